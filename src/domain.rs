@@ -1,0 +1,70 @@
+//! The words that all rooms share. No effect, no file, no table: values that are valid once they exist.
+
+mod fold;
+mod language;
+mod level;
+mod origin;
+mod place;
+mod reject;
+
+pub use fold::{compact, fold, is_stop_word, singular, words};
+pub use language::Language;
+pub(crate) use language::say;
+pub use level::{Level, LevelRange, LevelReading};
+pub use origin::{Origin, SourceName, column_letters};
+pub use place::{Department, Place, Territory, UnknownPlace};
+pub use reject::{Problem, Reject, field_name};
+
+/// A number that a sheet gives, withholds or lacks. Three states, never folded into one: a blank is not a zero, and a
+/// statistical secret is neither.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Figure {
+    /// Written in the cell; may be zero.
+    Given(f64),
+    /// Withheld by its publisher (`*`, « s », « secret »).
+    Secret,
+    /// The cell is blank, or there is no such column.
+    #[default]
+    NotGiven,
+}
+
+impl Figure {
+    /// The number, when there is one.
+    pub fn given(self) -> Option<f64> {
+        match self {
+            Self::Given(x) => Some(x),
+            Self::Secret | Self::NotGiven => None,
+        }
+    }
+}
+
+/// What a list of rows is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Courses (formations).
+    Courses,
+    /// Hiring needs (besoins de recrutement).
+    Needs,
+    /// The register of employers (annuaire).
+    Employers,
+}
+
+impl Kind {
+    /// The word for people.
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Courses => language.pick("formations", "courses"),
+            Self::Needs => language.pick("besoins", "needs"),
+            Self::Employers => language.pick("annuaire", "employers"),
+        }
+    }
+
+    /// The key of its block in a pipeline file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Courses => "courses",
+            Self::Needs => "needs",
+            Self::Employers => "employers",
+        }
+    }
+}

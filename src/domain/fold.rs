@@ -1,0 +1,163 @@
+//! Folding: the one form in which texts are compared. Case, accents, typographic quotes and dashes, ligatures and runs of
+//! spaces do not part two labels; `+` and `#` do, since C, C++ and C# are three skills.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Lower case, no accents, one space at a time. Folding twice is folding once.
+///
+/// Combining accents are dropped after decomposition, because macOS writes é as e + U+0301.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut space = false;
+    let mut push = |c: char, out: &mut String| {
+        if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}') {
+            space = !out.is_empty();
+        } else {
+            if space {
+                out.push(' ');
+                space = false;
+            }
+            out.push(c);
+        }
+    };
+    if text.is_ascii() {
+        for c in text.chars() {
+            push(c.to_ascii_lowercase(), &mut out);
+        }
+        return close_up(out);
+    }
+    for c in text.nfkd() {
+        match c {
+            _ if is_combining_mark(c) => {}
+            '’' | '‘' | 'ʼ' | '`' | '´' | '′' => push('\'', &mut out),
+            '‐' | '‑' | '‒' | '–' | '—' | '−' => push('-', &mut out),
+            '“' | '”' | '«' | '»' => push('"', &mut out),
+            '·' | '•' | '∙' | '‧' | '⋅' => push('·', &mut out),
+            '♯' => push('#', &mut out),
+            'œ' | 'Œ' => "oe".chars().for_each(|c| push(c, &mut out)),
+            'æ' | 'Æ' => "ae".chars().for_each(|c| push(c, &mut out)),
+            'ß' => "ss".chars().for_each(|c| push(c, &mut out)),
+            _ => c.to_lowercase().filter(|c| !is_combining_mark(*c)).for_each(|c| push(c, &mut out)),
+        }
+    }
+    close_up(out)
+}
+
+/// « C ++ » and « C # » are c++ and c#.
+fn close_up(folded: String) -> String {
+    if folded.contains(" ++") || folded.contains("c #") { folded.replace(" ++", "++").replace("c #", "c#") } else { folded }
+}
+
+/// The words of a folded text: letters and digits, with `+` and `#` where they end a name (`c++`, `c#`) and the dot where
+/// it begins one (`.net`).
+pub fn words(folded: &str) -> Vec<&str> {
+    let bytes = folded.as_bytes();
+    let mut out = Vec::new();
+    let mut start = None;
+    for (at, c) in folded.char_indices() {
+        let part = c.is_alphanumeric()
+            || matches!(c, '+' | '#') && (start.is_some() && !(c == '+' && next_is_word(folded, at + 1)))
+            || c == '.' && start.is_none() && folded[at..].starts_with(".net");
+        match (part, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                out.push(&folded[from..at]);
+                start = None;
+            }
+            _ => {}
+        }
+        if c == '.' && part && at > 0 && bytes[at - 1].is_ascii_alphanumeric() {
+            start = Some(at);
+        }
+    }
+    if let Some(from) = start {
+        out.push(&folded[from..]);
+    }
+    out
+}
+
+/// In « docker+kubernetes » the plus joins two names; in « c++ » it ends one.
+fn next_is_word(folded: &str, at: usize) -> bool {
+    folded[at..].chars().next().is_some_and(char::is_alphanumeric)
+}
+
+/// Letters, digits, `+` and `#` alone: « Spring Boot », « spring-boot » and « SpringBoot » are one.
+pub fn compact(folded: &str) -> String {
+    let mut out: String = folded.chars().filter(|c| c.is_alphanumeric() || matches!(c, '+' | '#')).collect();
+    if folded.starts_with(".net") {
+        out.insert(0, '.');
+    }
+    out
+}
+
+/// Words that carry no meaning of their own in a French or English label.
+pub fn is_stop_word(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "au" | "aux" | "avec" | "ce" | "ces" | "d" | "dans" | "de" | "des" | "du" | "en" | "et" | "l" | "la" | "le" | "les"
+            | "leur" | "leurs" | "ou" | "par" | "pour" | "sa" | "ses" | "son" | "sur" | "un" | "une" | "qu" | "que" | "qui" | "s"
+            | "and" | "an" | "by" | "for" | "from" | "in" | "into" | "of" | "on" | "or" | "the" | "to" | "with"
+    )
+}
+
+/// A small rule for French and English plurals and feminine plurals: « réseaux » → « reseau », « données » → « donnee »,
+/// « journaux » → « journal ». Names of up to three letters and words in -ss, -us, -is stay (SAS, corpus, analysis).
+///
+/// Snowball was tried and left: it parts « développeur » from « développeuse » and joins « données » with « don ».
+pub fn singular(word: &str) -> &str {
+    if word.len() <= 3 || word.chars().any(|c| c.is_ascii_digit()) {
+        return word;
+    }
+    if let Some(stem) = word.strip_suffix('x')
+        && (stem.ends_with("eau") || stem.ends_with("eu") || stem.ends_with("ou"))
+    {
+        return stem;
+    }
+    match word.strip_suffix('s') {
+        Some(stem) if !stem.ends_with(['s', 'u', 'i']) || stem.ends_with("oi") || stem.ends_with("eu") => stem,
+        _ => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_drops_what_does_not_part_two_labels() {
+        for (written, folded) in [
+            ("  Réseaux\u{a0}Informatiques ", "reseaux informatiques"),
+            ("Re\u{301}seau", "reseau"),
+            ("L’Œuvre — d’art", "l'oeuvre - d'art"),
+            ("C ++", "c++"),
+            ("ﬁbre", "fibre"),
+        ] {
+            assert_eq!(fold(written), folded, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn a_sign_that_ends_a_name_is_part_of_it() {
+        let cases: [(&str, &[&str]); 8] = [
+            ("c++", &["c++"]),
+            ("c#/.net", &["c#", ".net"]),
+            ("asp.net core", &["asp", ".net", "core"]),
+            ("node.js", &["node", "js"]),
+            ("docker+kubernetes", &["docker", "kubernetes"]),
+            ("l'analyse de donnees", &["l", "analyse", "de", "donnees"]),
+            (".net", &[".net"]),
+            ("ci/cd", &["ci", "cd"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(words(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn plurals_fold_and_acronyms_stay() {
+        for (word, one) in [("reseaux", "reseau"), ("donnees", "donnee"), ("sas", "sas"), ("process", "process"), ("corpus", "corpus"), ("lois", "loi")] {
+            assert_eq!(singular(word), one);
+        }
+    }
+}

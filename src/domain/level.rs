@@ -1,0 +1,220 @@
+//! Levels of education (niveaux), bac to bac+5, and how people write them. Codes: 2019 framework, 4 = bac, 5 = bac+2,
+//! 6 = bac+3 and bac+4, 7 = bac+5; 1969 framework, IV = bac, III = bac+2, II = bac+3/4, I = bac+5 (Insee, definition c2296).
+
+use std::fmt;
+
+use super::fold;
+
+/// A level in scope, lowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Baccalauréat.
+    Bac,
+    /// One year after.
+    Bac1,
+    /// BTS, former DUT.
+    Bac2,
+    /// Licence, licence professionnelle, BUT.
+    Bac3,
+    /// Maîtrise, first year of a master.
+    Bac4,
+    /// Master, engineer.
+    Bac5,
+}
+
+impl Level {
+    /// Every level, lowest first.
+    pub const ALL: [Self; 6] = [Self::Bac, Self::Bac1, Self::Bac2, Self::Bac3, Self::Bac4, Self::Bac5];
+
+    /// The level `years` after the bac.
+    pub fn after_bac(years: usize) -> Option<Self> {
+        Self::ALL.get(years).copied()
+    }
+
+    /// As the tables write it: `bac`, `bac+1` … `bac+5`.
+    pub fn code(self) -> &'static str {
+        ["bac", "bac+1", "bac+2", "bac+3", "bac+4", "bac+5"][self as usize]
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// What a need asks: from a level, up to another where one is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LevelRange {
+    /// The lowest level accepted.
+    pub min: Level,
+    /// The highest level named, if any.
+    pub max: Option<Level>,
+}
+
+/// What a level cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LevelReading {
+    /// One level or a range.
+    Levels(LevelRange),
+    /// Any level will do (« indifférent »).
+    Any,
+    /// Below the bac (CAP, BEP): out of scope.
+    Below,
+    /// Above bac+5 (doctorate): out of scope.
+    Above,
+    /// A bare digit whose reading other cells must settle.
+    Digit(u8),
+    /// Not a level.
+    Unknown,
+}
+
+impl LevelReading {
+    /// Reads a level cell (« Bac + 2 », « niveau 5 », « niv. III », « L3 », « bac+2/3 », « Bac+3 minimum », « indifférent »).
+    pub fn parse(text: &str) -> Self {
+        let folded = fold(text).replace("baccalaureat", "bac").replace(" + ", "+").replace("+ ", "+").replace(" +", "+");
+        let tokens: Vec<&str> = folded.split([' ', '/', ',', ';', '(', ')', '-', ':', '.', '|', '\'']).filter(|t| !t.is_empty()).collect();
+        if let [digit] = tokens[..]
+            && let Ok(n @ 0..=9) = digit.parse::<u8>()
+        {
+            return Self::Digit(n);
+        }
+        let open = tokens.iter().any(|t| matches!(*t, "minimum" | "min" | "mini" | "plus" | "partir" | "moins")) || folded.ends_with('+');
+        let mut found: Vec<Level> = Vec::new();
+        let (mut below, mut above) = (false, false);
+        let mut at = 0;
+        while at < tokens.len() {
+            let token = tokens[at];
+            let next = tokens.get(at + 1).copied().unwrap_or_default();
+            match token {
+                "bac" => match next.trim_start_matches('+').parse::<usize>() {
+                    Ok(years) => {
+                        note(years, &mut found, &mut above);
+                        at += 1;
+                    }
+                    Err(_) => found.push(Level::Bac),
+                },
+                "niveau" | "niv" | "level" | "eqf" => {
+                    if let Some(code) = framework_code(next) {
+                        match code {
+                            Code::In(range) => found.extend([range.min].into_iter().chain(range.max)),
+                            Code::Below => below = true,
+                            Code::Above => above = true,
+                        }
+                        at += 1;
+                    }
+                }
+                "indifferent" | "indifferente" | "tous" | "tout" | "any" | "importe" if found.is_empty() => return Self::Any,
+                _ => {
+                    if let Some(years) = token.strip_prefix("bac").and_then(years) {
+                        note(years, &mut found, &mut above);
+                    } else if let (false, Some(years)) = (found.is_empty(), years(token)) {
+                        note(years, &mut found, &mut above); // « bac+2/3 », « bac+3 à 5 »
+                    } else if let Some(level) = diploma_word(token) {
+                        found.push(level);
+                    } else {
+                        below |= matches!(token, "cap" | "bep" | "brevet" | "dnb" | "cqp");
+                        above |= matches!(token, "doctorat" | "phd" | "these" | "doctorant");
+                    }
+                }
+            }
+            at += 1;
+        }
+        match (found.iter().min(), found.iter().max()) {
+            (Some(&min), Some(&max)) => Self::Levels(LevelRange { min, max: (!open).then_some(max) }),
+            _ if below => Self::Below,
+            _ if above => Self::Above,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+fn years(token: &str) -> Option<usize> {
+    let digits = token.trim_matches('+');
+    (digits.len() == 1).then(|| digits.parse().ok()).flatten()
+}
+
+fn note(years: usize, found: &mut Vec<Level>, above: &mut bool) {
+    match Level::after_bac(years) {
+        Some(level) => found.push(level),
+        None => *above = true,
+    }
+}
+
+enum Code {
+    In(LevelRange),
+    Below,
+    Above,
+}
+
+/// Arabic figures are the framework of 2019, Roman figures that of 1969.
+fn framework_code(code: &str) -> Option<Code> {
+    let at = |min, max| Some(Code::In(LevelRange { min, max: Some(max) }));
+    match code {
+        "3" | "v" | "2" | "1" => Some(Code::Below),
+        "4" | "iv" => at(Level::Bac, Level::Bac),
+        "5" | "iii" => at(Level::Bac2, Level::Bac2),
+        "6" | "ii" => at(Level::Bac3, Level::Bac4),
+        "7" | "i" => at(Level::Bac5, Level::Bac5),
+        "8" => Some(Code::Above),
+        _ => None,
+    }
+}
+
+/// Diplomas that people write in a level cell.
+fn diploma_word(token: &str) -> Option<Level> {
+    Some(match token {
+        "terminale" | "bp" | "mc4" => Level::Bac,
+        "l1" => Level::Bac1,
+        "bts" | "btsa" | "dut" | "deug" | "deust" | "l2" => Level::Bac2,
+        "licence" | "licences" | "but" | "lp" | "l3" | "bachelor" => Level::Bac3,
+        "maitrise" | "m1" => Level::Bac4,
+        "master" | "masters" | "mastere" | "m2" | "ingenieur" | "ingenieure" | "dess" | "dea" | "msc" => Level::Bac5,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let said = match LevelReading::parse(text) {
+            LevelReading::Levels(LevelRange { min, max: Some(max) }) if min == max => min.to_string(),
+            LevelReading::Levels(LevelRange { min, max: Some(max) }) => format!("{min}..{max}"),
+            LevelReading::Levels(LevelRange { min, max: None }) => format!("{min}.."),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(said, expected, "{text:?}");
+    }
+
+    #[test]
+    fn levels_as_people_write_them() {
+        for (text, expected) in [
+            ("Bac + 2", "bac+2"),
+            ("BAC+5", "bac+5"),
+            ("bac +3/5", "bac+3..bac+5"),
+            ("Bac+2/3", "bac+2..bac+3"),
+            ("bac+3 à bac+5", "bac+3..bac+5"),
+            ("Bac+3 minimum", "bac+3.."),
+            ("Bac+2 et plus", "bac+2.."),
+            ("Bac pro", "bac"),
+            ("Baccalauréat", "bac"),
+            ("niveau 5", "bac+2"),
+            ("Niveau 6 (licence)", "bac+3..bac+4"),
+            ("niv. III", "bac+2"),
+            ("L3", "bac+3"),
+            ("Master 2", "bac+5"),
+            ("M2", "bac+5"),
+            ("BTS", "bac+2"),
+            ("indifférent", "Any"),
+            ("CAP", "Below"),
+            ("Doctorat", "Above"),
+            ("Bac+8", "Above"),
+            ("5", "Digit(5)"),
+            ("Clermont", "Unknown"),
+        ] {
+            check(text, expected);
+        }
+    }
+}

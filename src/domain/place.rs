@@ -1,0 +1,282 @@
+//! Places: a department, sometimes a town. A territory is a file; nothing here knows which one.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::{Language, fold};
+
+/// A French department code: `63`, `2A`, `971`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Department(String);
+
+impl Department {
+    /// Reads a code (« 63 », « 3 » for 03, « 2A », « 971 », « 63 - Puy-de-Dôme »).
+    pub fn parse(text: &str) -> Option<Self> {
+        let folded = fold(text);
+        let code = folded.split([' ', '-', '(', ')']).find(|part| !part.is_empty())?;
+        let code = if code.len() == 1 { format!("0{code}") } else { code.to_uppercase() };
+        let valid = match code.as_str() {
+            "2A" | "2B" => true,
+            digits => digits.bytes().all(|b| b.is_ascii_digit()) && matches!(digits.parse::<u32>(), Ok(1..=95 | 971..=976)) && digits != "20",
+        };
+        valid.then_some(Self(code))
+    }
+
+    /// The department of a postal code: its first two digits, three overseas; Corsica by its third.
+    pub fn of_postcode(code: &str) -> Option<Self> {
+        let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+        let digits = if digits.len() == 4 { format!("0{digits}") } else { digits };
+        if digits.len() != 5 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        match &digits[..2] {
+            "20" => Some(Self(if digits[2..3] < *"2" { "2A" } else { "2B" }.to_owned())),
+            "97" => Self::parse(&digits[..3]),
+            two => Self::parse(two),
+        }
+    }
+
+    /// The department of a UAI code (school register): its first three digits, `063` is 63, `02A` or `620` Corsica.
+    pub fn of_uai(code: &str) -> Option<Self> {
+        let code = code.trim();
+        if code.len() != 8 || !code.is_ascii() {
+            return None;
+        }
+        match code[..3].to_uppercase().as_str() {
+            "620" | "720" => Some(Self(if code.starts_with('6') { "2A" } else { "2B" }.to_owned())),
+            three => Self::parse(three.strip_prefix('0').unwrap_or(three)),
+        }
+    }
+
+    /// The code.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Department {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a course is given or a post is open; what is not known is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// Town as the territory spells it, else as written.
+    pub town: Option<String>,
+    /// Department.
+    pub department: Option<Department>,
+    /// True when it is known to lie outside the territory.
+    pub outside: bool,
+}
+
+/// A territory: its departments, their towns, and from where to where leavers can take a post.
+#[derive(Debug, Clone, Default)]
+pub struct Territory {
+    /// Name for people.
+    pub name: String,
+    /// Code → name, in the order of the file.
+    pub departments: Vec<(Department, String)>,
+    /// Folded town → town as spelt, department.
+    towns: BTreeMap<String, (String, Department)>,
+    /// Folded names of well-known towns outside.
+    outside: Vec<String>,
+    /// Column and row on a small tile map.
+    pub tiles: BTreeMap<Department, (u32, u32)>,
+    mobility: BTreeMap<Department, Vec<Department>>,
+}
+
+impl Territory {
+    /// An empty territory of this name; with no department every place is inside.
+    pub fn named(name: String) -> Self {
+        Self { name, ..Self::default() }
+    }
+
+    /// Adds a department and its towns.
+    pub fn add_department(&mut self, code: Department, name: String, towns: Vec<String>) {
+        for town in towns {
+            self.towns.insert(town_key(&town), (town, code.clone()));
+        }
+        self.departments.push((code, name));
+    }
+
+    /// Another spelling of a town; false when that town is not in the territory.
+    pub fn add_alias(&mut self, alias: &str, town: &str) -> bool {
+        let found = self.towns.get(&town_key(town)).cloned();
+        let known = found.is_some();
+        self.towns.extend(found.map(|town| (town_key(alias), town)));
+        known
+    }
+
+    /// A well-known town that lies outside.
+    pub fn add_outside(&mut self, town: &str) {
+        self.outside.push(town_key(town));
+    }
+
+    /// From which department leavers reach which others; all, when not said.
+    pub fn set_mobility(&mut self, from: Department, to: Vec<Department>) {
+        self.mobility.insert(from, to);
+    }
+
+    /// True when a leaver of a course in `from` can take a post in `to`. An unknown place is not a bar.
+    pub fn reaches(&self, from: Option<&Department>, to: Option<&Department>) -> bool {
+        match (from, to) {
+            (Some(from), Some(to)) => from == to || self.mobility.get(from).is_none_or(|list| list.contains(to)),
+            _ => true,
+        }
+    }
+
+    /// True when the department belongs to the territory, or no list was given.
+    pub fn holds(&self, department: &Department) -> bool {
+        self.departments.is_empty() || self.departments.iter().any(|(code, _)| code == department)
+    }
+
+    /// Name of a department for people, else its code.
+    pub fn department_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.departments.iter().find(|(d, _)| d.code() == code).map_or(code, |(_, name)| name)
+    }
+
+    /// Puts together what a row says of its place: town (with or without postal code, CEDEX, department in brackets), postal
+    /// code, department (code or name).
+    ///
+    /// # Errors
+    /// The text that names no place known here, with the spelling meant, perhaps.
+    pub fn place(&self, town: Option<&str>, postcode: Option<&str>, department: Option<&str>) -> Result<Place, UnknownPlace> {
+        let mut place = Place::default();
+        if let Some(text) = department {
+            place.department = Some(self.department(text).ok_or_else(|| UnknownPlace::new(text, None))?);
+        }
+        if let Some(text) = postcode
+            && let found @ Some(_) = Department::of_postcode(text)
+        {
+            place.department = found;
+        }
+        if let Some(text) = town {
+            let key = town_key(text);
+            if let Some((name, code)) = self.towns.get(&key) {
+                place.town = Some(name.clone());
+                place.department = place.department.or_else(|| Some(code.clone()));
+            } else {
+                place.town = Some(text.trim().to_owned());
+                let within = place.department.take().or_else(|| code_in(text)).or_else(|| self.department(text));
+                if within.is_none() && !self.departments.is_empty() {
+                    if self.outside.contains(&key) {
+                        place.outside = true;
+                        return Ok(place);
+                    }
+                    let near = self.towns.iter().find(|(k, _)| k.starts_with(&key) && key.len() > 3).map(|(_, (name, _))| name.clone());
+                    return Err(UnknownPlace::new(text, near));
+                }
+                place.department = within;
+            }
+        }
+        place.outside = place.department.as_ref().is_some_and(|d| !self.holds(d));
+        Ok(place)
+    }
+
+    fn department(&self, text: &str) -> Option<Department> {
+        Department::parse(text).or_else(|| {
+            let folded = fold(text);
+            self.departments.iter().find(|(_, name)| fold(name) == folded).map(|(code, _)| code.clone())
+        }).or_else(|| code_in(text))
+    }
+}
+
+/// A place name that the territory file does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownPlace {
+    /// As written.
+    pub text: String,
+    /// The town that was meant, perhaps.
+    pub near: Option<String>,
+}
+
+impl UnknownPlace {
+    fn new(text: &str, near: Option<String>) -> Self {
+        Self { text: text.to_owned(), near }
+    }
+
+    /// What to do about it.
+    pub fn advice(&self, language: Language) -> String {
+        match &self.near {
+            Some(near) => super::say!(language, "écrire « {near} » si c'est elle, ou ajouter le code postal", "write “{near}” if that is the one, or add the postal code"),
+            None => language.pick("ajouter le code postal ou le département, ou la ville au fichier du territoire", "add the postal code or the department, or the town to the territory file").to_owned(),
+        }
+    }
+}
+
+/// « (63) » or « 63000 » within a town cell.
+fn code_in(text: &str) -> Option<Department> {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|part| match part.len() {
+        5 => Department::of_postcode(part),
+        2 | 3 if part.bytes().any(|b| b.is_ascii_digit()) => Department::parse(part),
+        _ => None,
+    })
+}
+
+/// A town without postal code, CEDEX, hyphens, « St » for « Saint ».
+fn town_key(text: &str) -> String {
+    let folded = fold(text);
+    let mut words: Vec<&str> = Vec::new();
+    for word in folded.split([' ', '-', '\'', '/', '(', ')', ',', '.']).filter(|w| !w.is_empty()) {
+        if word == "cedex" {
+            break;
+        }
+        match word {
+            "st" => words.push("saint"),
+            "ste" => words.push("sainte"),
+            "fd" | "fd." | "fnd" => words.push("ferrand"),
+            _ if word.bytes().any(|b| b.is_ascii_digit()) => {}
+            _ => words.push(word),
+        }
+    }
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn auvergne() -> Territory {
+        let mut t = Territory::named("Auvergne".into());
+        for (code, name, towns) in [("63", "Puy-de-Dôme", vec!["Clermont-Ferrand", "Aubière"]), ("43", "Haute-Loire", vec!["Le Puy-en-Velay"])] {
+            t.add_department(Department::parse(code).expect("code"), name.into(), towns.into_iter().map(String::from).collect());
+        }
+        t.add_outside("Lyon");
+        t
+    }
+
+    #[test]
+    fn places_as_people_write_them() {
+        let t = auvergne();
+        for (town, postcode, department, expected) in [
+            (Some("CLERMONT FERRAND CEDEX 9"), None, None, "63"),
+            (Some("63170 Aubière"), None, None, "63"),
+            (Some("Clermont-Fd"), None, None, "63"),
+            (Some("Chamalières"), Some("63400"), None, "63"),
+            (None, None, Some("Haute-Loire"), "43"),
+            (None, None, Some("3"), "03"),
+            (None, Some("20200"), None, "2B"),
+            (Some("Pamiers (09)"), None, None, "09"),
+        ] {
+            let place = t.place(town, postcode, department).expect("a place");
+            assert_eq!(place.department.as_ref().map(Department::code), Some(expected), "{town:?} {postcode:?} {department:?}");
+            assert_eq!(place.outside, !matches!(expected, "63" | "43"));
+        }
+    }
+
+    #[test]
+    fn clermont_alone_is_not_clermont_ferrand() {
+        let unknown = auvergne().place(Some("Clermont"), None, None).expect_err("two departments have a Clermont");
+        assert_eq!(unknown.near.as_deref(), Some("Clermont-Ferrand"));
+        assert!(auvergne().place(Some("Lyon 3e"), None, None).expect("known").outside);
+    }
+
+    #[test]
+    fn a_school_register_code_gives_the_department() {
+        for (uai, code) in [("0630020E", "63"), ("0030051A", "03"), ("9710884X", "971"), ("7200583Z", "2B")] {
+            assert_eq!(Department::of_uai(uai).as_ref().map(Department::code), Some(code));
+        }
+    }
+}

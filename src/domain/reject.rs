@@ -1,0 +1,173 @@
+//! What is refused, and why: a cell or a row that could not be understood is a value with its place, its reason and the way
+//! out. It never becomes a default.
+
+use super::{Language, Origin, place::UnknownPlace, say};
+
+/// One refused cell, row or sheet (rejet).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reject {
+    /// Where it stands.
+    pub origin: Origin,
+    /// What was written there.
+    pub value: String,
+    /// Why it was refused.
+    pub problem: Problem,
+    /// True when the row went with it; false when only the cell did and the rest of the row was kept.
+    pub whole_row: bool,
+}
+
+/// Why something was refused.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Problem {
+    /// A number was expected; `field` names it.
+    NotANumber(&'static str),
+    /// A range or an approximation stands where one number is wanted.
+    NotOneNumber(&'static str),
+    /// A number outside what its field allows.
+    OutOfRange(&'static str, &'static str),
+    /// A date where a number was expected: Excel turns « 1-2 » into the first of February.
+    DateForNumber(&'static str),
+    /// `#N/A` and its kin.
+    ErrorCell,
+    /// A digit that two frameworks of levels read differently.
+    AmbiguousLevel(u8),
+    /// Not a level of education.
+    UnknownLevel,
+    /// No such place in the territory.
+    UnknownPlace(UnknownPlace),
+    /// The row lacks what makes it a course, a need or an employer.
+    Missing(&'static str),
+    /// Two columns could be the same field.
+    TwoColumns(&'static str, Vec<String>),
+    /// No row of the sheet looks like a header of this kind.
+    NoHeader(&'static str, Vec<String>),
+    /// A sheet was named and does not exist.
+    NoSuchSheet(Vec<String>),
+    /// The file could not be read at all.
+    Unreadable(String, String),
+    /// More graduates than seats.
+    MoreGraduatesThanSeats,
+    /// Two decisions contradict each other, or name a skill that no longer exists.
+    BadDecision(String),
+    /// The figure is a statistical secret: known to exist, not counted.
+    Secret(&'static str),
+}
+
+impl Problem {
+    /// A stable name for machines.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotANumber(_) => "not_a_number",
+            Self::NotOneNumber(_) => "not_one_number",
+            Self::OutOfRange(..) => "out_of_range",
+            Self::DateForNumber(_) => "date_for_number",
+            Self::ErrorCell => "error_cell",
+            Self::AmbiguousLevel(_) => "ambiguous_level",
+            Self::UnknownLevel => "unknown_level",
+            Self::UnknownPlace(_) => "unknown_place",
+            Self::Missing(_) => "missing",
+            Self::TwoColumns(..) => "two_columns",
+            Self::NoHeader(..) => "no_header",
+            Self::NoSuchSheet(_) => "no_such_sheet",
+            Self::Unreadable(..) => "unreadable",
+            Self::MoreGraduatesThanSeats => "more_graduates_than_seats",
+            Self::BadDecision(_) => "bad_decision",
+            Self::Secret(_) => "secret",
+        }
+    }
+
+    /// The reason, for people.
+    pub fn reason(&self, l: Language) -> String {
+        match self {
+            Self::NotANumber(field) => say!(l, "{} : ce n’est pas un nombre", "{}: not a number", field_name(field, l)),
+            Self::NotOneNumber(field) => say!(l, "{} : plusieurs nombres ou un ordre de grandeur, pas un nombre", "{}: a range or an estimate, not one number", field_name(field, l)),
+            Self::OutOfRange(field, bounds) => say!(l, "{} : hors des bornes ({bounds})", "{}: out of bounds ({bounds})", field_name(field, l)),
+            Self::DateForNumber(field) => say!(l, "{} : une date à la place d’un nombre ; le tableur a sans doute converti une saisie comme « 1-2 »", "{}: a date instead of a number; the spreadsheet probably converted an entry such as “1-2”", field_name(field, l)),
+            Self::ErrorCell => l.pick("cellule en erreur", "error cell").to_owned(),
+            Self::AmbiguousLevel(digit) => {
+                let (a, b) = digit_readings(*digit, l);
+                say!(l, "niveau ambigu : {a}, ou {b} ?", "ambiguous level: {a}, or {b}?")
+            }
+            Self::UnknownLevel => l.pick("niveau non reconnu", "level not recognised").to_owned(),
+            Self::UnknownPlace(place) => say!(l, "lieu inconnu du territoire : « {} »", "place unknown in the territory: “{}”", place.text),
+            Self::Missing(field) => say!(l, "ligne sans {}", "row without {}", field_name(field, l)),
+            Self::TwoColumns(field, names) => say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", ")),
+            Self::NoHeader(kind, _) => say!(l, "aucune ligne d’en-tête de {kind} trouvée", "no header row of {kind} found"),
+            Self::NoSuchSheet(_) => l.pick("cette feuille n’existe pas", "there is no such sheet").to_owned(),
+            Self::Unreadable(fr, en) => l.pick(fr, en).clone(),
+            Self::MoreGraduatesThanSeats => l.pick("plus de diplômés que de places", "more graduates than seats").to_owned(),
+            Self::BadDecision(why) => why.clone(),
+            Self::Secret(field) => say!(l, "{} : secret statistique", "{}: statistical secrecy", field_name(field, l)),
+        }
+    }
+
+    /// What the person can do about it.
+    pub fn way_out(&self, l: Language) -> String {
+        match self {
+            Self::NotANumber(_) => l.pick("écrire un nombre en chiffres, ou laisser vide si on ne sait pas", "write a number in digits, or leave blank if unknown").to_owned(),
+            Self::NotOneNumber(_) => l.pick("écrire un seul nombre (une moyenne, par exemple)", "write one number (an average, for instance)").to_owned(),
+            Self::OutOfRange(..) => l.pick("vérifier la valeur et son unité", "check the value and its unit").to_owned(),
+            Self::DateForNumber(_) => l.pick("mettre la cellule au format texte ou nombre et ressaisir", "format the cell as text or number and type it again").to_owned(),
+            Self::ErrorCell => l.pick("corriger la formule ou écrire la valeur", "mend the formula or write the value").to_owned(),
+            Self::AmbiguousLevel(_) => l.pick("écrire « bac+2 », « bac+5 »… ou dire levels = \"2019\" (ou \"1969\", \"bac+\") dans le fichier d’analyse", "write “bac+2”, “bac+5”… or say levels = \"2019\" (or \"1969\", \"bac+\") in the pipeline file").to_owned(),
+            Self::UnknownLevel => l.pick("écrire bac, bac+1 … bac+5", "write bac, bac+1 … bac+5").to_owned(),
+            Self::UnknownPlace(place) => place.advice(l),
+            Self::Missing(_) => l.pick("compléter la cellule, ou supprimer la ligne", "fill in the cell, or delete the row").to_owned(),
+            Self::TwoColumns(field, names) => say!(l, "dire laquelle : columns = {{ {field} = \"{}\" }}", "say which: columns = {{ {field} = \"{}\" }}", names.first().map_or("", String::as_str)),
+            Self::NoHeader(_, found) => say!(l, "première ligne lue : {}. Indiquer header = N, ou columns = {{ title = \"…\" }}, dans le fichier d’analyse", "first row read: {}. Say header = N, or columns = {{ title = \"…\" }}, in the pipeline file", list(found, l)),
+            Self::NoSuchSheet(found) => say!(l, "feuilles du classeur : {}", "sheets of the workbook: {}", list(found, l)),
+            Self::Unreadable(..) => l.pick("rouvrir le fichier dans un tableur et l’enregistrer en .xlsx ou .csv, sans mot de passe", "open the file in a spreadsheet program and save it as .xlsx or .csv, without a password").to_owned(),
+            Self::MoreGraduatesThanSeats => l.pick("vérifier les deux nombres ; les deux sont gardés tels quels", "check both numbers; both are kept as they are").to_owned(),
+            Self::BadDecision(_) => l.pick("corriger le fichier de décisions", "mend the decisions file").to_owned(),
+            Self::Secret(_) => l.pick("aucune : la valeur existe mais n’est pas publiée", "none: the value exists and is not published").to_owned(),
+        }
+    }
+}
+
+fn list(names: &[String], l: Language) -> String {
+    if names.is_empty() { l.pick("(vide)", "(empty)").to_owned() } else { names.join(", ") }
+}
+
+fn digit_readings(digit: u8, l: Language) -> (&'static str, &'static str) {
+    match digit {
+        1 => ("bac+1", l.pick("niveau I de 1969 (bac+5)", "level I of 1969 (bac+5)")),
+        2 => ("bac+2", l.pick("niveau II de 1969 (bac+3 ou 4)", "level II of 1969 (bac+3 or 4)")),
+        3 => (l.pick("bac+3 ; niveau 3 de 2019 (CAP)", "bac+3; level 3 of 2019 (CAP)"), l.pick("niveau III de 1969 (bac+2)", "level III of 1969 (bac+2)")),
+        4 => ("bac+4", l.pick("niveau 4 de 2019 (bac)", "level 4 of 2019 (bac)")),
+        5 => ("bac+5", l.pick("niveau 5 de 2019 (bac+2)", "level 5 of 2019 (bac+2)")),
+        _ => (l.pick("niveau de 2019", "level of 2019"), l.pick("années après le bac", "years after the bac")),
+    }
+}
+
+/// What a field is called when a message speaks of it.
+pub fn field_name(field: &str, l: Language) -> &'static str {
+    let (fr, en) = match field {
+        "title" => ("intitulé de la formation", "course title"),
+        "institution" => ("établissement", "institution"),
+        "employer" => ("entreprise", "employer"),
+        "occupation" => ("métier", "occupation"),
+        "positions" => ("nombre de postes", "number of posts"),
+        "hard" => ("projets difficiles", "hard-to-fill posts"),
+        "seats" => ("places", "seats"),
+        "graduates" => ("diplômés", "graduates"),
+        "success" => ("taux de réussite", "success rate"),
+        "fill" => ("taux de remplissage", "fill rate"),
+        "further_study" => ("poursuite d’études", "further study"),
+        "retention" => ("part restant dans le territoire", "retention"),
+        "active" => ("part sur le marché du travail", "share on the labour market"),
+        "headcount" => ("effectif", "headcount"),
+        "horizon" => ("horizon", "horizon"),
+        "name" => ("raison sociale", "company name"),
+        "level" => ("niveau", "level"),
+        "taught" => ("compétences enseignées", "skills taught"),
+        "required" => ("compétences requises", "skills required"),
+        "wished" => ("compétences souhaitées", "skills wished"),
+        "town" => ("ville", "town"),
+        "postcode" => ("code postal", "postal code"),
+        "department" => ("département", "department"),
+        "diploma" => ("diplôme", "diploma"),
+        "status" => ("statut", "status"),
+        _ => ("colonne", "column"),
+    };
+    l.pick(fr, en)
+}

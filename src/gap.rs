@@ -1,0 +1,214 @@
+//! Room `gap`: what is missing, how sure are we, and why?
+//!
+//! The unit is heads a year, a flow, in one territory: never a number of courses or adverts. Supply is the funnel seats →
+//! graduates → entrants → local entrants ([`supply`]); demand is posts a year, extrapolated from respondents to the register by
+//! a separate ratio estimator when there is one ([`survey`]); skills compare the two with an interval ([`skills`]); the flow says how
+//! many posts can really be filled ([`flow`]). Insertion rates are never used: they are the outcome of supply meeting demand.
+
+pub mod flow;
+mod occupations;
+mod skills;
+mod supply;
+mod survey;
+
+use std::collections::BTreeSet;
+
+use crate::domain::{Department, Figure, Level, Territory};
+use crate::matching::{Framework, Match, Reconciliation, Status};
+use crate::normalise::{Corpus, Profiles, employer_key};
+use crate::pipeline::{Assumptions, GapSettings};
+use crate::read::SkillRole;
+pub use flow::{Filling, Placement, Unfilled};
+pub use occupations::OccupationGap;
+pub use skills::{Cause, Part, SkillGap, Verdict, part_gaps};
+pub use supply::{Funnel, Step};
+pub use survey::{SizeClass, Survey};
+
+/// What the gap is computed from.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// Courses, needs, employers.
+    pub corpus: &'a Corpus,
+    /// Labels reconciled.
+    pub matches: &'a Reconciliation,
+    /// The framework they are reconciled with.
+    pub framework: &'a Framework,
+    /// Diploma and occupation profiles.
+    pub profiles: &'a Profiles,
+    /// Occupation of each need, in their order.
+    pub occupations: &'a [Option<usize>],
+    /// The territory.
+    pub territory: &'a Territory,
+    /// Rates that fill what files do not say.
+    pub assumptions: &'a Assumptions,
+    /// Settings.
+    pub settings: GapSettings,
+}
+
+/// Everything found.
+#[derive(Debug)]
+pub struct Findings {
+    /// One a course, in their order.
+    pub courses: Vec<CourseFinding>,
+    /// One a need, in their order.
+    pub needs: Vec<NeedFinding>,
+    /// Skills taught, required or wished, by id.
+    pub skills: Vec<SkillGap>,
+    /// Skill × level.
+    pub by_level: Vec<Part<Option<Level>>>,
+    /// Skill × department.
+    pub by_department: Vec<Part<Option<Department>>>,
+    /// By occupation, by label.
+    pub occupations: Vec<OccupationGap>,
+    /// Posts that can be filled, as a whole.
+    pub filling: Filling,
+    /// The extrapolation, when there is a register.
+    pub survey: Option<Survey>,
+    /// Totals that the report quotes.
+    pub totals: Totals,
+}
+
+/// One course, counted.
+#[derive(Debug, Clone)]
+pub struct CourseFinding {
+    /// Seats to local entrants.
+    pub funnel: Funnel,
+    /// Skills it teaches for certain, as indices into the framework.
+    pub skills: BTreeSet<usize>,
+    /// Skills it may teach: matches under review.
+    pub perhaps: BTreeSet<usize>,
+    /// True when the skills are those of its diploma's national programme.
+    pub inherited: bool,
+    /// Heads placed by the flow.
+    pub placed: f64,
+}
+
+/// One need, counted.
+#[derive(Debug, Clone)]
+pub struct NeedFinding {
+    /// Posts a year before weighting; none when not said or secret.
+    pub posts: Option<f64>,
+    /// What one post stands for in the territory.
+    pub weight: f64,
+    /// Skills required for certain.
+    pub required: BTreeSet<usize>,
+    /// Skills required, perhaps.
+    pub perhaps: BTreeSet<usize>,
+    /// Skills wished, not required.
+    pub wished: BTreeSet<usize>,
+    /// True when the skills are those of its occupation's profile.
+    pub inherited: bool,
+    /// Who is counted as one employer; the need itself when it names none.
+    pub employer: String,
+    /// Of its weighted posts: filled at the level asked, by a higher level, not filled.
+    pub filled: (f64, f64, f64),
+}
+
+impl NeedFinding {
+    /// Posts a year in the territory that it stands for.
+    pub fn demand(&self) -> f64 {
+        self.posts.unwrap_or(0.0) * self.weight
+    }
+}
+
+/// Totals that the report quotes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Totals {
+    /// Graduates a year.
+    pub graduates: f64,
+    /// Entrants on the labour market a year.
+    pub entrants: f64,
+    /// Local entrants a year.
+    pub local: f64,
+    /// Courses without any figure: in the census, not in the supply.
+    pub unmeasured: usize,
+    /// Courses whose supply is an upper bound: no rate of further study, activity or retention is known.
+    pub upper_bound: usize,
+    /// Courses without skills, and their local entrants.
+    pub unskilled_courses: (usize, f64),
+    /// Needs without skills, and their posts.
+    pub unskilled_needs: (usize, f64),
+    /// Posts a year, weighted.
+    pub posts: f64,
+    /// Needs whose number of posts is secret.
+    pub secret: usize,
+    /// Needs whose number of posts is not given.
+    pub no_posts: usize,
+    /// Employers that gave needs.
+    pub respondents: usize,
+}
+
+/// Computes everything.
+pub fn findings(inputs: &Inputs<'_>) -> Findings {
+    let mut courses: Vec<CourseFinding> = inputs.corpus.courses.iter().map(|course| course_finding(inputs, course)).collect();
+    let mut needs: Vec<NeedFinding> = inputs.corpus.needs.iter().zip(inputs.occupations).map(|(need, occupation)| need_finding(inputs, need, *occupation)).collect();
+    let survey = survey::survey(&inputs.corpus.employers, inputs.corpus, &mut needs);
+    let filling = flow::fill(inputs, &mut courses, &mut needs);
+    let skills = skills::gaps(inputs, &courses, &needs, survey.as_ref());
+    let (by_level, by_department) = part_gaps(inputs, &courses, &needs);
+    let occupations = occupations::gaps(inputs, &needs, &filling);
+    let totals = totals(inputs, &courses, &needs);
+    Findings { courses, needs, skills, by_level, by_department, occupations, filling, survey, totals }
+}
+
+fn course_finding(inputs: &Inputs<'_>, course: &crate::normalise::Course) -> CourseFinding {
+    let funnel = supply::funnel(course, course.profile.map(|p| inputs.profiles.diplomas[p].id.as_str()), inputs.assumptions);
+    let (skills, perhaps) = cited(&course.skills, &inputs.matches.matches, SkillRole::Taught);
+    let inherits = course.skills.is_empty();
+    let profile = course.profile.filter(|_| inherits).map(|p| &inputs.profiles.diplomas[p].skills);
+    let from_profile: BTreeSet<usize> = profile.into_iter().flatten().filter_map(|id| inputs.framework.find(id)).collect();
+    let inherited = !from_profile.is_empty();
+    CourseFinding { funnel, skills: if inherited { from_profile } else { skills }, perhaps, inherited, placed: 0.0 }
+}
+
+fn need_finding(inputs: &Inputs<'_>, need: &crate::normalise::Need, occupation: Option<usize>) -> NeedFinding {
+    let matches = &inputs.matches.matches;
+    let (required, perhaps) = cited(&need.skills, matches, SkillRole::Required);
+    let (mut wished, _) = cited(&need.skills, matches, SkillRole::Wished);
+    wished.retain(|s| !required.contains(s));
+    let inherits = !need.skills.iter().any(|m| m.role == SkillRole::Required);
+    let profile = need.profile.or(occupation).filter(|_| inherits).map(|o| &inputs.profiles.occupations[o].skills);
+    let from_profile: BTreeSet<usize> = profile.into_iter().flatten().filter_map(|id| inputs.framework.find(id)).collect();
+    let inherited = !from_profile.is_empty();
+    NeedFinding {
+        posts: need.positions.given().map(|y| y / need.horizon),
+        weight: 1.0,
+        required: if inherited { from_profile } else { required },
+        perhaps,
+        wished,
+        inherited,
+        employer: need.employer.as_deref().map_or_else(|| need.id.clone(), employer_key),
+        filled: (0.0, 0.0, 0.0),
+    }
+}
+
+/// The skills that mentions of a role name for certain, and those they name perhaps. A skill counts once a record, however
+/// many labels cite it.
+fn cited(mentions: &[crate::normalise::Mention], matches: &[Match], role: SkillRole) -> (BTreeSet<usize>, BTreeSet<usize>) {
+    let of = |status: Status| -> BTreeSet<usize> {
+        mentions.iter().filter(|m| m.role == role).map(|m| &matches[m.label]).filter(|m| m.status == status).flat_map(|m| m.skills.iter().copied()).collect()
+    };
+    let (sure, mut perhaps) = (of(Status::Accepted), of(Status::Review));
+    perhaps.retain(|s| !sure.contains(s));
+    (sure, perhaps)
+}
+
+fn totals(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding]) -> Totals {
+    let sum = |step: fn(&Funnel) -> Option<f64>| courses.iter().filter_map(|c| step(&c.funnel)).sum();
+    let bare_courses = courses.iter().filter(|c| c.skills.is_empty() && c.perhaps.is_empty());
+    let bare_needs = needs.iter().filter(|n| n.required.is_empty() && n.perhaps.is_empty());
+    let employers: BTreeSet<&str> = inputs.corpus.needs.iter().zip(needs).filter(|(n, _)| n.employer.is_some()).map(|(_, f)| f.employer.as_str()).collect();
+    Totals {
+        graduates: sum(|f| f.graduates),
+        entrants: sum(|f| f.entrants),
+        local: sum(|f| f.local),
+        unmeasured: courses.iter().filter(|c| c.funnel.local.is_none()).count(),
+        upper_bound: courses.iter().filter(|c| c.funnel.local.is_some() && c.funnel.upper_bound).count(),
+        unskilled_courses: (bare_courses.clone().count(), bare_courses.filter_map(|c| c.funnel.local).sum()),
+        unskilled_needs: (bare_needs.clone().count(), bare_needs.map(NeedFinding::demand).sum()),
+        posts: needs.iter().map(NeedFinding::demand).sum(),
+        secret: inputs.corpus.needs.iter().filter(|n| n.positions == Figure::Secret).count(),
+        no_posts: inputs.corpus.needs.iter().filter(|n| n.positions == Figure::NotGiven).count(),
+        respondents: employers.len(),
+    }
+}

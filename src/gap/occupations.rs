@@ -1,0 +1,65 @@
+//! Occupations (métiers): posts, and what can be filled.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Filling, Inputs, NeedFinding};
+
+/// One occupation. Posts a year.
+#[derive(Debug, Clone, Default)]
+pub struct OccupationGap {
+    /// Label of its profile, else the title as written.
+    pub label: String,
+    /// Id of its profile; none for a title that no profile knows.
+    pub id: Option<String>,
+    /// Needs.
+    pub needs: usize,
+    /// Employers.
+    pub employers: usize,
+    /// Posts.
+    pub positions: f64,
+    /// Filled at the level asked.
+    pub at_level: f64,
+    /// Filled by a higher level.
+    pub over_qualified: f64,
+    /// Not filled.
+    pub unfilled: f64,
+    /// Posts that no flow was computed for: their skills are not known.
+    pub unknown: f64,
+    /// Needs whose number of posts is a statistical secret.
+    pub secret: usize,
+    /// Number of its short block, from 1, when it is in one.
+    pub block: Option<usize>,
+}
+
+pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling) -> Vec<OccupationGap> {
+    let mut block_of: BTreeMap<usize, usize> = BTreeMap::new();
+    for (number, block) in filling.blocks.iter().enumerate() {
+        block_of.extend(block.needs.iter().map(|n| (*n, number + 1)));
+    }
+    let mut out: BTreeMap<String, OccupationGap> = BTreeMap::new();
+    let mut employers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for (at, (need, found)) in inputs.corpus.needs.iter().zip(needs).enumerate() {
+        let profile = need.profile.or(inputs.occupations[at]).map(|o| &inputs.profiles.occupations[o]);
+        let label = profile.map_or_else(|| need.occupation.clone().unwrap_or_default(), |o| o.label_fr.clone());
+        employers.entry(label.clone()).or_default().insert(&found.employer);
+        let entry = out.entry(label.clone()).or_default();
+        entry.label = label;
+        entry.id = profile.map(|o| o.id.clone());
+        entry.needs += 1;
+        entry.positions += found.demand();
+        let (at_level, above, unfilled) = found.filled;
+        entry.at_level += at_level;
+        entry.over_qualified += above;
+        if found.required.is_empty() {
+            entry.unknown += found.demand();
+        } else {
+            entry.unfilled += unfilled;
+        }
+        entry.secret += usize::from(need.positions == crate::domain::Figure::Secret);
+        entry.block = entry.block.or(block_of.get(&at).copied());
+    }
+    for (label, entry) in &mut out {
+        entry.employers = employers.get(label).map_or(0, BTreeSet::len);
+    }
+    out.into_values().collect()
+}

@@ -1,0 +1,286 @@
+//! Skills: holders and mentions, never summed. A head counts once for each of its skills, so there is no total row.
+//!
+//! supply_k = Σ A_c over courses that teach k; demand_k = Σ w_n y_n over needs that require k; gap = supply − demand, negative
+//! for a shortage; coverage = supply / demand. The interval takes accepted matches alone at one end and adds those under review
+//! at the other; demand is widened by the survey's interval.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{Department, Level};
+
+use super::{CourseFinding, Inputs, NeedFinding, Survey};
+
+/// What can be said of a skill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Asked, and no course teaches it.
+    NoCourse,
+    /// Fewer arrive than are asked, whatever the doubt.
+    Shortage,
+    /// The interval holds both signs and is wider than « balanced ».
+    Inconclusive,
+    /// Within the tolerance.
+    Balanced,
+    /// More arrive than are asked, whatever the doubt.
+    Surplus,
+    /// Taught, and no need requires it.
+    NoNeed,
+}
+
+impl Verdict {
+    /// Every verdict, most pressing first.
+    pub const ALL: [Self; 6] = [Self::NoCourse, Self::Shortage, Self::Inconclusive, Self::Balanced, Self::Surplus, Self::NoNeed];
+
+    /// As the tables write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoCourse => "no_course",
+            Self::Shortage => "shortage",
+            Self::Inconclusive => "inconclusive",
+            Self::Balanced => "balanced",
+            Self::Surplus => "surplus",
+            Self::NoNeed => "no_need",
+        }
+    }
+}
+
+/// Why a skill is short (problématique), the first that holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cause {
+    /// No course teaches it.
+    NoCourse,
+    /// No course at or above the level that half the posts or more ask; posts a year at that level.
+    BelowLevel(Level, f64),
+    /// Half the posts or more are where no leaver arrives; posts a year there.
+    Elsewhere(f64),
+    /// Enough entrants, but they leave: A < D ≤ S; entrants.
+    TheyLeave(f64),
+    /// Enough graduates, but they go on studying: S < D ≤ G; graduates.
+    TheyStudyOn(f64),
+    /// Too few graduates: G < D; graduates.
+    TooFew(f64),
+    /// Matches under review decide; heads a year in doubt.
+    InDoubt(f64),
+}
+
+impl Cause {
+    /// As the tables write it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoCourse => "no_course",
+            Self::BelowLevel(..) => "below_level",
+            Self::Elsewhere(_) => "elsewhere",
+            Self::TheyLeave(_) => "they_leave",
+            Self::TheyStudyOn(_) => "they_study_on",
+            Self::TooFew(_) => "too_few",
+            Self::InDoubt(_) => "in_doubt",
+        }
+    }
+}
+
+/// One skill. Heads a year throughout.
+#[derive(Debug, Clone)]
+pub struct SkillGap {
+    /// Index into the framework.
+    pub skill: usize,
+    /// Courses that teach it.
+    pub courses: usize,
+    /// Employers that require it.
+    pub employers: usize,
+    /// Local entrants who hold it.
+    pub supply: f64,
+    /// The same, with matches under review.
+    pub supply_high: f64,
+    /// Posts that require it.
+    pub demand: f64,
+    /// Lower end of demand.
+    pub demand_low: f64,
+    /// Upper end of demand.
+    pub demand_high: f64,
+    /// Posts that wish it.
+    pub wished: f64,
+    /// Supply minus demand.
+    pub gap: f64,
+    /// Lower end of the gap.
+    pub gap_low: f64,
+    /// Upper end of the gap.
+    pub gap_high: f64,
+    /// Supply over demand; none without demand.
+    pub coverage: Option<f64>,
+    /// What can be said.
+    pub verdict: Verdict,
+    /// Why it is short, when it is or may be.
+    pub cause: Option<Cause>,
+}
+
+#[derive(Default)]
+struct Sums<'a> {
+    courses: usize,
+    supply: f64,
+    supply_high: f64,
+    entrants: f64,
+    graduates: f64,
+    demand: f64,
+    demand_high: f64,
+    wished: f64,
+    by_employer: BTreeMap<&'a str, f64>,
+    supply_at: BTreeMap<Level, f64>,
+    supply_in: BTreeMap<Option<&'a Department>, f64>,
+    demand_at: BTreeMap<Option<Level>, f64>,
+    demand_in: BTreeMap<Option<&'a Department>, f64>,
+}
+
+/// The gap of every skill that is cited.
+pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], survey: Option<&Survey>) -> Vec<SkillGap> {
+    let mut sums: BTreeMap<usize, Sums<'_>> = BTreeMap::new();
+    for (course, found) in inputs.corpus.courses.iter().zip(courses) {
+        let local = found.funnel.local.unwrap_or(0.0);
+        for skill in &found.skills {
+            let sum = sums.entry(*skill).or_default();
+            sum.courses += 1;
+            sum.supply += local;
+            sum.supply_high += local;
+            sum.entrants += found.funnel.entrants.unwrap_or(0.0);
+            sum.graduates += found.funnel.graduates.unwrap_or(0.0);
+            *sum.supply_at.entry(course.level).or_default() += local;
+            *sum.supply_in.entry(course.place.department.as_ref()).or_default() += local;
+        }
+        for skill in &found.perhaps {
+            sums.entry(*skill).or_default().supply_high += local;
+        }
+    }
+    for (need, found) in inputs.corpus.needs.iter().zip(needs) {
+        let demand = found.demand();
+        for skill in &found.required {
+            let sum = sums.entry(*skill).or_default();
+            sum.demand += demand;
+            sum.demand_high += demand;
+            *sum.by_employer.entry(&found.employer).or_default() += found.posts.unwrap_or(0.0);
+            *sum.demand_at.entry(need.level.map(|l| l.min)).or_default() += demand;
+            *sum.demand_in.entry(need.place.department.as_ref()).or_default() += demand;
+        }
+        for skill in &found.perhaps {
+            sums.entry(*skill).or_default().demand_high += demand;
+        }
+        for skill in &found.wished {
+            sums.entry(*skill).or_default().wished += demand;
+        }
+    }
+    sums.into_iter().map(|(skill, sum)| gap(inputs, skill, &sum, survey)).collect()
+}
+
+fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey>) -> SkillGap {
+    let half = survey.map_or(0.0, |s| s.half_width(&sum.by_employer));
+    let demand_low = (sum.demand - half).max(sum.by_employer.values().sum::<f64>().min(sum.demand));
+    let demand_high = sum.demand_high + half;
+    let (gap_low, gap_high) = (sum.supply - demand_high, sum.supply_high - demand_low);
+    let tolerance = inputs.settings.tolerance * sum.demand;
+    let verdict = if sum.supply_high <= 0.0 && demand_low > 0.0 {
+        Verdict::NoCourse
+    } else if demand_high <= 0.0 {
+        Verdict::NoNeed
+    } else if gap_low >= -tolerance && gap_high <= tolerance {
+        Verdict::Balanced
+    } else if gap_high < 0.0 {
+        Verdict::Shortage
+    } else if gap_low > 0.0 {
+        Verdict::Surplus
+    } else {
+        Verdict::Inconclusive
+    };
+    SkillGap {
+        skill,
+        courses: sum.courses,
+        employers: sum.by_employer.len(),
+        supply: sum.supply,
+        supply_high: sum.supply_high,
+        demand: sum.demand,
+        demand_low,
+        demand_high,
+        wished: sum.wished,
+        gap: sum.supply - sum.demand,
+        gap_low,
+        gap_high,
+        coverage: (sum.demand > 0.0).then(|| sum.supply / sum.demand),
+        verdict,
+        cause: cause(inputs, sum, verdict),
+    }
+}
+
+/// Why a skill is short: the first cause that holds, with the figure that proves it.
+fn cause(inputs: &Inputs<'_>, sum: &Sums<'_>, verdict: Verdict) -> Option<Cause> {
+    match verdict {
+        Verdict::NoCourse => return Some(Cause::NoCourse),
+        Verdict::Inconclusive if sum.supply_high - sum.supply + sum.demand_high - sum.demand > 0.0 && sum.supply < sum.demand => {
+            return Some(Cause::InDoubt(sum.supply_high - sum.supply + sum.demand_high - sum.demand));
+        }
+        Verdict::Shortage => {}
+        _ => return None,
+    }
+    for level in Level::ALL {
+        let asked: f64 = sum.demand_at.iter().filter(|(l, _)| l.is_some_and(|l| l >= level)).map(|(_, d)| d).sum();
+        let taught: f64 = sum.supply_at.iter().filter(|(l, _)| **l >= level).map(|(_, s)| s).sum();
+        if asked * 2.0 >= sum.demand && taught <= 0.0 {
+            return Some(Cause::BelowLevel(level, asked));
+        }
+    }
+    let reached = |place: Option<&Department>| sum.supply_in.iter().any(|(from, supply)| *supply > 0.0 && inputs.territory.reaches(*from, place));
+    let elsewhere: f64 = sum.demand_in.iter().filter(|(place, _)| !reached(**place)).map(|(_, d)| d).sum();
+    if elsewhere * 2.0 >= sum.demand {
+        return Some(Cause::Elsewhere(elsewhere));
+    }
+    Some(if sum.entrants >= sum.demand {
+        Cause::TheyLeave(sum.entrants)
+    } else if sum.graduates >= sum.demand {
+        Cause::TheyStudyOn(sum.graduates)
+    } else {
+        Cause::TooFew(sum.graduates)
+    })
+}
+
+/// A skill in one part of the territory or at one level; `key` is none where the rows do not say.
+#[derive(Debug, Clone)]
+pub struct Part<K> {
+    /// Index into the framework.
+    pub skill: usize,
+    /// Level or department.
+    pub key: K,
+    /// Local entrants who hold it there, heads a year.
+    pub supply: f64,
+    /// Posts that require it there, heads a year.
+    pub demand: f64,
+}
+
+impl<K> Part<K> {
+    /// Supply minus demand.
+    pub fn gap(&self) -> f64 {
+        self.supply - self.demand
+    }
+
+    /// Supply over demand; none without demand.
+    pub fn coverage(&self) -> Option<f64> {
+        (self.demand > 0.0).then(|| self.supply / self.demand)
+    }
+}
+
+/// Skills by level (supply at the course's, demand at the lowest asked) and by department (the course's site, the post's place).
+pub fn part_gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding]) -> (Vec<Part<Option<Level>>>, Vec<Part<Option<Department>>>) {
+    let mut levels: BTreeMap<(usize, Option<Level>), (f64, f64)> = BTreeMap::new();
+    let mut departments: BTreeMap<(usize, Option<Department>), (f64, f64)> = BTreeMap::new();
+    for (course, found) in inputs.corpus.courses.iter().zip(courses) {
+        for skill in &found.skills {
+            let local = found.funnel.local.unwrap_or(0.0);
+            levels.entry((*skill, Some(course.level))).or_default().0 += local;
+            departments.entry((*skill, course.place.department.clone())).or_default().0 += local;
+        }
+    }
+    for (need, found) in inputs.corpus.needs.iter().zip(needs) {
+        for skill in &found.required {
+            levels.entry((*skill, need.level.map(|l| l.min))).or_default().1 += found.demand();
+            departments.entry((*skill, need.place.department.clone())).or_default().1 += found.demand();
+        }
+    }
+    let levels = levels.into_iter().map(|((skill, key), (supply, demand))| Part { skill, key, supply, demand }).collect();
+    let departments = departments.into_iter().map(|((skill, key), (supply, demand))| Part { skill, key, supply, demand }).collect();
+    (levels, departments)
+}

@@ -1,0 +1,176 @@
+//! Room `matching`: which skill is this label, how sure are we, and why?
+//!
+//! A label climbs down a ladder of named rungs ([`Rung`]); the first that holds wins. The exact rungs look names up; *close
+//! spelling* compares word by word, because no threshold on whole labels parts « gestion de projet / gestion de paie » (0.926 by
+//! Jaro–Winkler) from « gestion de projet / gestion projet » (0.936); *similar* fuses n-gram, word and alignment scores and may
+//! only propose. Codes, acronyms and names of one to three letters match exactly or not at all. « None » is a good answer.
+//!
+//! Speed: each distinct label is matched once; the framework is compiled once into interned words and n-gram postings; labels
+//! are matched in parallel with scratch space per thread, and results are collected in order.
+
+mod decisions;
+mod framework;
+mod index;
+mod jobs;
+mod ladder;
+mod similar;
+mod wrapping;
+
+use rayon::prelude::*;
+
+use crate::domain::Language;
+pub use decisions::{Decision, Decisions};
+pub use framework::{Framework, Skill};
+pub use index::Index;
+pub use jobs::job_title;
+pub use ladder::Matcher;
+pub use similar::Scratch;
+
+/// Confidence from which a match counts, unless the pipeline says otherwise.
+pub const ACCEPT: f64 = 0.80;
+/// Confidence from which a match is shown for review, unless the pipeline says otherwise.
+pub const REVIEW: f64 = 0.50;
+
+/// How a label was reconciled (rapprochement), surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rung {
+    /// A person decided.
+    Decision,
+    /// The framework's own label, up to case, accents, spaces and punctuation.
+    SameLabel,
+    /// Another name that the framework lists.
+    Alias,
+    /// A name inside words that say nothing of it (« maîtrise d'Excel »).
+    Wrapped,
+    /// A name with a version or a vendor (« PHP 8 », « MS Project »).
+    Version,
+    /// Several names joined (« C/C++ »).
+    Several,
+    /// The same words, in another order, number or gender.
+    SameWords,
+    /// The same words but for slips of the pen.
+    CloseSpelling,
+    /// Words and letters in common; proposed to a person, seldom accepted.
+    Similar,
+    /// No skill of the framework.
+    None,
+}
+
+impl Rung {
+    /// Every rung, surest first.
+    pub const ALL: [Self; 10] =
+        [Self::Decision, Self::SameLabel, Self::Alias, Self::Wrapped, Self::Version, Self::Several, Self::SameWords, Self::CloseSpelling, Self::Similar, Self::None];
+
+    /// As the tables write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Decision => "decision",
+            Self::SameLabel => "same_label",
+            Self::Alias => "alias",
+            Self::Wrapped => "wrapped",
+            Self::Version => "version",
+            Self::Several => "several",
+            Self::SameWords => "same_words",
+            Self::CloseSpelling => "close_spelling",
+            Self::Similar => "similar",
+            Self::None => "none",
+        }
+    }
+
+    /// For people.
+    pub fn label(self, l: Language) -> &'static str {
+        match self {
+            Self::Decision => l.pick("décision humaine", "human decision"),
+            Self::SameLabel => l.pick("même libellé", "same label"),
+            Self::Alias => l.pick("autre nom connu", "known alias"),
+            Self::Wrapped => l.pick("nom entouré d’autres mots", "name within other words"),
+            Self::Version => l.pick("version ou éditeur", "version or vendor"),
+            Self::Several => l.pick("plusieurs noms joints", "several names joined"),
+            Self::SameWords => l.pick("mêmes mots", "same words"),
+            Self::CloseSpelling => l.pick("orthographe proche", "close spelling"),
+            Self::Similar => l.pick("ressemblance", "similar"),
+            Self::None => l.pick("aucun", "none"),
+        }
+    }
+
+    /// Confidence of a match on this rung with no rival, for the rungs that do not compute one: the share found right on
+    /// labelled pairs, rounded down.
+    fn confidence(self) -> f64 {
+        match self {
+            Self::Decision => 1.0,
+            Self::SameLabel => 0.99,
+            Self::Alias => 0.98,
+            Self::Wrapped | Self::Version | Self::Several => 0.95,
+            Self::SameWords => 0.93,
+            Self::CloseSpelling => 0.90,
+            Self::Similar | Self::None => 0.0,
+        }
+    }
+}
+
+/// What becomes of a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// It counts.
+    Accepted,
+    /// A person should look; it counts in the upper bound only.
+    Review,
+    /// It names no skill of the framework.
+    None,
+    /// A person said it names none.
+    Refused,
+}
+
+impl Status {
+    /// As the tables write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Review => "review",
+            Self::None => "none",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// What one label was reconciled with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// Skills named, as indices into the framework; several for « C/C++ ».
+    pub skills: Vec<usize>,
+    /// The rung that held.
+    pub rung: Rung,
+    /// Probability that it is right.
+    pub confidence: f64,
+    /// What becomes of it.
+    pub status: Status,
+    /// The name of the framework that matched, as it is spelt there.
+    pub name: String,
+    /// The next best skill and its score.
+    pub runner_up: Option<(usize, f64)>,
+}
+
+/// One candidate of a ranking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// Index into the framework.
+    pub skill: usize,
+    /// The rung that gives it its place.
+    pub rung: Rung,
+    /// Probability that it is right.
+    pub confidence: f64,
+    /// Score within its rung, 0 to 1.
+    pub score: f64,
+}
+
+/// Every label reconciled.
+#[derive(Debug, Default)]
+pub struct Reconciliation {
+    /// One match a label, in the order of the labels.
+    pub matches: Vec<Match>,
+}
+
+/// Reconciles labels with a framework, in parallel; one result a label, in their order.
+pub fn reconcile(labels: &[String], matcher: &Matcher<'_>) -> Reconciliation {
+    Reconciliation { matches: labels.par_iter().map_init(|| matcher.scratch(), |scratch, label| matcher.resolve(label, scratch)).collect() }
+}

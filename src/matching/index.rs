@@ -1,0 +1,219 @@
+//! A framework compiled once: names looked up by their words, by their letters and by their bag of stems; n-gram and word
+//! postings for the rungs that score.
+
+use std::collections::HashMap;
+
+use crate::domain::{compact, fold, is_stop_word, singular, words};
+
+use super::similar::Space;
+use super::wrapping;
+use super::{Framework, Rung};
+
+/// A compiled framework.
+#[derive(Debug)]
+pub struct Index {
+    pub(super) names: Vec<Name>,
+    /// The names of a skill stand together.
+    ranges: Vec<std::ops::Range<usize>>,
+    exact: HashMap<String, Vec<u32>>,
+    compacted: HashMap<String, Vec<u32>>,
+    bare: HashMap<String, Vec<u32>>,
+    bags: HashMap<String, Vec<u32>>,
+    vocabulary: HashMap<String, u32>,
+    pub(super) stems: Space,
+    pub(super) raw: Space,
+    pub(super) bag: Space,
+    pub(super) whole: Space,
+    pub(super) skills: usize,
+}
+
+/// One name of one skill.
+#[derive(Debug)]
+pub(super) struct Name {
+    pub(super) skill: u32,
+    pub(super) alias: bool,
+    /// As the framework spells it.
+    pub(super) text: String,
+    /// Folded.
+    pub(super) folded: String,
+    /// Stems without stop words, in order.
+    pub(super) stems: Vec<String>,
+}
+
+/// What a look-up found.
+#[derive(Debug, Clone)]
+pub(super) struct Hit {
+    pub(super) rung: Rung,
+    pub(super) skills: Vec<u32>,
+    pub(super) name: u32,
+}
+
+impl Index {
+    /// Compiles a framework: time and space linear in its letters.
+    pub fn compile(framework: &Framework) -> Self {
+        let mut names: Vec<Name> = Vec::new();
+        let mut ranges = Vec::with_capacity(framework.skills().len());
+        for (skill, entry) in framework.skills().iter().enumerate() {
+            let labels = [&entry.label_fr, &entry.label_en].into_iter().map(|l| (l, false));
+            let first = names.len();
+            let mut own: Vec<String> = Vec::new();
+            for (text, alias) in labels.chain(entry.aliases.iter().map(|a| (a, true))) {
+                let folded = fold(text);
+                if folded.is_empty() || own.contains(&folded) {
+                    continue;
+                }
+                own.push(folded.clone());
+                let stems = stems(&folded);
+                names.push(Name { skill: u32::try_from(skill).unwrap_or(u32::MAX), alias, text: text.clone(), folded, stems });
+            }
+            ranges.push(first..names.len());
+        }
+        let mut index = Self {
+            stems: Space::grams(names.iter().map(|n| n.stems.join(" ")), 2, 4),
+            raw: Space::grams(names.iter().map(|n| n.folded.clone()), 3, 5),
+            bag: Space::words(names.iter().map(|n| n.stems.clone())),
+            whole: Space::words(whole(&names, framework.skills().len())),
+            exact: HashMap::new(),
+            compacted: HashMap::new(),
+            bare: HashMap::new(),
+            bags: HashMap::new(),
+            vocabulary: HashMap::new(),
+            skills: framework.skills().len(),
+            ranges,
+            names,
+        };
+        index.fill_tables();
+        index
+    }
+
+    fn fill_tables(&mut self) {
+        for (at, name) in self.names.iter().enumerate() {
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            let list = words(&name.folded);
+            let mut note = |table: &mut HashMap<String, Vec<u32>>, key: String| {
+                let entry = table.entry(key).or_default();
+                if entry.last() != Some(&at) {
+                    entry.push(at);
+                }
+            };
+            note(&mut self.exact, list.join(" "));
+            let letters = compact(&name.folded);
+            if letters.len() >= 4 {
+                note(&mut self.compacted, letters);
+            }
+            if let Some(rest) = wrapping::without_vendor(&list) {
+                note(&mut self.bare, rest.join(" "));
+            }
+            if let Some((outside, inside)) = brackets(&name.folded) {
+                note(&mut self.bare, words(outside).join(" "));
+                note(&mut self.bare, words(inside).join(" "));
+            }
+            if let Some(key) = bag_key(&name.stems) {
+                note(&mut self.bags, key);
+            }
+            for word in list {
+                *self.vocabulary.entry(word.to_owned()).or_default() += 1;
+            }
+        }
+    }
+
+    /// A name that is exactly these words, or exactly these letters: labels before aliases.
+    pub(super) fn look_up(&self, list: &[&str]) -> Option<Hit> {
+        let key = list.join(" ");
+        let found = self.exact.get(&key).or_else(|| {
+            let letters: String = list.concat();
+            (letters.len() >= 4).then(|| self.compacted.get(&letters)).flatten()
+        })?;
+        self.hit(found, |alias| if alias { Rung::Alias } else { Rung::SameLabel })
+    }
+
+    /// A name that is these words but for its vendor or its brackets; four letters at least.
+    pub(super) fn look_up_bare(&self, list: &[&str]) -> Option<Hit> {
+        let key = list.join(" ");
+        if key.len() < 4 {
+            return None;
+        }
+        self.hit(self.bare.get(&key)?, |_| Rung::Version)
+    }
+
+    /// A name made of the same words.
+    pub(super) fn look_up_bag(&self, stems: &[String]) -> Option<Hit> {
+        self.hit(self.bags.get(&bag_key(stems)?)?, |_| Rung::SameWords)
+    }
+
+    /// The names of a skill, with their places.
+    pub(super) fn names_of(&self, skill: u32) -> impl Iterator<Item = (usize, &Name)> {
+        let range = self.ranges[skill as usize].clone();
+        range.clone().zip(&self.names[range])
+    }
+
+    /// True when a word stands in some name: then it is no slip of the pen.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.vocabulary.contains_key(word)
+    }
+
+    fn hit(&self, names: &[u32], rung: impl Fn(bool) -> Rung) -> Option<Hit> {
+        let labels: Vec<u32> = names.iter().copied().filter(|n| !self.names[*n as usize].alias).collect();
+        let names = if labels.is_empty() { names } else { &labels };
+        let first = *names.first()?;
+        let mut skills: Vec<u32> = names.iter().map(|n| self.names[*n as usize].skill).collect();
+        skills.dedup();
+        Some(Hit { rung: rung(self.names[first as usize].alias), skills, name: first })
+    }
+}
+
+/// All the words of a skill's names, a document a skill.
+fn whole(names: &[Name], skills: usize) -> Vec<Vec<String>> {
+    let mut out = vec![Vec::new(); skills];
+    for name in names {
+        out[name.skill as usize].extend(name.stems.iter().cloned());
+    }
+    out
+}
+
+/// « outside (inside) ».
+pub(super) fn brackets(folded: &str) -> Option<(&str, &str)> {
+    let open = folded.find('(')?;
+    let close = open + folded[open..].find(')')?;
+    let (outside, inside) = (folded[..open].trim(), folded[open + 1..close].trim());
+    (!outside.is_empty() && !inside.is_empty()).then_some((outside, inside))
+}
+
+/// Stems in alphabetical order; none for one short word, whose plural or gender would decide too much.
+fn bag_key(stems: &[String]) -> Option<String> {
+    let mut sorted: Vec<&str> = stems.iter().map(String::as_str).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    match sorted[..] {
+        [] => None,
+        [one] if one.len() < 4 => None,
+        _ => Some(sorted.join(" ")),
+    }
+}
+
+/// The stems of a folded label, without stop words unless nothing else is left.
+pub(super) fn stems(folded: &str) -> Vec<String> {
+    let list = words(folded);
+    let full: Vec<String> = list.iter().filter(|w| !is_stop_word(w)).map(|w| stem(w)).collect();
+    if full.is_empty() { list.into_iter().map(str::to_owned).collect() } else { full }
+}
+
+/// Number and gender folded: « logicielles » and « logiciel », « développeuse » and « développeur ». Words of four letters or less
+/// and words with figures or signs stay.
+pub(super) fn stem(word: &str) -> String {
+    let one = singular(word);
+    if one.len() <= 4 || !one.bytes().all(|b| b.is_ascii_lowercase()) {
+        return one.to_owned();
+    }
+    for (feminine, masculine) in [("euse", "eur"), ("trice", "teur"), ("elle", "el"), ("ienne", "ien"), ("ive", "if"), ("aux", "al"), ("ere", "er")] {
+        if let Some(root) = one.strip_suffix(feminine)
+            && root.len() >= 3
+        {
+            return format!("{root}{masculine}");
+        }
+    }
+    match one.strip_suffix('e') {
+        Some(root) if root.len() >= 5 => root.to_owned(),
+        _ => one.to_owned(),
+    }
+}

@@ -1,0 +1,277 @@
+//! Room `normalise`: what do the tables mean? Rows become courses, needs and employers whose values are valid; what cannot be
+//! understood becomes a [`Reject`] with its cell. Every data row is kept, merged as a duplicate, out of scope or rejected, once.
+//!
+//! Decisions. A bad cell in a field that a record can live without costs that cell, not the row. « NC », « ? », « - » are
+//! « not given », a state of their own. A horizon shorter than a year counts as one year: « 3 posts within 6 months » is a date,
+//! not a rate of six a year. A need is a duplicate only when every value of its row is the same; a course, when title,
+//! institution, level, site and status are the same up to spelling, never across two different numbers.
+
+mod courses;
+mod employers;
+mod lists;
+mod merge;
+mod needs;
+pub mod profiles;
+mod values;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::domain::{Figure, Kind, Level, LevelRange, Origin, Place, Reject, SourceName, Territory};
+use crate::read::{Extract, SheetAccount, SkillRole};
+pub use employers::employer_key;
+pub use profiles::Profiles;
+
+/// Everything the sources mean.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    /// Courses, by id.
+    pub courses: Vec<Course>,
+    /// Hiring needs, by id.
+    pub needs: Vec<Need>,
+    /// The register of employers, by id.
+    pub employers: Vec<Employer>,
+    /// The distinct labels that courses and needs cite, sorted.
+    pub labels: Vec<String>,
+    /// What was refused.
+    pub rejects: Vec<Reject>,
+    /// What was merged.
+    pub merges: Vec<Merge>,
+    /// What became of every row, a line a sheet.
+    pub accounts: Vec<Account>,
+}
+
+/// One course (formation): a diploma, at a site, for a status of learners.
+#[derive(Debug, Clone)]
+pub struct Course {
+    /// Stable: the same course has the same id wherever its row stands.
+    pub id: String,
+    /// Title as written.
+    pub title: String,
+    /// Diploma as written.
+    pub diploma: Option<String>,
+    /// The diploma profile recognised in diploma or title.
+    pub profile: Option<usize>,
+    /// Level at the end of the course.
+    pub level: Level,
+    /// Institution as written.
+    pub institution: Option<String>,
+    /// Site.
+    pub place: Place,
+    /// Status of the learners, as written (initial, apprentissage…).
+    pub status: Option<String>,
+    /// Seats a year.
+    pub seats: Figure,
+    /// Graduates a year; the mean of the two last cohorts when several are given.
+    pub graduates: Figure,
+    /// Share of seats taken.
+    pub fill: Option<f64>,
+    /// Share of students who graduate.
+    pub success: Option<f64>,
+    /// Share of graduates who go on studying.
+    pub further_study: Option<f64>,
+    /// Share of leavers in or looking for work.
+    pub active: Option<f64>,
+    /// Share of leavers who stay in the territory.
+    pub retention: Option<f64>,
+    /// RNCP code.
+    pub rncp: Option<String>,
+    /// Skills taught, as written.
+    pub skills: Vec<Mention>,
+    /// Its row.
+    pub origin: Origin,
+}
+
+/// One hiring need (besoin de recrutement).
+#[derive(Debug, Clone)]
+pub struct Need {
+    /// Stable id.
+    pub id: String,
+    /// Employer as written; public statistics name none.
+    pub employer: Option<String>,
+    /// Job title as written.
+    pub occupation: Option<String>,
+    /// The occupation profile that a code names.
+    pub profile: Option<usize>,
+    /// Posts a year.
+    pub positions: Figure,
+    /// Of these, hard to fill.
+    pub hard: Figure,
+    /// Levels asked; none when any will do or none is said.
+    pub level: Option<LevelRange>,
+    /// Where the post is.
+    pub place: Place,
+    /// Years that the number of posts covers.
+    pub horizon: f64,
+    /// ROME code.
+    pub rome: Option<String>,
+    /// Skills required and wished, as written.
+    pub skills: Vec<Mention>,
+    /// Its row.
+    pub origin: Origin,
+}
+
+/// One employer of the register (annuaire).
+#[derive(Debug, Clone)]
+pub struct Employer {
+    /// Stable id.
+    pub id: String,
+    /// Name as written.
+    pub name: String,
+    /// SIRET or SIREN as written.
+    pub siret: Option<String>,
+    /// Headcount.
+    pub headcount: Figure,
+    /// Place.
+    pub place: Place,
+    /// Its row.
+    pub origin: Origin,
+}
+
+/// One citation of a skill (compétence citée).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Index into [`Corpus::labels`].
+    pub label: usize,
+    /// Taught, required or wished.
+    pub role: SkillRole,
+    /// Its cell.
+    pub origin: Origin,
+}
+
+/// Two rows that are one record.
+#[derive(Debug, Clone)]
+pub struct Merge {
+    /// The row kept.
+    pub kept: Origin,
+    /// The row merged into it.
+    pub merged: Origin,
+    /// What both are, for people.
+    pub what: String,
+    /// True when the rows differ in spelling only; false when they are the same to the letter.
+    pub close: bool,
+}
+
+/// What became of the rows of one sheet: `rows = blank + headings + skipped + kept + duplicates + out_of_scope + rejected`.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// What was known before.
+    pub sheet: SheetAccount,
+    /// Rows that became a record.
+    pub kept: u32,
+    /// Rows merged into another.
+    pub duplicates: u32,
+    /// Rows outside the territory, the levels or the trade.
+    pub out_of_scope: u32,
+    /// Rows refused.
+    pub rejected: u32,
+}
+
+impl Account {
+    /// True when every row is accounted for once.
+    pub fn adds_up(&self) -> bool {
+        self.sheet.rows == self.sheet.blank + self.sheet.headings + self.sheet.skipped + self.kept + self.duplicates + self.out_of_scope + self.rejected
+    }
+}
+
+/// What one data row became.
+enum Fate<T> {
+    Kept(T),
+    OutOfScope,
+    Rejected,
+}
+
+/// Gives the meaning of an extract.
+pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> Corpus {
+    let mut corpus = Corpus { rejects: extract.rejects.clone(), ..Corpus::default() };
+    let mut accounts: BTreeMap<(Arc<SourceName>, Kind), Account> = extract
+        .sheets
+        .iter()
+        .map(|s| ((Arc::clone(&s.source), s.kind), Account { sheet: s.clone(), kept: 0, duplicates: 0, out_of_scope: 0, rejected: 0 }))
+        .collect();
+    let mut labels = Labels::default();
+    let (mut courses, mut needs, mut employers) = (Vec::new(), Vec::new(), Vec::new());
+    for table in &extract.tables {
+        let Some(account) = accounts.get_mut(&(Arc::clone(&table.source), table.kind)) else { continue };
+        let rejects = &mut corpus.rejects;
+        match table.kind {
+            Kind::Courses => courses::read(table, profiles, territory, &mut labels, rejects, |fate| account.count(fate, &mut courses)),
+            Kind::Needs => needs::read(table, profiles, territory, &mut labels, rejects, |fate| account.count(fate, &mut needs)),
+            Kind::Employers => employers::read(table, territory, rejects, |fate| account.count(fate, &mut employers)),
+        }
+    }
+    let mut duplicate = |merge: &Merge, kind: Kind| {
+        if let Some(account) = accounts.get_mut(&(Arc::clone(&merge.merged.source), kind)) {
+            account.kept -= 1;
+            account.duplicates += 1;
+        }
+    };
+    let (kept, merges) = merge::courses(courses);
+    merges.iter().for_each(|m| duplicate(m, Kind::Courses));
+    (corpus.courses, corpus.merges) = (kept, merges);
+    let (kept, merges) = merge::same_id(needs, |n: &Need| (n.id.clone(), n.origin.clone(), n.occupation.clone().unwrap_or_default()));
+    merges.iter().for_each(|m| duplicate(m, Kind::Needs));
+    corpus.needs = kept;
+    corpus.merges.extend(merges);
+    let (kept, merges) = merge::same_id(employers, |e: &Employer| (e.id.clone(), e.origin.clone(), e.name.clone()));
+    merges.iter().for_each(|m| duplicate(m, Kind::Employers));
+    corpus.employers = kept;
+    corpus.merges.extend(merges);
+    corpus.accounts = accounts.into_values().collect();
+    labels.settle(&mut corpus);
+    corpus.rejects.sort_by(|a, b| (&a.origin, a.problem.code()).cmp(&(&b.origin, b.problem.code())));
+    corpus
+}
+
+impl Account {
+    fn count<T>(&mut self, fate: Fate<T>, kept: &mut Vec<T>) {
+        match fate {
+            Fate::Kept(record) => {
+                self.kept += 1;
+                kept.push(record);
+            }
+            Fate::OutOfScope => self.out_of_scope += 1,
+            Fate::Rejected => self.rejected += 1,
+        }
+    }
+}
+
+/// The distinct labels met so far.
+#[derive(Default)]
+struct Labels {
+    numbers: HashMap<String, usize>,
+}
+
+impl Labels {
+    fn number(&mut self, label: &str) -> usize {
+        if let Some(&n) = self.numbers.get(label) {
+            return n;
+        }
+        let next = self.numbers.len();
+        self.numbers.insert(label.to_owned(), next);
+        next
+    }
+
+    /// Renumbers labels in alphabetical order, so that the order of rows leaves no trace.
+    fn settle(self, corpus: &mut Corpus) {
+        let mut sorted: Vec<(String, usize)> = self.numbers.into_iter().collect();
+        sorted.sort_unstable();
+        let mut new = vec![0; sorted.len()];
+        for (at, (_, old)) in sorted.iter().enumerate() {
+            new[*old] = at;
+        }
+        let mentions = corpus.courses.iter_mut().flat_map(|c| &mut c.skills).chain(corpus.needs.iter_mut().flat_map(|n| &mut n.skills));
+        mentions.for_each(|m| m.label = new[m.label]);
+        corpus.labels = sorted.into_iter().map(|(label, _)| label).collect();
+    }
+}
+
+/// A stable short id: a letter and ten figures of a hash of what makes the record itself.
+fn stable_id(letter: char, parts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update(&[0]);
+    }
+    format!("{letter}-{}", &hasher.finalize().to_hex()[..10])
+}

@@ -1,0 +1,152 @@
+//! Rows of courses.
+
+use crate::domain::{Department, Figure, Level, LevelReading, Place, Problem, Reject, Territory, fold};
+use crate::read::{Field, Role, Table};
+
+use super::profiles::Profiles;
+use super::values::{Reader, level_codes, percent_columns};
+use super::{Course, Fate, Labels, needs, stable_id};
+
+pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, labels: &mut Labels, rejects: &mut Vec<Reject>, mut fate: impl FnMut(Fate<Course>)) {
+    let percent = percent_columns(table);
+    let codes = level_codes(table);
+    let campaign = table.columns.iter().find(|c| c.role == Role::Campaign).map(|c| c.index);
+    let last_campaign = campaign.map(|column| table.rows.iter().map(|r| r.cell(column).shown()).max().unwrap_or_default());
+    let mut group: Option<String> = None;
+    let mut previous = 0;
+    for row in &table.rows {
+        let mut r = Reader { table, row, rejects };
+        let institution = r.text(Field::Institution);
+        // A name written once above its rows: only down an unbroken block.
+        if institution.is_some() {
+            group.clone_from(&institution);
+        } else if row.number != previous + 1 {
+            group = None;
+        }
+        previous = row.number;
+        let institution = institution.or_else(|| group.clone());
+        let diploma = r.text(Field::Diploma);
+        let Some(title) = r.text(Field::Title).or_else(|| diploma.clone()) else {
+            r.lacks(Field::Title);
+            fate(Fate::Rejected);
+            continue;
+        };
+        let profile = profiles.diploma(diploma.as_deref(), &title);
+        if let Some(spec) = table.spec {
+            let department = r.text(Field::Uai).and_then(|code| Department::of_uai(&code));
+            let outside = department.as_ref().is_some_and(|d| !territory.holds(d));
+            let old = campaign.zip(last_campaign.as_ref()).is_some_and(|(column, last)| row.cell(column).shown() < *last);
+            if outside || spec.only_recognised && profile.is_none() || old {
+                fate(Fate::OutOfScope);
+                continue;
+            }
+        }
+        let mut place = r.place(territory);
+        if place.department.is_none()
+            && let Some(department) = r.text(Field::Uai).and_then(|code| Department::of_uai(&code))
+        {
+            place = Place { outside: !territory.holds(&department), department: Some(department), ..place };
+        }
+        if place.outside {
+            fate(Fate::OutOfScope);
+            continue;
+        }
+        let level = match level(&mut r, table, codes, profile.map(|p| profiles.diplomas[p].level), diploma.as_deref(), &title) {
+            Ok(level) => level,
+            Err(LevelReading::Below | LevelReading::Above) => {
+                fate(Fate::OutOfScope);
+                continue;
+            }
+            Err(_) => {
+                if !r.rejects.last().is_some_and(|last| last.origin.row == row.number && matches!(last.problem, Problem::AmbiguousLevel(_) | Problem::UnknownLevel)) {
+                    r.lacks(Field::Level);
+                } else if let Some(last) = r.rejects.last_mut() {
+                    last.whole_row = true;
+                }
+                fate(Fate::Rejected);
+                continue;
+            }
+        };
+        let seats = r.figure(Field::Seats);
+        let graduates = graduates(&mut r);
+        if let (Some(s), Some(g), Some(column)) = (seats.given(), graduates.given(), table.column(Field::Graduates))
+            && g > s * 1.5
+            && g > s + 2.0
+        {
+            r.refuse(column, Problem::MoreGraduatesThanSeats, false);
+        }
+        let status = r.text(Field::Status);
+        let key = [
+            fold(&title),
+            institution.as_deref().map(fold).unwrap_or_default(),
+            place.town.as_deref().map(fold).unwrap_or_default(),
+            level.code().to_owned(),
+            status.as_deref().map(fold).unwrap_or_default(),
+        ];
+        let course = Course {
+            id: stable_id('C', &key.each_ref().map(String::as_str)),
+            title,
+            diploma,
+            profile,
+            level,
+            institution,
+            status,
+            seats,
+            graduates,
+            fill: r.rate(Field::Fill, &percent),
+            success: r.rate(Field::Success, &percent),
+            further_study: r.rate(Field::FurtherStudy, &percent),
+            active: r.rate(Field::Active, &percent),
+            retention: r.rate(Field::Retention, &percent),
+            rncp: r.text(Field::Rncp),
+            skills: needs::mentions(&mut r, labels),
+            origin: r.origin(),
+            place,
+        };
+        fate(Fate::Kept(course));
+    }
+}
+
+/// The level: as the cell says, else as the diploma profile, else as the words of diploma or title say. Level 6 of 2019 covers
+/// bac+3 and bac+4; a course there is taken at its lower end, which most are.
+fn level(r: &mut Reader, table: &Table, codes: Option<crate::pipeline::LevelCodes>, profile: Option<Level>, diploma: Option<&str>, title: &str) -> Result<Level, LevelReading> {
+    if let Some(level) = table.spec.and_then(|s| s.level) {
+        return Ok(level);
+    }
+    match r.level(codes) {
+        LevelReading::Levels(range) => return Ok(range.min),
+        out @ (LevelReading::Below | LevelReading::Above) => return Err(out),
+        _ => {}
+    }
+    if let Some(level) = profile {
+        return Ok(level);
+    }
+    for text in diploma.into_iter().chain([title]) {
+        match LevelReading::parse(text) {
+            LevelReading::Levels(range) => return Ok(range.min),
+            out @ (LevelReading::Below | LevelReading::Above) => return Err(out),
+            _ => {}
+        }
+    }
+    Err(LevelReading::Unknown)
+}
+
+/// Graduates a year: the mean of the two last cohorts where columns name their year, else the column.
+fn graduates(r: &mut Reader) -> Figure {
+    let mut cohorts: Vec<(Option<u16>, usize)> = r.table.columns_of(Field::Graduates).map(|(column, year)| (year, column)).collect();
+    cohorts.sort_unstable_by(|a, b| b.cmp(a));
+    let mut given = Vec::new();
+    let mut secret = false;
+    for (_, column) in cohorts {
+        match r.figure_at(Field::Graduates, column) {
+            Figure::Given(n) if given.len() < 2 => given.push(n),
+            Figure::Secret => secret = true,
+            _ => {}
+        }
+    }
+    match (given.len(), secret) {
+        (0, true) => Figure::Secret,
+        (0, false) => Figure::NotGiven,
+        (n, _) => Figure::Given(given.iter().sum::<f64>() / n as f64),
+    }
+}

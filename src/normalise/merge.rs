@@ -1,0 +1,137 @@
+//! Rows that are one record. A course listed by two senders, in two years or two spellings, is one course; « parcours 1 » and
+//! « parcours 11 » are two.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{Origin, fold, is_stop_word, singular, words};
+
+use super::{Course, Merge};
+
+/// Records with the same id are one; the first by origin is kept.
+pub(super) fn same_id<T>(mut records: Vec<T>, of: impl Fn(&T) -> (String, Origin, String)) -> (Vec<T>, Vec<Merge>) {
+    records.sort_by_cached_key(|r| {
+        let (id, origin, _) = of(r);
+        (id, origin)
+    });
+    let mut kept: Vec<T> = Vec::with_capacity(records.len());
+    let mut merges = Vec::new();
+    for record in records {
+        let (id, origin, what) = of(&record);
+        match kept.last().map(&of) {
+            Some((same, first, _)) if same == id => merges.push(Merge { kept: first, merged: origin, what, close: false }),
+            _ => kept.push(record),
+        }
+    }
+    (kept, merges)
+}
+
+/// Merges courses on RNCP code, site and level, or on near-equal title and institution, level and site. The fuller row is kept.
+pub(super) fn courses(courses: Vec<Course>) -> (Vec<Course>, Vec<Merge>) {
+    let mut groups: BTreeMap<(u8, String, String), Vec<Course>> = BTreeMap::new();
+    for course in courses {
+        let site = course.place.town.as_deref().map(fold).unwrap_or_default();
+        let institution = course.institution.as_deref().map(|i| title_words(i).join(" ")).unwrap_or_default();
+        groups.entry((course.level as u8, site, institution)).or_default().push(course);
+    }
+    let mut kept: Vec<Course> = Vec::new();
+    let mut merges = Vec::new();
+    for (_, mut group) in groups {
+        group.sort_by_cached_key(|c| (std::cmp::Reverse(fullness(c)), c.id.clone(), c.origin.clone()));
+        let mut firsts: Vec<(Vec<String>, Course)> = Vec::new();
+        for course in group {
+            let title = title_words(&course.title);
+            let twin = firsts.iter().find(|(other, first)| same_status(first, &course) && near_equal(other, &title));
+            match twin {
+                Some((_, first)) => merges.push(merge(first, &course)),
+                None => firsts.push((title, course)),
+            }
+        }
+        kept.extend(firsts.into_iter().map(|(_, course)| course));
+    }
+    by_code(&mut kept, &mut merges);
+    kept.sort_by(|a, b| a.id.cmp(&b.id));
+    merges.sort_by(|a, b| a.merged.cmp(&b.merged));
+    (kept, merges)
+}
+
+/// Two senders, one code: RNCP, site and level.
+fn by_code(courses: &mut Vec<Course>, merges: &mut Vec<Merge>) {
+    courses.sort_by_cached_key(|c| (std::cmp::Reverse(fullness(c)), c.id.clone()));
+    let mut seen: BTreeMap<(String, String, u8), Course> = BTreeMap::new();
+    courses.retain(|course| {
+        let (Some(rncp), Some(town)) = (&course.rncp, &course.place.town) else { return true };
+        let digits: String = rncp.chars().filter(char::is_ascii_digit).collect();
+        if digits.is_empty() {
+            return true;
+        }
+        let key = (digits, fold(town), course.level as u8);
+        match seen.get(&key) {
+            Some(first) if same_status(first, course) && numbers(&first.title) == numbers(&course.title) => {
+                merges.push(merge(first, course));
+                false
+            }
+            Some(_) => true,
+            None => {
+                seen.insert(key, course.clone());
+                true
+            }
+        }
+    });
+}
+
+fn merge(kept: &Course, merged: &Course) -> Merge {
+    Merge { kept: kept.origin.clone(), merged: merged.origin.clone(), what: merged.title.clone(), close: kept.id != merged.id }
+}
+
+/// How much a row says.
+fn fullness(course: &Course) -> usize {
+    let figures = [course.seats.given(), course.graduates.given(), course.further_study, course.retention, course.success, course.active, course.fill];
+    figures.iter().flatten().count() * 4 + course.skills.len().min(30) + usize::from(course.institution.is_some()) + usize::from(course.status.is_some())
+}
+
+fn same_status(a: &Course, b: &Course) -> bool {
+    match (&a.status, &b.status) {
+        (Some(a), Some(b)) => fold(a) == fold(b),
+        _ => true,
+    }
+}
+
+fn numbers(title: &str) -> Vec<String> {
+    title_words(title).into_iter().filter(|w| w.bytes().any(|b| b.is_ascii_digit())).collect()
+}
+
+/// The words that make a title, sorted.
+fn title_words(title: &str) -> Vec<String> {
+    let folded = fold(title);
+    let mut out: Vec<String> =
+        words(&folded).into_iter().filter(|w| !is_stop_word(w) && !matches!(*w, "option" | "mention" | "specialite" | "formation")).map(|w| singular(w).to_owned()).collect();
+    out.sort_unstable();
+    out
+}
+
+/// The same words but for one slip in long ones; numbers, letters and acronyms exactly.
+fn near_equal(a: &[String], b: &[String]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut left: Vec<&String> = b.iter().filter(|w| !a.contains(w)).collect();
+    a.iter().filter(|w| !b.contains(w)).all(|w| {
+        let twin = left.iter().position(|o| w.len() >= 6 && !w.bytes().any(|b| b.is_ascii_digit()) && strsim::osa_distance(w, o) <= 1);
+        twin.map(|at| left.swap_remove(at)).is_some()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_parts_two_courses_and_a_slip_does_not() {
+        let near = |a: &str, b: &str| near_equal(&title_words(a), &title_words(b));
+        assert!(near("BTS SIO option SLAM", "bts sio SLAM"));
+        assert!(near("Licence informatique", "Licence infomatique"));
+        assert!(!near("BTS SIO parcours 1", "BTS SIO parcours 11"));
+        assert!(!near("BTS SIO SLAM", "BTS SIO SISR"));
+        assert!(!near("BTS CIEL option A", "BTS CIEL option B"));
+    }
+}

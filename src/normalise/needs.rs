@@ -1,0 +1,89 @@
+//! Rows of hiring needs.
+
+use crate::domain::{Figure, LevelReading, Problem, Reject, Territory, fold};
+use crate::read::{Cell, Field, Role, Table};
+
+use super::profiles::Profiles;
+use super::values::{Reader, horizon, is_not_given, level_codes};
+use super::{Fate, Labels, Mention, Need, lists, stable_id};
+
+pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, labels: &mut Labels, rejects: &mut Vec<Reject>, mut fate: impl FnMut(Fate<Need>)) {
+    let codes = level_codes(table);
+    let mut group: Option<String> = None;
+    let mut previous = 0;
+    for row in &table.rows {
+        let mut r = Reader { table, row, rejects };
+        let employer = r.text(Field::Employer);
+        if employer.is_some() {
+            group.clone_from(&employer);
+        } else if row.number != previous + 1 {
+            group = None;
+        }
+        previous = row.number;
+        let employer = employer.or_else(|| group.clone());
+        let occupation = r.text(Field::Occupation);
+        let rome = r.text(Field::Rome);
+        let fap = r.text(Field::Fap);
+        let profile = profiles.occupation_of_code(rome.as_deref(), fap.as_deref());
+        let place = if table.spec.is_some_and(|s| s.only_recognised) && profile.is_none() { None } else { Some(r.place(territory)) };
+        let Some(place) = place.filter(|p| !p.outside) else {
+            fate(Fate::OutOfScope);
+            continue;
+        };
+        let skills = mentions(&mut r, labels);
+        if occupation.is_none() && skills.is_empty() && profile.is_none() {
+            r.lacks(Field::Occupation);
+            fate(Fate::Rejected);
+            continue;
+        }
+        let level = match r.level(codes) {
+            LevelReading::Levels(range) => Some(range),
+            LevelReading::Below | LevelReading::Above => {
+                fate(Fate::OutOfScope);
+                continue;
+            }
+            _ => None,
+        };
+        let positions = r.figure(Field::Positions);
+        if positions == Figure::Secret
+            && let Some(column) = table.column(Field::Positions)
+        {
+            r.refuse(column, Problem::Secret("positions"), false);
+        }
+        let years = r.text(Field::Horizon).and_then(|text| horizon(&text)).or(table.horizon).unwrap_or(1.0);
+        let hard = r.figure(Field::Hard);
+        let mut key: Vec<String> = row.cells.iter().map(|c| fold(&c.shown())).filter(|v| !v.is_empty()).collect();
+        key.extend(employer.as_deref().map(fold));
+        key.sort_unstable();
+        key.dedup();
+        let key: Vec<&str> = key.iter().map(String::as_str).collect();
+        fate(Fate::Kept(Need { id: stable_id('N', &key), employer, occupation, profile, positions, hard, level, place, horizon: years, rome, skills, origin: r.origin() }));
+    }
+}
+
+/// The skills of a row: listed in cells, or crossed one a column.
+pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for column in &r.table.columns {
+        let cell = r.row.cell(column.index);
+        let origin = || r.origin().cell(u32::try_from(column.index).unwrap_or(u32::MAX));
+        match &column.role {
+            Role::Field(field, _) => {
+                let Some(role) = field.skill_role() else { continue };
+                match cell {
+                    Cell::Blank => {}
+                    Cell::Error(_) => {
+                        let origin = origin();
+                        r.rejects.push(Reject { origin, value: cell.shown(), problem: Problem::ErrorCell, whole_row: false });
+                    }
+                    cell => out.extend(lists::labels(&cell.shown()).iter().map(|label| Mention { label: labels.number(label), role, origin: origin() })),
+                }
+            }
+            Role::Skill(label, role) if crate::read::is_cross(cell) == Some(true) && !is_not_given(label) => {
+                out.push(Mention { label: labels.number(label), role: *role, origin: origin() });
+            }
+            _ => {}
+        }
+    }
+    out
+}

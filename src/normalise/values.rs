@@ -1,0 +1,320 @@
+//! Values as people type them: numbers, rates, levels, places, horizons.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{Figure, Level, LevelReading, Origin, Place, Problem, Reject, Territory, fold};
+use crate::pipeline::LevelCodes;
+use crate::read::{Cell, Field, Row, Table};
+
+/// The cells of one row, by field, with what goes wrong noted on the way.
+pub(super) struct Reader<'a> {
+    pub(super) table: &'a Table,
+    pub(super) row: &'a Row,
+    pub(super) rejects: &'a mut Vec<Reject>,
+}
+
+impl Reader<'_> {
+    pub(super) fn origin(&self) -> Origin {
+        Origin { source: std::sync::Arc::clone(&self.table.source), row: self.row.number, column: None }
+    }
+
+    fn cell(&self, field: Field) -> (&Cell, usize) {
+        self.table.column(field).map_or((&Cell::Blank, 0), |column| (self.row.cell(column), column))
+    }
+
+    /// Notes a refused cell.
+    pub(super) fn refuse(&mut self, column: usize, problem: Problem, whole_row: bool) {
+        let origin = self.origin().cell(u32::try_from(column).unwrap_or(u32::MAX));
+        let value = self.row.cell(column).shown();
+        self.rejects.push(Reject { origin, value, problem, whole_row });
+    }
+
+    /// Notes that the row lacks a field.
+    pub(super) fn lacks(&mut self, field: Field) {
+        let mut origin = self.origin();
+        origin.column = self.table.column(field).and_then(|c| u32::try_from(c).ok());
+        let value = self.row.cells.iter().map(Cell::shown).filter(|s| !s.is_empty()).take(4).collect::<Vec<_>>().join(" ; ");
+        self.rejects.push(Reject { origin, value, problem: Problem::Missing(field.key()), whole_row: true });
+    }
+
+    /// A text; error cells are refused, « NC » and « - » are not given.
+    pub(super) fn text(&mut self, field: Field) -> Option<String> {
+        let (cell, column) = self.cell(field);
+        match cell {
+            Cell::Blank => None,
+            Cell::Error(_) => {
+                self.refuse(column, Problem::ErrorCell, false);
+                None
+            }
+            Cell::Text(text) if is_not_given(text) => None,
+            cell => Some(cell.shown().split_whitespace().collect::<Vec<_>>().join(" ")),
+        }
+    }
+
+    /// A number that is not negative.
+    pub(super) fn figure(&mut self, field: Field) -> Figure {
+        match self.table.column(field) {
+            Some(column) => self.figure_at(field, column),
+            None => Figure::NotGiven,
+        }
+    }
+
+    /// A number of one column among several of a field.
+    pub(super) fn figure_at(&mut self, field: Field, column: usize) -> Figure {
+        match figure(self.row.cell(column), field.key()) {
+            Ok(figure) => figure,
+            Err(problem) => {
+                self.refuse(column, problem, false);
+                Figure::NotGiven
+            }
+        }
+    }
+
+    /// A share, 0 to 1. `percent` tells that the column counts in hundreds.
+    pub(super) fn rate(&mut self, field: Field, percent: &BTreeSet<Field>) -> Option<f64> {
+        let column = self.table.column(field)?;
+        let cell = self.row.cell(column);
+        let marked = matches!(cell, Cell::Text(text) if text.contains('%'));
+        let given = match figure(cell, field.key()) {
+            Ok(figure) => figure.given()?,
+            Err(problem) => {
+                self.refuse(column, problem, false);
+                return None;
+            }
+        };
+        let rate = if marked || percent.contains(&field) { given / 100.0 } else { given };
+        if rate > 1.0 {
+            self.refuse(column, Problem::OutOfRange(field.key(), "0 – 100 %"), false);
+            return None;
+        }
+        Some(rate)
+    }
+
+    /// Town, postal code and department put together; an unknown place is refused and the row goes on without one.
+    pub(super) fn place(&mut self, territory: &Territory) -> Place {
+        let (town, postcode, department) = (self.text(Field::Town), self.text(Field::Postcode), self.text(Field::Department));
+        match territory.place(town.as_deref(), postcode.as_deref(), department.as_deref()) {
+            Ok(place) => place,
+            Err(unknown) => {
+                let field = if department.as_ref() == Some(&unknown.text) { Field::Department } else { Field::Town };
+                let column = self.table.column(field).unwrap_or_default();
+                self.refuse(column, Problem::UnknownPlace(unknown), false);
+                Place { town, ..Place::default() }
+            }
+        }
+    }
+
+    /// The level cell; the digits of a column are read as the pipeline says, else as the column's other cells settle it.
+    pub(super) fn level(&mut self, codes: Option<LevelCodes>) -> LevelReading {
+        let (cell, column) = self.cell(Field::Level);
+        let text = match cell {
+            Cell::Blank => return LevelReading::Unknown,
+            Cell::Text(text) if is_not_given(text) => return LevelReading::Unknown,
+            cell => cell.shown(),
+        };
+        match LevelReading::parse(&text) {
+            LevelReading::Digit(digit) => match digit_level(digit, codes) {
+                Some(reading) => reading,
+                None => {
+                    self.refuse(column, Problem::AmbiguousLevel(digit), false);
+                    LevelReading::Unknown
+                }
+            },
+            LevelReading::Unknown => {
+                let problem = if matches!(cell, Cell::Error(_)) { Problem::ErrorCell } else { Problem::UnknownLevel };
+                self.refuse(column, problem, false);
+                LevelReading::Unknown
+            }
+            reading => reading,
+        }
+    }
+}
+
+/// The fields whose rate column counts in hundreds: a number above one tells.
+pub(super) fn percent_columns(table: &Table) -> BTreeSet<Field> {
+    [Field::FurtherStudy, Field::Retention, Field::Success, Field::Fill, Field::Active]
+        .into_iter()
+        .filter(|field| {
+            let above_one = |cell: &Cell| match cell {
+                Cell::Number(n) => *n > 1.0,
+                Cell::Text(t) => !t.contains('%') && number(t).is_some_and(|n| n > 1.0),
+                _ => false,
+            };
+            table.columns_of(*field).any(|(column, _)| table.rows.iter().any(|row| above_one(row.cell(column))))
+        })
+        .collect()
+}
+
+/// How the digits of a level column read: 6 and 7 exist in the framework of 2019 only; with 0 they are years after the bac.
+pub(super) fn level_codes(table: &Table) -> Option<LevelCodes> {
+    if table.levels.is_some() {
+        return table.levels;
+    }
+    let column = table.column(Field::Level)?;
+    let digits: BTreeSet<u8> = table
+        .rows
+        .iter()
+        .filter_map(|row| match LevelReading::parse(&row.cell(column).shown()) {
+            LevelReading::Digit(d) => Some(d),
+            _ => None,
+        })
+        .collect();
+    if digits.contains(&0) {
+        Some(LevelCodes::Years)
+    } else if digits.contains(&6) || digits.contains(&7) || digits.contains(&8) {
+        Some(LevelCodes::Of2019)
+    } else {
+        None
+    }
+}
+
+fn digit_level(digit: u8, codes: Option<LevelCodes>) -> Option<LevelReading> {
+    match codes? {
+        LevelCodes::Of2019 => Some(LevelReading::parse(&format!("niveau {digit}"))),
+        LevelCodes::Of1969 => {
+            let roman = ["", "I", "II", "III", "IV", "V"].get(usize::from(digit))?;
+            Some(LevelReading::parse(&format!("niveau {roman}")))
+        }
+        LevelCodes::Years => Some(LevelReading::parse(&format!("bac+{digit}")).or_bac(digit)),
+    }
+}
+
+impl LevelReading {
+    /// `bac+0` is the bac.
+    fn or_bac(self, digit: u8) -> Self {
+        if digit == 0 { Self::Levels(crate::domain::LevelRange { min: Level::Bac, max: Some(Level::Bac) }) } else { self }
+    }
+}
+
+/// « NC », « ? », « - », « à compléter »: the sender knows that nothing is said.
+pub(super) fn is_not_given(text: &str) -> bool {
+    matches!(
+        fold(text).trim_matches(['.', ' ', '(', ')']),
+        "" | "nc" | "n.c" | "nd" | "n.d" | "na" | "n/a" | "n.a" | "ns" | "?" | "??" | "???" | "-" | "--" | "---" | "/" | "x?" | "a completer" | "a preciser" | "a definir" | "non renseigne" | "non communique"
+            | "inconnu" | "non connu" | "ne sait pas" | "nsp" | "tbd" | "aucune" | "aucun" | "neant" | "rien" | "sans objet" | "so" | "idem" | "null" | "none" | "vide" | "a voir" | "non precise" | "…" | "..."
+    )
+}
+
+fn figure(cell: &Cell, field: &'static str) -> Result<Figure, Problem> {
+    match cell {
+        Cell::Blank => Ok(Figure::NotGiven),
+        Cell::Number(n) if n.is_finite() && *n >= 0.0 => Ok(Figure::Given(*n)),
+        Cell::Number(_) => Err(Problem::OutOfRange(field, "≥ 0")),
+        Cell::Bool(_) => Err(Problem::NotANumber(field)),
+        Cell::Date(_) => Err(Problem::DateForNumber(field)),
+        Cell::Error(_) => Err(Problem::ErrorCell),
+        Cell::Text(text) if matches!(text.trim(), "*" | "s" | "secret" | "Secret") => Ok(Figure::Secret),
+        Cell::Text(text) if is_not_given(text) => Ok(Figure::NotGiven),
+        Cell::Text(text) => match number(text) {
+            Some(n) if n >= 0.0 => Ok(Figure::Given(n)),
+            Some(_) => Err(Problem::OutOfRange(field, "≥ 0")),
+            None if text.bytes().filter(u8::is_ascii_digit).count() > 0 => Err(Problem::NotOneNumber(field)),
+            None => Err(Problem::NotANumber(field)),
+        },
+    }
+}
+
+/// « 1 200 », « 1 250,5 », « 20 % », « 3 postes », « deux »; none for « 3 à 5 », « 3/5 », « environ 10 ».
+pub(super) fn number(text: &str) -> Option<f64> {
+    let folded = fold(text);
+    if let Some(n) = ["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"].iter().position(|w| *w == folded) {
+        return Some(n as f64);
+    }
+    if folded == "une" {
+        return Some(1.0);
+    }
+    let bare = folded.trim_end_matches(['%', ' ', '€']).trim_end();
+    let bare = ["postes", "poste", "places", "place", "personnes", "personne", "pers", "etudiants", "etudiant", "salaries", "diplomes", "diplome"]
+        .iter()
+        .find_map(|unit| bare.strip_suffix(unit))
+        .unwrap_or(bare)
+        .trim();
+    let (sign, digits) = bare.strip_prefix('-').map_or((1.0, bare), |rest| (-1.0, rest));
+    let starts = digits.starts_with(|c: char| c.is_ascii_digit());
+    if !starts || !digits.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | '\'')) {
+        return None;
+    }
+    let groups: Vec<&str> = digits.split([' ', '\'']).collect();
+    if groups.len() > 1 && groups[1..].iter().any(|g| g.split([',', '.']).next().is_none_or(|whole| whole.len() != 3)) {
+        return None; // « 3 5 » is two numbers
+    }
+    let joined: String = groups.concat();
+    let plain = match (joined.matches(',').count(), joined.matches('.').count()) {
+        (0, 0 | 1) => joined,
+        (1, 0) => joined.replace(',', "."),
+        _ => return None,
+    };
+    plain.parse::<f64>().ok().map(|n| sign * n)
+}
+
+/// Years that a number of posts covers: « 12 mois », « 2 ans », « 2026-2027 »; one when nothing is said, and at least one.
+pub(super) fn horizon(text: &str) -> Option<f64> {
+    let folded = fold(text);
+    let digits: String = folded.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).collect();
+    let n: Option<f64> = digits.replace(',', ".").parse().ok();
+    let years: Vec<f64> = folded.split(|c: char| !c.is_ascii_digit()).filter_map(|p| p.parse().ok()).filter(|y| (2000.0..2100.0).contains(y)).collect();
+    if let [first, last] = years[..] {
+        return (last >= first).then_some(last - first + 1.0);
+    }
+    if !years.is_empty() {
+        return Some(1.0);
+    }
+    let n = if folded.contains("mois") || folded.contains("month") {
+        n.map(|n| n / 12.0)
+    } else if folded.contains("semaine") || folded.contains("jour") || ["immediat", "des que possible", "asap", "urgent", "court terme", "maintenant", "cette annee"].iter().any(|w| folded.contains(w)) {
+        Some(1.0)
+    } else if folded.contains("an") || folded.contains("year") {
+        n.or(Some(1.0))
+    } else {
+        n
+    };
+    n.filter(|n| *n > 0.0 && *n <= 10.0).map(|n| n.max(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_people_type_them() {
+        for (text, expected) in [
+            ("1 200", Some(1200.0)),
+            ("1\u{202f}250,5", Some(1250.5)),
+            ("12.5", Some(12.5)),
+            ("20 %", Some(20.0)),
+            ("3 postes", Some(3.0)),
+            ("deux", Some(2.0)),
+            ("3 à 5", None),
+            ("3/5", None),
+            ("3-5", None),
+            ("environ 10", None),
+            ("3 5", None),
+            ("1,200.5", None),
+        ] {
+            assert_eq!(number(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_neither_a_blank_nor_a_zero() {
+        for (cell, expected) in [
+            (Cell::text("*"), Ok(Figure::Secret)),
+            (Cell::text("NC"), Ok(Figure::NotGiven)),
+            (Cell::Blank, Ok(Figure::NotGiven)),
+            (Cell::Number(0.0), Ok(Figure::Given(0.0))),
+            (Cell::text("3 à 5"), Err(Problem::NotOneNumber("positions"))),
+            (Cell::text("beaucoup"), Err(Problem::NotANumber("positions"))),
+            (Cell::Date("2026-02-01".into()), Err(Problem::DateForNumber("positions"))),
+            (Cell::Error("#N/A".into()), Err(Problem::ErrorCell)),
+        ] {
+            assert_eq!(figure(&cell, "positions"), expected, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn horizons_in_years() {
+        for (text, expected) in [("12 mois", Some(1.0)), ("2 ans", Some(2.0)), ("6 mois", Some(1.0)), ("18 mois", Some(1.5)), ("2026-2027", Some(2.0)), ("dès que possible", Some(1.0)), ("bientôt", None)] {
+            assert_eq!(horizon(text), expected, "{text:?}");
+        }
+    }
+}

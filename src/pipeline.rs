@@ -1,0 +1,300 @@
+//! A pipeline file is one analysis: what an analyst edits to rerun with new data. It is parsed here, its paths are resolved
+//! beside it, and its parts are handed to the rooms that use them; no room sees the whole.
+
+mod error;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Kind, Language};
+pub use error::PipelineError;
+
+/// One analysis, as written.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pipeline {
+    /// Title of the analysis, printed on everything it makes.
+    pub title: String,
+    /// Year the figures speak of.
+    pub year: u16,
+    /// Language of report, workbook, charts and messages.
+    #[serde(default)]
+    pub language: Language,
+    /// Territory file; without one every place is inside.
+    pub territory: Option<PathBuf>,
+    /// Output folder; replaced as a whole by each run.
+    pub output: PathBuf,
+    /// Course files (formations).
+    #[serde(default)]
+    pub courses: Vec<Source>,
+    /// Need files (besoins de recrutement).
+    #[serde(default)]
+    pub needs: Vec<Source>,
+    /// Register of employers (annuaire).
+    #[serde(default)]
+    pub employers: Vec<Source>,
+    /// Frameworks, reference profiles and decisions.
+    pub skills: Skills,
+    /// Rates that fill what the files do not say.
+    #[serde(default)]
+    pub assumptions: Assumptions,
+    /// Settings of the gap.
+    #[serde(default)]
+    pub gap: GapSettings,
+    /// Settings of the publication.
+    #[serde(default)]
+    pub publish: PublishSettings,
+    /// Bounds on what a file may cost.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// Some files that hold the same thing in the same way.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Paths or patterns (`dossier/*.xlsx`), relative to the pipeline file; each pattern is sorted.
+    pub files: Vec<String>,
+    /// The sheet to read; all that look right, when not said.
+    pub sheet: Option<String>,
+    /// The header row, as the spreadsheet numbers it.
+    pub header: Option<u32>,
+    /// A public file as published.
+    pub format: Option<Format>,
+    /// Field → header, where the program would guess wrong.
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    /// How a bare digit in a level column reads.
+    pub levels: Option<LevelCodes>,
+    /// Read hidden rows and sheets (true) or leave them out; they are counted either way.
+    #[serde(default = "yes")]
+    pub hidden: bool,
+    /// Years of hiring that one figure covers, where the rows do not say.
+    pub horizon: Option<f64>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How a bare digit reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub enum LevelCodes {
+    /// European numbering in force since 2019: 5 is bac+2.
+    #[serde(rename = "2019")]
+    Of2019,
+    /// French numbering of 1969: 3 is bac+2.
+    #[serde(rename = "1969")]
+    Of1969,
+    /// Years after the bac.
+    #[serde(rename = "bac+")]
+    Years,
+}
+
+/// Public files read as published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// MESR, Parcoursup courses.
+    Parcoursup,
+    /// MESR, « Trouver mon master ».
+    Masters,
+    /// France Travail, Besoins en main-d'œuvre.
+    Bmo,
+}
+
+/// What labels are reconciled with.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Skills {
+    /// Framework files (référentiels).
+    pub framework: Vec<PathBuf>,
+    /// Human decisions, replayed every year.
+    pub decisions: Option<PathBuf>,
+    /// Diploma profiles: level and skills of national programmes.
+    #[serde(default)]
+    pub diplomas: Vec<PathBuf>,
+    /// Occupation profiles: codes and skills usually asked.
+    #[serde(default)]
+    pub occupations: Vec<PathBuf>,
+    /// Confidence from which a match counts.
+    #[serde(default = "accept")]
+    pub accept: f64,
+    /// Confidence from which a match is shown for review.
+    #[serde(default = "review")]
+    pub review: f64,
+}
+
+fn accept() -> f64 {
+    crate::matching::ACCEPT
+}
+fn review() -> f64 {
+    crate::matching::REVIEW
+}
+
+/// The rates of the supply funnel, where files do not give them.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assumptions {
+    /// One rate each, the most precise first: by diploma, by level, for all.
+    #[serde(default)]
+    pub rate: Vec<Rate>,
+}
+
+/// One assumed rate.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// What it is a rate of.
+    pub of: RateOf,
+    /// Diploma profile it applies to.
+    pub diploma: Option<String>,
+    /// Level it applies to (`bac+2`).
+    pub level: Option<String>,
+    /// The rate, 0 to 1.
+    pub value: f64,
+    /// Where it comes from; printed in the report.
+    pub source: String,
+    /// Year it was measured.
+    pub year: u16,
+}
+
+/// What a rate is a rate of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateOf {
+    /// Seats that are taken.
+    Fill,
+    /// Students who graduate.
+    Success,
+    /// Graduates who go on studying.
+    FurtherStudy,
+    /// Leavers in or looking for work.
+    Active,
+    /// Leavers who stay in the territory.
+    Retention,
+}
+
+/// Settings of the gap.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GapSettings {
+    /// Half-width of « balanced », as a share of demand.
+    pub tolerance: f64,
+    /// Share of the required skills, weighted by rarity, that a course must teach for its leavers to fill a post.
+    pub fit: f64,
+}
+
+impl Default for GapSettings {
+    fn default() -> Self {
+        Self { tolerance: 0.10, fit: 0.6 }
+    }
+}
+
+/// Settings of the publication.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PublishSettings {
+    /// Who may read it.
+    pub edition: Edition,
+    /// Output folder of the previous analysis.
+    pub previous: Option<PathBuf>,
+}
+
+/// Who a publication is for (édition).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Edition {
+    /// Everyone: no respondent is named.
+    #[default]
+    Public,
+    /// The commission.
+    Internal,
+}
+
+/// Bounds on what one file may cost; raise them for files known to be good.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Megabytes a file may weigh, unpacked.
+    pub megabytes: u64,
+    /// Rows a sheet may have.
+    pub rows: u32,
+    /// Columns a sheet may have.
+    pub columns: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { megabytes: 250, rows: 1_048_576, columns: 2_000 }
+    }
+}
+
+impl Pipeline {
+    /// Reads a pipeline file and makes its paths absolute or relative to the working folder, as the file stands.
+    ///
+    /// # Errors
+    /// [`PipelineError`], with the line and what was meant, perhaps.
+    pub fn load(path: &Path, locale: Language) -> Result<Self, PipelineError> {
+        let text = std::fs::read_to_string(path).map_err(|why| PipelineError::unreadable(path, &why, locale))?;
+        let mut pipeline: Self = toml::from_str(&text).map_err(|why| PipelineError::invalid(path, &text, &why, locale))?;
+        let base = path.parent().unwrap_or_else(|| Path::new(""));
+        let beside = |p: &mut PathBuf| *p = tidy(&base.join(&*p));
+        beside(&mut pipeline.output);
+        pipeline.territory.iter_mut().for_each(beside);
+        pipeline.publish.previous.iter_mut().for_each(beside);
+        let Skills { framework, decisions, diplomas, occupations, .. } = &mut pipeline.skills;
+        framework.iter_mut().chain(decisions).chain(diplomas).chain(occupations).for_each(beside);
+        for source in pipeline.courses.iter_mut().chain(&mut pipeline.needs).chain(&mut pipeline.employers) {
+            for pattern in &mut source.files {
+                *pattern = tidy(&base.join(&*pattern)).to_string_lossy().into_owned();
+            }
+        }
+        pipeline.check(path)?;
+        Ok(pipeline)
+    }
+
+    fn check(&self, path: &Path) -> Result<(), PipelineError> {
+        let l = self.language;
+        let wrong = |fr: &str, en: &str| Err(PipelineError::senseless(path, l.pick(fr, en)));
+        if self.courses.is_empty() && self.needs.is_empty() {
+            return wrong(
+                "il faut au moins un bloc [[courses]] ou [[needs]] avec files = [\"…\"]",
+                "at least one [[courses]] or [[needs]] block with files = [\"…\"] is wanted",
+            );
+        }
+        if !(0.0..=1.0).contains(&self.skills.review) || !(self.skills.review..=1.0).contains(&self.skills.accept) {
+            return wrong("[skills] : il faut 0 ≤ review ≤ accept ≤ 1", "[skills]: 0 ≤ review ≤ accept ≤ 1 is wanted");
+        }
+        if !(0.0..=1.0).contains(&self.gap.fit) || !(0.0..=1.0).contains(&self.gap.tolerance) {
+            return wrong("[gap] : fit et tolerance sont entre 0 et 1", "[gap]: fit and tolerance lie between 0 and 1");
+        }
+        if self.assumptions.rate.iter().any(|r| !(0.0..=1.0).contains(&r.value)) {
+            return wrong("[[assumptions.rate]] : value est entre 0 et 1", "[[assumptions.rate]]: value lies between 0 and 1");
+        }
+        Ok(())
+    }
+
+    /// The source blocks with what they hold, in the order of the rooms' accounts.
+    pub fn sources(&self) -> impl Iterator<Item = (Kind, &Source)> {
+        let lists = [(Kind::Courses, &self.courses), (Kind::Needs, &self.needs), (Kind::Employers, &self.employers)];
+        lists.into_iter().flat_map(|(kind, list)| list.iter().map(move |source| (kind, source)))
+    }
+}
+
+/// `a/b/../c` → `a/c`, so that messages show the path a person would type.
+fn tidy(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir if out.file_name().is_some() => {
+                out.pop();
+            }
+            std::path::Component::CurDir => {}
+            _ => out.push(part),
+        }
+    }
+    out
+}

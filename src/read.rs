@@ -1,0 +1,249 @@
+//! Room `read`: what is written in these files? The only door in: nothing else opens a file that a user named, but the
+//! pipeline file itself.
+//!
+//! A file is recognised by its content, not its name; each is read behind a fence, so that a damaged one, or a panic inside a
+//! parser, costs that file and no other. A sheet becomes a grid of typed cells with their true addresses; [`layout`] finds the
+//! header rows and which field each column is; what was understood is kept beside what was read, so that `inspect` can show
+//! it. Every row ends in one account: data, blank, or heading (title, header, total, note).
+
+mod fence;
+pub(crate) mod header;
+mod layout;
+mod public;
+pub mod reference;
+mod sheet;
+mod sniff;
+mod text;
+mod workbook;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::domain::{Kind, Language, Origin, Problem, Reject, SourceName, say};
+use crate::pipeline::{Limits, Source};
+pub use fence::quiet_hook;
+pub use header::{Field, SkillRole};
+pub(crate) use layout::is_cross;
+pub use layout::{Column, Role, Table};
+pub use sheet::{Cell, Row, Sheet};
+
+/// Everything the sources say, sheet by sheet.
+#[derive(Debug, Default)]
+pub struct Extract {
+    /// The tables found, in the order of the sources.
+    pub tables: Vec<Table>,
+    /// One account a sheet that was looked at.
+    pub sheets: Vec<SheetAccount>,
+    /// Files, sheets and columns that could not be used.
+    pub rejects: Vec<Reject>,
+    /// Every file opened, with the hash of its bytes.
+    pub files: Vec<FileRead>,
+}
+
+/// One input file.
+#[derive(Debug, Clone)]
+pub struct FileRead {
+    /// Name that origins use.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// BLAKE3 of its bytes.
+    pub hash: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// False when nothing of it could be used.
+    pub readable: bool,
+}
+
+/// What became of the rows of one sheet, before their meaning is known.
+#[derive(Debug, Clone)]
+pub struct SheetAccount {
+    /// The sheet.
+    pub source: Arc<SourceName>,
+    /// What its block in the pipeline says it holds.
+    pub kind: Kind,
+    /// Hash of its file.
+    pub hash: String,
+    /// Rows from the first to the last that is not blank.
+    pub rows: u32,
+    /// Rows without a single value.
+    pub blank: u32,
+    /// Titles, headers, totals, notes.
+    pub headings: u32,
+    /// Rows hidden in the spreadsheet; counted in one of the other columns too.
+    pub hidden: u32,
+    /// Rows left out because they are hidden and the pipeline says so.
+    pub skipped: u32,
+    /// True when the sheet itself is hidden.
+    pub hidden_sheet: bool,
+}
+
+/// Why a run cannot go on: a pattern that names no file.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct MissingInput(String);
+
+/// Lists the files of the sources, sorted within each pattern.
+///
+/// # Errors
+/// [`MissingInput`] when a pattern matches no file.
+pub fn list<'a>(sources: impl Iterator<Item = (Kind, &'a Source)>, l: Language) -> Result<Vec<(Kind, &'a Source, PathBuf)>, MissingInput> {
+    let mut out = Vec::new();
+    for (kind, source) in sources {
+        for pattern in &source.files {
+            let mut found: Vec<PathBuf> = glob::glob(pattern)
+                .map_err(|why| MissingInput(say!(l, "{pattern} : motif de fichiers invalide ({why})", "{pattern}: invalid file pattern ({why})")))?
+                .flatten()
+                .filter(|path| path.is_file() && !is_by_product(path))
+                .collect();
+            if found.is_empty() && Path::new(pattern).is_file() {
+                found.push(PathBuf::from(pattern));
+            }
+            if found.is_empty() {
+                return Err(MissingInput(missing(pattern, kind, l)));
+            }
+            found.sort();
+            out.extend(found.into_iter().map(|path| (kind, source, path)));
+        }
+    }
+    Ok(out)
+}
+
+fn missing(pattern: &str, kind: Kind, l: Language) -> String {
+    let folder = Path::new(pattern).ancestors().skip(1).find(|p| p.is_dir()).unwrap_or_else(|| Path::new("."));
+    let mut beside: Vec<String> = std::fs::read_dir(folder)
+        .map(|entries| entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect())
+        .unwrap_or_default();
+    beside.sort();
+    beside.truncate(8);
+    let folder = if folder.as_os_str().is_empty() { ".".to_owned() } else { folder.display().to_string() };
+    let beside = if beside.is_empty() { l.pick("vide", "empty").to_owned() } else { beside.join(", ") };
+    say!(
+        l,
+        "{pattern} : aucun fichier ne correspond (bloc [[{}]]). Le dossier {folder} contient : {beside}. Corriger files = [\"…\"] ou y déposer les fichiers",
+        "{pattern}: no such file (block [[{}]]). The folder {folder} holds: {beside}. Mend files = [\"…\"] or drop the files there",
+        kind.key()
+    )
+}
+
+/// Lock files of office programs and hidden files are not inputs.
+fn is_by_product(path: &Path) -> bool {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    name.starts_with("~$") || name.starts_with('.') || matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "toml"))
+}
+
+/// Reads the files, in parallel, each behind its fence. Files that are larger than the limits, damaged, encrypted or foreign
+/// become one reject each.
+pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, l: Language) -> Extract {
+    let names = names(files.iter().map(|(_, _, path)| path.as_path()));
+    let parts: Vec<Extract> = files.par_iter().zip(names).map(|((kind, source, path), name)| one_file(*kind, source, path, &name, limits, l)).collect();
+    let mut all = Extract::default();
+    for part in parts {
+        all.tables.extend(part.tables);
+        all.sheets.extend(part.sheets);
+        all.rejects.extend(part.rejects);
+        all.files.extend(part.files);
+    }
+    all
+}
+
+/// File names; with their folder where two inputs share a name.
+fn names<'a>(paths: impl Iterator<Item = &'a Path> + Clone) -> Vec<String> {
+    let short = |p: &Path| p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut count = std::collections::BTreeMap::<String, u32>::new();
+    paths.clone().for_each(|p| *count.entry(short(p)).or_default() += 1);
+    paths
+        .map(|p| {
+            let name = short(p);
+            match p.parent().and_then(Path::file_name) {
+                Some(folder) if count[&name] > 1 => format!("{}/{name}", folder.to_string_lossy()),
+                _ => name,
+            }
+        })
+        .collect()
+}
+
+/// Opens one file and gives its sheets as grids.
+///
+/// # Errors
+/// The reason why nothing of it can be read, in both languages.
+pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), (Problem, Option<FileRead>)> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let size = std::fs::metadata(path).map(|m| m.len()).unwrap_or_default();
+    if size > limits.megabytes << 20 {
+        return Err((too_large(limits), None));
+    }
+    let bytes = std::fs::read(path).map_err(|why| {
+        (Problem::Unreadable(format!("le fichier ne peut pas être ouvert ({why})"), format!("the file cannot be opened ({why})")), None)
+    })?;
+    let mut file = FileRead { name, path: path.to_owned(), hash: blake3::hash(&bytes).to_hex().to_string(), bytes: size, readable: false };
+    let sheets = fence::fenced(|| match sniff::sniff(&bytes)? {
+        sniff::Format::Text => text::read(&bytes, limits).map(|sheet| vec![sheet]),
+        format => workbook::read(&bytes, format, limits),
+    });
+    match sheets {
+        Ok(sheets) => {
+            file.readable = true;
+            Ok((sheets, file))
+        }
+        Err(problem) => Err((problem, Some(file))),
+    }
+}
+
+fn too_large(limits: Limits) -> Problem {
+    let mb = limits.megabytes;
+    Problem::Unreadable(
+        format!("le fichier dépasse {mb} Mo une fois décompressé ; s’il est sûr, relever [limits] megabytes"),
+        format!("the file is over {mb} MB unpacked; if it is trusted, raise [limits] megabytes"),
+    )
+}
+
+fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, limits: Limits, l: Language) -> Extract {
+    let mut out = Extract::default();
+    let of_file = |sheet: &str| Arc::new(SourceName { file: name.to_owned(), sheet: sheet.to_owned() });
+    let refuse = |sheet: &str, value: String, problem| Reject { origin: Origin::sheet(&of_file(sheet)), value, problem, whole_row: true };
+    let (sheets, mut file) = match open(path, limits) {
+        Ok(read) => read,
+        Err((problem, file)) => {
+            out.files.extend(file.map(|f| FileRead { name: name.to_owned(), ..f }));
+            out.rejects.push(refuse("", String::new(), problem));
+            return out;
+        }
+    };
+    name.clone_into(&mut file.name);
+    if let Some(wanted) = &source.sheet
+        && !sheets.iter().any(|s| s.name == *wanted)
+    {
+        out.rejects.push(refuse(wanted, wanted.clone(), Problem::NoSuchSheet(sheets.iter().map(|s| s.name.clone()).collect())));
+    }
+    let mut first_row = Vec::new();
+    for sheet in sheets {
+        if source.sheet.as_ref().is_some_and(|wanted| *wanted != sheet.name) || (sheet.hidden && !source.hidden) {
+            continue;
+        }
+        if let Some(problem) = &sheet.problem {
+            out.rejects.push(refuse(&sheet.name, sheet.name.clone(), problem.clone()));
+        }
+        let name = of_file(&sheet.name);
+        let spec = public::spec(source.format);
+        if first_row.is_empty() {
+            first_row = sheet.first_texts(6);
+        }
+        let found = layout::tables(&name, kind, source, spec, sheet);
+        out.rejects.extend(found.rejects);
+        out.sheets.push(SheetAccount { source: name, kind, hash: file.hash.clone(), ..found.account });
+        out.tables.extend(found.tables);
+    }
+    if out.tables.is_empty() && out.rejects.is_empty() {
+        let problem = if first_row.is_empty() {
+            Problem::Unreadable("le fichier ne contient aucune valeur".to_owned(), "the file holds no value".to_owned())
+        } else {
+            Problem::NoHeader(kind.label(l), first_row)
+        };
+        out.rejects.push(refuse("", String::new(), problem));
+    }
+    out.files.push(file);
+    out
+}

@@ -1,0 +1,272 @@
+//! Which field is this column? One table of spellings: French and English, compared without case, accents, plurals, stop
+//! words and bracketed units. Then close spelling, then, for the long questions of survey exports, the words they must hold.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::domain::{Kind, fold, is_stop_word, singular, words};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is named in the table below, with the words people use for it")]
+pub enum Field {
+    Title,
+    Diploma,
+    Level,
+    Institution,
+    Town,
+    Postcode,
+    Department,
+    Status,
+    Seats,
+    Graduates,
+    Success,
+    Fill,
+    FurtherStudy,
+    Retention,
+    Active,
+    Taught,
+    Rncp,
+    Rome,
+    Fap,
+    Uai,
+    Siret,
+    Employer,
+    Occupation,
+    Positions,
+    Hard,
+    Horizon,
+    Required,
+    Wished,
+    Name,
+    Headcount,
+}
+
+/// What a course or a need says of a skill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SkillRole {
+    /// A course teaches it.
+    Taught,
+    /// A need requires it.
+    Required,
+    /// A need wishes it.
+    Wished,
+}
+
+impl SkillRole {
+    /// As the tables write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Taught => "taught",
+            Self::Required => "required",
+            Self::Wished => "wished",
+        }
+    }
+}
+
+impl Field {
+    /// The key of a `columns = { … }` table and the name that messages translate.
+    pub fn key(self) -> &'static str {
+        HEADERS.iter().find(|h| h.field == self).map_or("", |h| h.key)
+    }
+
+    /// The field of a key.
+    pub fn of_key(key: &str) -> Option<Self> {
+        HEADERS.iter().find(|h| h.key == key).map(|h| h.field)
+    }
+
+    /// The role of the skills that a column of this field lists.
+    pub fn skill_role(self) -> Option<SkillRole> {
+        match self {
+            Self::Taught => Some(SkillRole::Taught),
+            Self::Required => Some(SkillRole::Required),
+            Self::Wished => Some(SkillRole::Wished),
+            _ => None,
+        }
+    }
+
+    /// Several columns may hold it (« Compétence 1 », « Compétence 2 »; one cohort a column).
+    pub fn repeats(self) -> bool {
+        matches!(self, Self::Taught | Self::Required | Self::Wished | Self::Graduates)
+    }
+}
+
+struct Header {
+    field: Field,
+    key: &'static str,
+    kinds: &'static [Kind],
+    accepts: &'static [&'static str],
+}
+
+const C: &[Kind] = &[Kind::Courses];
+const N: &[Kind] = &[Kind::Needs];
+const E: &[Kind] = &[Kind::Employers];
+const CN: &[Kind] = &[Kind::Courses, Kind::Needs];
+const NE: &[Kind] = &[Kind::Needs, Kind::Employers];
+const ALL: &[Kind] = &[Kind::Courses, Kind::Needs, Kind::Employers];
+
+/// A column is spelt once. Plurals, accents, case, stop words and « (unité) » need no spelling of their own.
+const HEADERS: &[Header] = &[
+    Header { field: Field::Title, key: "title", kinds: C, accepts: &["intitulé de la formation", "formation", "libellé formation", "nom de la formation", "intitulé", "intitulé formation", "libellé de la formation", "titre", "titre de la formation", "nom formation", "parcours", "spécialité", "filière", "filière de formation", "course", "course title", "programme", "cursus", "intitulé du diplôme", "intitulé complet", "libellé"] },
+    Header { field: Field::Diploma, key: "diploma", kinds: C, accepts: &["diplôme", "type de diplôme", "diplôme préparé", "diplôme délivré", "certification", "nature du diplôme", "type de formation", "degree", "titre ou diplôme", "diplôme ou titre", "diplôme visé", "diploma"] },
+    Header { field: Field::Level, key: "level", kinds: CN, accepts: &["niveau", "niveau de sortie", "niveau de formation", "niveau de diplôme", "niveau requis", "niveau demandé", "niveau d'études", "niveau souhaité", "niveau attendu", "niveau minimum", "niveau minimal", "niveau minimum requis", "niveau d'étude requis", "niveau bac+", "level", "education level", "niveau du diplôme", "niveau d'entrée", "formation requise", "diplôme requis", "diplôme souhaité", "diplôme demandé", "niveau européen", "niveau cec", "niveau d'études minimum", "niveau de formation requis", "niveau d'études souhaité", "niv"] },
+    Header { field: Field::Institution, key: "institution", kinds: C, accepts: &["établissement", "nom de l'établissement", "organisme", "organisme de formation", "école", "lycée", "université", "cfa", "centre de formation", "institution", "school", "nom établissement", "établissement de formation", "composante", "nom de l'organisme", "lieu et établissement", "structure"] },
+    Header { field: Field::Town, key: "town", kinds: ALL, accepts: &["ville", "commune", "lieu", "localisation", "lieu de formation", "lieu de travail", "site", "localité", "town", "city", "ville du site", "campus", "lieu du poste", "implantation", "site de formation", "ville de l'établissement", "lieu d'exercice", "bassin"] },
+    Header { field: Field::Postcode, key: "postcode", kinds: ALL, accepts: &["code postal", "cp", "postcode", "postal code", "zip", "code postal du site", "c.p."] },
+    Header { field: Field::Department, key: "department", kinds: ALL, accepts: &["département", "dept", "dép", "dpt", "code département", "n° département", "department", "numéro de département"] },
+    Header { field: Field::Status, key: "status", kinds: C, accepts: &["statut", "modalité", "voie", "voie de formation", "mode de formation", "modalité de formation", "statut de l'apprenant", "régime", "type de public", "initial ou apprentissage", "alternance"] },
+    Header { field: Field::Seats, key: "seats", kinds: C, accepts: &["capacité", "nombre de places", "places", "capacité d'accueil", "effectif maximum", "nb de places", "seats", "places offertes", "places ouvertes", "capacité de la formation", "effectif prévu", "effectif d'entrée", "effectifs entrants", "effectif", "nombre d'étudiants", "effectif promotion", "inscrits"] },
+    Header { field: Field::Graduates, key: "graduates", kinds: C, accepts: &["diplômés", "nb diplômés par an", "nombre de diplômés", "effectif diplômés", "nombre de diplômés par an", "diplômés par an", "eff. dipl.", "graduates", "nombre de reçus", "reçus", "admis", "nombre d'admis", "lauréats", "sortants diplômés", "effectif des diplômés", "diplômés promotion", "diplômés session"] },
+    Header { field: Field::Success, key: "success", kinds: C, accepts: &["taux de réussite", "réussite", "réussite à l'examen", "success rate", "taux d'obtention"] },
+    Header { field: Field::Fill, key: "fill", kinds: C, accepts: &["taux de remplissage", "remplissage"] },
+    Header { field: Field::FurtherStudy, key: "further_study", kinds: C, accepts: &["taux de poursuite d'études", "poursuite d'études", "part en poursuite d'études", "poursuites d'études", "further study", "taux de poursuite", "poursuite", "part qui poursuit ses études", "taux de poursuite des études", "continuent leurs études"] },
+    Header { field: Field::Retention, key: "retention", kinds: C, accepts: &["part restant dans la région", "part restant en auvergne", "maintien dans le territoire", "taux de maintien dans la région", "restent dans la région", "restent en auvergne", "insertion locale", "retention", "part qui reste en auvergne", "part restant sur le territoire", "taux de rétention", "insérés localement", "part d'insertion locale"] },
+    Header { field: Field::Active, key: "active", kinds: C, accepts: &["part sur le marché du travail", "taux d'activité", "activity rate"] },
+    Header { field: Field::Taught, key: "taught", kinds: C, accepts: &["compétences enseignées", "compétences", "compétences visées", "compétences acquises", "contenu", "contenus", "matières", "enseignements", "programme de la formation", "technologies enseignées", "technologies", "langages et outils", "outils", "skills", "skills taught", "modules", "savoir-faire", "compétences techniques", "principales compétences", "langages", "outils et technologies", "compétences développées", "contenu pédagogique", "compétence", "contenu de la formation"] },
+    Header { field: Field::Rncp, key: "rncp", kinds: C, accepts: &["rncp", "code rncp", "n° rncp", "fiche rncp", "numéro rncp"] },
+    Header { field: Field::Rome, key: "rome", kinds: CN, accepts: &["rome", "code rome", "codes rome"] },
+    Header { field: Field::Fap, key: "fap", kinds: N, accepts: &["fap", "code fap", "code métier bmo"] },
+    Header { field: Field::Uai, key: "uai", kinds: C, accepts: &["uai", "code uai", "rne", "code uai de l'établissement", "code uai de l'établissement accrédité"] },
+    Header { field: Field::Siret, key: "siret", kinds: NE, accepts: &["siret", "n° siret", "numéro siret", "siren", "n° siren"] },
+    Header { field: Field::Employer, key: "employer", kinds: N, accepts: &["entreprise", "raison sociale", "nom de l'entreprise", "employeur", "société", "company", "employer", "adhérent", "structure", "organisation", "votre entreprise", "nom de votre entreprise", "nom de la société"] },
+    Header { field: Field::Occupation, key: "occupation", kinds: N, accepts: &["métier", "poste recherché", "poste", "intitulé du poste", "intitulé de poste", "fonction", "profil", "profil recherché", "métier recherché", "emploi", "job title", "job", "occupation", "intitulé", "titre du poste", "libellé du poste", "quel métier recherchez-vous", "poste à pourvoir", "nom métier bmo", "métiers", "type de poste", "intitulé du poste recherché"] },
+    Header { field: Field::Positions, key: "positions", kinds: N, accepts: &["nombre de postes", "postes à pourvoir", "nb postes", "nombre de postes à pourvoir", "nb de postes", "nombre", "effectif recherché", "nb", "positions", "number of positions", "openings", "nombre de recrutements", "recrutements prévus", "recrutements", "combien de postes", "combien de recrutements", "quantité", "volume", "projets de recrutement", "nombre d'embauches", "embauches prévues", "besoins", "besoin"] },
+    Header { field: Field::Hard, key: "hard", kinds: N, accepts: &["projets difficiles", "dont difficiles", "recrutements difficiles", "difficulté"] },
+    Header { field: Field::Horizon, key: "horizon", kinds: N, accepts: &["horizon", "échéance", "délai", "à quelle échéance", "horizon de recrutement", "période", "durée de la prévision"] },
+    Header { field: Field::Required, key: "required", kinds: N, accepts: &["compétences requises", "compétences attendues", "compétences", "compétences recherchées", "compétences demandées", "compétences indispensables", "compétences techniques", "compétences techniques requises", "technologies", "compétences exigées", "required skills", "skills", "compétences obligatoires", "compétences clés", "indispensable", "savoir-faire attendus", "environnement technique", "compétence requise", "quelles compétences sont indispensables", "compétences nécessaires"] },
+    Header { field: Field::Wished, key: "wished", kinds: N, accepts: &["compétences souhaitées", "atouts", "compétences appréciées", "souhaité", "un plus", "compétences en plus", "apprécié", "nice to have", "wished skills", "atout", "serait un plus", "compétences complémentaires", "quelles compétences seraient un plus", "compétences facultatives", "compétences optionnelles", "idéalement", "les plus"] },
+    Header { field: Field::Name, key: "name", kinds: E, accepts: &["raison sociale", "entreprise", "nom", "nom de l'entreprise", "dénomination", "société", "employeur", "company", "name", "nom de la société", "établissement", "adhérent"] },
+    Header { field: Field::Headcount, key: "headcount", kinds: NE, accepts: &["effectif", "effectifs", "nombre de salariés", "salariés", "headcount", "nb salariés", "effectif salarié", "taille", "effectif de l'entreprise", "effectif total", "employees"] },
+];
+
+/// A header read: its field, how it was found, and the cohort year it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) field: Field,
+    pub(crate) exact: bool,
+    pub(crate) year: Option<u16>,
+}
+
+/// Key → field, a table a kind.
+static SPELLINGS: LazyLock<HashMap<Kind, HashMap<String, Field>>> = LazyLock::new(|| {
+    let mut out: HashMap<Kind, HashMap<String, Field>> = HashMap::new();
+    for header in HEADERS {
+        for kind in header.kinds {
+            for spelling in header.accepts {
+                out.entry(*kind).or_default().entry(key(spelling).0).or_insert(header.field);
+            }
+        }
+    }
+    out
+});
+
+/// Reads one header of a list of this kind.
+pub(crate) fn read(text: &str, kind: Kind) -> Option<Reading> {
+    let (key, year) = key(text);
+    if key.is_empty() {
+        return None;
+    }
+    let table = SPELLINGS.get(&kind)?;
+    if let Some(&field) = table.get(&key) {
+        return Some(Reading { field, exact: true, year });
+    }
+    let found = close(&key, table).or_else(|| question(&key, table))?;
+    Some(Reading { field: found, exact: false, year })
+}
+
+/// One slip of the pen in a long header, two in a very long one; none where two fields are as close.
+fn close(key: &str, table: &HashMap<String, Field>) -> Option<Field> {
+    let slips = match key.len() {
+        0..=6 => return None,
+        7..=15 => 1,
+        _ => 2,
+    };
+    let mut found = table.iter().filter(|(k, _)| k.len().abs_diff(key.len()) <= slips && strsim::osa_distance(k, key) <= slips).map(|(_, f)| *f);
+    let first = found.next()?;
+    found.all(|f| f == first).then_some(first)
+}
+
+/// A survey's question holds all the words of one spelling of two words or more, and of no other field as long.
+fn question(key: &str, table: &HashMap<String, Field>) -> Option<Field> {
+    let asked: Vec<&str> = key.split(' ').collect();
+    if asked.len() < 3 {
+        return None;
+    }
+    let mut best: Option<(usize, Field, bool)> = None;
+    for (spelling, field) in table {
+        let parts: Vec<&str> = spelling.split(' ').collect();
+        if parts.len() < 2 || !parts.iter().all(|p| asked.contains(p)) {
+            continue;
+        }
+        best = match best {
+            Some((length, other, _)) if length == parts.len() && other != *field => Some((length, other, true)),
+            Some((length, ..)) if length >= parts.len() => best,
+            _ => Some((parts.len(), *field, false)),
+        };
+    }
+    best.filter(|(_, _, tie)| !tie).map(|(_, field, _)| field)
+}
+
+/// The form in which headers are compared, and the year it names (« Diplômés 2025 »).
+fn key(text: &str) -> (String, Option<u16>) {
+    let folded = fold(text);
+    let bare: String = match (folded.find(['(', '[']), folded.rfind([')', ']'])) {
+        (Some(open), Some(close)) if open > 0 && close > open => format!("{} {}", &folded[..open], &folded[close + 1..]),
+        _ => folded,
+    };
+    let bare = bare.replace("n°", "numero ");
+    let mut year = None;
+    let mut out: Vec<&str> = Vec::new();
+    for word in words(&bare) {
+        if word.len() == 4
+            && let Ok(y @ 1990..=2100) = word.parse::<u16>()
+        {
+            year = Some(y);
+            continue;
+        }
+        let word = match singular(word) {
+            "nb" | "nbr" | "nbre" | "nombr" => "nombre",
+            "dpt" | "dept" | "dep" => "departement",
+            word => word,
+        };
+        if !is_stop_word(word) && !(word.len() == 1 && word.bytes().all(|b| b.is_ascii_digit())) {
+            out.push(word);
+        }
+    }
+    (out.join(" "), year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_spelling_is_claimed_twice() {
+        for kind in ALL {
+            let mut seen: HashMap<String, Field> = HashMap::new();
+            for header in HEADERS.iter().filter(|h| h.kinds.contains(kind)) {
+                for spelling in header.accepts {
+                    let before = seen.insert(key(spelling).0, header.field);
+                    assert!(before.is_none_or(|f| f == header.field), "{spelling:?} is {before:?} and {:?} in {kind:?}", header.field);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn headers_as_people_write_them() {
+        for (text, kind, field, year) in [
+            ("Nb diplômés par an", Kind::Courses, Field::Graduates, None),
+            ("DIPLOMES 2025", Kind::Courses, Field::Graduates, Some(2025)),
+            ("Poursuite d'études (%)", Kind::Courses, Field::FurtherStudy, None),
+            ("Compétences enseignées :", Kind::Courses, Field::Taught, None),
+            ("Intitule de la fromation", Kind::Courses, Field::Title, None),
+            ("Combien de postes prévoyez-vous d'ouvrir en 2026 ?", Kind::Needs, Field::Positions, Some(2026)),
+            ("Compétence 2", Kind::Courses, Field::Taught, None),
+        ] {
+            let read = read(text, kind).unwrap_or_else(|| panic!("{text:?} is not read"));
+            assert_eq!((read.field, read.year), (field, year), "{text:?}");
+        }
+        assert_eq!(read("Commentaire", Kind::Needs), None);
+    }
+}

@@ -1,0 +1,405 @@
+//! Where is the table on this sheet? Title and note rows stand above it, headers take one row or two, totals and footnotes end
+//! it, another may follow. The header row is the one that names the most fields of the kind wanted.
+
+use std::sync::Arc;
+
+use crate::domain::{Kind, Origin, Problem, Reject, SourceName, fold};
+use crate::pipeline::{LevelCodes, Source};
+
+use super::SheetAccount;
+use super::header::{self, Field, Reading, SkillRole};
+use super::public::Spec;
+use super::sheet::{Cell, Row, Sheet};
+
+/// How many rows from the top a header is looked for in.
+const HEADER_WITHIN: usize = 60;
+
+/// One table of one sheet: its columns understood, its data rows as written.
+#[derive(Debug)]
+pub struct Table {
+    /// The sheet.
+    pub source: Arc<SourceName>,
+    /// What it lists.
+    pub kind: Kind,
+    /// The header row (the lower one of two).
+    pub header_row: u32,
+    /// The columns that have a header.
+    pub columns: Vec<Column>,
+    /// The data rows.
+    pub rows: Vec<Row>,
+    /// How a bare digit in the level column reads, when the pipeline says.
+    pub levels: Option<LevelCodes>,
+    /// Years that a number of posts covers, when the pipeline says.
+    pub horizon: Option<f64>,
+    /// The public format it was read as.
+    pub spec: Option<&'static Spec>,
+}
+
+/// One column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// From 0.
+    pub index: usize,
+    /// As written.
+    pub header: String,
+    /// What it holds.
+    pub role: Role,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Role {
+    /// A field, perhaps of one cohort year.
+    Field(Field, Option<u16>),
+    /// One skill, crossed where it applies.
+    Skill(String, SkillRole),
+    /// The campaign of a public file.
+    Campaign,
+    /// Nothing this program uses.
+    Unused,
+}
+
+impl Table {
+    /// The columns of a field, with their cohort years.
+    pub fn columns_of(&self, field: Field) -> impl Iterator<Item = (usize, Option<u16>)> {
+        self.columns.iter().filter_map(move |c| match c.role {
+            Role::Field(f, year) if f == field => Some((c.index, year)),
+            _ => None,
+        })
+    }
+
+    /// The column of a field that has one at most.
+    pub fn column(&self, field: Field) -> Option<usize> {
+        self.columns_of(field).next().map(|(index, _)| index)
+    }
+}
+
+/// What one sheet gave.
+pub(super) struct Found {
+    pub(super) tables: Vec<Table>,
+    pub(super) account: SheetAccount,
+    pub(super) rejects: Vec<Reject>,
+}
+
+/// Finds the tables of a sheet.
+pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: Option<&'static Spec>, sheet: Sheet) -> Found {
+    let mut rejects = Vec::new();
+    let mut rows = sheet.rows;
+    rows.retain(|row| !row.is_blank());
+    let span = rows.first().zip(rows.last()).map_or(0, |(first, last)| last.number - first.number + 1);
+    let filled = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let mut account = SheetAccount {
+        source: Arc::clone(name),
+        kind,
+        hash: String::new(),
+        rows: span,
+        blank: span - filled,
+        headings: 0,
+        hidden: rows.iter().filter(|r| r.hidden).count().try_into().unwrap_or(u32::MAX),
+        skipped: 0,
+        hidden_sheet: sheet.hidden,
+    };
+    if !source.hidden {
+        rows.retain(|row| !row.hidden);
+        account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
+    }
+    let finder = Finder { kind, source, spec };
+    let mut tables: Vec<Table> = Vec::new();
+    match finder.first(&rows) {
+        None => {
+            account.headings = filled - account.skipped;
+            let table_like = rows.iter().filter(|r| r.cells.iter().filter(|c| !c.is_blank()).count() >= 3).count();
+            if table_like >= 5 && source.sheet.is_some() {
+                rejects.push(Reject { origin: Origin::sheet(name), value: name.sheet.clone(), problem: Problem::NoHeader(kind.key(), texts(&rows[0])), whole_row: true });
+            }
+        }
+        Some(mut head) => {
+            account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
+            let mut rest = rows.split_off(head.end).into_iter().peekable();
+            loop {
+                let mut data = Vec::new();
+                let mut next = None;
+                for row in rest.by_ref() {
+                    if head.repeats(&row) || is_total(&row) || is_note(&row, &head) {
+                        account.headings += 1;
+                    } else if let Some(other) = finder.again(&row, &head) {
+                        account.headings += 1;
+                        next = Some(other);
+                        break;
+                    } else {
+                        data.push(row);
+                    }
+                }
+                let columns = finder.columns(&head, &data, name, &mut rejects);
+                tables.push(Table { source: Arc::clone(name), kind, header_row: head.row, columns, rows: data, levels: source.levels, horizon: source.horizon, spec });
+                match next {
+                    Some(other) => head = other,
+                    None => break,
+                }
+            }
+        }
+    }
+    Found { tables, account, rejects }
+}
+
+fn texts(row: &Row) -> Vec<String> {
+    row.cells.iter().filter(|c| !c.is_blank()).take(8).map(|c| c.shown().chars().take(40).collect()).collect()
+}
+
+/// A header found: one text a column.
+struct Head {
+    /// Index of the first row after it.
+    end: usize,
+    /// Its row number.
+    row: u32,
+    /// (group written above, header) by column.
+    labels: Vec<(String, String)>,
+}
+
+impl Head {
+    /// The header printed again, as on every page.
+    fn repeats(&self, row: &Row) -> bool {
+        let same = self.labels.iter().enumerate().filter(|(i, (_, label))| !label.is_empty() && matches!(row.cell(*i), Cell::Text(t) if **t == **label)).count();
+        same >= 2 && same * 2 >= row.cells.iter().filter(|c| !c.is_blank()).count()
+    }
+}
+
+fn is_total(row: &Row) -> bool {
+    let mut texts = row.cells.iter().filter_map(|c| match c {
+        Cell::Text(t) => Some(t),
+        _ => None,
+    });
+    let Some(first) = texts.next() else { return false };
+    texts.count() <= 1 && {
+        let folded = fold(first);
+        folded == "ensemble" || ["total", "sous-total", "sous total", "somme", "moyenne"].iter().any(|w| folded.starts_with(w))
+    }
+}
+
+/// One lone text in a table of several fields: a group title or a footnote, unless it stands where the name of a record does.
+fn is_note(row: &Row, head: &Head) -> bool {
+    let mut filled = row.cells.iter().enumerate().filter(|(_, c)| !c.is_blank());
+    let (Some((column, Cell::Text(text))), None) = (filled.next(), filled.next()) else { return false };
+    let folded = fold(text);
+    let footnote = folded.starts_with(['*', '(', '¹', '²']) || ["source", "note", "nb ", "nb:", "n.b", "remarque", "donnees", "champ", "lecture", "legende", "mise a jour"].iter().any(|w| folded.starts_with(w));
+    let columns = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
+    footnote || columns >= 3 && (column == 0 || head.labels.get(column).is_none_or(|(_, label)| label.is_empty())) && text.chars().count() > 60
+}
+
+struct Finder<'a> {
+    kind: Kind,
+    source: &'a Source,
+    spec: Option<&'static Spec>,
+}
+
+impl Finder<'_> {
+    /// The first header of a sheet: the row the pipeline names, else the best of the first rows by exact spellings, else by
+    /// close ones. Two rows are read as one header where that names more fields.
+    fn first(&self, rows: &[Row]) -> Option<Head> {
+        if let Some(number) = self.source.header {
+            let at = rows.iter().position(|r| r.number == number)?;
+            return Some(single(rows, at));
+        }
+        for exact in [true, false] {
+            let mut best: Option<(usize, Head)> = None;
+            for at in 0..rows.len().min(HEADER_WITHIN) {
+                let one = single(rows, at);
+                let mut score = self.score(&one, exact);
+                let mut head = one;
+                if let Some(two) = pair(rows, at) {
+                    let both = self.score(&two, exact);
+                    if both > score {
+                        (score, head) = (both, two);
+                    }
+                }
+                if score > best.as_ref().map_or(0, |(s, _)| *s) {
+                    best = Some((score, head));
+                }
+            }
+            if let Some((_, head)) = best {
+                return Some(head);
+            }
+        }
+        None
+    }
+
+    /// Another table on the same sheet begins where another row names as many fields, in another order.
+    fn again(&self, row: &Row, head: &Head) -> Option<Head> {
+        if self.source.header.is_some() || row.cells.iter().any(|c| matches!(c, Cell::Number(_))) {
+            return None;
+        }
+        let other = Head { end: 0, row: row.number, labels: row.cells.iter().map(|c| (String::new(), c.shown())).collect() };
+        (self.score(&other, true) >= 3.max(self.score(head, true).saturating_sub(2))).then_some(other)
+    }
+
+    /// How many fields a header names; 0 when they do not make a list of this kind.
+    fn score(&self, head: &Head, exact: bool) -> usize {
+        let mut fields: Vec<Field> = head.labels.iter().filter_map(|(group, label)| self.reading(group, label)).filter(|r| r.exact || !exact).map(|r| r.field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let has = |wanted: &[Field]| wanted.iter().any(|f| fields.contains(f));
+        let viable = match self.kind {
+            Kind::Courses => has(&[Field::Title, Field::Diploma]) && fields.len() >= 2,
+            Kind::Needs => has(&[Field::Occupation, Field::Required, Field::Rome, Field::Fap]) && fields.len() >= 2,
+            Kind::Employers => has(&[Field::Name]) && fields.len() >= 2,
+        };
+        if viable { fields.len() } else { 0 }
+    }
+
+    /// What a header says: as the pipeline tells, as the public format tells, else by the table of spellings, alone and with
+    /// the group written above it.
+    fn reading(&self, group: &str, label: &str) -> Option<Reading> {
+        let told = |field| Some(Reading { field, exact: true, year: None });
+        let folded = fold(label);
+        if let Some((key, _)) = self.source.columns.iter().find(|(_, name)| fold(name) == folded) {
+            return Field::of_key(key).and_then(told);
+        }
+        if let Some(spec) = self.spec {
+            return spec.columns.iter().find(|(_, name)| fold(name) == folded).and_then(|(field, _)| told(*field));
+        }
+        if label.is_empty() || label.len() > 300 {
+            return None;
+        }
+        header::read(label, self.kind).or_else(|| if group.is_empty() { None } else { header::read(&format!("{group} {label}"), self.kind) })
+    }
+
+    /// The role of every column, given the data below it. Exact spellings claim their field before close ones; a field that
+    /// two columns claim alike is a question, and neither is read.
+    fn columns(&self, head: &Head, data: &[Row], name: &Arc<SourceName>, rejects: &mut Vec<Reject>) -> Vec<Column> {
+        let mut columns: Vec<Column> = head
+            .labels
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, label))| !label.is_empty())
+            .map(|(index, (_, label))| Column { index, header: label.clone(), role: Role::Unused })
+            .collect();
+        let readings: Vec<Option<Reading>> = columns.iter().map(|c| self.reading(&head.labels[c.index].0, &c.header)).collect();
+        let told: Vec<Field> = self.source.columns.keys().filter_map(|key| Field::of_key(key)).collect();
+        for exact in [true, false] {
+            let fields: std::collections::BTreeSet<Field> = readings.iter().flatten().filter(|r| r.exact == exact).map(|r| r.field).collect();
+            for field in fields {
+                let mut claims: Vec<usize> = (0..columns.len()).filter(|i| readings[*i].is_some_and(|r| r.field == field && r.exact == exact)).collect();
+                if columns.iter().any(|c| matches!(c.role, Role::Field(f, _) if f == field)) && !field.repeats() {
+                    continue;
+                }
+                if told.contains(&field) {
+                    claims.retain(|i| self.source.columns.values().any(|name| fold(name) == fold(&columns[*i].header)));
+                }
+                if claims.len() > 1 && !field.repeats() {
+                    claims = self.settle(claims, &columns, data);
+                }
+                if claims.len() > 1 && !field.repeats() {
+                    let names = claims.iter().map(|i| columns[*i].header.clone()).collect();
+                    let origin = Origin { source: Arc::clone(name), row: head.row, column: u32::try_from(columns[claims[0]].index).ok() };
+                    rejects.push(Reject { origin, value: columns[claims[0]].header.clone(), problem: Problem::TwoColumns(field.key(), names), whole_row: false });
+                    continue;
+                }
+                for i in claims {
+                    columns[i].role = Role::Field(field, readings[i].and_then(|r| r.year));
+                }
+            }
+        }
+        if let Some(campaign) = self.spec.and_then(|s| s.campaign) {
+            columns.iter_mut().filter(|c| fold(&c.header) == fold(campaign)).for_each(|c| c.role = Role::Campaign);
+        }
+        if self.spec.is_none() {
+            self.crosses(head, data, &mut columns);
+        }
+        columns
+    }
+
+    /// Of two columns for one field, an empty one does not count, nor one that says the same in every row.
+    fn settle(&self, claims: Vec<usize>, columns: &[Column], data: &[Row]) -> Vec<usize> {
+        let values = |i: usize| data.iter().map(move |r| r.cell(columns[i].index));
+        let mut out: Vec<usize> = Vec::new();
+        for i in claims {
+            let empty = values(i).all(Cell::is_blank);
+            let same = out.iter().any(|o| values(i).zip(values(*o)).all(|(a, b)| a == b));
+            if !empty && !same {
+                out.push(i);
+            }
+        }
+        out
+    }
+
+    /// One column a skill: a survey's « question [Python] », or two columns at least that hold nothing but crosses.
+    fn crosses(&self, head: &Head, data: &[Row], columns: &mut [Column]) {
+        let default = if self.kind == Kind::Courses { SkillRole::Taught } else { SkillRole::Required };
+        if self.kind == Kind::Employers {
+            return;
+        }
+        let crossed: Vec<usize> = (0..columns.len())
+            .filter(|i| columns[*i].role == Role::Unused)
+            .filter(|i| {
+                let mut some = false;
+                data.iter().all(|row| {
+                    let cell = row.cell(columns[*i].index);
+                    some |= is_cross(cell) == Some(true);
+                    is_cross(cell).is_some()
+                }) && some
+            })
+            .collect();
+        let alone = crossed.len() < 2;
+        for i in crossed {
+            let (group, label) = &head.labels[columns[i].index];
+            let (question, skill) = match (label.rfind('['), label.rfind(']')) {
+                (Some(open), Some(close)) if open < close => (&label[..open], label[open + 1..close].trim()),
+                _ => (group.as_str(), label.as_str()),
+            };
+            let role = header::read(question, self.kind).and_then(|r| r.field.skill_role());
+            if !alone || role.is_some() || question.len() < label.len() && label.contains('[') {
+                columns[i].role = Role::Skill(skill.to_owned(), role.unwrap_or(default));
+            }
+        }
+    }
+}
+
+/// A cross (true), a refusal or a blank (false), something else (none).
+pub(crate) fn is_cross(cell: &Cell) -> Option<bool> {
+    match cell {
+        Cell::Blank => Some(false),
+        Cell::Bool(b) => Some(*b),
+        Cell::Number(n) if *n == 1.0 => Some(true),
+        Cell::Number(n) if *n == 0.0 => Some(false),
+        Cell::Text(text) => match fold(text).as_str() {
+            "x" | "xx" | "✓" | "✔" | "☑" | "oui" | "o" | "yes" | "y" | "1" | "vrai" => Some(true),
+            "non" | "n" | "no" | "0" | "-" | "faux" | "☐" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn label(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Cell::Number(_) => cell.shown(),
+        _ => String::new(),
+    }
+}
+
+fn single(rows: &[Row], at: usize) -> Head {
+    Head { end: at + 1, row: rows[at].number, labels: rows[at].cells.iter().map(|c| (String::new(), label(c))).collect() }
+}
+
+/// Two rows read as one header: the lower text, or the upper where the lower is blank; a text above several columns is their
+/// group. None when the lower row holds measures: then it is data.
+fn pair(rows: &[Row], at: usize) -> Option<Head> {
+    let (upper, lower) = (rows.get(at)?, rows.get(at + 1)?);
+    let year = |n: f64| (1990.0..=2100.0).contains(&n);
+    let few = |row: &Row| row.cells.iter().filter(|c| !c.is_blank()).count() < 2;
+    if lower.number != upper.number + 1 || few(upper) || few(lower) || lower.cells.iter().any(|c| matches!(c, Cell::Number(n) if !year(*n)) || matches!(c, Cell::Date(_))) {
+        return None;
+    }
+    let mut group = String::new();
+    let labels = (0..upper.cells.len().max(lower.cells.len()))
+        .map(|i| {
+            let (above, below) = (label(upper.cell(i)), label(lower.cell(i)));
+            if !above.is_empty() {
+                group.clone_from(&above);
+            }
+            if below.is_empty() { (String::new(), above) } else { (group.clone(), below) }
+        })
+        .collect();
+    Some(Head { end: at + 2, row: lower.number, labels })
+}

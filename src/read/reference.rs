@@ -1,0 +1,164 @@
+//! Reference data: frameworks, diploma and occupation profiles, decisions, territories. They are the program's or the analyst's
+//! own, so a mistake in one stops the run with its place, instead of becoming a reject.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::domain::{Department, Language, Territory, fold, say};
+use crate::pipeline::Limits;
+
+use super::sheet::Sheet;
+
+/// A reference file that cannot be used. The message names file, line and way out.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ReferenceError(pub String);
+
+/// The rows of a reference table: column name → text. Lines that begin with `#` before the header are its notice.
+#[derive(Debug)]
+pub struct Records {
+    file: String,
+    header: Vec<String>,
+    rows: Vec<(u32, Vec<String>)>,
+    language: Language,
+}
+
+impl Records {
+    /// Reads the first sheet of a table (csv, xlsx, ods…).
+    ///
+    /// # Errors
+    /// When the file cannot be read or is empty.
+    pub fn open(path: &Path, l: Language) -> Result<Self, ReferenceError> {
+        let file = path.display().to_string();
+        if !path.is_file() {
+            return Err(ReferenceError(say!(l, "{file} : ce fichier n’existe pas ; corriger le chemin dans le fichier d’analyse", "{file}: there is no such file; mend the path in the pipeline file")));
+        }
+        let (sheets, _) = super::open(path, Limits::default()).map_err(|(problem, _)| ReferenceError(format!("{file} : {}. {}", problem.reason(l), problem.way_out(l))))?;
+        let sheet = sheets.into_iter().find(|s| !s.rows.is_empty()).unwrap_or_default();
+        Self::of_sheet(file, sheet, l)
+    }
+
+    fn of_sheet(file: String, sheet: Sheet, l: Language) -> Result<Self, ReferenceError> {
+        let mut rows = sheet.rows.into_iter().skip_while(|row| row.cell(0).shown().starts_with('#'));
+        let Some(header) = rows.next() else {
+            return Err(ReferenceError(say!(l, "{file} : le fichier est vide", "{file}: the file is empty")));
+        };
+        let header: Vec<String> = header.cells.iter().map(|c| fold(&c.shown())).collect();
+        let rows = rows.map(|row| (row.number, row.cells.iter().map(super::Cell::shown).collect())).collect();
+        Ok(Self { file, header, rows, language: l })
+    }
+
+    /// Name of the file.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The place of a column.
+    pub fn position(&self, column: &str) -> Option<usize> {
+        let wanted = fold(column);
+        self.header.iter().position(|name| *name == wanted)
+    }
+
+    /// The place of a column that must be there.
+    ///
+    /// # Errors
+    /// Names the columns found.
+    pub fn required(&self, column: &str) -> Result<usize, ReferenceError> {
+        self.position(column).ok_or_else(|| {
+            let (l, file, found) = (self.language, &self.file, self.header.join(", "));
+            ReferenceError(say!(l, "{file} : il manque la colonne « {column} » ; colonnes trouvées : {found}", "{file}: the column “{column}” is missing; columns found: {found}"))
+        })
+    }
+
+    /// The header.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The rows: number, cells.
+    pub fn rows(&self) -> impl Iterator<Item = (u32, Record<'_>)> {
+        self.rows.iter().map(|(number, cells)| (*number, Record(cells)))
+    }
+
+    /// An error at a row of this file.
+    pub fn wrong(&self, row: u32, fr: &str, en: &str) -> ReferenceError {
+        let (file, l) = (&self.file, self.language);
+        let why = l.pick(fr, en);
+        ReferenceError(say!(l, "{file}, ligne {row} : {why}", "{file}, row {row}: {why}"))
+    }
+}
+
+/// One row of a reference table.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'a>(&'a [String]);
+
+impl<'a> Record<'a> {
+    /// The text of a column; empty when there is none.
+    pub fn get(self, column: Option<usize>) -> &'a str {
+        column.and_then(|i| self.0.get(i)).map_or("", String::as_str)
+    }
+
+    /// The parts of a column that `|` separates.
+    pub fn list(self, column: Option<usize>) -> impl Iterator<Item = &'a str> {
+        self.get(column).split('|').map(str::trim).filter(|part| !part.is_empty())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TerritoryFile {
+    name: String,
+    #[serde(default)]
+    departments: Vec<DepartmentEntry>,
+    #[serde(default)]
+    aliases: BTreeMap<String, String>,
+    #[serde(default)]
+    outside: Vec<String>,
+    #[serde(default)]
+    mobility: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DepartmentEntry {
+    code: String,
+    name: String,
+    #[serde(default, rename = "postal_prefixes")]
+    _postal_prefixes: Vec<String>,
+    tile: Option<(u32, u32)>,
+    #[serde(default)]
+    towns: Vec<String>,
+}
+
+/// Reads a territory file.
+///
+/// # Errors
+/// Names the key or the code that is wrong.
+pub fn territory(path: &Path, l: Language) -> Result<Territory, ReferenceError> {
+    let file = path.display();
+    let wrong = |why: String| ReferenceError(format!("{file} : {why}"));
+    let text = std::fs::read_to_string(path).map_err(|why| wrong(say!(l, "territoire illisible ({why})", "territory cannot be read ({why})")))?;
+    let entry: TerritoryFile = toml::from_str(&text).map_err(|why| wrong(why.to_string()))?;
+    let mut territory = Territory::named(entry.name);
+    let code = |text: &str| Department::parse(text).ok_or_else(|| wrong(say!(l, "« {text} » n’est pas un code de département", "“{text}” is not a department code")));
+    for department in entry.departments {
+        let parsed = code(&department.code)?;
+        if let Some(tile) = department.tile {
+            territory.tiles.insert(parsed.clone(), tile);
+        }
+        territory.add_department(parsed, department.name, department.towns);
+    }
+    for (alias, town) in &entry.aliases {
+        if !territory.add_alias(alias, town) {
+            return Err(wrong(say!(l, "[aliases] « {alias} » : la ville « {town} » n’est dans aucun département", "[aliases] “{alias}”: the town “{town}” is in no department")));
+        }
+    }
+    entry.outside.iter().for_each(|town| territory.add_outside(town));
+    for (from, to) in &entry.mobility {
+        let to: Result<Vec<_>, _> = to.iter().map(|t| code(t)).collect();
+        territory.set_mobility(code(from)?, to?);
+    }
+    Ok(territory)
+}

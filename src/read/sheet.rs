@@ -1,0 +1,121 @@
+//! A sheet is a grid of typed cells with their true addresses.
+
+use crate::domain::Problem;
+
+/// One cell, as the file holds it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Cell {
+    /// Nothing, or white space.
+    #[default]
+    Blank,
+    /// Text, trimmed.
+    Text(Box<str>),
+    /// A number.
+    Number(f64),
+    /// True or false.
+    Bool(bool),
+    /// A date or a time, in ISO 8601.
+    Date(Box<str>),
+    /// `#N/A`, `#REF!`…
+    Error(Box<str>),
+}
+
+impl Cell {
+    /// A text cell, blank when there is nothing to read.
+    pub fn text(value: &str) -> Self {
+        let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0'));
+        if value.is_empty() { Self::Blank } else { Self::Text(value.into()) }
+    }
+
+    /// True when there is nothing in it.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Blank)
+    }
+
+    /// What a person sees in the cell; whole numbers without a decimal point.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Blank => String::new(),
+            Self::Text(text) | Self::Date(text) | Self::Error(text) => text.to_string(),
+            Self::Number(n) => format!("{n}"),
+            Self::Bool(b) => if *b { "VRAI" } else { "FAUX" }.to_owned(),
+        }
+    }
+}
+
+/// One row.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// As the spreadsheet numbers it, from 1.
+    pub number: u32,
+    /// Hidden in the spreadsheet.
+    pub hidden: bool,
+    /// From column A on, without trailing blanks.
+    pub cells: Vec<Cell>,
+}
+
+impl Row {
+    /// The cell of a column; blank beyond the last.
+    pub fn cell(&self, column: usize) -> &Cell {
+        self.cells.get(column).unwrap_or(&Cell::Blank)
+    }
+
+    /// True when no cell holds anything.
+    pub fn is_blank(&self) -> bool {
+        self.cells.iter().all(Cell::is_blank)
+    }
+}
+
+/// A rectangle of merged cells, rows from 1, columns from 0, ends included.
+#[derive(Debug, Clone, Copy)]
+pub struct Merged {
+    /// First and last row.
+    pub rows: (u32, u32),
+    /// First and last column.
+    pub columns: (u32, u32),
+}
+
+/// One sheet.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// Name; empty for a text file.
+    pub name: String,
+    /// Hidden in the workbook.
+    pub hidden: bool,
+    /// Rows with at least one cell, in order.
+    pub rows: Vec<Row>,
+    /// Merged cells; only the top-left one has the value in the file.
+    pub merged: Vec<Merged>,
+    /// What kept it from being read whole.
+    pub problem: Option<Problem>,
+}
+
+impl Sheet {
+    /// Puts the value of merged cells into every row they span, in their first column: a group name written once stands for
+    /// the rows beside it.
+    pub(super) fn fill_merged(&mut self) {
+        for area in std::mem::take(&mut self.merged) {
+            if area.rows.0 >= area.rows.1 {
+                continue;
+            }
+            let at = |rows: &[Row], number| rows.binary_search_by_key(&number, |r: &Row| r.number).ok();
+            let column = area.columns.0 as usize;
+            let Some(value) = at(&self.rows, area.rows.0).map(|i| self.rows[i].cell(column).clone()).filter(|c| !c.is_blank()) else { continue };
+            let from = self.rows.partition_point(|r| r.number <= area.rows.0);
+            let to = self.rows.partition_point(|r| r.number <= area.rows.1);
+            for row in &mut self.rows[from..to] {
+                // A row that is blank but for the merge stays blank: it is a gap in the table, not a record.
+                if !row.is_blank() && row.cell(column).is_blank() {
+                    row.cells.resize(row.cells.len().max(column + 1), Cell::Blank);
+                    row.cells[column] = value.clone();
+                }
+            }
+        }
+    }
+
+    /// The first texts of the sheet, to show where a header was looked for.
+    pub(super) fn first_texts(&self, count: usize) -> Vec<String> {
+        let row = self.rows.iter().find(|r| !r.is_blank());
+        row.into_iter().flat_map(|r| &r.cells).filter(|c| !c.is_blank()).take(count).map(|c| c.shown().chars().take(40).collect()).collect()
+    }
+}

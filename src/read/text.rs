@@ -1,0 +1,172 @@
+//! Text files: which encoding, which delimiter, which cells.
+//!
+//! Order of encodings: byte-order mark, strict UTF-8, UTF-16 without mark, then a guess among those of France. The splitting is
+//! our own, not the csv crate's: cells must keep the row number a spreadsheet would show (blank lines and line breaks in quotes
+//! included), and a stray quote must cost one cell, not the rest of the file.
+
+use crate::domain::Problem;
+use crate::pipeline::Limits;
+
+use super::sheet::{Cell, Row, Sheet};
+use super::sniff;
+
+pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Sheet, Problem> {
+    let text = decode(bytes).replace("\r\n", "\n").replace('\r', "\n");
+    let (text, told) = match text.strip_prefix("sep=") {
+        Some(rest) if rest[1.min(rest.len())..].starts_with('\n') => (&rest[1..], rest.chars().next()),
+        _ => (text.as_str(), None),
+    };
+    let delimiter = told.filter(char::is_ascii).map_or_else(|| delimiter(text), |c| c as u8);
+    let mut sheet = Sheet::default();
+    let mut number = 0;
+    for record in (Records { text, at: 0, delimiter }) {
+        number += 1;
+        if number > limits.rows {
+            return Err(super::too_large(limits));
+        }
+        let mut cells: Vec<Cell> = record.into_iter().take(limits.columns as usize).map(|cell| Cell::text(&cell)).collect();
+        cells.truncate(cells.iter().rposition(|c| !c.is_blank()).map_or(0, |last| last + 1));
+        if !cells.is_empty() {
+            sheet.rows.push(Row { number, hidden: false, cells });
+        }
+    }
+    Ok(sheet)
+}
+
+/// The text of the bytes.
+fn decode(bytes: &[u8]) -> String {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+    }
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !text.contains('\0')
+    {
+        return text.to_owned();
+    }
+    let head = &bytes[..bytes.len().min(4096)];
+    if sniff::looks_utf16(head) {
+        let little = head.iter().skip(1).step_by(2).filter(|b| **b == 0).count() * 2 > head.len() / 2;
+        let encoding = if little { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
+        return encoding.decode_without_bom_handling(bytes).0.into_owned();
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(&bytes[..bytes.len().min(262_144)], true);
+    let encoding = detector.guess(Some(b"fr"), chardetng::Utf8Detection::Allow);
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// The delimiter that cuts the first rows into the same number of cells, most often.
+fn delimiter(text: &str) -> u8 {
+    let sample = &text[..text.floor_char_boundary(65_536)];
+    let mut best = (0.0, b';');
+    for candidate in *b";\t,|" {
+        let widths: Vec<usize> = Records { text: sample, at: 0, delimiter: candidate }.take(60).map(|r| r.len()).filter(|w| *w > 0).collect();
+        let Some(&widest) = widths.iter().max() else { continue };
+        if widest < 2 {
+            continue;
+        }
+        // The commonest width of more than one cell, and how many rows have it.
+        let (share, width) = (2..=widest)
+            .map(|w| (widths.iter().filter(|x| **x == w).count(), w))
+            .max()
+            .map_or((0.0, 0), |(n, w)| (n as f64 / widths.len() as f64, w));
+        let score = share * (1.0 + (width as f64).ln());
+        if score > best.0 + 1e-9 {
+            best = (score, candidate);
+        }
+    }
+    best.1
+}
+
+/// The records of a text whose line ends are all `\n`.
+struct Records<'a> {
+    text: &'a str,
+    at: usize,
+    delimiter: u8,
+}
+
+impl Iterator for Records<'_> {
+    type Item = Vec<String>;
+
+    fn next(&mut self) -> Option<Vec<String>> {
+        if self.at >= self.text.len() {
+            return None;
+        }
+        let mut cells = Vec::new();
+        loop {
+            let (cell, end) = self.cell();
+            cells.push(cell);
+            self.at = end + 1;
+            if self.text.as_bytes().get(end) != Some(&self.delimiter) {
+                return Some(cells);
+            }
+        }
+    }
+}
+
+impl Records<'_> {
+    /// The cell that begins here and the place of the delimiter or line end after it.
+    fn cell(&self) -> (String, usize) {
+        let bytes = self.text.as_bytes();
+        let stop = |from: usize| memchr::memchr2(self.delimiter, b'\n', &bytes[from..]).map_or(bytes.len(), |n| from + n);
+        if bytes.get(self.at) == Some(&b'"') {
+            let mut value = String::new();
+            let mut from = self.at + 1;
+            while let Some(n) = memchr::memchr(b'"', &bytes[from..]) {
+                let quote = from + n;
+                value.push_str(&self.text[from..quote]);
+                if bytes.get(quote + 1) == Some(&b'"') {
+                    value.push('"');
+                    from = quote + 2;
+                    continue;
+                }
+                let end = stop(quote + 1);
+                value.push_str(&self.text[quote + 1..end]); // « "5" places »: what follows the quote is kept
+                return (value, end);
+            }
+            // A quote that never closes is a stray one: the cell ends where it would without it.
+        }
+        let end = stop(self.at);
+        (self.text[self.at..end].to_owned(), end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], expected: &[(u32, &[&str])]) {
+        let sheet = read(bytes, Limits::default()).expect("readable");
+        let got: Vec<(u32, Vec<String>)> = sheet.rows.iter().map(|r| (r.number, r.cells.iter().map(Cell::shown).collect())).collect();
+        let expected: Vec<(u32, Vec<String>)> = expected.iter().map(|(n, cells)| (*n, cells.iter().map(|c| (*c).to_owned()).collect())).collect();
+        assert_eq!(got, expected);
+    }
+
+    #[test]
+    fn every_french_encoding_reads_the_same() {
+        let expected: &[(u32, &[&str])] = &[(1, &["Métier", "Œuvre"]), (2, &["Développeur", "5"])];
+        let text = "Métier;Œuvre\nDéveloppeur;5\n";
+        check(text.as_bytes(), expected);
+        check(format!("\u{feff}{text}").as_bytes(), expected);
+        check(&encoding_rs::WINDOWS_1252.encode(text).0, expected);
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        check(&utf16, expected);
+        check(&[&[0xFF, 0xFE][..], &utf16].concat(), expected);
+    }
+
+    #[test]
+    fn rows_keep_the_number_a_spreadsheet_shows() {
+        check(b"a,b\r\n\r\n\"x\ny\",2\rz,3", &[(1, &["a", "b"]), (3, &["x\ny", "2"]), (4, &["z", "3"])]);
+    }
+
+    #[test]
+    fn a_stray_quote_costs_one_cell() {
+        check(b"a;b\n\"x;2\ny;3\n", &[(1, &["a", "b"]), (2, &["\"x", "2"]), (3, &["y", "3"])]);
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_makes_columns() {
+        check("titre;compétences\nBTS;Java, SQL, PHP\nBUT;C, C++\n".as_bytes(), &[(1, &["titre", "compétences"]), (2, &["BTS", "Java, SQL, PHP"]), (3, &["BUT", "C, C++"])]);
+        check(b"a\tb\n1,5\t2\n", &[(1, &["a", "b"]), (2, &["1,5", "2"])]);
+    }
+}

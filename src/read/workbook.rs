@@ -1,0 +1,286 @@
+//! Workbooks, by calamine. Cells of .xlsx and .xlsb are streamed, since a dense range of a sheet with one far cell can ask for
+//! more memory than there is; .xls and .ods are bounded by their format and by the size check.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use calamine::{DataType, Reader, SheetVisible};
+
+use crate::domain::Problem;
+use crate::pipeline::Limits;
+
+use super::sheet::{Cell, Merged, Row, Sheet};
+use super::sniff::Format;
+use super::too_large;
+
+type Bytes<'a> = Cursor<&'a [u8]>;
+
+pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Vec<Sheet>, Problem> {
+    if format != Format::Xls {
+        check_unpacked_size(bytes, limits)?;
+    }
+    match format {
+        Format::Xlsx => xlsx(bytes, limits),
+        Format::Xlsb => xlsb(bytes, limits),
+        Format::Xls => {
+            let mut book: calamine::Xls<Bytes> = calamine::Xls::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
+            Ok(ranges(&mut book, limits, |book, name| {
+                book.worksheet_merge_cells(name).unwrap_or_default().iter().map(|d| Merged { rows: (d.start.0 + 1, d.end.0 + 1), columns: (d.start.1, d.end.1) }).collect()
+            }))
+        }
+        Format::Ods => {
+            let mut book: calamine::Ods<Bytes> = calamine::Ods::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
+            Ok(ranges(&mut book, limits, |_, _| Vec::new()))
+        }
+        Format::Text => Ok(Vec::new()),
+    }
+}
+
+/// A zip that unpacks to more than the limit is not opened: 300 kB can hold 300 MB of blanks.
+fn check_unpacked_size(bytes: &[u8], limits: Limits) -> Result<(), Problem> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
+    let mut total = 0u64;
+    for i in 0..archive.len() {
+        total = total.saturating_add(archive.by_index_raw(i).map_err(|why| damaged(&why))?.size());
+    }
+    if total > limits.megabytes << 20 { Err(too_large(limits)) } else { Ok(()) }
+}
+
+fn damaged(why: &dyn std::error::Error) -> Problem {
+    let text = why.to_string();
+    if text.to_lowercase().contains("password") {
+        return Problem::Unreadable("le classeur est protégé par un mot de passe".to_owned(), "the workbook is protected by a password".to_owned());
+    }
+    Problem::Unreadable(format!("le classeur est endommagé ({text})"), format!("the workbook is damaged ({text})"))
+}
+
+/// Streams the cells of one sheet into a grid. The two streaming readers of calamine have no trait in common.
+macro_rules! stream {
+    ($book:expr, $meta:expr, $limits:expr) => {{
+        let mut grid = Grid::new(&$meta.name, $meta.visible, $limits);
+        match $book.worksheet_cells_reader(&$meta.name) {
+            Ok(mut reader) => loop {
+                match reader.next_cell() {
+                    Ok(Some(cell)) => {
+                        let (row, column) = cell.get_position();
+                        if !grid.put(row, column, typed(cell.get_value())) {
+                            break;
+                        }
+                    }
+                    Ok(None) => break,
+                    Err(why) => {
+                        grid.sheet.problem = Some(damaged(&why));
+                        break;
+                    }
+                }
+            },
+            // Chart sheets and dialogs have no cells.
+            Err(_) if $meta.typ != calamine::SheetType::WorkSheet => continue,
+            Err(why) => grid.sheet.problem = Some(damaged(&why)),
+        }
+        grid.sheet
+    }};
+}
+
+fn xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
+    let mut book: calamine::Xlsx<Bytes> = calamine::Xlsx::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
+    let marks = marks(bytes).unwrap_or_default();
+    let mut out = Vec::new();
+    for meta in book.sheets_metadata().to_vec() {
+        let mut sheet = stream!(book, meta, limits);
+        if let Some((merged, hidden)) = marks.get(&meta.name) {
+            sheet.merged.clone_from(merged);
+            for number in hidden {
+                if let Ok(at) = sheet.rows.binary_search_by_key(number, |r| r.number) {
+                    sheet.rows[at].hidden = true;
+                }
+            }
+        }
+        sheet.fill_merged();
+        out.push(sheet);
+    }
+    Ok(out)
+}
+
+fn xlsb(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
+    let mut book: calamine::Xlsb<Bytes> = calamine::Xlsb::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
+    let mut out = Vec::new();
+    for meta in book.sheets_metadata().to_vec() {
+        out.push(stream!(book, meta, limits));
+    }
+    Ok(out)
+}
+
+/// Formats that calamine gives as dense ranges.
+fn ranges<'a, R: Reader<Bytes<'a>, Error: std::error::Error>>(book: &mut R, limits: Limits, merged: impl Fn(&R, &str) -> Vec<Merged>) -> Vec<Sheet> {
+    let mut out = Vec::new();
+    for meta in book.sheets_metadata().to_vec() {
+        let mut grid = Grid::new(&meta.name, meta.visible, limits);
+        match book.worksheet_range(&meta.name) {
+            Ok(range) => {
+                let (row, column) = range.start().unwrap_or_default();
+                for (r, c, value) in range.used_cells() {
+                    let (Ok(r), Ok(c)) = (u32::try_from(r), u32::try_from(c)) else { break };
+                    if !grid.put(row + r, column + c, typed(value)) {
+                        break;
+                    }
+                }
+            }
+            Err(_) if meta.typ != calamine::SheetType::WorkSheet => continue,
+            Err(why) => grid.sheet.problem = Some(damaged(&why)),
+        }
+        let mut sheet = grid.sheet;
+        sheet.merged = merged(book, &meta.name);
+        sheet.fill_merged();
+        out.push(sheet);
+    }
+    out
+}
+
+/// A sheet being filled, row by row.
+struct Grid {
+    sheet: Sheet,
+    limits: Limits,
+}
+
+impl Grid {
+    fn new(name: &str, visible: SheetVisible, limits: Limits) -> Self {
+        let sheet = Sheet { name: name.to_owned(), hidden: visible != SheetVisible::Visible, ..Sheet::default() };
+        Self { sheet, limits }
+    }
+
+    /// Adds a cell; false when the sheet has grown beyond its limits.
+    fn put(&mut self, row: u32, column: u32, cell: Cell) -> bool {
+        if cell.is_blank() {
+            return true;
+        }
+        if column >= self.limits.columns {
+            self.sheet.problem = Some(Problem::Unreadable(
+                format!("la feuille dépasse {} colonnes : celles d’après ne sont pas lues ; relever [limits] columns", self.limits.columns),
+                format!("the sheet has over {} columns: the ones beyond are not read; raise [limits] columns", self.limits.columns),
+            ));
+            return true;
+        }
+        if self.sheet.rows.len() >= self.limits.rows as usize {
+            self.sheet.problem = Some(too_large(self.limits));
+            return false;
+        }
+        let number = row + 1;
+        let rows = &mut self.sheet.rows;
+        let at = match rows.last() {
+            Some(last) if last.number == number => rows.len() - 1,
+            Some(last) if last.number > number => match rows.binary_search_by_key(&number, |r| r.number) {
+                Ok(at) => at,
+                Err(at) => {
+                    rows.insert(at, Row { number, ..Row::default() });
+                    at
+                }
+            },
+            _ => {
+                let width = rows.last().map_or(8, |r| r.cells.len());
+                rows.push(Row { number, hidden: false, cells: Vec::with_capacity(width) });
+                rows.len() - 1
+            }
+        };
+        let cells = &mut rows[at].cells;
+        let column = column as usize;
+        if cells.len() <= column {
+            cells.resize(column + 1, Cell::Blank);
+        }
+        cells[column] = cell;
+        true
+    }
+}
+
+fn typed(value: &impl DataType) -> Cell {
+    if let Some(text) = value.get_string() {
+        Cell::text(text)
+    } else if let Some(n) = value.get_float() {
+        Cell::Number(n)
+    } else if let Some(n) = value.get_int() {
+        Cell::Number(n as f64)
+    } else if let Some(b) = value.get_bool() {
+        Cell::Bool(b)
+    } else if let Some(when) = value.get_datetime() {
+        let (y, m, d, h, min, s, _) = when.to_ymd_hms_milli();
+        let date = if when.is_duration() {
+            format!("{h:02}:{min:02}:{s:02}")
+        } else if (h, min, s) == (0, 0, 0) {
+            format!("{y:04}-{m:02}-{d:02}")
+        } else {
+            format!("{y:04}-{m:02}-{d:02}T{h:02}:{min:02}:{s:02}")
+        };
+        Cell::Date(date.into())
+    } else if let Some(text) = value.get_datetime_iso().or_else(|| value.get_duration_iso()) {
+        Cell::Date(text.into())
+    } else if let Some(error) = value.get_error() {
+        Cell::Error(error.to_string().into())
+    } else {
+        Cell::Blank
+    }
+}
+
+type Marks = BTreeMap<String, (Vec<Merged>, Vec<u32>)>;
+
+/// Merged cells and hidden rows of every sheet of an .xlsx, by one scan of its text. calamine gives the first at the price of
+/// a second parse of the sheet, and not the second.
+fn marks(bytes: &[u8]) -> Option<Marks> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let mut part = |name: &str| -> Option<Vec<u8>> {
+        let mut data = Vec::new();
+        archive.by_name(name).ok()?.read_to_end(&mut data).ok()?;
+        Some(data)
+    };
+    let workbook = String::from_utf8(part("xl/workbook.xml")?).ok()?;
+    let relations = String::from_utf8(part("xl/_rels/workbook.xml.rels")?).ok()?;
+    let relations = roxmltree::Document::parse(&relations).ok()?;
+    let target: BTreeMap<&str, &str> =
+        relations.descendants().filter_map(|n| Some((n.attribute("Id")?, n.attribute("Target")?))).collect();
+    let workbook = roxmltree::Document::parse(&workbook).ok()?;
+    let mut out = Marks::new();
+    for sheet in workbook.descendants().filter(|n| n.tag_name().name() == "sheet") {
+        let id = sheet.attributes().find(|a| a.name() == "id").map(|a| a.value());
+        let (Some(name), Some(path)) = (sheet.attribute("name"), id.and_then(|id| target.get(id))) else { continue };
+        let path = path.strip_prefix('/').map_or_else(|| format!("xl/{path}"), str::to_owned);
+        let Some(xml) = part(&path) else { continue };
+        out.insert(name.to_owned(), (merged_areas(&xml), hidden_rows(&xml)));
+    }
+    Some(out)
+}
+
+fn attribute<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a str> {
+    let from = memchr::memmem::find(tag, name)? + name.len();
+    let to = from + memchr::memchr(b'"', &tag[from..])?;
+    std::str::from_utf8(&tag[from..to]).ok()
+}
+
+fn tags<'a>(xml: &'a [u8], open: &'static [u8]) -> impl Iterator<Item = &'a [u8]> {
+    memchr::memmem::find_iter(xml, open).map(move |at| {
+        let end = memchr::memchr(b'>', &xml[at..]).map_or(xml.len(), |n| at + n);
+        &xml[at..end]
+    })
+}
+
+fn merged_areas(xml: &[u8]) -> Vec<Merged> {
+    tags(xml, b"<mergeCell ")
+        .filter_map(|tag| {
+            let (from, to) = attribute(tag, b"ref=\"")?.split_once(':')?;
+            let ((row, column), (last_row, last_column)) = (address(from)?, address(to)?);
+            Some(Merged { rows: (row, last_row), columns: (column, last_column) })
+        })
+        .collect()
+}
+
+fn hidden_rows(xml: &[u8]) -> Vec<u32> {
+    tags(xml, b"<row ")
+        .filter(|tag| matches!(attribute(tag, b" hidden=\""), Some("1" | "true")))
+        .filter_map(|tag| attribute(tag, b" r=\"")?.parse().ok())
+        .collect()
+}
+
+/// `B12` → (12, 1).
+fn address(cell: &str) -> Option<(u32, u32)> {
+    let letters = cell.find(|c: char| c.is_ascii_digit())?;
+    let column = cell[..letters].bytes().try_fold(0u32, |n, b| n.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase().checked_sub(b'@')?)))?;
+    Some((cell[letters..].parse().ok()?, column.checked_sub(1)?))
+}

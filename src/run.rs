@@ -1,0 +1,236 @@
+//! The sentence: read → normalise → matching → gap → publish.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::domain::{Kind, Language, Territory};
+use crate::gap::{self, Findings};
+use crate::matching::{self, Decisions, Framework, Index, Matcher, Reconciliation};
+use crate::normalise::{self, Corpus, Profiles};
+use crate::pipeline::{Pipeline, PipelineError, Source};
+use crate::publish;
+use crate::read::reference::{self, Records, ReferenceError};
+use crate::read::{self, FileRead, MissingInput};
+
+/// Why a run cannot be done. Bad cells and damaged files are no errors: they are refused and the run goes on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The pipeline file.
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+    /// Files that are named and not there.
+    #[error(transparent)]
+    Missing(#[from] MissingInput),
+    /// A framework, profile or territory file.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// The output folder.
+    #[error(transparent)]
+    Write(#[from] publish::WriteError),
+}
+
+impl RunError {
+    /// Exit code of the program: 2 pipeline file, 3 input, 4 output.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Pipeline(_) => 2,
+            Self::Missing(_) | Self::Reference(_) => 3,
+            Self::Write(_) => 4,
+        }
+    }
+}
+
+/// What is told while a run goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Files are being read.
+    Read,
+    /// Rows are being understood.
+    Normalise,
+    /// Labels are being matched.
+    Match,
+    /// Gaps are being computed.
+    Gap,
+    /// Results are being written.
+    Publish,
+}
+
+/// One stage done: which, how long, how much.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// The stage.
+    pub stage: Stage,
+    /// Time it took.
+    pub took: Duration,
+    /// What it handled, in words.
+    pub what: String,
+}
+
+/// The reference data of an analysis.
+#[derive(Debug)]
+pub struct References {
+    /// The territory.
+    pub territory: Territory,
+    /// The skills.
+    pub framework: Framework,
+    /// Diplomas and occupations.
+    pub profiles: Profiles,
+    /// What people decided.
+    pub decisions: Decisions,
+    /// Decisions that cannot be applied.
+    pub refused: Vec<crate::domain::Reject>,
+}
+
+impl References {
+    /// Reads the reference files that a pipeline names.
+    ///
+    /// # Errors
+    /// The file and row that is wrong.
+    pub fn load(pipeline: &Pipeline) -> Result<Self, ReferenceError> {
+        let l = pipeline.language;
+        let mut framework = Framework::default();
+        for path in &pipeline.skills.framework {
+            framework.add(&Records::open(path, l)?)?;
+        }
+        let mut profiles = Profiles::default();
+        for path in &pipeline.skills.diplomas {
+            profiles.add_diplomas(&Records::open(path, l)?)?;
+        }
+        for path in &pipeline.skills.occupations {
+            profiles.add_occupations(&Records::open(path, l)?)?;
+        }
+        let (decisions, refused) = match &pipeline.skills.decisions {
+            Some(path) if path.exists() => Decisions::read(&Records::open(path, l)?, &framework),
+            _ => (Decisions::default(), Vec::new()),
+        };
+        let territory = pipeline.territory.as_ref().map_or_else(|| Ok(Territory::default()), |path| reference::territory(path, l))?;
+        Ok(Self { territory, framework, profiles, decisions, refused })
+    }
+}
+
+/// Everything a run found, before it is told.
+#[derive(Debug)]
+pub struct Analysis {
+    /// What was asked.
+    pub pipeline: Pipeline,
+    /// Reference data.
+    pub references: References,
+    /// Files read.
+    pub files: Vec<FileRead>,
+    /// What the files mean.
+    pub corpus: Corpus,
+    /// Which skill each label is.
+    pub matches: Reconciliation,
+    /// Which occupation each need is.
+    pub occupations: Vec<Option<usize>>,
+    /// What is missing, and why.
+    pub findings: Findings,
+}
+
+/// Reads and understands, and stops there.
+///
+/// # Errors
+/// [`RunError`] when something the pipeline names is not there.
+pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Result<(Vec<FileRead>, Corpus), RunError> {
+    let l = pipeline.language;
+    let clock = Instant::now();
+    let listed: Vec<(Kind, &Source, PathBuf)> = read::list(pipeline.sources(), l)?;
+    let extract = read::extract(&listed, pipeline.limits, l);
+    let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
+    let (files, sheets) = (extract.files.len(), extract.sheets.len());
+    tell(Progress { stage: Stage::Read, took: clock.elapsed(), what: crate::domain::say!(l, "{files} fichiers, {sheets} feuilles, {rows} lignes de données", "{files} files, {sheets} sheets, {rows} data rows") });
+    let clock = Instant::now();
+    let mut corpus = normalise::corpus(&extract, &references.profiles, &references.territory);
+    corpus.rejects.extend(references.refused.iter().cloned());
+    let (courses, needs, employers, rejects) = (corpus.courses.len(), corpus.needs.len(), corpus.employers.len(), corpus.rejects.len());
+    tell(Progress {
+        stage: Stage::Normalise,
+        took: clock.elapsed(),
+        what: crate::domain::say!(l, "{courses} formations, {needs} besoins, {employers} entreprises de l’annuaire, {rejects} refus", "{courses} courses, {needs} needs, {employers} employers of the register, {rejects} refusals"),
+    });
+    Ok((extract.files, corpus))
+}
+
+/// Runs an analysis up to its findings; nothing is written.
+///
+/// # Errors
+/// [`RunError`] when something the pipeline names is not there.
+pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
+    let l = pipeline.language;
+    let references = References::load(&pipeline)?;
+    let (files, corpus) = check(&pipeline, &references, tell)?;
+    let clock = Instant::now();
+    let index = Index::compile(&references.framework);
+    let matcher = Matcher::new(&index, &references.decisions, pipeline.skills.accept, pipeline.skills.review);
+    let matches = matching::reconcile(&corpus.labels, &matcher);
+    let occupations = occupations(&corpus, &references.profiles);
+    let count = |status| matches.matches.iter().filter(|m| m.status == status).count();
+    let (labels, accepted, review, none) = (corpus.labels.len(), count(matching::Status::Accepted), count(matching::Status::Review), count(matching::Status::None) + count(matching::Status::Refused));
+    tell(Progress {
+        stage: Stage::Match,
+        took: clock.elapsed(),
+        what: crate::domain::say!(l, "{labels} libellés distincts : {accepted} reconnus, {review} à relire, {none} sans correspondance", "{labels} distinct labels: {accepted} recognised, {review} to review, {none} without a match"),
+    });
+    let clock = Instant::now();
+    let findings = gap::findings(&gap::Inputs {
+        corpus: &corpus,
+        matches: &matches,
+        framework: &references.framework,
+        profiles: &references.profiles,
+        occupations: &occupations,
+        territory: &references.territory,
+        assumptions: &pipeline.assumptions,
+        settings: pipeline.gap,
+    });
+    let skills = findings.skills.len();
+    tell(Progress { stage: Stage::Gap, took: clock.elapsed(), what: crate::domain::say!(l, "{skills} compétences comparées", "{skills} skills compared") });
+    Ok(Analysis { pipeline, references, files, corpus, matches, occupations, findings })
+}
+
+/// The occupation of each need, by its code, else by its title.
+fn occupations(corpus: &Corpus, profiles: &Profiles) -> Vec<Option<usize>> {
+    let mut framework = Framework::default();
+    for occupation in &profiles.occupations {
+        framework.push(matching::Skill {
+            id: occupation.id.clone(),
+            label_fr: matching::job_title(&occupation.label_fr),
+            label_en: matching::job_title(&occupation.label_en),
+            aliases: occupation.aliases.iter().map(|a| matching::job_title(a)).collect(),
+            ..matching::Skill::default()
+        });
+    }
+    let mut titles: Vec<String> = corpus.needs.iter().filter(|n| n.profile.is_none()).filter_map(|n| n.occupation.as_deref()).map(matching::job_title).collect();
+    titles.sort_unstable();
+    titles.dedup();
+    let decisions = Decisions::default();
+    let index = Index::compile(&framework);
+    let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW);
+    let found = matching::reconcile(&titles, &matcher);
+    let of_title = |title: &str| {
+        let at = titles.binary_search(&matching::job_title(title)).ok()?;
+        let m = &found.matches[at];
+        (m.status == matching::Status::Accepted && m.skills.len() == 1).then(|| m.skills[0])
+    };
+    corpus.needs.iter().map(|need| need.profile.or_else(|| need.occupation.as_deref().and_then(of_title))).collect()
+}
+
+/// Runs an analysis and replaces its output folder.
+///
+/// # Errors
+/// [`RunError`]; the folder of the last run is whole whatever happens.
+pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
+    let mut stages = Vec::new();
+    let pipeline = Pipeline::load(path, locale)?;
+    let analysis = analyse(pipeline, &mut |progress: Progress| {
+        stages.push(progress.clone());
+        tell(progress);
+    })?;
+    let clock = Instant::now();
+    let l = analysis.pipeline.language;
+    let artifacts = publish::artifacts(&analysis, &stages);
+    let count = artifacts.len();
+    publish::write(&analysis.pipeline.output, &artifacts, l)?;
+    let folder = analysis.pipeline.output.display();
+    tell(Progress { stage: Stage::Publish, took: clock.elapsed(), what: crate::domain::say!(l, "{count} fichiers dans {folder}", "{count} files in {folder}") });
+    Ok(analysis)
+}
