@@ -6,6 +6,7 @@
 //! many posts can really be filled ([`flow`]). Insertion rates are never used: they are the outcome of supply meeting demand.
 
 pub mod flow;
+mod groups;
 mod occupations;
 mod skills;
 mod supply;
@@ -19,6 +20,7 @@ use crate::normalise::{Corpus, Profiles, employer_key};
 use crate::pipeline::{Assumptions, GapSettings};
 use crate::read::SkillRole;
 pub use flow::{Filling, Placement, Unfilled};
+pub use groups::{Group, Groups};
 pub use occupations::OccupationGap;
 pub use skills::{Cause, Part, SkillGap, Verdict, part_gaps};
 pub use supply::{Funnel, Step};
@@ -58,6 +60,8 @@ pub struct Findings {
     pub by_level: Vec<Part<Option<Level>>>,
     /// Skill × department.
     pub by_department: Vec<Part<Option<Department>>>,
+    /// Heads and posts by level, department and family.
+    pub groups: Groups,
     /// By occupation, by label.
     pub occupations: Vec<OccupationGap>,
     /// Posts that can be filled, as a whole.
@@ -146,9 +150,10 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
     let filling = flow::fill(inputs, &mut courses, &mut needs);
     let skills = skills::gaps(inputs, &courses, &needs, survey.as_ref());
     let (by_level, by_department) = part_gaps(inputs, &courses, &needs);
+    let groups = groups::groups(inputs, &courses, &needs);
     let occupations = occupations::gaps(inputs, &needs, &filling);
     let totals = totals(inputs, &courses, &needs);
-    Findings { courses, needs, skills, by_level, by_department, occupations, filling, survey, totals }
+    Findings { courses, needs, skills, by_level, by_department, groups, occupations, filling, survey, totals }
 }
 
 fn course_finding(inputs: &Inputs<'_>, course: &crate::normalise::Course) -> CourseFinding {

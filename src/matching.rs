@@ -170,6 +170,11 @@ pub struct Reconciliation {
     pub matches: Vec<Match>,
 }
 
+/// Ranks the best candidates of each label, in parallel.
+pub fn rank(labels: &[String], top: usize, matcher: &Matcher<'_>) -> Vec<Vec<Candidate>> {
+    labels.par_iter().map_init(|| matcher.scratch(), |scratch, label| matcher.rank(label, top, scratch)).collect()
+}
+
 /// Reconciles labels with a framework, in parallel; one result a label, in their order.
 pub fn reconcile(labels: &[String], matcher: &Matcher<'_>) -> Reconciliation {
     Reconciliation { matches: labels.par_iter().map_init(|| matcher.scratch(), |scratch, label| matcher.resolve(label, scratch)).collect() }

@@ -1,14 +1,81 @@
-//! stub
+//! Room `publish`: how is it told? Everything is rendered in memory as [`Artifact`]s; [`write`](fn@write) alone touches the disk. The tables are
+//! built once ([`tables`]) and every other form, CSV, Parquet, workbook, report, reads them, so that no two can disagree.
+
+mod chart;
+mod charts;
+mod manifest;
+mod numbers;
+mod report;
+mod store;
+mod summary;
+pub mod table;
+mod tables;
+mod words;
+mod workbook;
+
+use rayon::prelude::*;
+
 use crate::domain::Language;
-use std::path::Path;
-/// x
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct WriteError(String);
-/// x
-#[derive(Debug)]
-pub struct Artifact;
-/// x
-pub fn artifacts(_: &crate::run::Analysis, _: &[crate::run::Progress]) -> Vec<Artifact> { vec![] }
-/// x
-pub fn write(_: &Path, _: &[Artifact], _: Language) -> Result<(), WriteError> { Ok(()) }
+use crate::run::{Analysis, Progress};
+pub use store::{WriteError, write};
+pub use summary::summary;
+pub use table::csv;
+
+/// One output file, in memory.
+#[derive(Debug, Clone)]
+pub struct Artifact {
+    /// Path within the output folder, with `/`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Artifact {
+    fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { path: path.into(), bytes: bytes.into() }
+    }
+}
+
+/// Renders everything an analysis gives. Charts and tables are drawn in parallel; the order of the artefacts is fixed.
+pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Vec<Artifact> {
+    let tables = tables::tables(analysis);
+    let drawn = charts::charts(analysis);
+    let l = analysis.pipeline.language;
+    let jobs: Vec<Job<'_>> = drawn
+        .iter()
+        .map(Job::Chart)
+        .chain(tables.iter().flat_map(|t| [Job::Csv(t), Job::Parquet(t)]))
+        .chain([Job::Workbook, Job::Report, Job::Package])
+        .collect();
+    let mut out: Vec<Artifact> = jobs
+        .par_iter()
+        .flat_map_iter(|job| match job {
+            Job::Chart(chart) => vec![
+                Artifact::new(format!("charts/{}.svg", chart.name), chart.svg.clone()),
+                Artifact::new(format!("charts/{}.png", chart.name), chart::png(&chart.svg)),
+            ],
+            Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv())],
+            Job::Parquet(t) => t.parquet().map(|bytes| Artifact::new(t.parquet_path(), bytes)).into_iter().collect(),
+            Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l))],
+            Job::Report => vec![Artifact::new("report.html", report::report(analysis, &tables, &drawn))],
+            Job::Package => vec![Artifact::new("tables/datapackage.json", manifest::datapackage(analysis, &tables))],
+        })
+        .collect();
+    out.sort_by(|a, b| a.path.cmp(&b.path));
+    out.push(Artifact::new("run.json", manifest::run(analysis, stages, &out)));
+    out
+}
+
+enum Job<'a> {
+    Chart(&'a chart::Chart),
+    Csv(&'a table::Table),
+    Parquet(&'a table::Table),
+    Workbook,
+    Report,
+    Package,
+}
+
+/// The language of everything published.
+fn language(analysis: &Analysis) -> Language {
+    analysis.pipeline.language
+}

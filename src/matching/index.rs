@@ -90,7 +90,7 @@ impl Index {
         for (at, name) in self.names.iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
             let list = words(&name.folded);
-            let mut note = |table: &mut HashMap<String, Vec<u32>>, key: String| {
+            let note = |table: &mut HashMap<String, Vec<u32>>, key: String| {
                 let entry = table.entry(key).or_default();
                 if entry.last() != Some(&at) {
                     entry.push(at);

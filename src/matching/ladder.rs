@@ -77,7 +77,8 @@ impl<'a> Matcher<'a> {
         out
     }
 
-    fn status(&self, confidence: f64) -> Status {
+    /// What becomes of a match of this confidence.
+    pub fn status(&self, confidence: f64) -> Status {
         match confidence {
             c if c >= self.accept => Status::Accepted,
             c if c >= self.review => Status::Review,

@@ -139,5 +139,15 @@ impl Profiles {
 /// The words of a diploma's name, without those that only join its parts.
 fn phrase(text: &str) -> Vec<String> {
     let folded = fold(text).replace('-', " ");
-    words(&folded).into_iter().filter(|w| !matches!(*w, "option" | "opt" | "parcours" | "mention" | "specialite")).map(str::to_owned).collect()
+    let list = words(&folded);
+    let mut out = Vec::with_capacity(list.len());
+    for (at, word) in list.iter().enumerate() {
+        match *word {
+            // « option A » is a name; « BTS SIO à Aurillac » has no option.
+            "option" | "opt" if list.get(at + 1).is_some_and(|next| next.len() == 1) => out.push("option".to_owned()),
+            "option" | "opt" | "parcours" | "mention" | "specialite" => {}
+            word => out.push(word.to_owned()),
+        }
+    }
+    out
 }

@@ -19,7 +19,7 @@ pub struct Spec {
 }
 
 /// The spec of a format; none for a file that people wrote.
-pub fn spec(format: Option<Format>) -> Option<&'static Spec> {
+pub(super) fn spec(format: Option<Format>) -> Option<&'static Spec> {
     Some(match format? {
         Format::Parcoursup => &PARCOURSUP,
         Format::Masters => &MASTERS,

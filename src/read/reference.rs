@@ -20,6 +20,7 @@ pub struct ReferenceError(pub String);
 #[derive(Debug)]
 pub struct Records {
     file: String,
+    first: String,
     header: Vec<String>,
     rows: Vec<(u32, Vec<String>)>,
     language: Language,
@@ -45,9 +46,10 @@ impl Records {
         let Some(header) = rows.next() else {
             return Err(ReferenceError(say!(l, "{file} : le fichier est vide", "{file}: the file is empty")));
         };
+        let first = header.cell(0).shown();
         let header: Vec<String> = header.cells.iter().map(|c| fold(&c.shown())).collect();
         let rows = rows.map(|row| (row.number, row.cells.iter().map(super::Cell::shown).collect())).collect();
-        Ok(Self { file, header, rows, language: l })
+        Ok(Self { file, first, header, rows, language: l })
     }
 
     /// Name of the file.
@@ -72,7 +74,12 @@ impl Records {
         })
     }
 
-    /// The header.
+    /// The first cell of the header, as written.
+    pub fn header_text(&self) -> Option<&str> {
+        Some(self.first.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// The header, folded.
     pub fn header(&self) -> &[String] {
         &self.header
     }

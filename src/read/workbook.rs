@@ -25,7 +25,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Vec<S
         Format::Xls => {
             let mut book: calamine::Xls<Bytes> = calamine::Xls::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
             Ok(ranges(&mut book, limits, |book, name| {
-                book.worksheet_merge_cells(name).unwrap_or_default().iter().map(|d| Merged { rows: (d.start.0 + 1, d.end.0 + 1), columns: (d.start.1, d.end.1) }).collect()
+                book.merge_cells_by_sheet_name(name).unwrap_or_default().iter().map(|d| Merged { rows: (d.start.0 + 1, d.end.0 + 1), columns: (d.start.1, d.end.1) }).collect()
             }))
         }
         Format::Ods => {

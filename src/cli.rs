@@ -1,0 +1,85 @@
+//! The command line: one file a command, the only printing of the program.
+
+mod check;
+mod inspect;
+mod match_labels;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use adequation::domain::Language;
+use clap::{Parser, Subcommand};
+
+/// Analyse d'adéquation formation-emploi : des tableurs des écoles et des entreprises à l'écart offre-demande de compétences.
+#[derive(Debug, Parser)]
+#[command(name = "adequation", version, about, max_term_width = 100, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lance une analyse et remplit son dossier de résultats
+    Run {
+        /// Fichier d'analyse (.toml)
+        pipeline: PathBuf,
+        /// Code de sortie 1 si quelque chose a été refusé
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Lit et vérifie les fichiers d'une analyse sans rien écrire ; code 1 si quelque chose serait refusé
+    Check {
+        /// Fichier d'analyse (.toml)
+        pipeline: PathBuf,
+    },
+    /// Montre comment des fichiers sont lus : feuilles, en-tête trouvé, colonnes comprises, TOML à coller
+    Inspect {
+        /// Fichiers à regarder
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Ce que les fichiers contiennent ; deviné si absent
+        #[arg(long, value_enum)]
+        kind: Option<inspect::KindArgument>,
+    },
+    /// Rapproche une liste de libellés d'un ou plusieurs référentiels de compétences
+    Match {
+        /// Liste de libellés (csv, xlsx… ; colonnes id et label, ou la première colonne)
+        labels: PathBuf,
+        /// Référentiel (plusieurs fois si besoin)
+        #[arg(long, required = true)]
+        framework: Vec<PathBuf>,
+        /// Nombre de candidats par libellé
+        #[arg(long, default_value_t = 1)]
+        top: usize,
+        /// Fichier CSV à écrire ; sans lui, un tableau à l'écran
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
+}
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let language = Language::of_locale(locale.as_deref());
+    let code = match Arguments::parse().command {
+        Command::Run { pipeline, strict } => run::run(&pipeline, strict, language),
+        Command::Check { pipeline } => check::check(&pipeline, language),
+        Command::Inspect { files, kind } => inspect::inspect(&files, kind, language),
+        Command::Match { labels, framework, top, output } => match_labels::match_labels(&labels, &framework, top, output.as_deref(), language),
+    };
+    ExitCode::from(code)
+}
+
+/// Prints to standard output; a closed pipe (`| head`) is no error.
+fn say(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Prints to standard error.
+fn complain(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

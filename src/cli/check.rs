@@ -1,0 +1,54 @@
+//! `check PIPELINE`: the whole account, nothing written.
+
+use std::path::Path;
+
+use adequation::domain::Language;
+use adequation::pipeline::Pipeline;
+use adequation::run::{References, RunError, check as check_pipeline};
+
+use super::{complain, run, say};
+
+pub(super) fn check(path: &Path, locale: Language) -> u8 {
+    match account(path, locale) {
+        Ok(refused) => u8::from(refused > 0),
+        Err(why) => {
+            complain(&why.to_string());
+            why.exit_code()
+        }
+    }
+}
+
+fn account(path: &Path, locale: Language) -> Result<usize, RunError> {
+    let pipeline = Pipeline::load(path, locale)?;
+    let l = pipeline.language;
+    let references = References::load(&pipeline)?;
+    let (_, corpus) = check_pipeline(&pipeline, &references, &mut |progress| say(&run::line(&progress, l)))?;
+    say("");
+    say(l.pick(
+        "lignes = vides + titres/en-têtes/totaux + masquées + gardées + doublons + hors champ + refusées",
+        "rows = blank + titles/headers/totals + hidden + kept + duplicates + out of scope + refused",
+    ));
+    for a in &corpus.accounts {
+        let s = &a.sheet;
+        let hidden = if s.hidden_sheet { l.pick("  (feuille masquée)", "  (hidden sheet)") } else { "" };
+        say(&format!(
+            "{:>7} = {} + {} + {} + {} + {} + {} + {}   {} ! {}{hidden}",
+            s.rows, s.blank, s.headings, s.skipped, a.kept, a.duplicates, a.out_of_scope, a.rejected, s.source.file, s.source.sheet
+        ));
+    }
+    for merge in &corpus.merges {
+        say(&match l {
+            Language::Fr => format!("doublon : {} est la même ligne que {} ({})", merge.merged, merge.kept, merge.what),
+            Language::En => format!("duplicate: {} is the same row as {} ({})", merge.merged, merge.kept, merge.what),
+        });
+    }
+    for reject in &corpus.rejects {
+        say(&format!("{} : « {} » — {}. {}", reject.origin, reject.value, reject.problem.reason(l), reject.problem.way_out(l)));
+    }
+    let n = corpus.rejects.len();
+    say(&match l {
+        Language::Fr => format!("\n{n} cellules, lignes ou fichiers refusés."),
+        Language::En => format!("\n{n} cells, rows or files refused."),
+    });
+    Ok(n)
+}

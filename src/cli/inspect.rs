@@ -1,0 +1,103 @@
+//! `inspect FILE…`: how a file is read, and the TOML to paste when that is wrong.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use adequation::domain::{Kind, Language, column_letters, field_name};
+use adequation::pipeline::{Limits, Source};
+use adequation::read::{self, Role};
+use clap::ValueEnum;
+
+use super::say;
+
+/// What a file holds, on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum KindArgument {
+    /// Formations
+    Courses,
+    /// Besoins
+    Needs,
+    /// Annuaire
+    Employers,
+}
+
+impl KindArgument {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Courses => Kind::Courses,
+            Self::Needs => Kind::Needs,
+            Self::Employers => Kind::Employers,
+        }
+    }
+}
+
+pub(super) fn inspect(files: &[PathBuf], kind: Option<KindArgument>, l: Language) -> u8 {
+    let mut unread = 0;
+    for file in files {
+        unread += u8::from(!one(file, kind, l));
+    }
+    if unread > 0 { 3 } else { 0 }
+}
+
+fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
+    say(&format!("{}", path.display()));
+    let source = Source { files: vec![path.display().to_string()], sheet: None, header: None, format: None, columns: BTreeMap::new(), levels: None, hidden: true, horizon: None };
+    let kinds = kind.map_or_else(|| vec![Kind::Courses, Kind::Needs, Kind::Employers], |k| vec![k.kind()]);
+    // The kind under which most fields are found.
+    let best = kinds
+        .into_iter()
+        .map(|kind| (kind, read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), l)))
+        .max_by_key(|(kind, e)| (e.tables.iter().flat_map(|t| &t.columns).filter(|c| c.role != Role::Unused).count(), std::cmp::Reverse(*kind)));
+    let Some((kind, extract)) = best else { return false };
+    if extract.files.iter().all(|f| !f.readable) {
+        for reject in &extract.rejects {
+            say(&format!("  {}. {}", reject.problem.reason(l), reject.problem.way_out(l)));
+        }
+        return false;
+    }
+    for sheet in &extract.sheets {
+        let name = if sheet.source.sheet.is_empty() { l.pick("(texte)", "(text)") } else { &sheet.source.sheet };
+        let hidden = if sheet.hidden_sheet { l.pick(", feuille masquée", ", hidden sheet") } else { "" };
+        say(&match l {
+            Language::Fr => format!("  feuille {name} : {} lignes, dont {} vides, {} titres, en-têtes ou totaux, {} masquées{hidden}", sheet.rows, sheet.blank, sheet.headings, sheet.hidden),
+            Language::En => format!("  sheet {name}: {} rows, of which {} blank, {} titles, headers or totals, {} hidden{hidden}", sheet.rows, sheet.blank, sheet.headings, sheet.hidden),
+        });
+        for table in extract.tables.iter().filter(|t| t.source == sheet.source) {
+            say(&match l {
+                Language::Fr => format!("    tableau de {} : en-tête ligne {}, {} lignes de données", kind.label(l), table.header_row, table.rows.len()),
+                Language::En => format!("    table of {}: header in row {}, {} data rows", kind.label(l), table.header_row, table.rows.len()),
+            });
+            for column in &table.columns {
+                let letters = column_letters(u32::try_from(column.index).unwrap_or(0));
+                let meaning = match &column.role {
+                    Role::Field(field, None) => field_name(field.key(), l).to_owned(),
+                    Role::Field(field, Some(year)) => format!("{} {year}", field_name(field.key(), l)),
+                    Role::Skill(label, role) => format!("{} « {label} » ({})", l.pick("compétence", "skill"), role.code()),
+                    Role::Campaign => l.pick("campagne", "campaign").to_owned(),
+                    Role::Unused => l.pick("— non utilisée", "— unused").to_owned(),
+                };
+                say(&format!("      {letters:>3}  {:<44} {meaning}", column.header.chars().take(44).collect::<String>()));
+            }
+        }
+    }
+    for reject in &extract.rejects {
+        say(&format!("  ! {} : {}. {}", reject.origin, reject.problem.reason(l), reject.problem.way_out(l)));
+    }
+    let fields: Vec<String> = extract
+        .tables
+        .iter()
+        .take(1)
+        .flat_map(|t| &t.columns)
+        .filter_map(|c| match c.role {
+            Role::Field(field, _) => Some(format!("{} = {:?}", field.key(), c.header)),
+            _ => None,
+        })
+        .collect();
+    say(l.pick("  si une colonne est mal comprise, coller ceci dans le fichier d’analyse et corriger :", "  if a column is misunderstood, paste this into the pipeline file and mend it:"));
+    say(&format!("    [[{}]]\n    files = [{:?}]", kind.key(), path.display().to_string()));
+    if let Some(table) = extract.tables.first() {
+        say(&format!("    header = {}\n    columns = {{ {} }}", table.header_row, fields.join(", ")));
+    }
+    say("");
+    true
+}

@@ -1,0 +1,35 @@
+//! `run PIPELINE`: progress, then a summary that fits one screen.
+
+use std::path::Path;
+
+use adequation::domain::Language;
+use adequation::publish;
+use adequation::run::{Progress, Stage, run as run_pipeline};
+
+use super::{complain, say};
+
+pub(super) fn run(pipeline: &Path, strict: bool, locale: Language) -> u8 {
+    let analysis = match run_pipeline(pipeline, locale, &mut |progress| say(&line(&progress, locale))) {
+        Ok(analysis) => analysis,
+        Err(why) => {
+            complain(&why.to_string());
+            return why.exit_code();
+        }
+    };
+    say("");
+    for text in publish::summary(&analysis) {
+        say(&text);
+    }
+    u8::from(strict && !analysis.corpus.rejects.is_empty())
+}
+
+pub(super) fn line(progress: &Progress, l: Language) -> String {
+    let name = match progress.stage {
+        Stage::Read => l.pick("lecture", "reading"),
+        Stage::Normalise => l.pick("compréhension", "understanding"),
+        Stage::Match => l.pick("rapprochement", "matching"),
+        Stage::Gap => l.pick("écarts", "gaps"),
+        Stage::Publish => l.pick("publication", "publishing"),
+    };
+    format!("{name:<15} {:>7.3} s  {}", progress.took.as_secs_f64(), progress.what)
+}

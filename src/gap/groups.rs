@@ -1,0 +1,80 @@
+//! Heads and posts by level, department and family. Here people are counted, not skills: by level and department every head and
+//! post counts once; by family, once in each family of which it has, or asks, at least one skill.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{Department, Level};
+
+use super::{CourseFinding, Inputs, NeedFinding};
+
+/// Heads and posts of one group, a year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group<K> {
+    /// The group; none where rows do not say.
+    pub key: K,
+    /// Local entrants.
+    pub supply: f64,
+    /// Posts.
+    pub demand: f64,
+}
+
+/// All groupings.
+#[derive(Debug, Clone, Default)]
+pub struct Groups {
+    /// By level: the course's, the lowest asked.
+    pub level: Vec<Group<Option<Level>>>,
+    /// By department: the course's site, the post's place.
+    pub department: Vec<Group<Option<Department>>>,
+    /// By family of skills.
+    pub family: Vec<Group<String>>,
+    /// By family and level.
+    pub family_level: Vec<Group<(String, Option<Level>)>>,
+}
+
+pub(super) fn groups(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding]) -> Groups {
+    let mut level = Sums::default();
+    let mut department = Sums::default();
+    let mut family = Sums::default();
+    let mut family_level = Sums::default();
+    let families = |skills: &BTreeSet<usize>| -> BTreeSet<&str> { skills.iter().map(|s| inputs.framework.skills()[*s].family.as_str()).collect() };
+    for (course, found) in inputs.corpus.courses.iter().zip(courses) {
+        let heads = found.funnel.local.unwrap_or(0.0);
+        level.add(Some(course.level), heads, 0.0);
+        department.add(course.place.department.clone(), heads, 0.0);
+        for name in families(&found.skills) {
+            family.add(name.to_owned(), heads, 0.0);
+            family_level.add((name.to_owned(), Some(course.level)), heads, 0.0);
+        }
+    }
+    for (need, found) in inputs.corpus.needs.iter().zip(needs) {
+        let posts = found.demand();
+        let asked = need.level.map(|l| l.min);
+        level.add(asked, 0.0, posts);
+        department.add(need.place.department.clone(), 0.0, posts);
+        for name in families(&found.required) {
+            family.add(name.to_owned(), 0.0, posts);
+            family_level.add((name.to_owned(), asked), 0.0, posts);
+        }
+    }
+    Groups { level: level.done(), department: department.done(), family: family.done(), family_level: family_level.done() }
+}
+
+struct Sums<K>(BTreeMap<K, (f64, f64)>);
+
+impl<K: Ord> Default for Sums<K> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K: Ord> Sums<K> {
+    fn add(&mut self, key: K, supply: f64, demand: f64) {
+        let sums = self.0.entry(key).or_default();
+        sums.0 += supply;
+        sums.1 += demand;
+    }
+
+    fn done(self) -> Vec<Group<K>> {
+        self.0.into_iter().map(|(key, (supply, demand))| Group { key, supply, demand }).collect()
+    }
+}

@@ -1,0 +1,68 @@
+//! For machines: what made this folder (`run.json`) and what its tables mean (`datapackage.json`, Frictionless).
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+use crate::run::{Analysis, Progress};
+
+use super::table::{Table, Values};
+use super::{Artifact, language};
+
+/// Version, settings, inputs, counts, timings, hashes of every output. The one file that holds a time stamp.
+pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact]) -> Vec<u8> {
+    let t = &a.findings.totals;
+    let written = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let value = json!({
+        "program": "adequation",
+        "version": env!("CARGO_PKG_VERSION"),
+        "written_at_unix": written,
+        "title": a.pipeline.title,
+        "year": a.pipeline.year,
+        "edition": a.pipeline.publish.edition,
+        "settings": { "skills": { "accept": a.pipeline.skills.accept, "review": a.pipeline.skills.review }, "gap": a.pipeline.gap, "assumptions": a.pipeline.assumptions, "limits": a.pipeline.limits },
+        "inputs": a.files.iter().map(|f| json!({ "file": f.name, "blake3": f.hash, "bytes": f.bytes, "readable": f.readable })).collect::<Vec<_>>(),
+        "counts": {
+            "courses": a.corpus.courses.len(), "needs": a.corpus.needs.len(), "employers": a.corpus.employers.len(), "labels": a.corpus.labels.len(),
+            "rejects": a.corpus.rejects.len(), "merges": a.corpus.merges.len(), "skills": a.findings.skills.len(),
+            "secret_needs": t.secret, "needs_without_posts": t.no_posts, "unmeasured_courses": t.unmeasured,
+        },
+        "seconds": stages.iter().map(|s| (format!("{:?}", s.stage).to_lowercase(), json!(s.took.as_secs_f64()))).collect::<serde_json::Map<String, Value>>(),
+        "outputs": artifacts.iter().map(|x| (x.path.clone(), json!(blake3::hash(&x.bytes).to_hex().to_string()))).collect::<serde_json::Map<String, Value>>(),
+    });
+    pretty(&value)
+}
+
+/// Table Schema of every table.
+pub(super) fn datapackage(a: &Analysis, tables: &[Table]) -> Vec<u8> {
+    let l = language(a);
+    let resources: Vec<Value> = tables
+        .iter()
+        .filter(|t| !t.at_root)
+        .map(|t| {
+            let fields: Vec<Value> = t
+                .columns
+                .iter()
+                .map(|c| {
+                    let kind = match c.values {
+                        Values::Text(_) => "string",
+                        Values::Number(_) => "number",
+                        Values::Whole(_) => "integer",
+                    };
+                    json!({ "name": c.meaning.name, "type": kind, "title": l.pick(c.meaning.title.0, c.meaning.title.1), "title_fr": c.meaning.title.0, "title_en": c.meaning.title.1, "unit": c.meaning.unit })
+                })
+                .collect();
+            json!({
+                "name": t.name, "path": format!("{}.csv", t.name), "title": t.title(l), "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+                "schema": { "fields": fields, "primaryKey": t.key, "missingValues": [""] },
+            })
+        })
+        .collect();
+    pretty(&json!({ "profile": "tabular-data-package", "name": "adequation", "title": a.pipeline.title, "version": a.pipeline.year.to_string(), "resources": resources }))
+}
+
+fn pretty(value: &Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}

@@ -1,0 +1,49 @@
+//! Numbers as the language writes them. Estimated heads have no decimals.
+
+use crate::domain::Language;
+
+/// A whole number with thin spaces (French) or commas (English) between thousands.
+pub(super) fn whole(value: f64, l: Language) -> String {
+    let rounded = value.round();
+    let digits = format!("{}", rounded.abs());
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(l.pick('\u{202f}', ','));
+        }
+        out.push(c);
+    }
+    if rounded < 0.0 { format!("\u{2212}{out}") } else { out }
+}
+
+/// With its sign, and a true minus.
+pub(super) fn signed(value: f64, l: Language) -> String {
+    if value.round() > 0.0 { format!("+{}", whole(value, l)) } else { whole(value, l) }
+}
+
+/// A share as a percentage.
+pub(super) fn percent(share: f64, l: Language) -> String {
+    format!("{}{}%", whole(share * 100.0, l), l.pick("\u{202f}", ""))
+}
+
+/// For tables: up to four decimals, none that are zeros.
+pub(super) fn plain(value: f64) -> String {
+    let text = format!("{value:.4}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_each_language_writes_them() {
+        assert_eq!(whole(1_234_567.4, Language::Fr), "1\u{202f}234\u{202f}567");
+        assert_eq!(whole(-1200.0, Language::En), "\u{2212}1,200");
+        assert_eq!(signed(12.0, Language::Fr), "+12");
+        assert_eq!(percent(0.256, Language::Fr), "26\u{202f}%");
+        assert_eq!(plain(-0.00001), "0");
+        assert_eq!(plain(12.5), "12.5");
+    }
+}

@@ -1,0 +1,68 @@
+//! The only door out: a folder appears whole or not at all.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::domain::{Language, say};
+
+use super::Artifact;
+
+/// Why the output could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct WriteError(String);
+
+/// Writes the artefacts to a temporary folder beside the target and puts it in the target's place. A run that fails or is
+/// killed leaves the last good output whole.
+///
+/// # Errors
+/// When the folder cannot be made, or is a folder this program did not write: it is not replaced.
+pub fn write(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), WriteError> {
+    let shown = target.display();
+    let failed = |why: std::io::Error| WriteError(say!(l, "{shown} : écriture impossible ({why}). Vérifier les droits, l’espace disque, et qu’aucun fichier du dossier n’est ouvert dans un tableur", "{shown}: cannot be written ({why}). Check permissions, disk space, and that no file of the folder is open in a spreadsheet program"));
+    let parent = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    if target.exists() && !target.join("run.json").is_file() && fs::read_dir(target).map_err(failed)?.next().is_some() {
+        return Err(WriteError(say!(l, "{shown} : ce dossier contient autre chose que des résultats (pas de run.json) ; il n’est pas remplacé. Choisir un autre dossier output", "{shown}: this folder holds something else than results (no run.json); it is not replaced. Choose another output folder")));
+    }
+    fs::create_dir_all(parent).map_err(failed)?;
+    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let fresh = tempfile::Builder::new().prefix(&format!(".{name}-")).tempdir_in(parent).map_err(failed)?;
+    for artifact in artifacts {
+        let path: PathBuf = fresh.path().join(&artifact.path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
+        fs::write(&path, &artifact.bytes).map_err(failed)?;
+    }
+    open_to_all(fresh.path()).map_err(failed)?;
+    let fresh = fresh.keep();
+    let swap = || -> std::io::Result<()> {
+        if !target.exists() {
+            return fs::rename(&fresh, target);
+        }
+        let old = tempfile::Builder::new().prefix(&format!(".{name}-old-")).tempdir_in(parent)?;
+        let aside = old.path().join("old");
+        fs::rename(target, &aside)?;
+        if let Err(why) = fs::rename(&fresh, target) {
+            fs::rename(&aside, target)?;
+            return Err(why);
+        }
+        Ok(())
+    };
+    swap().map_err(|why| {
+        let _ = fs::remove_dir_all(&fresh);
+        failed(why)
+    })
+}
+
+/// Temporary folders are private; results are for everyone who may read the folder around them.
+#[cfg(unix)]
+fn open_to_all(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn open_to_all(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}

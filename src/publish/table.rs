@@ -1,0 +1,152 @@
+//! A table is columns with a meaning: name, title in two languages, unit. It is written as CSV and Parquet, described in the data
+//! package, and read by the workbook and the report.
+
+use polars::prelude::{Column as PolarsColumn, DataFrame, NamedFrom, Series};
+use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
+
+use crate::domain::Language;
+
+use super::numbers;
+
+/// The values of a column.
+#[derive(Debug, Clone)]
+pub enum Values {
+    /// Text; none where there is nothing to say.
+    Text(Vec<Option<String>>),
+    /// Numbers.
+    Number(Vec<Option<f64>>),
+    /// Whole numbers.
+    Whole(Vec<Option<i64>>),
+}
+
+/// What a column is.
+#[derive(Debug, Clone, Copy)]
+pub struct Meaning {
+    /// Stable English name.
+    pub name: &'static str,
+    /// Title in French and English.
+    pub title: (&'static str, &'static str),
+    /// Unit, empty for text.
+    pub unit: &'static str,
+}
+
+/// One column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// What it is.
+    pub meaning: Meaning,
+    /// Its values.
+    pub values: Values,
+}
+
+/// One table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Stable English name, also its file name.
+    pub name: &'static str,
+    /// Title in French and English.
+    pub title: (&'static str, &'static str),
+    /// The columns that tell rows apart.
+    pub key: &'static [&'static str],
+    /// Columns, all of one length.
+    pub columns: Vec<Column>,
+    /// Outside `tables/`, as `rejects.csv` is.
+    pub at_root: bool,
+}
+
+impl Table {
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.columns.first().map_or(0, |c| match &c.values {
+            Values::Text(v) => v.len(),
+            Values::Number(v) => v.len(),
+            Values::Whole(v) => v.len(),
+        })
+    }
+
+    /// Where its CSV goes.
+    pub fn csv_path(&self) -> String {
+        if self.at_root { format!("{}.csv", self.name) } else { format!("tables/{}.csv", self.name) }
+    }
+
+    /// Where its Parquet goes.
+    pub fn parquet_path(&self) -> String {
+        format!("tables/{}.parquet", self.name)
+    }
+
+    /// The cell as CSV writes it.
+    pub fn cell(&self, row: usize, column: usize) -> String {
+        match &self.columns[column].values {
+            Values::Text(v) => v[row].clone().unwrap_or_default(),
+            Values::Number(v) => v[row].map(numbers::plain).unwrap_or_default(),
+            Values::Whole(v) => v[row].map(|n| n.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// UTF-8, comma, dot decimals.
+    pub fn csv(&self) -> Vec<u8> {
+        let names: Vec<&str> = self.columns.iter().map(|c| c.meaning.name).collect();
+        csv(&names, (0..self.height()).map(|row| (0..self.columns.len()).map(|column| self.written(row, column)).collect::<Vec<_>>()))
+    }
+
+    fn written(&self, row: usize, column: usize) -> String {
+        let text = self.cell(row, column);
+        if matches!(self.columns[column].values, Values::Text(_)) { harmless(text) } else { text }
+    }
+
+    /// The same table as Parquet; none for a table beside the others.
+    pub fn parquet(&self) -> Option<Vec<u8>> {
+        if self.at_root {
+            return None;
+        }
+        let columns = self.columns.iter().map(|c| -> PolarsColumn {
+            let name = c.meaning.name.into();
+            match &c.values {
+                Values::Text(v) => Series::new(name, v.iter().map(Option::as_deref).collect::<Vec<_>>()).into(),
+                Values::Number(v) => Series::new(name, v).into(),
+                Values::Whole(v) => Series::new(name, v).into(),
+            }
+        });
+        let mut frame = DataFrame::new(self.height(), columns.collect()).ok()?;
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Snappy).set_parallel(false).finish(&mut frame).ok()?;
+        Some(bytes)
+    }
+
+    /// Title in a language.
+    pub fn title(&self, l: Language) -> &'static str {
+        l.pick(self.title.0, self.title.1)
+    }
+}
+
+/// A spreadsheet takes text that begins with = + - @ for a formula; a leading apostrophe keeps it text.
+fn harmless(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+}
+
+/// Rows as CSV.
+pub fn csv<R, F>(header: &[&str], rows: impl IntoIterator<Item = R>) -> Vec<u8>
+where
+    R: IntoIterator<Item = F>,
+    F: AsRef<[u8]>,
+{
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail; rows of another width than the header are written as they are.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(row);
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_stays_text() {
+        for (text, written) in [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("Java", "Java"), ("C++", "C++")] {
+            assert_eq!(harmless(text.to_owned()), written);
+        }
+    }
+}

@@ -1,0 +1,417 @@
+//! The tables of an analysis. A column name is spelt once, here.
+
+use std::collections::BTreeMap;
+
+use crate::domain::Figure;
+use crate::gap::{Cause, Part};
+use crate::matching::Status;
+use crate::normalise::employer_key;
+use crate::pipeline::Edition;
+use crate::run::Analysis;
+
+use super::table::{Column, Meaning, Table, Values};
+use super::{language, words};
+
+/// Builds a table column by column from rows of any kind.
+struct Builder<'a, R> {
+    rows: &'a [R],
+    columns: Vec<Column>,
+}
+
+impl<'a, R> Builder<'a, R> {
+    fn of(rows: &'a [R]) -> Self {
+        Self { rows, columns: Vec::new() }
+    }
+
+    fn text(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<String>) -> Self {
+        let values = Values::Text(self.rows.iter().map(|r| value(r).filter(|t| !t.is_empty())).collect());
+        self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit: "" }, values });
+        self
+    }
+
+    fn number(mut self, name: &'static str, fr: &'static str, en: &'static str, unit: &'static str, value: impl Fn(&R) -> Option<f64>) -> Self {
+        let values = Values::Number(self.rows.iter().map(value).collect());
+        self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit }, values });
+        self
+    }
+
+    fn count(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> i64) -> Self {
+        let values = Values::Whole(self.rows.iter().map(|r| Some(value(r))).collect());
+        self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit: "count" }, values });
+        self
+    }
+
+    fn done(self, name: &'static str, fr: &'static str, en: &'static str, key: &'static [&'static str]) -> Table {
+        Table { name, title: (fr, en), key, columns: self.columns, at_root: false }
+    }
+}
+
+/// Heads a year.
+const HEADS: &str = "heads/year";
+/// A share, 0 to 1.
+const SHARE: &str = "share";
+
+fn whole(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Every table, in the order of the workbook.
+pub(super) fn tables(a: &Analysis) -> Vec<Table> {
+    vec![
+        skills_gap(a),
+        by_level(a),
+        by_department(a),
+        families_gap(a),
+        levels_gap(a),
+        departments_gap(a),
+        occupations_gap(a),
+        course_funnel(a),
+        placements(a),
+        courses(a),
+        needs(a),
+        employers(a),
+        skill_matches(a),
+        mentions(a),
+        sources(a),
+        merges(a),
+        rejects(a),
+    ]
+}
+
+/// In the public edition no respondent is named: an employer is its id.
+fn employer_shown(a: &Analysis, name: Option<&str>) -> Option<String> {
+    let name = name?;
+    Some(match a.pipeline.publish.edition {
+        Edition::Internal => name.to_owned(),
+        Edition::Public => format!("E-{}", &blake3::hash(employer_key(name).as_bytes()).to_hex()[..8]),
+    })
+}
+
+/// A reference to a file that names no respondent: need files are often named after one.
+fn need_origin(a: &Analysis, origin: &crate::domain::Origin) -> String {
+    match a.pipeline.publish.edition {
+        Edition::Internal => origin.to_string(),
+        Edition::Public => {
+            let file = &blake3::hash(origin.source.file.as_bytes()).to_hex()[..8];
+            format!("F-{file}!{}", origin.place())
+        }
+    }
+}
+
+fn skills_gap(a: &Analysis) -> Table {
+    let l = language(a);
+    let skill = |g: &crate::gap::SkillGap| &a.references.framework.skills()[g.skill];
+    let mut rows = a.findings.skills.clone();
+    rows.sort_by(|x, y| skill(x).id.cmp(&skill(y).id));
+    Builder::of(&rows)
+        .text("skill_id", "Identifiant", "Id", |g| Some(skill(g).id.clone()))
+        .text("label", "Compétence", "Skill", |g| Some(skill(g).label(l).to_owned()))
+        .text("family", "Famille", "Family", |g| Some(skill(g).family.clone()))
+        .count("courses", "Formations", "Courses", |g| whole(g.courses))
+        .count("employers", "Employeurs", "Employers", |g| whole(g.employers))
+        .number("supply", "Offre (entrants locaux par an)", "Supply (local entrants a year)", HEADS, |g| Some(g.supply))
+        .number("demand", "Demande (postes par an)", "Demand (posts a year)", HEADS, |g| Some(g.demand))
+        .number("gap", "Écart", "Gap", HEADS, |g| Some(g.gap))
+        .number("gap_low", "Écart, borne basse", "Gap, low end", HEADS, |g| Some(g.gap_low))
+        .number("gap_high", "Écart, borne haute", "Gap, high end", HEADS, |g| Some(g.gap_high))
+        .number("coverage", "Taux de couverture", "Coverage", "ratio", |g| g.coverage)
+        .number("wished", "Postes qui la souhaitent", "Posts that wish it", HEADS, |g| Some(g.wished))
+        .text("verdict", "Verdict", "Verdict", |g| Some(g.verdict.code().to_owned()))
+        .text("cause", "Cause", "Cause", |g| g.cause.as_ref().map(|c: &Cause| c.code().to_owned()))
+        .text("proof", "Ce qui le montre", "What shows it", |g| Some(words::cause(g, l)))
+        .done("skills_gap", "Écart par compétence", "Gap by skill", &["skill_id"])
+}
+
+fn part<K: Clone>(a: &Analysis, parts: &[Part<K>], name: &'static str, fr: (&'static str, &'static str), en: (&'static str, &'static str), key: &'static [&'static str], shown: impl Fn(&K) -> String) -> Table {
+    let l = language(a);
+    let mut rows: Vec<(&crate::matching::Skill, String, &Part<K>)> = parts.iter().map(|p| (&a.references.framework.skills()[p.skill], shown(&p.key), p)).collect();
+    rows.sort_by(|x, y| (&x.0.id, &x.1).cmp(&(&y.0.id, &y.1)));
+    Builder::of(&rows)
+        .text("skill_id", "Identifiant", "Id", |r| Some(r.0.id.clone()))
+        .text("label", "Compétence", "Skill", |r| Some(r.0.label(l).to_owned()))
+        .text(key[1], fr.1, en.1, |r| Some(r.1.clone()))
+        .number("supply", "Offre (entrants locaux par an)", "Supply (local entrants a year)", HEADS, |r| Some(r.2.supply))
+        .number("demand", "Demande (postes par an)", "Demand (posts a year)", HEADS, |r| Some(r.2.demand))
+        .number("gap", "Écart", "Gap", HEADS, |r| Some(r.2.gap()))
+        .number("coverage", "Taux de couverture", "Coverage", "ratio", |r| r.2.coverage())
+        .done(name, fr.0, en.0, key)
+}
+
+/// The word of a table for what rows do not say.
+const NOT_GIVEN: &str = "not_given";
+
+fn by_level(a: &Analysis) -> Table {
+    let shown = |k: &Option<crate::domain::Level>| k.map_or(NOT_GIVEN, crate::domain::Level::code).to_owned();
+    part(a, &a.findings.by_level, "skills_gap_by_level", ("Écart par compétence et niveau", "Niveau"), ("Gap by skill and level", "Level"), &["skill_id", "level"], shown)
+}
+
+fn by_department(a: &Analysis) -> Table {
+    let shown = |k: &Option<crate::domain::Department>| k.as_ref().map_or_else(|| NOT_GIVEN.to_owned(), |d| d.code().to_owned());
+    part(a, &a.findings.by_department, "skills_gap_by_department", ("Écart par compétence et département", "Département"), ("Gap by skill and department", "Department"), &["skill_id", "department"], shown)
+}
+
+fn group<K>(rows: &[crate::gap::Group<K>], name: &'static str, fr: (&'static str, &'static str), en: (&'static str, &'static str), key: &'static [&'static str], shown: impl Fn(&K) -> String) -> Table {
+    Builder::of(rows)
+        .text(key[0], fr.1, en.1, |r| Some(shown(&r.key)))
+        .number("supply", "Offre (entrants locaux par an)", "Supply (local entrants a year)", HEADS, |r| Some(r.supply))
+        .number("demand", "Demande (postes par an)", "Demand (posts a year)", HEADS, |r| Some(r.demand))
+        .number("gap", "Écart", "Gap", HEADS, |r| Some(r.supply - r.demand))
+        .number("coverage", "Taux de couverture", "Coverage", "ratio", |r| (r.demand > 0.0).then(|| r.supply / r.demand))
+        .done(name, fr.0, en.0, key)
+}
+
+fn families_gap(a: &Analysis) -> Table {
+    group(&a.findings.groups.family, "families_gap", ("Personnes et postes par famille de compétences", "Famille"), ("Heads and posts by family of skills", "Family"), &["family"], Clone::clone)
+}
+
+fn levels_gap(a: &Analysis) -> Table {
+    let shown = |k: &Option<crate::domain::Level>| k.map_or(NOT_GIVEN, crate::domain::Level::code).to_owned();
+    group(&a.findings.groups.level, "levels_gap", ("Personnes et postes par niveau", "Niveau"), ("Heads and posts by level", "Level"), &["level"], shown)
+}
+
+fn departments_gap(a: &Analysis) -> Table {
+    let shown = |k: &Option<crate::domain::Department>| k.as_ref().map_or_else(|| NOT_GIVEN.to_owned(), |d| d.code().to_owned());
+    group(&a.findings.groups.department, "departments_gap", ("Personnes et postes par département", "Département"), ("Heads and posts by department", "Department"), &["department"], shown)
+}
+
+fn occupations_gap(a: &Analysis) -> Table {
+    let unfilled_cause = |o: &crate::gap::OccupationGap| {
+        let code = if o.unfilled < 0.005 {
+            ""
+        } else if o.block.is_some() {
+            "short_block"
+        } else {
+            "no_fit"
+        };
+        Some(code.to_owned())
+    };
+    Builder::of(&a.findings.occupations)
+        .text("occupation", "Métier", "Occupation", |o| Some(o.label.clone()))
+        .text("occupation_id", "Identifiant", "Id", |o| o.id.clone())
+        .count("needs", "Besoins", "Needs", |o| whole(o.needs))
+        .count("employers", "Employeurs", "Employers", |o| whole(o.employers))
+        .number("positions", "Postes par an", "Posts a year", HEADS, |o| Some(o.positions))
+        .number("filled_at_level", "Pourvus au niveau demandé", "Filled at the level asked", HEADS, |o| Some(o.at_level))
+        .number("filled_over_qualified", "Pourvus par un niveau supérieur", "Filled by a higher level", HEADS, |o| Some(o.over_qualified))
+        .number("unfilled", "Non pourvus", "Unfilled", HEADS, |o| Some(o.unfilled))
+        .number("not_computed", "Non calculés (compétences inconnues)", "Not computed (skills unknown)", HEADS, |o| Some(o.unknown))
+        .count("secret", "Besoins sous secret statistique", "Needs under statistical secrecy", |o| whole(o.secret))
+        .text("block", "Goulet", "Short block", |o| o.block.map(|b| b.to_string()))
+        .text("cause", "Cause", "Cause", unfilled_cause)
+        .done("occupations_gap", "Postes pouvant être pourvus, par métier", "Posts that can be filled, by occupation", &["occupation"])
+}
+
+type CourseRow<'a> = (&'a crate::normalise::Course, &'a crate::gap::CourseFinding);
+
+fn course_rows(a: &Analysis) -> Vec<CourseRow<'_>> {
+    a.corpus.courses.iter().zip(&a.findings.courses).collect()
+}
+
+fn course_funnel(a: &Analysis) -> Table {
+    Builder::of(&course_rows(a))
+        .text("course_id", "Formation", "Course", |(c, _)| Some(c.id.clone()))
+        .text("title", "Intitulé", "Title", |(c, _)| Some(c.title.clone()))
+        .number("seats", "Places", "Seats", HEADS, |(_, f)| f.funnel.seats)
+        .number("graduates", "Diplômés", "Graduates", HEADS, |(_, f)| f.funnel.graduates)
+        .number("entrants", "Entrants sur le marché du travail", "Entrants", HEADS, |(_, f)| f.funnel.entrants)
+        .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| f.funnel.local)
+        .number("placed", "Pouvant pourvoir un poste", "Placed", HEADS, |(_, f)| f.funnel.local.map(|_| f.placed))
+        .done("course_funnel", "De la place au poste, par formation", "From seat to post, by course", &["course_id"])
+}
+
+fn placements(a: &Analysis) -> Table {
+    let rows = &a.findings.filling.placements;
+    let mut sorted: Vec<_> = rows.iter().collect();
+    sorted.sort_by(|x, y| (&a.corpus.courses[x.course].id, &a.corpus.needs[x.need].id).cmp(&(&a.corpus.courses[y.course].id, &a.corpus.needs[y.need].id)));
+    Builder::of(&sorted)
+        .text("course_id", "Formation", "Course", |p| Some(a.corpus.courses[p.course].id.clone()))
+        .text("need_id", "Besoin", "Need", |p| Some(a.corpus.needs[p.need].id.clone()))
+        .text("course", "Intitulé de la formation", "Course title", |p| Some(a.corpus.courses[p.course].title.clone()))
+        .text("occupation", "Métier", "Occupation", |p| a.corpus.needs[p.need].occupation.clone())
+        .number("heads", "Personnes par an", "Heads a year", HEADS, |p| Some(p.heads))
+        .number("fit", "Adéquation", "Fit", SHARE, |p| Some(p.fit))
+        .text("missing_skills", "Compétences à compléter", "Missing skills", |p| Some(labels(a, &p.missing)))
+        .done("placements", "Qui pourrait recruter où", "Who could recruit where", &["course_id", "need_id"])
+}
+
+fn labels<'s>(a: &Analysis, skills: impl IntoIterator<Item = &'s usize>) -> String {
+    let l = language(a);
+    skills.into_iter().map(|s| a.references.framework.skills()[*s].label(l)).collect::<Vec<_>>().join(" | ")
+}
+
+fn courses(a: &Analysis) -> Table {
+    let department = |c: &crate::normalise::Course| c.place.department.as_ref().map(|d| d.code().to_owned());
+    Builder::of(&course_rows(a))
+        .text("course_id", "Identifiant", "Id", |(c, _)| Some(c.id.clone()))
+        .text("title", "Intitulé", "Title", |(c, _)| Some(c.title.clone()))
+        .text("diploma", "Diplôme", "Diploma", |(c, _)| c.profile.map(|p| a.references.profiles.diplomas[p].label.clone()).or_else(|| c.diploma.clone()))
+        .text("level", "Niveau", "Level", |(c, _)| Some(c.level.code().to_owned()))
+        .text("institution", "Établissement", "Institution", |(c, _)| c.institution.clone())
+        .text("place", "Ville", "Town", |(c, _)| c.place.town.clone())
+        .text("department", "Département", "Department", |(c, _)| department(c))
+        .text("status", "Statut", "Status", |(c, _)| c.status.clone())
+        .number("seats", "Places", "Seats", HEADS, |(c, _)| c.seats.given())
+        .number("graduates", "Diplômés", "Graduates", HEADS, |(_, f)| f.funnel.graduates)
+        .text("graduates_source", "Origine des diplômés", "Source of graduates", |(_, f)| Some(f.funnel.source.code().to_owned()))
+        .number("further_study", "Poursuite d’études", "Further study", SHARE, |(c, _)| c.further_study)
+        .number("retention", "Maintien dans le territoire", "Retention", SHARE, |(c, _)| c.retention)
+        .number("entrants", "Entrants", "Entrants", HEADS, |(_, f)| f.funnel.entrants)
+        .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| f.funnel.local)
+        .text("upper_bound", "Majorant", "Upper bound", |(_, f)| Some((f.funnel.local.is_some() && f.funnel.upper_bound).to_string()))
+        .text("skills", "Compétences", "Skills", |(_, f)| Some(labels(a, &f.skills)))
+        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f)| Some(if f.inherited { "inherited" } else if f.skills.is_empty() { "not_given" } else { "given" }.to_owned()))
+        .text("rncp", "RNCP", "RNCP", |(c, _)| c.rncp.clone())
+        .text("origin", "Provenance", "Origin", |(c, _)| Some(c.origin.to_string()))
+        .done("courses", "Recensement des formations", "Census of courses", &["course_id"])
+}
+
+fn needs(a: &Analysis) -> Table {
+    let rows: Vec<_> = a.corpus.needs.iter().zip(&a.findings.needs).zip(&a.occupations).map(|((n, f), o)| (n, f, n.profile.or(*o))).collect();
+    Builder::of(&rows)
+        .text("need_id", "Identifiant", "Id", |(n, ..)| Some(n.id.clone()))
+        .text("employer", "Employeur", "Employer", |(n, ..)| employer_shown(a, n.employer.as_deref()))
+        .text("occupation", "Poste", "Job title", |(n, ..)| n.occupation.clone())
+        .text("occupation_label", "Métier", "Occupation", |(.., o)| o.map(|o| a.references.profiles.occupations[o].label_fr.clone()))
+        .text("rome", "ROME", "ROME", |(n, ..)| n.rome.clone())
+        .number("positions", "Postes demandés", "Posts asked", "posts", |(n, ..)| n.positions.given())
+        .text("positions_state", "État de la réponse", "State of the answer", |(n, ..)| {
+            Some(match n.positions {
+                Figure::Given(y) if y == 0.0 => "given_zero",
+                Figure::Given(_) => "given",
+                Figure::Secret => "secret",
+                Figure::NotGiven => "not_given",
+            }
+            .to_owned())
+        })
+        .text("level_min", "Niveau minimum", "Lowest level", |(n, ..)| n.level.map(|r| r.min.code().to_owned()))
+        .text("level_max", "Niveau maximum", "Highest level", |(n, ..)| n.level.and_then(|r| r.max).map(|m| m.code().to_owned()))
+        .text("department", "Département", "Department", |(n, ..)| n.place.department.as_ref().map(|d| d.code().to_owned()))
+        .number("horizon", "Horizon (années)", "Horizon (years)", "years", |(n, ..)| Some(n.horizon))
+        .number("weight", "Poids", "Weight", "ratio", |(_, f, _)| Some(f.weight))
+        .number("demand", "Postes par an représentés", "Posts a year stood for", HEADS, |(_, f, _)| f.posts.map(|_| f.demand()))
+        .number("hard", "Dont difficiles", "Hard to fill", "posts", |(n, ..)| n.hard.given())
+        .text("skills_required", "Compétences requises", "Skills required", |(_, f, _)| Some(labels(a, &f.required)))
+        .text("skills_wished", "Compétences souhaitées", "Skills wished", |(_, f, _)| Some(labels(a, &f.wished)))
+        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f, _)| Some(if f.inherited { "inherited" } else if f.required.is_empty() { "not_given" } else { "given" }.to_owned()))
+        .text("origin", "Provenance", "Origin", |(n, ..)| Some(need_origin(a, &n.origin)))
+        .done("needs", "Besoins de recrutement", "Hiring needs", &["need_id"])
+}
+
+fn employers(a: &Analysis) -> Table {
+    let mut posts: BTreeMap<&str, f64> = BTreeMap::new();
+    for need in &a.findings.needs {
+        *posts.entry(&need.employer).or_default() += need.posts.unwrap_or(0.0);
+    }
+    let survey = a.findings.survey.as_ref();
+    let internal = a.pipeline.publish.edition == Edition::Internal;
+    let mut rows: Vec<_> = a.corpus.employers.iter().map(|e| (e, employer_key(&e.name))).collect();
+    // The public edition shows the register without saying who answered.
+    rows.sort_by(|x, y| x.0.id.cmp(&y.0.id));
+    Builder::of(&rows)
+        .text("employer_id", "Identifiant", "Id", |(e, _)| Some(e.id.clone()))
+        .text("name", "Raison sociale", "Name", |(e, _)| internal.then(|| e.name.clone()))
+        .text("siret", "SIRET", "SIRET", |(e, _)| e.siret.clone().filter(|_| internal))
+        .text("department", "Département", "Department", |(e, _)| e.place.department.as_ref().map(|d| d.code().to_owned()))
+        .number("headcount", "Effectif", "Headcount", "heads", |(e, _)| e.headcount.given().filter(|_| internal))
+        .text("size_class", "Tranche d’effectif", "Size class", |(_, key)| survey.and_then(|s| s.class_of(key)).map(|c| c.label.clone()))
+        .text("respondent", "Répondant", "Respondent", |(_, key)| internal.then(|| posts.contains_key(key.as_str()).to_string()))
+        .number("weight", "Poids", "Weight", "ratio", |(_, key)| survey.and_then(|s| s.class_of(key)).filter(|_| internal && posts.contains_key(key.as_str())).map(|c| c.weight))
+        .number("positions", "Postes par an", "Posts a year", HEADS, |(_, key)| posts.get(key.as_str()).copied().filter(|_| internal))
+        .text("origin", "Provenance", "Origin", |(e, _)| Some(e.origin.to_string()))
+        .done("employers", "Annuaire des entreprises", "Register of employers", &["employer_id"])
+}
+
+fn skill_matches(a: &Analysis) -> Table {
+    let l = language(a);
+    let skills = a.references.framework.skills();
+    let mut cited = vec![0i64; a.corpus.labels.len()];
+    a.corpus.courses.iter().flat_map(|c| &c.skills).chain(a.corpus.needs.iter().flat_map(|n| &n.skills)).for_each(|m| cited[m.label] += 1);
+    let rows: Vec<_> = a.corpus.labels.iter().zip(&a.matches.matches).zip(&cited).collect();
+    Builder::of(&rows)
+        .text("label", "Libellé", "Label", |((label, _), _)| Some((*label).clone()))
+        .text("skill_id", "Identifiant", "Id", |((_, m), _)| Some(m.skills.iter().map(|s| skills[*s].id.as_str()).collect::<Vec<_>>().join(" | ")))
+        .text("skill_label", "Compétence", "Skill", |((_, m), _)| Some(m.skills.iter().map(|s| skills[*s].label(l)).collect::<Vec<_>>().join(" | ")))
+        .text("rung", "Degré", "Rung", |((_, m), _)| Some(m.rung.code().to_owned()))
+        .number("confidence", "Confiance", "Confidence", SHARE, |((_, m), _)| Some((m.confidence * 1000.0).round() / 1000.0))
+        .text("status", "Statut", "Status", |((_, m), _)| Some(m.status.code().to_owned()))
+        .count("mentions", "Citations", "Mentions", |(_, n)| **n)
+        .text("matched_name", "Nom rapproché", "Name matched", |((_, m), _)| Some(m.name.clone()).filter(|_| m.status != Status::None))
+        .text("runner_up", "Deuxième choix", "Runner-up", |((_, m), _)| m.runner_up.map(|(s, _)| skills[s].label(l).to_owned()))
+        .done("skill_matches", "Rapprochement des libellés", "Labels reconciled", &["label"])
+}
+
+fn mentions(a: &Analysis) -> Table {
+    let of_course = a.corpus.courses.iter().flat_map(|c| c.skills.iter().enumerate().map(move |(i, m)| (format!("{}-{}", c.id, i + 1), c.id.as_str(), m, m.origin.to_string())));
+    let of_need = a.corpus.needs.iter().flat_map(|n| n.skills.iter().enumerate().map(move |(i, m)| (format!("{}-{}", n.id, i + 1), n.id.as_str(), m, need_origin(a, &m.origin))));
+    let rows: Vec<_> = of_course.chain(of_need).collect();
+    Builder::of(&rows)
+        .text("mention_id", "Identifiant", "Id", |(id, ..)| Some(id.clone()))
+        .text("label", "Libellé", "Label", |(.., m, _)| Some(a.corpus.labels[m.label].clone()))
+        .text("record_id", "Formation ou besoin", "Course or need", |(_, record, ..)| Some((*record).to_owned()))
+        .text("role", "Rôle", "Role", |(.., m, _)| Some(m.role.code().to_owned()))
+        .text("origin", "Provenance", "Origin", |(.., origin)| Some(origin.clone()))
+        .done("mentions", "Citations de compétences", "Mentions of skills", &["mention_id"])
+}
+
+fn sources(a: &Analysis) -> Table {
+    let public = a.pipeline.publish.edition == Edition::Public;
+    let file = |name: &str, kind: crate::domain::Kind| if public && kind == crate::domain::Kind::Needs { format!("F-{}", &blake3::hash(name.as_bytes()).to_hex()[..8]) } else { name.to_owned() };
+    let sheet = |account: &crate::normalise::Account| if public && account.sheet.kind == crate::domain::Kind::Needs { None } else { Some(account.sheet.source.sheet.clone()) };
+    let mut numbered: BTreeMap<(String, crate::domain::Kind), i64> = BTreeMap::new();
+    let rows: Vec<_> = a
+        .corpus
+        .accounts
+        .iter()
+        .map(|account| {
+            let number = numbered.entry((account.sheet.source.file.clone(), account.sheet.kind)).or_default();
+            *number += 1;
+            (account, *number)
+        })
+        .collect();
+    Builder::of(&rows)
+        .text("file", "Fichier", "File", |(r, _)| Some(file(&r.sheet.source.file, r.sheet.kind)))
+        .count("sheet_number", "Feuille n°", "Sheet number", |(_, n)| *n)
+        .text("sheet", "Feuille", "Sheet", |(r, _)| sheet(r))
+        .text("kind", "Contenu", "Holds", |(r, _)| Some(r.sheet.kind.key().to_owned()))
+        .text("hash", "Empreinte (BLAKE3)", "Hash (BLAKE3)", |(r, _)| Some(r.sheet.hash.clone()))
+        .count("rows", "Lignes", "Rows", |(r, _)| i64::from(r.sheet.rows))
+        .count("blank", "Vides", "Blank", |(r, _)| i64::from(r.sheet.blank))
+        .count("headings", "Titres, en-têtes, totaux", "Titles, headers, totals", |(r, _)| i64::from(r.sheet.headings))
+        .count("skipped", "Masquées, non lues", "Hidden, not read", |(r, _)| i64::from(r.sheet.skipped))
+        .count("kept", "Gardées", "Kept", |(r, _)| i64::from(r.kept))
+        .count("duplicates", "Doublons", "Duplicates", |(r, _)| i64::from(r.duplicates))
+        .count("out_of_scope", "Hors champ", "Out of scope", |(r, _)| i64::from(r.out_of_scope))
+        .count("rejected", "Refusées", "Refused", |(r, _)| i64::from(r.rejected))
+        .count("hidden", "Dont masquées", "Of which hidden", |(r, _)| i64::from(r.sheet.hidden))
+        .done("sources", "Comptes des fichiers", "Accounts of the files", &["file", "sheet_number"])
+}
+
+fn merges(a: &Analysis) -> Table {
+    let internal = a.pipeline.publish.edition == Edition::Internal;
+    let rows: Vec<_> = a.corpus.merges.iter().filter(|m| internal || a.corpus.courses.iter().any(|c| c.origin == m.kept)).collect();
+    Builder::of(&rows)
+        .text("merged", "Ligne fusionnée", "Row merged", |m| Some(m.merged.to_string()))
+        .text("kept", "Ligne gardée", "Row kept", |m| Some(m.kept.to_string()))
+        .text("what", "Quoi", "What", |m| Some(m.what.clone()))
+        .text("reason", "Pourquoi", "Why", |m| Some(if m.close { "same_but_for_spelling" } else { "same" }.to_owned()))
+        .done("merges", "Lignes fusionnées", "Rows merged", &["merged"])
+}
+
+fn rejects(a: &Analysis) -> Table {
+    let l = language(a);
+    let public = a.pipeline.publish.edition == Edition::Public;
+    let need_file = |file: &str| a.corpus.accounts.iter().any(|x| x.sheet.kind != crate::domain::Kind::Courses && x.sheet.source.file == file);
+    let rows: Vec<_> = a.corpus.rejects.iter().map(|r| (r, public && need_file(&r.origin.source.file))).collect();
+    let mut table = Builder::of(&rows)
+        .text("file", "Fichier", "File", |(r, hide)| Some(if *hide { format!("F-{}", &blake3::hash(r.origin.source.file.as_bytes()).to_hex()[..8]) } else { r.origin.source.file.clone() }))
+        .text("sheet", "Feuille", "Sheet", |(r, hide)| Some(r.origin.source.sheet.clone()).filter(|_| !hide))
+        .text("cell", "Cellule", "Cell", |(r, _)| Some(r.origin.place()))
+        .text("value", "Valeur", "Value", |(r, hide)| Some(r.value.clone()).filter(|_| !hide || !r.whole_row))
+        .text("reason", "Motif", "Reason", |(r, _)| Some(r.problem.code().to_owned()))
+        .text("message", "Message", "Message", |(r, _)| Some(r.problem.reason(l)))
+        .text("way_out", "Que faire", "What to do", |(r, _)| Some(r.problem.way_out(l)))
+        .text("row_refused", "Ligne refusée", "Row refused", |(r, _)| Some(r.whole_row.to_string()))
+        .done("rejects", "Cellules et lignes refusées", "Cells and rows refused", &["file", "cell", "reason"]);
+    table.at_root = true;
+    table
+}

@@ -1,0 +1,210 @@
+//! The workbook: the same tables for Excel, with a summary, native charts, and what every column means.
+
+use rust_xlsxwriter::{Chart, ChartType, ConditionalFormatDataBar, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError};
+
+use crate::domain::{Language, say};
+use crate::run::Analysis;
+
+use super::table::{Table, Values};
+use super::{charts, numbers, words};
+
+/// Widest a column gets, in characters.
+const WIDEST: usize = 60;
+
+/// Renders the workbook; empty when it cannot be made, which a test would show.
+pub(super) fn workbook(a: &Analysis, tables: &[Table], l: Language) -> Vec<u8> {
+    render(a, tables, l).unwrap_or_default()
+}
+
+struct Styles {
+    title: Format,
+    head: Format,
+    text: Format,
+    whole: Format,
+    share: Format,
+    decimal: Format,
+    wrap: Format,
+    quiet: Format,
+}
+
+fn render(a: &Analysis, tables: &[Table], l: Language) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    // A fixed date: the same analysis is the same bytes.
+    let date = ExcelDateTime::from_ymd(a.pipeline.year.max(1900), 1, 1)?;
+    book.set_properties(&DocProperties::new().set_title(&a.pipeline.title).set_author("Adéquation").set_creation_datetime(&date));
+    let base = || Format::new().set_font_name("Calibri").set_font_size(11);
+    let styles = Styles {
+        title: base().set_bold().set_font_size(16),
+        head: base().set_bold().set_background_color("#E8EEF5").set_border_bottom(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top),
+        text: base(),
+        whole: base().set_num_format("#,##0"),
+        share: base().set_num_format("0%"),
+        decimal: base().set_num_format("0.00"),
+        wrap: base().set_text_wrap().set_align(FormatAlign::Top),
+        quiet: base().set_font_color("#58606C").set_text_wrap().set_align(FormatAlign::Top),
+    };
+    summary(book.add_worksheet(), a, &styles, l)?;
+    for table in tables {
+        let sheet = book.add_worksheet();
+        sheet.set_name(sheet_name(table, l))?;
+        fill(sheet, table, &styles, l)?;
+    }
+    meanings(book.add_worksheet(), a, tables, &styles, l)?;
+    book.save_to_buffer()
+}
+
+/// Names of sheets: at most 31 characters, none of `[]:*?/\`.
+fn sheet_name(table: &Table, l: Language) -> &'static str {
+    let (fr, en) = match table.name {
+        "skills_gap" => ("Écarts", "Gaps"),
+        "skills_gap_by_level" => ("Écarts par niveau", "Gaps by level"),
+        "skills_gap_by_department" => ("Écarts par département", "Gaps by department"),
+        "families_gap" => ("Familles", "Families"),
+        "levels_gap" => ("Niveaux", "Levels"),
+        "departments_gap" => ("Départements", "Departments"),
+        "occupations_gap" => ("Métiers", "Occupations"),
+        "course_funnel" => ("De la place au poste", "From seat to post"),
+        "placements" => ("Qui recruter où", "Who could recruit where"),
+        "courses" => ("Formations", "Courses"),
+        "needs" => ("Besoins", "Needs"),
+        "employers" => ("Annuaire", "Register"),
+        "skill_matches" => ("Rapprochements", "Matches"),
+        "mentions" => ("Citations", "Mentions"),
+        "sources" => ("Comptes des fichiers", "Accounts of files"),
+        "merges" => ("Doublons", "Duplicates"),
+        _ => ("Refus", "Refusals"),
+    };
+    l.pick(fr, en)
+}
+
+fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Result<(), XlsxError> {
+    sheet.set_name(l.pick("Synthèse", "Summary"))?.set_column_width(0, 44)?.set_screen_gridlines(false);
+    for column in 1..=5 {
+        sheet.set_column_width(column, 15)?;
+    }
+    sheet.set_column_width(6, 60)?;
+    sheet.write_with_format(0, 0, &a.pipeline.title, &s.title)?;
+    let mut row = 2;
+    for line in super::summary::summary(a).iter().skip(1).take_while(|line| line.starts_with("  ")) {
+        sheet.merge_range(row, 0, row, 6, line.trim(), &s.wrap)?;
+        row += 1;
+    }
+    row += 1;
+    let header = [("Compétence", "Skill"), ("Offre", "Supply"), ("Demande", "Demand"), ("Écart", "Gap"), ("Couverture", "Coverage"), ("Verdict", "Verdict"), ("Cause", "Cause")];
+    for (column, (fr, en)) in (0..).zip(header) {
+        sheet.write_with_format(row, column, l.pick(fr, en), &s.head)?;
+    }
+    let first = row + 1;
+    let (short, over) = charts::widest(a);
+    for g in short.iter().chain(&over) {
+        row += 1;
+        sheet.write_with_format(row, 0, a.references.framework.skills()[g.skill].label(l), &s.text)?;
+        sheet.write_with_format(row, 1, g.supply, &s.whole)?;
+        sheet.write_with_format(row, 2, g.demand, &s.whole)?;
+        sheet.write_with_format(row, 3, g.gap, &s.whole)?;
+        if let Some(coverage) = g.coverage {
+            sheet.write_with_format(row, 4, coverage, &s.share)?;
+        }
+        sheet.write_with_format(row, 5, words::verdict(g.verdict, l), &s.text)?;
+        sheet.write_with_format(row, 6, words::cause(g, l), &s.wrap)?;
+    }
+    if row >= first {
+        sheet.add_conditional_format(first, 3, row, 3, &ConditionalFormatDataBar::new().set_fill_color("#2062A0").set_negative_fill_color("#BE4B16"))?;
+        let mut chart = Chart::new(ChartType::Bar);
+        let name = l.pick("Synthèse", "Summary");
+        for (column, title, colour) in [(1u16, l.pick("Offre (entrants locaux par an)", "Supply (local entrants a year)"), "#2062A0"), (2, l.pick("Demande (postes par an)", "Demand (posts a year)"), "#BE4B16")] {
+            chart.add_series().set_name(title).set_categories((name, first, 0, row, 0)).set_values((name, first, column, row, column)).set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(colour)));
+        }
+        chart.title().set_name(l.pick("Offre et demande des compétences aux écarts les plus larges", "Supply and demand of the skills with the widest gaps"));
+        chart.y_axis().set_reverse();
+        chart.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
+        chart.set_width(960).set_height(24 * (row - first + 6));
+        chart.set_alt_text(l.pick("Barres : offre et demande par compétence, mêmes nombres que le tableau au-dessus", "Bars: supply and demand by skill, the same numbers as the table above"));
+        sheet.insert_chart(row + 5, 0, &chart)?;
+    }
+    row += 2;
+    for text in [charts::scope(a), charts::source(a), charts::alert(l).to_owned()] {
+        sheet.merge_range(row, 0, row, 6, &text, &s.quiet)?;
+        row += 1;
+    }
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
+fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result<(), XlsxError> {
+    let height = u32::try_from(table.height()).unwrap_or(u32::MAX);
+    let last = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    for (at, column) in (0u16..).zip(&table.columns) {
+        let title = l.pick(column.meaning.title.0, column.meaning.title.1);
+        sheet.write_with_format(0, at, title, &s.head)?;
+        let unit = if column.meaning.unit.is_empty() { String::new() } else { format!(" ({})", column.meaning.unit) };
+        sheet.insert_note(0, at, &Note::new(format!("{}{unit}", column.meaning.name)).set_author("Adéquation"))?;
+        let style = match column.meaning.unit {
+            "share" => &s.share,
+            "ratio" => &s.decimal,
+            _ => &s.whole,
+        };
+        let mut widest = title.chars().count().min(18);
+        for row in 0..table.height() {
+            let line = u32::try_from(row + 1).unwrap_or(u32::MAX);
+            match &column.values {
+                Values::Text(v) => {
+                    if let Some(text) = &v[row] {
+                        let text: String = text.chars().take(32_000).collect();
+                        widest = widest.max(text.chars().count());
+                        sheet.write_with_format(line, at, text, &s.text)?;
+                    }
+                }
+                Values::Number(v) => {
+                    if let Some(n) = v[row].filter(|n| n.is_finite()) {
+                        widest = widest.max(numbers::whole(n, l).len() + 2);
+                        sheet.write_with_format(line, at, n, style)?;
+                    }
+                }
+                Values::Whole(v) => {
+                    if let Some(n) = v[row] {
+                        sheet.write_with_format(line, at, n as f64, &s.whole)?;
+                    }
+                }
+            }
+        }
+        sheet.set_column_width(at, (widest.min(WIDEST) + 2) as f64)?;
+        if column.meaning.name == "gap" && height > 0 {
+            sheet.add_conditional_format(1, at, height, at, &ConditionalFormatDataBar::new().set_fill_color("#2062A0").set_negative_fill_color("#BE4B16"))?;
+        }
+    }
+    sheet.set_freeze_panes(1, 1)?.set_row_height(0, 32)?;
+    if height > 0 {
+        sheet.autofilter(0, 0, height, last)?;
+    }
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+fn meanings(sheet: &mut Worksheet, a: &Analysis, tables: &[Table], s: &Styles, l: Language) -> Result<(), XlsxError> {
+    sheet.set_name(l.pick("Méthode et sources", "Method and sources"))?.set_column_width(0, 30)?.set_column_width(1, 28)?.set_column_width(2, 60)?.set_column_width(3, 14)?;
+    let mut row = 0;
+    for text in super::report::method(a) {
+        sheet.merge_range(row, 0, row, 3, &text, &s.wrap)?;
+        sheet.set_row_height(row, 16.0 * (text.chars().count() as f64 / 120.0).ceil())?;
+        row += 1;
+    }
+    row += 1;
+    for (column, (fr, en)) in (0u16..).zip([("Feuille", "Sheet"), ("Colonne", "Column"), ("Signification", "Meaning"), ("Unité", "Unit")]) {
+        sheet.write_with_format(row, column, l.pick(fr, en), &s.head)?;
+    }
+    for table in tables {
+        for column in &table.columns {
+            row += 1;
+            sheet.write_with_format(row, 0, sheet_name(table, l), &s.text)?;
+            sheet.write_with_format(row, 1, column.meaning.name, &s.text)?;
+            sheet.write_with_format(row, 2, l.pick(column.meaning.title.0, column.meaning.title.1), &s.text)?;
+            sheet.write_with_format(row, 3, column.meaning.unit, &s.text)?;
+        }
+    }
+    row += 2;
+    let files = say!(l, "Fichiers lus : {}", "Files read: {}", a.files.len());
+    sheet.write_with_format(row, 0, files, &s.quiet)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    Ok(())
+}
