@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Kind, Language};
+use crate::domain::{Kind, Language, fold};
 pub use error::PipelineError;
 
 /// One analysis, as written.
@@ -65,7 +65,7 @@ pub struct Source {
     pub format: Option<Format>,
     /// Field → header, where the program would guess wrong.
     #[serde(default)]
-    pub columns: BTreeMap<String, String>,
+    pub columns: BTreeMap<String, Headers>,
     /// How a bare digit in a level column reads.
     pub levels: Option<LevelCodes>,
     /// Read hidden rows and sheets (true) or leave them out; they are counted either way.
@@ -77,6 +77,26 @@ pub struct Source {
 
 fn yes() -> bool {
     true
+}
+
+/// One header, or several for a field that may repeat (skills, cohorts of graduates).
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum Headers {
+    /// One column.
+    One(String),
+    /// Several columns.
+    Several(Vec<String>),
+}
+
+impl Headers {
+    /// True when one of them folds to this text.
+    pub fn holds(&self, folded: &str) -> bool {
+        match self {
+            Self::One(name) => fold(name) == folded,
+            Self::Several(names) => names.iter().any(|name| fold(name) == folded),
+        }
+    }
 }
 
 /// How a bare digit reads.

@@ -43,7 +43,7 @@ fn account(path: &Path, locale: Language) -> Result<usize, RunError> {
         });
     }
     for reject in &corpus.rejects {
-        say(&format!("{} : « {} » — {}. {}", reject.origin, reject.value, reject.problem.reason(l), reject.problem.way_out(l)));
+        say(&format!("{} : « {} » — {}", reject.origin, reject.value, reject.problem.message(l)));
     }
     let n = corpus.rejects.len();
     say(&match l {

@@ -51,7 +51,7 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
     let Some((kind, extract)) = best else { return false };
     if extract.files.iter().all(|f| !f.readable) {
         for reject in &extract.rejects {
-            say(&format!("  {}. {}", reject.problem.reason(l), reject.problem.way_out(l)));
+            say(&format!("  {}", reject.problem.message(l)));
         }
         return false;
     }
@@ -81,17 +81,17 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         }
     }
     for reject in &extract.rejects {
-        say(&format!("  ! {} : {}. {}", reject.origin, reject.problem.reason(l), reject.problem.way_out(l)));
+        say(&format!("  ! {} : {}", reject.origin, reject.problem.message(l)));
     }
-    let fields: Vec<String> = extract
-        .tables
+    let mut headers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for column in extract.tables.iter().take(1).flat_map(|t| &t.columns) {
+        if let Role::Field(field, _) = column.role {
+            headers.entry(field.key()).or_default().push(format!("{:?}", column.header));
+        }
+    }
+    let fields: Vec<String> = headers
         .iter()
-        .take(1)
-        .flat_map(|t| &t.columns)
-        .filter_map(|c| match c.role {
-            Role::Field(field, _) => Some(format!("{} = {:?}", field.key(), c.header)),
-            _ => None,
-        })
+        .map(|(key, names)| if let [one] = &names[..] { format!("{key} = {one}") } else { format!("{key} = [{}]", names.join(", ")) })
         .collect();
     say(l.pick("  si une colonne est mal comprise, coller ceci dans le fichier d’analyse et corriger :", "  if a column is misunderstood, paste this into the pipeline file and mend it:"));
     say(&format!("    [[{}]]\n    files = [{:?}]", kind.key(), path.display().to_string()));

@@ -156,7 +156,10 @@ impl Territory {
             let key = town_key(text);
             if let Some((name, code)) = self.towns.get(&key) {
                 place.town = Some(name.clone());
-                place.department = place.department.or_else(|| Some(code.clone()));
+                if let Some(other) = place.department.as_ref().filter(|other| *other != code) {
+                    return Err(UnknownPlace { text: text.to_owned(), near: None, contradicts: Some((code.clone(), other.clone())) });
+                }
+                place.department = Some(code.clone());
             } else {
                 place.town = Some(text.trim().to_owned());
                 let within = place.department.take().or_else(|| code_in(text)).or_else(|| self.department(text));
@@ -190,15 +193,29 @@ pub struct UnknownPlace {
     pub text: String,
     /// The town that was meant, perhaps.
     pub near: Option<String>,
+    /// The town lies in the first department, the postal code or department cell says the second.
+    pub contradicts: Option<(Department, Department)>,
 }
 
 impl UnknownPlace {
     fn new(text: &str, near: Option<String>) -> Self {
-        Self { text: text.to_owned(), near }
+        Self { text: text.to_owned(), near, contradicts: None }
+    }
+
+    /// What is wrong with it.
+    pub fn reason(&self, language: Language) -> String {
+        let text = &self.text;
+        match &self.contradicts {
+            Some((town, other)) => super::say!(language, "« {text} » est dans le département {town}, le code postal ou le département de la ligne dit {other}", "“{text}” is in department {town}, the row’s postal code or department says {other}"),
+            None => super::say!(language, "lieu inconnu du territoire : « {text} »", "place unknown in the territory: “{text}”"),
+        }
     }
 
     /// What to do about it.
     pub fn advice(&self, language: Language) -> String {
+        if self.contradicts.is_some() {
+            return language.pick("corriger l’un des deux ; la ligne compte sans lieu en attendant", "mend one of the two; until then the row counts without a place").to_owned();
+        }
         match &self.near {
             Some(near) => super::say!(language, "écrire « {near} » si c'est elle, ou ajouter le code postal", "write “{near}” if that is the one, or add the postal code"),
             None => language.pick("ajouter le code postal ou le département, ou la ville au fichier du territoire", "add the postal code or the department, or the town to the territory file").to_owned(),

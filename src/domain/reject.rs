@@ -37,6 +37,8 @@ pub enum Problem {
     UnknownPlace(UnknownPlace),
     /// The row lacks what makes it a course, a need or an employer.
     Missing(&'static str),
+    /// The cell lacks what would attach the row to its employer or institution; the row is kept.
+    NoName(&'static str),
     /// Two columns could be the same field.
     TwoColumns(&'static str, Vec<String>),
     /// No row of the sheet looks like a header of this kind.
@@ -66,6 +68,7 @@ impl Problem {
             Self::UnknownLevel => "unknown_level",
             Self::UnknownPlace(_) => "unknown_place",
             Self::Missing(_) => "missing",
+            Self::NoName(_) => "no_name",
             Self::TwoColumns(..) => "two_columns",
             Self::NoHeader(..) => "no_header",
             Self::NoSuchSheet(_) => "no_such_sheet",
@@ -74,6 +77,18 @@ impl Problem {
             Self::BadDecision(_) => "bad_decision",
             Self::Secret(_) => "secret",
         }
+    }
+
+    /// Reason and way out, as one line for people.
+    pub fn message(&self, l: Language) -> String {
+        let reason = self.reason(l);
+        let stop = if reason.ends_with(['?', '.', '!']) { "" } else { "." };
+        let mut way_out = self.way_out(l);
+        if let Some(first) = way_out.chars().next() {
+            let upper: String = first.to_uppercase().collect();
+            way_out.replace_range(..first.len_utf8(), &upper);
+        }
+        format!("{reason}{stop} {way_out}.")
     }
 
     /// The reason, for people.
@@ -89,8 +104,9 @@ impl Problem {
                 say!(l, "niveau ambigu : {a}, ou {b} ?", "ambiguous level: {a}, or {b}?")
             }
             Self::UnknownLevel => l.pick("niveau non reconnu", "level not recognised").to_owned(),
-            Self::UnknownPlace(place) => say!(l, "lieu inconnu du territoire : « {} »", "place unknown in the territory: “{}”", place.text),
+            Self::UnknownPlace(place) => place.reason(l),
             Self::Missing(field) => say!(l, "ligne sans {}", "row without {}", field_name(field, l)),
+            Self::NoName(field) => say!(l, "{} : non renseigné", "{}: not given", field_name(field, l)),
             Self::TwoColumns(field, names) => say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", ")),
             Self::NoHeader(kind, _) => say!(l, "aucune ligne d’en-tête de {kind} trouvée", "no header row of {kind} found"),
             Self::NoSuchSheet(_) => l.pick("cette feuille n’existe pas", "there is no such sheet").to_owned(),
@@ -113,6 +129,7 @@ impl Problem {
             Self::UnknownLevel => l.pick("écrire bac, bac+1 … bac+5", "write bac, bac+1 … bac+5").to_owned(),
             Self::UnknownPlace(place) => place.advice(l),
             Self::Missing(_) => l.pick("compléter la cellule, ou supprimer la ligne", "fill in the cell, or delete the row").to_owned(),
+            Self::NoName(_) => l.pick("compléter la cellule ; la ligne compte, rattachée à personne", "fill in the cell; the row counts, attached to nobody").to_owned(),
             Self::TwoColumns(field, names) => say!(l, "dire laquelle : columns = {{ {field} = \"{}\" }}", "say which: columns = {{ {field} = \"{}\" }}", names.first().map_or("", String::as_str)),
             Self::NoHeader(_, found) => say!(l, "première ligne lue : {}. Indiquer header = N, ou columns = {{ title = \"…\" }}, dans le fichier d’analyse", "first row read: {}. Say header = N, or columns = {{ title = \"…\" }}, in the pipeline file", list(found, l)),
             Self::NoSuchSheet(found) => say!(l, "feuilles du classeur : {}", "sheets of the workbook: {}", list(found, l)),

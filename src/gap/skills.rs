@@ -61,6 +61,8 @@ pub enum Cause {
     TooFew(f64),
     /// Matches under review decide; heads a year in doubt.
     InDoubt(f64),
+    /// Courses teach it, but no one says how many leave them; how many courses.
+    Unmeasured(usize),
 }
 
 impl Cause {
@@ -74,6 +76,7 @@ impl Cause {
             Self::TheyStudyOn(_) => "they_study_on",
             Self::TooFew(_) => "too_few",
             Self::InDoubt(_) => "in_doubt",
+            Self::Unmeasured(_) => "unmeasured",
         }
     }
 }
@@ -103,7 +106,7 @@ pub struct SkillGap {
     pub gap: f64,
     /// Lower end of the gap.
     pub gap_low: f64,
-    /// Upper end of the gap.
+    /// Upper end of the gap; infinite when a course that teaches it is unmeasured.
     pub gap_high: f64,
     /// Supply over demand; none without demand.
     pub coverage: Option<f64>,
@@ -116,6 +119,7 @@ pub struct SkillGap {
 #[derive(Default)]
 struct Sums<'a> {
     courses: usize,
+    unmeasured: usize,
     supply: f64,
     supply_high: f64,
     entrants: f64,
@@ -138,6 +142,7 @@ pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Need
         for skill in &found.skills {
             let sum = sums.entry(*skill).or_default();
             sum.courses += 1;
+            sum.unmeasured += usize::from(found.funnel.local.is_none());
             sum.supply += local;
             sum.supply_high += local;
             sum.entrants += found.funnel.entrants.unwrap_or(0.0);
@@ -173,9 +178,11 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
     let half = survey.map_or(0.0, |s| s.half_width(&sum.by_employer));
     let demand_low = (sum.demand - half).max(sum.by_employer.values().sum::<f64>().min(sum.demand));
     let demand_high = sum.demand_high + half;
-    let (gap_low, gap_high) = (sum.supply - demand_high, sum.supply_high - demand_low);
+    // Nobody knows how many leave an unmeasured course: there is no upper end.
+    let gap_high = if sum.unmeasured > 0 { f64::INFINITY } else { sum.supply_high - demand_low };
+    let gap_low = sum.supply - demand_high;
     let tolerance = inputs.settings.tolerance * sum.demand;
-    let verdict = if sum.supply_high <= 0.0 && demand_low > 0.0 {
+    let verdict = if sum.supply_high <= 0.0 && sum.unmeasured == 0 && demand_low > 0.0 {
         Verdict::NoCourse
     } else if demand_high <= 0.0 {
         Verdict::NoNeed
@@ -211,6 +218,7 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
 fn cause(inputs: &Inputs<'_>, sum: &Sums<'_>, verdict: Verdict) -> Option<Cause> {
     match verdict {
         Verdict::NoCourse => return Some(Cause::NoCourse),
+        Verdict::Inconclusive if sum.unmeasured > 0 => return Some(Cause::Unmeasured(sum.unmeasured)),
         Verdict::Inconclusive if sum.supply_high - sum.supply + sum.demand_high - sum.demand > 0.0 && sum.supply < sum.demand => {
             return Some(Cause::InDoubt(sum.supply_high - sum.supply + sum.demand_high - sum.demand));
         }

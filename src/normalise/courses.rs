@@ -4,7 +4,7 @@ use crate::domain::{Department, Figure, Level, LevelReading, Place, Problem, Rej
 use crate::read::{Field, Role, Table};
 
 use super::profiles::Profiles;
-use super::values::{Reader, level_codes, percent_columns};
+use super::values::{Group, Reader, level_codes, percent_columns};
 use super::{Course, Fate, Labels, needs, stable_id};
 
 pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, labels: &mut Labels, rejects: &mut Vec<Reject>, mut fate: impl FnMut(Fate<Course>)) {
@@ -12,19 +12,10 @@ pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, la
     let codes = level_codes(table);
     let campaign = table.columns.iter().find(|c| c.role == Role::Campaign).map(|c| c.index);
     let last_campaign = campaign.map(|column| table.rows.iter().map(|r| r.cell(column).shown()).max().unwrap_or_default());
-    let mut group: Option<String> = None;
-    let mut previous = 0;
+    let mut group = Group::of(table, Field::Institution);
     for row in &table.rows {
         let mut r = Reader { table, row, rejects };
-        let institution = r.text(Field::Institution);
-        // A name written once above its rows: only down an unbroken block.
-        if institution.is_some() {
-            group.clone_from(&institution);
-        } else if row.number != previous + 1 {
-            group = None;
-        }
-        previous = row.number;
-        let institution = institution.or_else(|| group.clone());
+        let institution = group.name(&mut r, Field::Institution);
         let diploma = r.text(Field::Diploma);
         let Some(title) = r.text(Field::Title).or_else(|| diploma.clone()) else {
             r.lacks(Field::Title);

@@ -4,23 +4,15 @@ use crate::domain::{Figure, LevelReading, Problem, Reject, Territory, fold};
 use crate::read::{Cell, Field, Role, Table};
 
 use super::profiles::Profiles;
-use super::values::{Reader, horizon, is_not_given, level_codes};
+use super::values::{Group, Reader, horizon, is_not_given, level_codes};
 use super::{Fate, Labels, Mention, Need, lists, stable_id};
 
 pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, labels: &mut Labels, rejects: &mut Vec<Reject>, mut fate: impl FnMut(Fate<Need>)) {
     let codes = level_codes(table);
-    let mut group: Option<String> = None;
-    let mut previous = 0;
+    let mut group = Group::of(table, Field::Employer);
     for row in &table.rows {
         let mut r = Reader { table, row, rejects };
-        let employer = r.text(Field::Employer);
-        if employer.is_some() {
-            group.clone_from(&employer);
-        } else if row.number != previous + 1 {
-            group = None;
-        }
-        previous = row.number;
-        let employer = employer.or_else(|| group.clone());
+        let employer = group.name(&mut r, Field::Employer);
         let occupation = r.text(Field::Occupation);
         let rome = r.text(Field::Rome);
         let fap = r.text(Field::Fap);
@@ -31,7 +23,10 @@ pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, la
             continue;
         };
         let skills = mentions(&mut r, labels);
-        if occupation.is_none() && skills.is_empty() && profile.is_none() {
+        let positions = r.figure(Field::Positions);
+        // « No recruitment planned »: an answer of zero, without an occupation.
+        let answered_zero = positions == Figure::Given(0.0) && employer.is_some();
+        if occupation.is_none() && skills.is_empty() && profile.is_none() && !answered_zero {
             r.lacks(Field::Occupation);
             fate(Fate::Rejected);
             continue;
@@ -44,7 +39,6 @@ pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, la
             }
             _ => None,
         };
-        let positions = r.figure(Field::Positions);
         if positions == Figure::Secret
             && let Some(column) = table.column(Field::Positions)
         {

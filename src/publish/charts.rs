@@ -118,7 +118,8 @@ fn gaps(a: &Analysis) -> Option<Chart> {
     let rows: Vec<Option<&SkillGap>> = short.iter().copied().map(Some).chain((!short.is_empty() && !over.is_empty()).then_some(None)).chain(over.iter().copied().map(Some)).collect();
     let shown = || rows.iter().flatten();
     let low = shown().map(|g| g.gap_low.min(g.gap)).fold(0.0, f64::min);
-    let high = shown().map(|g| g.gap_high.max(g.gap)).fold(0.0, f64::max);
+    let end = |g: &SkillGap| if g.gap_high.is_finite() { g.gap_high } else { g.gap };
+    let high = shown().map(|g| end(g).max(g.gap)).fold(0.0, f64::max);
     let (left, right) = (MARGIN + 230.0, WIDTH - MARGIN - 128.0);
     let pad = (high - low) * 0.03;
     let x = |v: f64| left + (v - low + pad) / (high - low + 2.0 * pad).max(1.0) * (right - left);
@@ -150,9 +151,9 @@ fn gaps(a: &Analysis) -> Option<Chart> {
         } else {
             canvas.outline(x(0.0), y + 5.5, x(g.gap) - x(0.0), bar, colour);
         }
-        if g.gap_high - g.gap_low > 0.5 {
-            canvas.line((x(g.gap_low), middle), (x(g.gap_high), middle), INK, 1.2);
-            for end in [g.gap_low, g.gap_high] {
+        if end(g) - g.gap_low > 0.5 {
+            canvas.line((x(g.gap_low), middle), (x(end(g)), middle), INK, 1.2);
+            for end in [g.gap_low, end(g)] {
                 canvas.line((x(end), middle - 4.0), (x(end), middle + 4.0), INK, 1.2);
             }
         }

@@ -4,6 +4,9 @@ use crate::domain::Language;
 
 /// A whole number with thin spaces (French) or commas (English) between thousands.
 pub(super) fn whole(value: f64, l: Language) -> String {
+    if !value.is_finite() {
+        return "?".to_owned();
+    }
     let rounded = value.round();
     let digits = format!("{}", rounded.abs());
     let mut out = String::new();

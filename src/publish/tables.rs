@@ -113,7 +113,7 @@ fn skills_gap(a: &Analysis) -> Table {
         .number("demand", "Demande (postes par an)", "Demand (posts a year)", HEADS, |g| Some(g.demand))
         .number("gap", "Écart", "Gap", HEADS, |g| Some(g.gap))
         .number("gap_low", "Écart, borne basse", "Gap, low end", HEADS, |g| Some(g.gap_low))
-        .number("gap_high", "Écart, borne haute", "Gap, high end", HEADS, |g| Some(g.gap_high))
+        .number("gap_high", "Écart, borne haute", "Gap, high end", HEADS, |g| Some(g.gap_high).filter(|h| h.is_finite()))
         .number("coverage", "Taux de couverture", "Coverage", "ratio", |g| g.coverage)
         .number("wished", "Postes qui la souhaitent", "Posts that wish it", HEADS, |g| Some(g.wished))
         .text("verdict", "Verdict", "Verdict", |g| Some(g.verdict.code().to_owned()))

@@ -37,6 +37,7 @@ pub(super) fn cause(gap: &SkillGap, l: Language) -> String {
         Some(Cause::TheyLeave(entrants)) => say!(l, "assez d’entrants sur le marché du travail ({}), mais une partie quitte le territoire : {} restent pour {d} postes", "enough entrants on the labour market ({}), but some leave the territory: {} stay for {d} posts", n(entrants), n(gap.supply)),
         Some(Cause::TheyStudyOn(graduates)) => say!(l, "assez de diplômés ({}), mais une partie poursuit ses études : {} arrivent pour {d} postes", "enough graduates ({}), but some go on studying: {} arrive for {d} posts", n(graduates), n(gap.supply)),
         Some(Cause::TooFew(graduates)) => say!(l, "trop peu de diplômés : {} par an pour {d} postes", "too few graduates: {} a year for {d} posts", n(graduates)),
+        Some(Cause::Unmeasured(courses)) => say!(l, "{courses} formations l’enseignent sans dire combien de personnes en sortent", "{courses} courses teach it without saying how many people leave them"),
         Some(Cause::InDoubt(heads)) => say!(l, "rapprochements à relire : ils pèsent {} personnes ou postes", "matches to review: they weigh {} heads or posts", n(heads)),
     }
 }

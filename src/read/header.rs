@@ -107,16 +107,17 @@ const ALL: &[Kind] = &[Kind::Courses, Kind::Needs, Kind::Employers];
 
 /// A column is spelt once. Plurals, accents, case, stop words and « (unité) » need no spelling of their own.
 const HEADERS: &[Header] = &[
-    Header { field: Field::Title, key: "title", kinds: C, accepts: &["intitulé de la formation", "formation", "libellé formation", "nom de la formation", "intitulé", "intitulé formation", "libellé de la formation", "titre", "titre de la formation", "nom formation", "parcours", "spécialité", "filière", "filière de formation", "course", "course title", "programme", "cursus", "intitulé du diplôme", "intitulé complet", "libellé"] },
-    Header { field: Field::Diploma, key: "diploma", kinds: C, accepts: &["diplôme", "type de diplôme", "diplôme préparé", "diplôme délivré", "certification", "nature du diplôme", "type de formation", "degree", "titre ou diplôme", "diplôme ou titre", "diplôme visé", "diploma"] },
-    Header { field: Field::Level, key: "level", kinds: CN, accepts: &["niveau", "niveau de sortie", "niveau de formation", "niveau de diplôme", "niveau requis", "niveau demandé", "niveau d'études", "niveau souhaité", "niveau attendu", "niveau minimum", "niveau minimal", "niveau minimum requis", "niveau d'étude requis", "niveau bac+", "level", "education level", "niveau du diplôme", "niveau d'entrée", "formation requise", "diplôme requis", "diplôme souhaité", "diplôme demandé", "niveau européen", "niveau cec", "niveau d'études minimum", "niveau de formation requis", "niveau d'études souhaité", "niv"] },
-    Header { field: Field::Institution, key: "institution", kinds: C, accepts: &["établissement", "nom de l'établissement", "organisme", "organisme de formation", "école", "lycée", "université", "cfa", "centre de formation", "institution", "school", "nom établissement", "établissement de formation", "composante", "nom de l'organisme", "lieu et établissement", "structure"] },
+    Header { field: Field::Title, key: "title", kinds: C, accepts: &["intitulé de la formation", "formation", "libellé formation", "nom de la formation", "intitulé", "intitulé formation", "libellé de la formation", "titre", "titre de la formation", "nom formation", "parcours", "spécialité", "filière", "filière de formation", "course", "course title", "programme", "cursus", "intitulé du diplôme", "intitulé complet", "libellé", "mention", "mention / parcours", "titre préparé"] },
+    Header { field: Field::Diploma, key: "diploma", kinds: C, accepts: &["diplôme", "type de diplôme", "diplôme préparé", "diplôme délivré", "certification", "nature du diplôme", "type de formation", "degree", "titre ou diplôme", "diplôme ou titre", "diplôme visé", "diploma", "nom du diplôme"] },
+    Header { field: Field::Level, key: "level", kinds: CN, accepts: &["niveau", "niveau de sortie", "niveau de formation", "niveau de diplôme", "niveau requis", "niveau demandé", "niveau d'études", "niveau souhaité", "niveau attendu", "niveau minimum", "niveau minimal", "niveau minimum requis", "niveau d'étude requis", "niveau bac+", "level", "education level", "niveau du diplôme", "niveau d'entrée", "formation requise", "diplôme requis", "diplôme souhaité", "diplôme demandé", "niveau européen", "niveau cec", "niveau d'études minimum", "niveau de formation requis", "niveau d'études souhaité", "niv", "niveau de qualification", "diplôme / niveau", "niveau / diplôme"] },
+    Header { field: Field::Level, key: "level", kinds: N, accepts: &["formation", "formation souhaitée", "diplôme", "diplôme minimum", "qualification"] },
+    Header { field: Field::Institution, key: "institution", kinds: C, accepts: &["établissement", "nom de l'établissement", "organisme", "organisme de formation", "école", "lycée", "université", "cfa", "centre de formation", "institution", "school", "nom établissement", "établissement de formation", "composante", "nom de l'organisme", "lieu et établissement", "structure", "centre", "nom du centre"] },
     Header { field: Field::Town, key: "town", kinds: ALL, accepts: &["ville", "commune", "lieu", "localisation", "lieu de formation", "lieu de travail", "site", "localité", "town", "city", "ville du site", "campus", "lieu du poste", "implantation", "site de formation", "ville de l'établissement", "lieu d'exercice", "bassin"] },
     Header { field: Field::Postcode, key: "postcode", kinds: ALL, accepts: &["code postal", "cp", "postcode", "postal code", "zip", "code postal du site", "c.p."] },
     Header { field: Field::Department, key: "department", kinds: ALL, accepts: &["département", "dept", "dép", "dpt", "code département", "n° département", "department", "numéro de département"] },
     Header { field: Field::Status, key: "status", kinds: C, accepts: &["statut", "modalité", "voie", "voie de formation", "mode de formation", "modalité de formation", "statut de l'apprenant", "régime", "type de public", "initial ou apprentissage", "alternance"] },
-    Header { field: Field::Seats, key: "seats", kinds: C, accepts: &["capacité", "nombre de places", "places", "capacité d'accueil", "effectif maximum", "nb de places", "seats", "places offertes", "places ouvertes", "capacité de la formation", "effectif prévu", "effectif d'entrée", "effectifs entrants", "effectif", "nombre d'étudiants", "effectif promotion", "inscrits"] },
-    Header { field: Field::Graduates, key: "graduates", kinds: C, accepts: &["diplômés", "nb diplômés par an", "nombre de diplômés", "effectif diplômés", "nombre de diplômés par an", "diplômés par an", "eff. dipl.", "graduates", "nombre de reçus", "reçus", "admis", "nombre d'admis", "lauréats", "sortants diplômés", "effectif des diplômés", "diplômés promotion", "diplômés session"] },
+    Header { field: Field::Seats, key: "seats", kinds: C, accepts: &["capacité", "nombre de places", "places", "capacité d'accueil", "effectif maximum", "nb de places", "seats", "places offertes", "places ouvertes", "capacité de la formation", "effectif prévu", "effectif d'entrée", "effectifs entrants", "effectif", "nombre d'étudiants", "effectif promotion", "inscrits", "stagiaires", "nombre de stagiaires"] },
+    Header { field: Field::Graduates, key: "graduates", kinds: C, accepts: &["diplômés", "nb diplômés par an", "nombre de diplômés", "effectif diplômés", "nombre de diplômés par an", "diplômés par an", "eff. dipl.", "graduates", "nombre de reçus", "reçus", "admis", "nombre d'admis", "lauréats", "sortants diplômés", "effectif des diplômés", "diplômés promotion", "diplômés session", "titrés", "nombre de titrés"] },
     Header { field: Field::Success, key: "success", kinds: C, accepts: &["taux de réussite", "réussite", "réussite à l'examen", "success rate", "taux d'obtention"] },
     Header { field: Field::Fill, key: "fill", kinds: C, accepts: &["taux de remplissage", "remplissage"] },
     Header { field: Field::FurtherStudy, key: "further_study", kinds: C, accepts: &["taux de poursuite d'études", "poursuite d'études", "part en poursuite d'études", "poursuites d'études", "further study", "taux de poursuite", "poursuite", "part qui poursuit ses études", "taux de poursuite des études", "continuent leurs études"] },
@@ -130,7 +131,7 @@ const HEADERS: &[Header] = &[
     Header { field: Field::Siret, key: "siret", kinds: NE, accepts: &["siret", "n° siret", "numéro siret", "siren", "n° siren"] },
     Header { field: Field::Employer, key: "employer", kinds: N, accepts: &["entreprise", "raison sociale", "nom de l'entreprise", "employeur", "société", "company", "employer", "adhérent", "structure", "organisation", "votre entreprise", "nom de votre entreprise", "nom de la société"] },
     Header { field: Field::Occupation, key: "occupation", kinds: N, accepts: &["métier", "poste recherché", "poste", "intitulé du poste", "intitulé de poste", "fonction", "profil", "profil recherché", "métier recherché", "emploi", "job title", "job", "occupation", "intitulé", "titre du poste", "libellé du poste", "quel métier recherchez-vous", "poste à pourvoir", "nom métier bmo", "métiers", "type de poste", "intitulé du poste recherché"] },
-    Header { field: Field::Positions, key: "positions", kinds: N, accepts: &["nombre de postes", "postes à pourvoir", "nb postes", "nombre de postes à pourvoir", "nb de postes", "nombre", "effectif recherché", "nb", "positions", "number of positions", "openings", "nombre de recrutements", "recrutements prévus", "recrutements", "combien de postes", "combien de recrutements", "quantité", "volume", "projets de recrutement", "nombre d'embauches", "embauches prévues", "besoins", "besoin"] },
+    Header { field: Field::Positions, key: "positions", kinds: N, accepts: &["nombre de postes", "postes à pourvoir", "nb postes", "nombre de postes à pourvoir", "nb de postes", "nombre", "effectif recherché", "nb", "positions", "number of positions", "openings", "nombre de recrutements", "recrutements prévus", "recrutements", "combien de postes", "combien de recrutements", "quantité", "volume", "projets de recrutement", "nombre d'embauches", "embauches prévues", "besoins", "besoin", "etp", "etp à recruter", "nombre d'etp"] },
     Header { field: Field::Hard, key: "hard", kinds: N, accepts: &["projets difficiles", "dont difficiles", "recrutements difficiles", "difficulté"] },
     Header { field: Field::Horizon, key: "horizon", kinds: N, accepts: &["horizon", "échéance", "délai", "à quelle échéance", "horizon de recrutement", "période", "durée de la prévision"] },
     Header { field: Field::Required, key: "required", kinds: N, accepts: &["compétences requises", "compétences attendues", "compétences", "compétences recherchées", "compétences demandées", "compétences indispensables", "compétences techniques", "compétences techniques requises", "technologies", "compétences exigées", "required skills", "skills", "compétences obligatoires", "compétences clés", "indispensable", "savoir-faire attendus", "environnement technique", "compétence requise", "quelles compétences sont indispensables", "compétences nécessaires"] },
@@ -143,8 +144,26 @@ const HEADERS: &[Header] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
     pub(crate) field: Field,
-    pub(crate) exact: bool,
+    pub(crate) found: Found,
     pub(crate) year: Option<u16>,
+}
+
+/// How a header was recognised, surest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Found {
+    /// By a word that heads it.
+    ByHead,
+    /// By the words a question must hold.
+    AsQuestion,
+    /// But for a slip of the pen.
+    Close,
+    /// As the table spells it, or as the pipeline says.
+    Exact,
+}
+
+impl Found {
+    /// Surest first: a surer reading claims its field before the others are looked at.
+    pub(crate) const SUREST_FIRST: [Self; 4] = [Self::Exact, Self::Close, Self::AsQuestion, Self::ByHead];
 }
 
 /// Key → field, a table a kind.
@@ -168,10 +187,10 @@ pub(crate) fn read(text: &str, kind: Kind) -> Option<Reading> {
     }
     let table = SPELLINGS.get(&kind)?;
     if let Some(&field) = table.get(&key) {
-        return Some(Reading { field, exact: true, year });
+        return Some(Reading { field, found: Found::Exact, year });
     }
-    let found = close(&key, table).or_else(|| question(&key, table))?;
-    Some(Reading { field: found, exact: false, year })
+    let by = |found| move |field| Reading { field, found, year };
+    close(&key, table).map(by(Found::Close)).or_else(|| question(&key, table).map(by(Found::AsQuestion))).or_else(|| head(&key, kind).map(by(Found::ByHead)))
 }
 
 /// One slip of the pen in a long header, two in a very long one; none where two fields are as close.
@@ -186,26 +205,67 @@ fn close(key: &str, table: &HashMap<String, Field>) -> Option<Field> {
     found.all(|f| f == first).then_some(first)
 }
 
-/// A survey's question holds all the words of one spelling of two words or more, and of no other field as long.
+/// Words that name their field when a header begins with them, whatever follows: « Compétences travaillées », « CP site ». Only
+/// words that head no other column: « niveau » heads « Niveau d'anglais », « nombre » heads anything.
+fn head(key: &str, kind: Kind) -> Option<Field> {
+    let list: Vec<&str> = key.split(' ').collect();
+    if list.len() > 6 {
+        return None;
+    }
+    let wished = list.iter().any(|w| matches!(*w, "souhaitee" | "souhaite" | "appreciee" | "apprecie" | "plus" | "optionnelle" | "facultative" | "complementaire" | "atout"));
+    list.iter().find_map(|word| {
+        Some(match (*word, kind) {
+            ("competence" | "technologie", Kind::Courses) => Field::Taught,
+            ("competence" | "technologie", Kind::Needs) => if wished { Field::Wished } else { Field::Required },
+            ("emploi" | "metier" | "poste", Kind::Needs) => Field::Occupation,
+            ("etablissement" | "organisme", Kind::Courses) => Field::Institution,
+            ("entreprise" | "employeur", Kind::Needs) => Field::Employer,
+            ("cp", _) => Field::Postcode,
+            ("ville" | "commune", _) => Field::Town,
+            ("siret", Kind::Needs | Kind::Employers) => Field::Siret,
+            _ => return None,
+        })
+    })
+}
+
+/// A survey's question holds all the words of one spelling of two words or more, and of no other field as long; of two as long,
+/// the one it begins with (« Code postal du lieu de travail »).
 fn question(key: &str, table: &HashMap<String, Field>) -> Option<Field> {
     let asked: Vec<&str> = key.split(' ').collect();
     if asked.len() < 3 {
         return None;
     }
-    let mut best: Option<(usize, Field, bool)> = None;
+    let mut found: Vec<(std::cmp::Reverse<usize>, usize, Field)> = Vec::new();
     for (spelling, field) in table {
         let parts: Vec<&str> = spelling.split(' ').collect();
-        if parts.len() < 2 || !parts.iter().all(|p| asked.contains(p)) {
-            continue;
+        if parts.len() >= 2
+            && let Some(places) = parts.iter().map(|p| asked.iter().position(|a| a == p)).collect::<Option<Vec<usize>>>()
+        {
+            found.push((std::cmp::Reverse(parts.len()), places.into_iter().min().unwrap_or(0), *field));
         }
-        best = match best {
-            Some((length, other, _)) if length == parts.len() && other != *field => Some((length, other, true)),
-            Some((length, ..)) if length >= parts.len() => best,
-            _ => Some((parts.len(), *field, false)),
-        };
     }
-    best.filter(|(_, _, tie)| !tie).map(|(_, field, _)| field)
+    found.sort_unstable();
+    let first = found.first()?;
+    let tie = found.iter().any(|f| (f.0, f.1) == (first.0, first.1) && f.2 != first.2);
+    (!tie).then_some(first.2)
 }
+
+/// Question codes of survey programs: « P04. », « ENT01. », « Q3_ ».
+fn strip_code(text: &str) -> &str {
+    let Some((code, rest)) = text.split_once(['.', ')', '_', ':']) else { return text };
+    let letters = code.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_code = code.len() <= 7 && letters.len() < code.len() && letters.chars().all(|c| c.is_ascii_lowercase());
+    if is_code && !rest.trim().is_empty() { rest } else { text }
+}
+
+/// True for the plainest spellings of a field: of two columns that claim it, one that is spelt so wins.
+pub(crate) fn is_plain(text: &str, field: Field) -> bool {
+    let written = key(text).0;
+    HEADERS.iter().filter(|h| h.field == field).flat_map(|h| h.accepts.iter().take(PLAIN)).any(|spelling| key(spelling).0 == written)
+}
+
+/// How many spellings of a field, from the first, are its plainest.
+const PLAIN: usize = 2;
 
 /// The form in which headers are compared, and the year it names (« Diplômés 2025 »).
 fn key(text: &str) -> (String, Option<u16>) {
@@ -217,14 +277,20 @@ fn key(text: &str) -> (String, Option<u16>) {
     let bare = bare.replace("n°", "numero ");
     let mut year = None;
     let mut out: Vec<&str> = Vec::new();
-    for word in words(&bare) {
+    for word in words(strip_code(&bare)) {
         if word.len() == 4
             && let Ok(y @ 1990..=2100) = word.parse::<u16>()
         {
             year = Some(y);
             continue;
         }
-        let word = match singular(word) {
+        let word = match word {
+            // The people and the paper: « Diplômés » is not « Diplôme », « Titrés » is not « Titre ».
+            "diplomes" | "diplomees" => "diplomes",
+            "titres" => "titres",
+            word => singular(word),
+        };
+        let word = match word {
             "nb" | "nbr" | "nbre" | "nombr" => "nombre",
             "dpt" | "dept" | "dep" => "departement",
             word => word,
@@ -263,6 +329,11 @@ mod tests {
             ("Intitule de la fromation", Kind::Courses, Field::Title, None),
             ("Combien de postes prévoyez-vous d'ouvrir en 2026 ?", Kind::Needs, Field::Positions, Some(2026)),
             ("Compétence 2", Kind::Courses, Field::Taught, None),
+            ("Diplôme", Kind::Courses, Field::Diploma, None),
+            ("Titrés", Kind::Courses, Field::Graduates, None),
+            ("P04. Code postal du lieu de travail", Kind::Needs, Field::Postcode, None),
+            ("Compétences clés exigées", Kind::Needs, Field::Required, None),
+            ("Libellé emploi", Kind::Needs, Field::Occupation, None),
         ] {
             let read = read(text, kind).unwrap_or_else(|| panic!("{text:?} is not read"));
             assert_eq!((read.field, read.year), (field, year), "{text:?}");

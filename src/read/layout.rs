@@ -7,7 +7,7 @@ use crate::domain::{Kind, Origin, Problem, Reject, SourceName, fold};
 use crate::pipeline::{LevelCodes, Source};
 
 use super::SheetAccount;
-use super::header::{self, Field, Reading, SkillRole};
+use super::header::{self, Field, Found, Reading, SkillRole};
 use super::public::Spec;
 use super::sheet::{Cell, Row, Sheet};
 
@@ -75,14 +75,14 @@ impl Table {
 }
 
 /// What one sheet gave.
-pub(super) struct Found {
+pub(super) struct Tables {
     pub(super) tables: Vec<Table>,
     pub(super) account: SheetAccount,
     pub(super) rejects: Vec<Reject>,
 }
 
 /// Finds the tables of a sheet.
-pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: Option<&'static Spec>, sheet: Sheet) -> Found {
+pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: Option<&'static Spec>, sheet: Sheet) -> Tables {
     let mut rejects = Vec::new();
     let mut rows = sheet.rows;
     rows.retain(|row| !row.is_blank());
@@ -139,7 +139,7 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
             }
         }
     }
-    Found { tables, account, rejects }
+    Tables { tables, account, rejects }
 }
 
 fn texts(row: &Row) -> Vec<String> {
@@ -234,7 +234,7 @@ impl Finder<'_> {
 
     /// How many fields a header names; 0 when they do not make a list of this kind.
     fn score(&self, head: &Head, exact: bool) -> usize {
-        let mut fields: Vec<Field> = head.labels.iter().filter_map(|(group, label)| self.reading(group, label)).filter(|r| r.exact || !exact).map(|r| r.field).collect();
+        let mut fields: Vec<Field> = head.labels.iter().filter_map(|(group, label)| self.reading(group, label)).filter(|r| r.found == Found::Exact || !exact).map(|r| r.field).collect();
         fields.sort_unstable();
         fields.dedup();
         let has = |wanted: &[Field]| wanted.iter().any(|f| fields.contains(f));
@@ -249,9 +249,9 @@ impl Finder<'_> {
     /// What a header says: as the pipeline tells, as the public format tells, else by the table of spellings, alone and with
     /// the group written above it.
     fn reading(&self, group: &str, label: &str) -> Option<Reading> {
-        let told = |field| Some(Reading { field, exact: true, year: None });
+        let told = |field| Some(Reading { field, found: Found::Exact, year: None });
         let folded = fold(label);
-        if let Some((key, _)) = self.source.columns.iter().find(|(_, name)| fold(name) == folded) {
+        if let Some((key, _)) = self.source.columns.iter().find(|(_, names)| names.holds(&folded)) {
             return Field::of_key(key).and_then(told);
         }
         if let Some(spec) = self.spec {
@@ -260,7 +260,9 @@ impl Finder<'_> {
         if label.is_empty() || label.len() > 300 {
             return None;
         }
-        header::read(label, self.kind).or_else(|| if group.is_empty() { None } else { header::read(&format!("{group} {label}"), self.kind) })
+        // Under « Compétences », « Java » is a skill with its own column, not another list.
+        let group_lists_skills = || header::read(group, self.kind).is_some_and(|r| r.field.skill_role().is_some());
+        header::read(label, self.kind).or_else(|| if group.is_empty() || group_lists_skills() { None } else { header::read(&format!("{group} {label}"), self.kind) })
     }
 
     /// The role of every column, given the data below it. Exact spellings claim their field before close ones; a field that
@@ -275,18 +277,18 @@ impl Finder<'_> {
             .collect();
         let readings: Vec<Option<Reading>> = columns.iter().map(|c| self.reading(&head.labels[c.index].0, &c.header)).collect();
         let told: Vec<Field> = self.source.columns.keys().filter_map(|key| Field::of_key(key)).collect();
-        for exact in [true, false] {
-            let fields: std::collections::BTreeSet<Field> = readings.iter().flatten().filter(|r| r.exact == exact).map(|r| r.field).collect();
+        for found in Found::SUREST_FIRST {
+            let fields: std::collections::BTreeSet<Field> = readings.iter().flatten().filter(|r| r.found == found).map(|r| r.field).collect();
             for field in fields {
-                let mut claims: Vec<usize> = (0..columns.len()).filter(|i| readings[*i].is_some_and(|r| r.field == field && r.exact == exact)).collect();
+                let mut claims: Vec<usize> = (0..columns.len()).filter(|i| readings[*i].is_some_and(|r| r.field == field && r.found == found)).collect();
                 if columns.iter().any(|c| matches!(c.role, Role::Field(f, _) if f == field)) && !field.repeats() {
                     continue;
                 }
                 if told.contains(&field) {
-                    claims.retain(|i| self.source.columns.values().any(|name| fold(name) == fold(&columns[*i].header)));
+                    claims.retain(|i| self.source.columns.values().any(|names| names.holds(&fold(&columns[*i].header))));
                 }
                 if claims.len() > 1 && !field.repeats() {
-                    claims = self.settle(claims, &columns, data);
+                    claims = settle(claims, field, &columns, data);
                 }
                 if claims.len() > 1 && !field.repeats() {
                     let names = claims.iter().map(|i| columns[*i].header.clone()).collect();
@@ -306,20 +308,6 @@ impl Finder<'_> {
             self.crosses(head, data, &mut columns);
         }
         columns
-    }
-
-    /// Of two columns for one field, an empty one does not count, nor one that says the same in every row.
-    fn settle(&self, claims: Vec<usize>, columns: &[Column], data: &[Row]) -> Vec<usize> {
-        let values = |i: usize| data.iter().map(move |r| r.cell(columns[i].index));
-        let mut out: Vec<usize> = Vec::new();
-        for i in claims {
-            let empty = values(i).all(Cell::is_blank);
-            let same = out.iter().any(|o| values(i).zip(values(*o)).all(|(a, b)| a == b));
-            if !empty && !same {
-                out.push(i);
-            }
-        }
-        out
     }
 
     /// One column a skill: a survey's « question [Python] », or two columns at least that hold nothing but crosses.
@@ -352,6 +340,22 @@ impl Finder<'_> {
             }
         }
     }
+}
+
+/// Of two columns for one field, an empty one does not count, nor one that says the same in every row; then the plainest
+/// spelling wins (« Ville » over « Lieu de formation »).
+fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data: &[Row]) -> Vec<usize> {
+    let values = |i: usize| data.iter().map(move |r| r.cell(columns[i].index));
+    let mut out: Vec<usize> = Vec::new();
+    for i in claims {
+        let empty = values(i).all(Cell::is_blank);
+        let same = out.iter().any(|o| values(i).zip(values(*o)).all(|(a, b)| a == b));
+        if !empty && !same {
+            out.push(i);
+        }
+    }
+    let plain: Vec<usize> = out.iter().copied().filter(|i| header::is_plain(&columns[*i].header, field)).collect();
+    if plain.len() == 1 { plain } else { out }
 }
 
 /// A cross (true), a refusal or a blank (false), something else (none).

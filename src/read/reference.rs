@@ -36,7 +36,7 @@ impl Records {
         if !path.is_file() {
             return Err(ReferenceError(say!(l, "{file} : ce fichier n’existe pas ; corriger le chemin dans le fichier d’analyse", "{file}: there is no such file; mend the path in the pipeline file")));
         }
-        let (sheets, _) = super::open(path, Limits::default()).map_err(|(problem, _)| ReferenceError(format!("{file} : {}. {}", problem.reason(l), problem.way_out(l))))?;
+        let (sheets, _) = super::open(path, Limits::default()).map_err(|(problem, _)| ReferenceError(format!("{file} : {}", problem.message(l))))?;
         let sheet = sheets.into_iter().find(|s| !s.rows.is_empty()).unwrap_or_default();
         Self::of_sheet(file, sheet, l)
     }
