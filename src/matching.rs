@@ -14,6 +14,7 @@ mod index;
 mod jobs;
 mod ladder;
 mod similar;
+mod spelling;
 mod wrapping;
 
 use rayon::prelude::*;

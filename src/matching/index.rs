@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::domain::{compact, fold, is_stop_word, singular, words};
 
 use super::similar::Space;
+use super::spelling::Vocabulary;
 use super::wrapping;
 use super::{Framework, Rung};
 
@@ -13,18 +14,18 @@ use super::{Framework, Rung};
 #[derive(Debug)]
 pub struct Index {
     pub(super) names: Vec<Name>,
-    /// The names of a skill stand together.
-    ranges: Vec<std::ops::Range<usize>>,
     exact: HashMap<String, Vec<u32>>,
     compacted: HashMap<String, Vec<u32>>,
     bare: HashMap<String, Vec<u32>>,
     bags: HashMap<String, Vec<u32>>,
-    vocabulary: HashMap<String, u32>,
+    vocabulary: Vocabulary,
     pub(super) stems: Space,
     pub(super) raw: Space,
     pub(super) bag: Space,
     pub(super) whole: Space,
     pub(super) skills: usize,
+    /// Skills that are products, languages, tools: names of their own.
+    named: Vec<bool>,
 }
 
 /// One name of one skill.
@@ -40,6 +41,9 @@ pub(super) struct Name {
     pub(super) stems: Vec<String>,
 }
 
+/// A word that stands in the names of no more skills than this tells which one is meant.
+const TELLING: usize = 2;
+
 /// What a look-up found.
 #[derive(Debug, Clone)]
 pub(super) struct Hit {
@@ -52,10 +56,8 @@ impl Index {
     /// Compiles a framework: time and space linear in its letters.
     pub fn compile(framework: &Framework) -> Self {
         let mut names: Vec<Name> = Vec::new();
-        let mut ranges = Vec::with_capacity(framework.skills().len());
         for (skill, entry) in framework.skills().iter().enumerate() {
             let labels = [&entry.label_fr, &entry.label_en].into_iter().map(|l| (l, false));
-            let first = names.len();
             let mut own: Vec<String> = Vec::new();
             for (text, alias) in labels.chain(entry.aliases.iter().map(|a| (a, true))) {
                 let folded = fold(text);
@@ -66,20 +68,19 @@ impl Index {
                 let stems = stems(&folded);
                 names.push(Name { skill: u32::try_from(skill).unwrap_or(u32::MAX), alias, text: text.clone(), folded, stems });
             }
-            ranges.push(first..names.len());
         }
         let mut index = Self {
             stems: Space::grams(names.iter().map(|n| n.stems.join(" ")), 2, 4),
-            raw: Space::grams(names.iter().map(|n| n.folded.clone()), 3, 5),
+            raw: Space::grams(names.iter().map(|n| one_gender(&n.folded)), 3, 5),
             bag: Space::words(names.iter().map(|n| n.stems.clone())),
             whole: Space::words(whole(&names, framework.skills().len())),
             exact: HashMap::new(),
             compacted: HashMap::new(),
             bare: HashMap::new(),
             bags: HashMap::new(),
-            vocabulary: HashMap::new(),
+            vocabulary: Vocabulary::default(),
             skills: framework.skills().len(),
-            ranges,
+            named: framework.skills().iter().map(|s| matches!(s.kind.as_str(), "language" | "framework" | "tool" | "product" | "platform" | "standard" | "certification")).collect(),
             names,
         };
         index.fill_tables();
@@ -87,6 +88,17 @@ impl Index {
     }
 
     fn fill_tables(&mut self) {
+        let mut skills_with: HashMap<String, Vec<u32>> = HashMap::new();
+        for name in &self.names {
+            for word in words(&name.folded) {
+                let skills = skills_with.entry(word.to_owned()).or_default();
+                if skills.last() != Some(&name.skill) {
+                    skills.push(name.skill);
+                }
+            }
+        }
+        // Without its vendor « Oracle Database » would be any database; « Apache Kafka » is still Kafka.
+        let telling = |rest: &[&str]| rest.iter().any(|w| skills_with.get(*w).is_none_or(|s| s.len() <= TELLING));
         for (at, name) in self.names.iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
             let list = words(&name.folded);
@@ -101,18 +113,21 @@ impl Index {
             if letters.len() >= 4 {
                 note(&mut self.compacted, letters);
             }
-            if let Some(rest) = wrapping::without_vendor(&list) {
+            if let Some(rest) = wrapping::without_vendor(&list).filter(|rest| telling(rest)) {
                 note(&mut self.bare, rest.join(" "));
             }
             if let Some((outside, inside)) = brackets(&name.folded) {
                 note(&mut self.bare, words(outside).join(" "));
-                note(&mut self.bare, words(inside).join(" "));
+                // A code in brackets is another name (« IBM i (AS/400) »); words there are a gloss.
+                if inside.bytes().any(|b| b.is_ascii_digit()) {
+                    note(&mut self.bare, words(inside).join(" "));
+                }
             }
             if let Some(key) = bag_key(&name.stems) {
                 note(&mut self.bags, key);
             }
             for word in list {
-                *self.vocabulary.entry(word.to_owned()).or_default() += 1;
+                self.vocabulary.add(word);
             }
         }
     }
@@ -141,15 +156,14 @@ impl Index {
         self.hit(self.bags.get(&bag_key(stems)?)?, |_| Rung::SameWords)
     }
 
-    /// The names of a skill, with their places.
-    pub(super) fn names_of(&self, skill: u32) -> impl Iterator<Item = (usize, &Name)> {
-        let range = self.ranges[skill as usize].clone();
-        range.clone().zip(&self.names[range])
+    /// True for a product, a language, a tool.
+    pub(super) fn is_named_thing(&self, skill: u32) -> bool {
+        self.named[skill as usize]
     }
 
-    /// True when a word stands in some name: then it is no slip of the pen.
-    pub(super) fn knows(&self, word: &str) -> bool {
-        self.vocabulary.contains_key(word)
+    /// The words that stand in some name.
+    pub(super) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     fn hit(&self, names: &[u32], rung: impl Fn(bool) -> Rung) -> Option<Hit> {
@@ -194,8 +208,28 @@ fn bag_key(stems: &[String]) -> Option<String> {
 /// The stems of a folded label, without stop words unless nothing else is left.
 pub(super) fn stems(folded: &str) -> Vec<String> {
     let list = words(folded);
-    let full: Vec<String> = list.iter().filter(|w| !is_stop_word(w)).map(|w| stem(w)).collect();
+    let mut full: Vec<String> = Vec::with_capacity(list.len());
+    for stem in list.iter().filter(|w| !is_stop_word(w)).map(|w| stem(w)) {
+        // « Acheteur / Acheteuse » is one word in two genders.
+        if !full.contains(&stem) {
+            full.push(stem);
+        }
+    }
     if full.is_empty() { list.into_iter().map(str::to_owned).collect() } else { full }
+}
+
+/// The words of a label, each gender pair once: letters that n-grams compare.
+pub(super) fn one_gender(folded: &str) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    let mut out: Vec<&str> = Vec::new();
+    for word in words(folded) {
+        let stem = stem(word);
+        if is_stop_word(word) || !seen.contains(&stem) {
+            out.push(word);
+            seen.push(stem);
+        }
+    }
+    out.join(" ")
 }
 
 /// Number and gender folded: « logicielles » and « logiciel », « développeuse » and « développeur ». Words of four letters or less

@@ -5,7 +5,7 @@ use crate::domain::{fold, words};
 use super::decisions::Decisions;
 use super::index::{Hit, Index, brackets, stems};
 use super::similar::{self, Scratch};
-use super::wrapping::{unversioned, unwrapped, without_vendor};
+use super::wrapping::{says_nothing, unversioned, unwrapped, without_vendor};
 use super::{Candidate, Match, Rung, Status};
 
 /// A runner-up this close to the winner halves the doubt that is left: two near names are a question.
@@ -15,6 +15,11 @@ const SIMILAR_AT_MOST: f64 = 0.78;
 /// Score of the similar rung at which a match is as often right as wrong, and how fast that changes (judged labels of French ICT).
 const SIMILAR_EVEN: f64 = 0.62;
 const SIMILAR_SLOPE: f64 = 14.0;
+/// Confidence that a name among a few other words is what the label means, and how many other words.
+const CONTAINED: f64 = 0.66;
+const CONTAINED_WORDS: usize = 4;
+/// Confidence of a name whose brackets say something else: « Visio (réunions à distance) ».
+const GLOSSED: f64 = 0.60;
 /// What each slip after the first costs, and what a lone short word costs: « Flash » and « Flask » are two.
 const SECOND_SLIP: f64 = 0.06;
 const LONE_SHORT_WORD: f64 = 0.08;
@@ -41,7 +46,7 @@ impl<'a> Matcher<'a> {
 
     /// The skill or skills that a label names.
     pub fn resolve(&self, label: &str, scratch: &mut Scratch) -> Match {
-        let folded = fold(label);
+        let folded = undotted(fold(label));
         let refused = self.decisions.of(&folded);
         if let Some(decision) = refused {
             if decision.nothing {
@@ -52,7 +57,7 @@ impl<'a> Matcher<'a> {
                 return Match { skills, rung: Rung::Decision, confidence: 1.0, status: Status::Accepted, name: String::new(), runner_up: None };
             }
         }
-        let found = self.exact(&folded).or_else(|| self.scored(&folded, scratch)).unwrap_or_else(nothing);
+        let found = self.exact(&folded).or_else(|| self.mended(&folded)).or_else(|| self.contained(&folded)).or_else(|| self.scored(&folded, scratch)).unwrap_or_else(nothing);
         let not = |skill: &usize| refused.is_some_and(|d| d.no.contains(skill));
         if found.skills.iter().any(not) {
             return Match { status: Status::Refused, skills: Vec::new(), ..found };
@@ -100,15 +105,19 @@ impl<'a> Matcher<'a> {
         if list.is_empty() {
             return None;
         }
-        if let Some(found) = self.one_name(folded, &list) {
-            return Some(found);
+        if let Some(hit) = self.index.look_up(&list) {
+            return Some(self.told(&hit, hit.rung));
         }
         if let Some(found) = self.several(folded) {
             return Some(found);
         }
-        let whole = stems(folded);
-        let bags = std::iter::once(whole).chain(unwrapped(&list).into_iter().map(|w| similar::stem_all(&w)));
-        bags.filter(|bag| bag.len() > 1 || bag.first().is_some_and(|w| w.len() > 4)).find_map(|bag| self.index.look_up_bag(&bag)).map(|hit| self.told(&hit, Rung::SameWords))
+        // All the words of a name say more than a name within other words.
+        let bag = |bag: &[String]| if bag.len() > 1 || bag.first().is_some_and(|w| w.len() > 4) { self.index.look_up_bag(bag) } else { None };
+        if let Some(hit) = bag(&stems(folded)) {
+            return Some(self.told(&hit, Rung::SameWords));
+        }
+        self.one_name(folded, &list)
+            .or_else(|| unwrapped(&list).into_iter().find_map(|w| bag(&similar::stem_all(&w))).map(|hit| self.told(&hit, Rung::SameWords)))
     }
 
     /// One name: itself, then within wrapping words, then without version or vendor.
@@ -119,15 +128,22 @@ impl<'a> Matcher<'a> {
         // One bare letter is a language only where the words around it say so.
         let says_language = list.iter().any(|w| matches!(*w, "langage" | "langages" | "language" | "programmation" | "programmer" | "programming" | "developpement" | "developpeur"));
         let short = |reading: &[&str]| matches!(reading, [one] if one.chars().count() <= 2);
-        let outside = brackets(folded).map(|(outside, _)| words(outside));
+        let in_brackets = brackets(folded);
+        let outside = in_brackets.map(|(outside, _)| words(outside));
         let readings: Vec<Vec<&str>> = unwrapped(list).into_iter().chain(outside.clone()).filter(|r| !short(r) || says_language || outside.as_ref() == Some(r)).collect();
-        if let Some(hit) = readings.iter().find_map(|reading| self.index.look_up(reading)) {
-            return Some(self.told(&hit, Rung::Wrapped));
+        if let Some((reading, hit)) = readings.iter().find_map(|reading| Some((reading, self.index.look_up(reading)?))) {
+            let found = self.told(&hit, Rung::Wrapped);
+            let gloss = in_brackets.filter(|_| outside.as_ref() == Some(reading)).map(|(_, inside)| words(inside));
+            let agrees = |inside: &[&str]| inside.len() < 2 || inside.iter().all(|w| says_nothing(w)) || self.index.look_up(inside).is_some_and(|h| h.skills == hit.skills);
+            if gloss.is_some_and(|inside| !agrees(&inside)) {
+                return Some(Match { confidence: GLOSSED, status: self.status(GLOSSED), ..found });
+            }
+            return Some(found);
         }
         let whole = list.to_vec();
         for reading in std::iter::once(&whole).chain(&readings) {
-            let plain = unversioned(reading);
-            let bare = without_vendor(plain.as_ref().unwrap_or(reading));
+            let plain = unversioned(reading).filter(|r| !short(r) || says_language);
+            let bare = without_vendor(plain.as_ref().unwrap_or(reading)).filter(|_| !folded.contains(['/', '+']));
             let found = plain
                 .iter()
                 .chain(&bare)
@@ -142,14 +158,7 @@ impl<'a> Matcher<'a> {
 
     /// Several names joined: every part must be one, or the match is for a person to judge.
     fn several(&self, folded: &str) -> Option<Match> {
-        let parts: Vec<&str> = folded
-            .split(['/', '+', '&', ',', ';', '(', ')'])
-            .flat_map(|part| part.split(" et "))
-            .flat_map(|part| part.split(" and "))
-            .flat_map(|part| part.split(" ou "))
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect();
+        let parts = parts(folded);
         if parts.len() < 2 {
             return None;
         }
@@ -165,30 +174,64 @@ impl<'a> Matcher<'a> {
         Some(Match { skills, rung: Rung::Several, confidence, status: self.status(confidence), name, runner_up: None })
     }
 
-    /// The rungs that score: close spelling, then similar.
-    fn scored(&self, folded: &str, scratch: &mut Scratch) -> Option<Match> {
+    /// A name among words that the framework does not explain (« Lire des diagrammes BPMN »): for a person to judge, unless all
+    /// that is left is a vendor or says what kind of thing a product is (« Atlassian Jira Cloud »).
+    fn contained(&self, folded: &str) -> Option<Match> {
         let list = words(folded);
+        let mut best: Option<(usize, usize, Hit)> = None;
+        for length in (1..list.len()).rev() {
+            for (from, part) in list.windows(length).enumerate() {
+                if part.concat().chars().count() < 3 {
+                    continue;
+                }
+                if let Some(hit) = self.index.look_up(part).filter(|h| h.skills.len() == 1) {
+                    if best.as_ref().is_some_and(|(_, _, other)| other.skills != hit.skills) {
+                        return None; // two names of the same length: neither is the one
+                    }
+                    best = Some((from, length, hit));
+                }
+            }
+            if best.is_some() {
+                break;
+            }
+        }
+        let (from, length, hit) = best?;
+        let rest = list[..from].iter().chain(&list[from + length..]);
+        let explained = self.index.is_named_thing(hit.skills[0]) && rest.clone().all(|w| says_nothing(w));
+        if explained {
+            return Some(self.told(&hit, Rung::Wrapped));
+        }
+        let known = rest.clone().filter(|w| !crate::domain::is_stop_word(w)).count();
+        let confidence = if known <= CONTAINED_WORDS { CONTAINED } else { 0.0 };
+        (confidence > 0.0).then(|| Match { confidence, status: self.status(confidence), ..self.told(&hit, Rung::Wrapped) })
+    }
+
+    /// Slips mended, the exact rungs again. Two skills after as few slips are a question between them.
+    fn mended(&self, folded: &str) -> Option<Match> {
+        let list = words(folded);
+        let lone = list.len() == 1 && list[0].chars().count() < 7;
+        let mut found: Vec<(usize, Match)> = Vec::new();
+        for (slips, words) in self.index.vocabulary().corrected(&list) {
+            if found.first().is_some_and(|(fewest, _)| *fewest < slips) {
+                break;
+            }
+            found.extend(self.exact(&words.join(" ")).filter(|m| !m.skills.is_empty()).map(|m| (slips, m)));
+        }
+        let (slips, first) = found.first()?.clone();
+        let rival = found.iter().map(|(_, m)| m).find(|m| m.skills != first.skills);
+        let sure = Rung::CloseSpelling.confidence().min(first.confidence) - SECOND_SLIP * (slips as f64 - 1.0) - if lone { LONE_SHORT_WORD } else { 0.0 };
+        let confidence = if rival.is_some() { sure / 2.0 } else { sure };
+        let runner_up = rival.and_then(|m| m.skills.first().map(|s| (*s, sure)));
+        Some(Match { rung: Rung::CloseSpelling, confidence, status: self.status(confidence), runner_up, ..first })
+    }
+
+    /// The rung that scores.
+    fn scored(&self, folded: &str, scratch: &mut Scratch) -> Option<Match> {
         let query = stems(folded);
         if query.iter().all(|w| w.chars().count() <= 3) {
             return None;
         }
-        let ranked = similar::nearest(self.index, folded, &query, scratch, 12);
-        let readings: Vec<Vec<String>> = std::iter::once(query.clone()).chain(unwrapped(&list).iter().map(|w| similar::stem_all(w))).collect();
-        let mut close: Vec<(usize, u32, u32, usize)> = Vec::new();
-        for &(skill, _, _) in &ranked {
-            let best = self.index.names_of(skill).filter_map(|(at, name)| readings.iter().filter_map(|r| similar::slips(self.index, r, &name.stems)).min().map(|s| (s, at, name.stems.len()))).min();
-            close.extend(best.map(|(slips, at, length)| (slips, skill, u32::try_from(at).unwrap_or(u32::MAX), length)));
-        }
-        close.sort_unstable();
-        if let Some(&(slips, skill, name, length)) = close.first() {
-            let short = length == 1 && self.index.names[name as usize].folded.len() < 7;
-            let mut confidence = Rung::CloseSpelling.confidence() - SECOND_SLIP * (slips as f64 - 1.0) - if short { LONE_SHORT_WORD } else { 0.0 };
-            let runner_up = close.get(1).map(|(_, s, ..)| (*s as usize, confidence));
-            if close.get(1).is_some_and(|(other, ..)| *other == slips) {
-                confidence /= 2.0;
-            }
-            return Some(Match { skills: vec![skill as usize], rung: Rung::CloseSpelling, confidence, status: self.status(confidence), name: self.index.names[name as usize].text.clone(), runner_up });
-        }
+        let ranked = similar::nearest(self.index, folded, &query, scratch, 2);
         let &(skill, name, score) = ranked.first()?;
         let next = ranked.get(1).map(|(s, _, score)| (*s as usize, f64::from(*score)));
         let mut confidence = similar_confidence(f64::from(score));
@@ -201,6 +244,34 @@ impl<'a> Matcher<'a> {
         let runner_up = if skills.is_empty() { Some((skill as usize, f64::from(score))) } else { next };
         Some(Match { skills, rung, confidence, status, name: self.index.names[name as usize].text.clone(), runner_up })
     }
+}
+
+/// The parts of a label that signs or « et » join; the plus of C++ joins nothing.
+fn parts(folded: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    let mut cut = |to: usize, next: usize, from: &mut usize| {
+        out.push(&folded[*from..to]);
+        *from = next;
+    };
+    for (at, c) in folded.char_indices() {
+        let joins = match c {
+            '/' | '&' | ',' | ';' => true,
+            '+' => !folded[..at].ends_with('+') && folded[at + 1..].trim_start().starts_with(char::is_alphanumeric),
+            _ => false,
+        };
+        if joins {
+            cut(at, at + c.len_utf8(), &mut from);
+        }
+    }
+    cut(folded.len(), folded.len(), &mut from);
+    out.into_iter().flat_map(|p| p.split(" et ")).flat_map(|p| p.split(" and ")).flat_map(|p| p.split(" ou ")).map(str::trim).filter(|p| !p.is_empty()).collect()
+}
+
+/// « U.M.L. » is uml.
+fn undotted(folded: String) -> String {
+    let letters = folded.split('.').map(str::trim).filter(|p| !p.is_empty());
+    if folded.contains('.') && letters.clone().count() > 1 && letters.clone().all(|p| p.chars().count() == 1) { letters.collect() } else { folded }
 }
 
 fn similar_confidence(score: f64) -> f64 {

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::index::{Index, stem};
+use super::index::{Index, one_gender, stem};
 
 /// Names that are scored in full, after the cosines have chosen them.
 const SHORTLIST: usize = 120;
@@ -175,7 +175,7 @@ pub(super) fn nearest(index: &Index, folded: &str, stems: &[String], scratch: &m
     };
     let words: Vec<u64> = stems.iter().map(|w| hash(w.as_bytes())).collect();
     fill(&index.stems, grams(&stems.join(" "), index.stems.sizes.0, index.stems.sizes.1), STEM_GRAMS, names);
-    fill(&index.raw, grams(folded, index.raw.sizes.0, index.raw.sizes.1), RAW_GRAMS, names);
+    fill(&index.raw, grams(&one_gender(folded), index.raw.sizes.0, index.raw.sizes.1), RAW_GRAMS, names);
     fill(&index.bag, words.clone(), WORDS, names);
     fill(&index.whole, words, WHOLE_SKILL, skills);
     let mut short: Vec<(u32, f32)> = names.touched.iter().map(|n| (*n, names.value[*n as usize] + skills.value[index.names[*n as usize].skill as usize])).collect();
@@ -226,57 +226,6 @@ fn alike(a: &str, b: &str) -> f32 {
     }
     let similar = strsim::jaro_winkler(a, b);
     if similar < ALIKE { 0.0 } else { (similar * similar) as f32 }
-}
-
-/// Spelling slips between two lists of stems of the same length, words in any order; none when more than slips part them.
-pub(super) fn slips(index: &Index, label: &[String], name: &[String]) -> Option<usize> {
-    if label.len() != name.len() {
-        return None;
-    }
-    let mut left: Vec<&String> = name.iter().filter(|w| !label.contains(w)).collect();
-    let mut total = 0;
-    for word in label.iter().filter(|w| !name.contains(w)) {
-        let (at, distance) = left.iter().enumerate().filter_map(|(at, other)| Some((at, slip(index, word, other)?))).min_by_key(|(_, d)| *d)?;
-        left.swap_remove(at);
-        total += distance;
-    }
-    (total > 0 && total <= 2).then_some(total)
-}
-
-/// Slips between a word as typed and a word meant: none for short words, words with figures, and words that stand in the
-/// framework themselves; one letter in words of six, two in words of ten. In words of five and six letters only a swap, a letter
-/// doubled, lost or added counts, since another letter makes another word (Flash, Flask).
-fn slip(index: &Index, typed: &str, meant: &str) -> Option<usize> {
-    let figures = |w: &str| w.bytes().any(|b| b.is_ascii_digit() || matches!(b, b'+' | b'#' | b'.'));
-    let length = meant.chars().count();
-    if length < 5 || typed.len() < 4 || figures(typed) || figures(meant) || index.knows(typed) {
-        return None;
-    }
-    let sound = |w: &str| w.replace("ph", "f").replace('y', "i").replace("qu", "k").replace("ck", "k");
-    if sound(typed) == sound(meant) {
-        return Some(1);
-    }
-    let distance = strsim::osa_distance(typed, meant);
-    let allowed = match length {
-        0..=9 => 1,
-        _ => 2,
-    };
-    if distance > allowed || typed.chars().next() != meant.chars().next() && length < 8 {
-        return None;
-    }
-    let same_length = typed.chars().count() == length;
-    let swap = same_length && {
-        let mut a: Vec<char> = typed.chars().collect();
-        let mut b: Vec<char> = meant.chars().collect();
-        a.sort_unstable();
-        b.sort_unstable();
-        a == b
-    };
-    match length {
-        5 if !swap => None,
-        6 if same_length && !swap => None,
-        _ => Some(distance),
-    }
 }
 
 /// Stems as typed are compared with stems as compiled.

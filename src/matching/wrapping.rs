@@ -9,14 +9,14 @@ const BEFORE: &[&str] = &[
     "plateforme", "solution", "solutions", "initiation", "introduction", "formation", "apprentissage", "savoir", "utilise", "niveau", "avance", "avancee", "confirme", "bibliotheque", "librairie", "sgbd", "sgbdr", "systeme",
     "serveur", "serveurs", "technique", "techniques", "administration", "administrer", "administrateur", "administratrice", "ingenieur", "ingenieure", "consultant", "consultante", "technicien", "technicienne", "module", "cours",
     "atelier", "tp", "os", "distribution", "knowledge", "skills", "skill", "proficiency", "advanced", "basic", "good", "programming", "language", "software", "tool", "tools", "using", "use", "experienced", "developer",
-    "mise", "oeuvre", "exploitation", "configuration", "installation", "approche", "methode", "concept", "concepts", "fondamentaux", "principes", "principe", "culture", "lecture", "ecriture", "scripting", "script", "scripts",
+    "mise", "oeuvre", "parametrage", "preparation", "passage", "perfectionnement", "approfondie", "approfondies", "approfondi", "rapports", "rapport", "ecriture", "petits", "supervision", "lv1", "lv2", "integration", "exploitation", "configuration", "installation", "approche", "methode", "concept", "concepts", "fondamentaux", "principes", "principe", "culture", "lecture", "ecriture", "scripting", "script", "scripts",
 ];
 
 /// Words that may stand after a name and say nothing of it.
 const AFTER: &[&str] = &[
     "avance", "avancee", "avances", "confirme", "confirmee", "debutant", "debutante", "expert", "experte", "intermediaire", "courant", "courante", "notions", "notion", "base", "bases", "niveau", "bon", "maitrise", "maitrisee",
     "operationnel", "professionnel", "professionnelle", "souhaite", "souhaitee", "apprecie", "exige", "requis", "obligatoire", "indispensable", "fluent", "advanced", "expertise", "langage", "language", "programming", "junior",
-    "senior", "certifie", "certification", "lu", "ecrit", "parle", "technique", "ou", "plus", "equivalent", "similaire", "etc", "programmation", "logiciel", "framework", "bilingue",
+    "senior", "certifie", "certification", "lu", "ecrit", "parle", "technique", "ou", "plus", "equivalent", "similaire", "etc", "programmation", "logiciel", "framework", "bilingue", "appreciees", "appreciee", "souhaitees", "requises", "lv1", "lv2", "natif",
 ];
 
 /// Articles and prepositions that join the two.
@@ -27,6 +27,22 @@ pub(super) const VENDORS: &[&str] = &[
     "microsoft", "ms", "apache", "google", "oracle", "ibm", "adobe", "cisco", "amazon", "vmware", "sap", "redhat", "jetbrains", "atlassian", "hashicorp", "autodesk", "dassault", "elastic", "facebook", "meta", "apple", "mozilla",
     "suse", "citrix", "symantec", "salesforce", "sage", "cegid", "siemens", "schneider", "fortinet", "stormshield", "veeam", "hp", "hpe", "dell", "nvidia", "intel", "aws", "azure", "gnu",
 ];
+
+/// What kind of thing a product is, or how it is sold.
+const KINDS: &[&str] = &[
+    "cloud", "server", "pro", "professional", "enterprise", "entreprise", "online", "toolkit", "platform", "automation", "sdk", "api", "studio", "edition", "community", "standard", "premium", "desktop", "client", "suite", "app",
+    "pipelines", "engine", "service", "services", "foundation", "practitioner", "express", "core", "native", "web", "framework", "library", "tool", "tools", "designer", "developer", "gen2", "office", "saas", "on", "premise",
+];
+
+/// True for a word that says nothing of a name beside it: a vendor, a kind of thing, a version, a wrapping word.
+pub(super) fn says_nothing(word: &str) -> bool {
+    VENDORS.contains(&word) || KINDS.contains(&word) || BEFORE.contains(&word) || AFTER.contains(&word) || JOINTS.contains(&word) || is_grade(word) || is_version(word) || is_version_code(word)
+}
+
+/// « v5r21 », « 60f », « 6e ».
+fn is_version_code(word: &str) -> bool {
+    word.len() <= 6 && word.bytes().next().is_some_and(|b| b.is_ascii_digit() || b == b'v') && word.bytes().any(|b| b.is_ascii_digit())
+}
 
 /// The shorter readings of a label once wrapping words are taken off, longest first. At least one word is taken off, and one
 /// is left.

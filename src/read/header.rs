@@ -288,6 +288,8 @@ fn key(text: &str) -> (String, Option<u16>) {
             // The people and the paper: « Diplômés » is not « Diplôme », « Titrés » is not « Titre ».
             "diplomes" | "diplomees" => "diplomes",
             "titres" => "titres",
+            // « Postes à pourvoir » is how many, « Poste à pourvoir » is which.
+            "postes" => "postes",
             word => singular(word),
         };
         let word = match word {

@@ -1,0 +1,191 @@
+//! Slips of the pen, word by word: a word that stands in no name of the framework is corrected to one that does, and the label so
+//! corrected climbs the exact rungs again. Every candidate comes from an index of the vocabulary with one or two letters taken out
+//! (Garbe's symmetric deletes), so the cost depends on the length of the word and not on the size of the framework.
+//!
+//! What makes it safe: a word that the framework knows is never a slip; codes, acronyms and words with figures match exactly or
+//! not at all; the shorter the word, the fewer the slips, since another letter makes another word (Flash, Flask).
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::is_stop_word;
+
+/// Words from this length on may hold one slip, and two.
+const ONE_SLIP: usize = 5;
+const TWO_SLIPS: usize = 10;
+/// Words of this length may hold a letter lost, doubled or swapped when other words of the label are right.
+const IN_CONTEXT: usize = 4;
+/// In words up to this length a letter taken for another is another word.
+const NO_OTHER_LETTER: usize = 6;
+/// Unknown words a label may have, and corrections tried for each.
+const UNKNOWN_WORDS: usize = 3;
+const CORRECTIONS: usize = 4;
+
+/// The words of a framework, indexed by what is left of them after a slip.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    words: Vec<String>,
+    known: HashSet<String>,
+    deletes: HashMap<String, Vec<u32>>,
+    sounds: HashMap<String, Vec<u32>>,
+}
+
+impl Vocabulary {
+    pub(super) fn add(&mut self, word: &str) {
+        if !self.known.insert(word.to_owned()) {
+            return;
+        }
+        let at = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.words.push(word.to_owned());
+        let length = word.chars().count();
+        if !is_plain(word) || length < 2 {
+            return;
+        }
+        if length >= ONE_SLIP {
+            self.sounds.entry(sound(word)).or_default().push(at);
+        }
+        for key in deletes(word, if length >= TWO_SLIPS { 2 } else { 1 }) {
+            self.deletes.entry(key).or_default().push(at);
+        }
+    }
+
+    fn knows(&self, word: &str) -> bool {
+        self.known.contains(word)
+    }
+
+    /// The known words that a word may be a slip of, with the number of slips, fewest first.
+    fn corrections(&self, typed: &str, in_context: bool) -> Vec<(usize, &str)> {
+        if !is_plain(typed) {
+            return Vec::new();
+        }
+        let length = typed.chars().count();
+        let mut found: Vec<u32> = deletes(typed, if length + 1 >= TWO_SLIPS { 2 } else { 1 }).iter().filter_map(|key| self.deletes.get(key)).flatten().copied().collect();
+        found.extend(self.deletes.get(typed).into_iter().flatten());
+        let heard: &[u32] = self.sounds.get(&sound(typed)).map_or(&[], Vec::as_slice);
+        found.extend(heard);
+        found.sort_unstable();
+        found.dedup();
+        let slips = |at: &u32| {
+            let word = self.words[*at as usize].as_str();
+            if length >= ONE_SLIP && heard.contains(at) { Some((1, word)) } else { slips(typed, word, in_context).map(|n| (n, word)) }
+        };
+        let mut out: Vec<(usize, &str)> = found.iter().filter_map(slips).collect();
+        out.sort_unstable();
+        out.truncate(CORRECTIONS);
+        out
+    }
+
+    /// The label with its unknown words corrected, in every way tried, fewest slips first. Empty when every word is known, too many
+    /// are not, or one has no correction.
+    pub(super) fn corrected(&self, words: &[&str]) -> Vec<(usize, Vec<String>)> {
+        let unknown: Vec<usize> = (0..words.len()).filter(|i| !self.knows(words[*i]) && words[*i].chars().all(char::is_alphabetic)).collect();
+        if unknown.is_empty() || unknown.len() > UNKNOWN_WORDS {
+            return Vec::new();
+        }
+        let in_context = words.iter().enumerate().any(|(i, w)| !unknown.contains(&i) && w.len() >= 4 && !is_stop_word(w));
+        let mut out: Vec<(usize, Vec<String>)> = vec![(0, words.iter().map(|w| (*w).to_owned()).collect())];
+        for at in unknown {
+            let corrections = self.corrections(words[at], in_context);
+            out = out
+                .into_iter()
+                .flat_map(|(slips, list)| {
+                    corrections.iter().map(move |(more, word)| {
+                        let mut list = list.clone();
+                        list[at] = (*word).to_owned();
+                        (slips + more, list)
+                    })
+                })
+                .collect();
+        }
+        out.sort_unstable();
+        out
+    }
+}
+
+/// Slips between a word as typed and a word meant.
+fn slips(typed: &str, meant: &str, in_context: bool) -> Option<usize> {
+    let (short, long) = (typed.chars().count(), meant.chars().count());
+    let distance = strsim::osa_distance(typed, meant);
+    if is_stop_word(meant) {
+        return (in_context && distance == 1 && short >= 2).then_some(1);
+    }
+    let allowed = match long {
+        _ if long < IN_CONTEXT || long == IN_CONTEXT && !in_context => 0,
+        _ if long < TWO_SLIPS => 1,
+        _ => 2,
+    };
+    if distance > allowed || typed.chars().next() != meant.chars().next() && long <= NO_OTHER_LETTER + 1 {
+        return None;
+    }
+    let swapped = short == long && {
+        let sorted = |w: &str| {
+            let mut letters: Vec<char> = w.chars().collect();
+            letters.sort_unstable();
+            letters
+        };
+        sorted(typed) == sorted(meant)
+    };
+    // In a word of five letters on its own only a swap counts: one letter less or more is another word too.
+    let lone_short = long == ONE_SLIP && !in_context;
+    if long <= NO_OTHER_LETTER && !swapped && (short == long || lone_short) {
+        return None;
+    }
+    Some(distance)
+}
+
+/// Letters only: names with figures and signs are codes.
+fn is_plain(word: &str) -> bool {
+    word.chars().all(char::is_alphabetic)
+}
+
+/// One spelling for what sounds alike in French and English.
+fn sound(word: &str) -> String {
+    word.replace("ph", "f").replace('y', "i").replace("qu", "k").replace("ck", "k").replace("th", "t")
+}
+
+/// A word, and what is left of it with one letter taken out, or two.
+fn deletes(word: &str, most: usize) -> Vec<String> {
+    let mut out = vec![word.to_owned()];
+    let mut from = 0;
+    for _ in 0..most {
+        let to = out.len();
+        for i in from..to {
+            let letters: Vec<char> = out[i].chars().collect();
+            for skip in 0..letters.len() {
+                out.push(letters.iter().enumerate().filter(|(at, _)| *at != skip).map(|(_, c)| *c).collect());
+            }
+        }
+        from = to;
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(typed: &str, expected: Option<&str>) {
+        let mut vocabulary = Vocabulary::default();
+        for word in ["python", "symfony", "javascript", "flask", "scala", "reseaux", "de", "data", "integrator", "sql", "server", "gestion", "paie", "devops"] {
+            vocabulary.add(word);
+        }
+        let words: Vec<&str> = typed.split(' ').collect();
+        let found = vocabulary.corrected(&words).into_iter().next().map(|(_, list)| list.join(" "));
+        assert_eq!(found.as_deref(), expected, "{typed}");
+    }
+
+    #[test]
+    fn slips_are_mended_and_other_words_are_not() {
+        check("pyhton", Some("python"));
+        check("symphony", Some("symfony"));
+        check("javscript", Some("javascript"));
+        check("deops", Some("devops"));
+        check("flash", None);
+        check("slq", None);
+        check("gestion dde paie", Some("gestion de paie"));
+        check("gestion de pain", None);
+        check("dta integrator", Some("data integrator"));
+        check("scalabilite", None);
+    }
+}
