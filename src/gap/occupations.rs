@@ -40,7 +40,14 @@ pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling
     let mut employers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for (at, (need, found)) in inputs.corpus.needs.iter().zip(needs).enumerate() {
         let profile = need.profile.or(inputs.occupations[at]).map(|o| &inputs.profiles.occupations[o]);
-        let label = profile.map_or_else(|| need.occupation.clone().unwrap_or_default(), |o| o.label_fr.clone());
+        if profile.is_none() && need.positions == crate::domain::Figure::Given(0.0) {
+            continue; // « No need this year » is an answer, not an occupation.
+        }
+        let title = || {
+            let title = crate::matching::job_title(need.occupation.as_deref().unwrap_or_default());
+            title.chars().take(1).flat_map(char::to_uppercase).chain(title.chars().skip(1)).collect()
+        };
+        let label: String = profile.map_or_else(title, |o| o.label_fr.clone());
         employers.entry(label.clone()).or_default().insert(&found.employer);
         let entry = out.entry(label.clone()).or_default();
         entry.label = label;

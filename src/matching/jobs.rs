@@ -20,6 +20,13 @@ pub fn job_title(title: &str) -> String {
         let rest: Vec<&str> = parts.collect();
         let twins = !rest.is_empty() && rest.iter().all(|p| is_feminine(first, p));
         let word = if twins { first.to_owned() } else { word.to_owned() };
+        if out.len() >= 2 && out[out.len() - 1] == "ou" && (is_feminine(&word, &out[out.len() - 2]) || is_feminine(&out[out.len() - 2], &word)) {
+            // « Administratrice ou administrateur »
+            let masculine = if is_feminine(&word, &out[out.len() - 2]) { word } else { out[out.len() - 2].clone() };
+            out.truncate(out.len() - 2);
+            out.push(masculine);
+            continue;
+        }
         if out.last().is_some_and(|before| before == "/" || is_feminine(before, &word) && word.len() > 5) {
             continue;
         }
@@ -55,6 +62,7 @@ mod tests {
             ("Technicien / Technicienne support", "technicien support"),
             ("Chef(fe) de projet", "chef de projet"),
             ("Data engineer", "data engineer"),
+            ("Administratrice ou administrateur DevOps", "administrateur devops"),
         ] {
             assert_eq!(job_title(title), expected, "{title}");
         }

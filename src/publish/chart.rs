@@ -30,7 +30,9 @@ pub(super) const WARM: RGBColor = RGBColor(190, 75, 22);
 /// Surplus, supply.
 pub(super) const COOL: RGBColor = RGBColor(32, 98, 160);
 /// Neither.
-pub(super) const NEUTRAL: RGBColor = RGBColor(122, 130, 142);
+pub(super) const NEUTRAL: RGBColor = RGBColor(104, 112, 124);
+/// A bar that proves nothing.
+pub(super) const FAINT: RGBColor = RGBColor(196, 202, 211);
 
 /// A chart, drawn.
 #[derive(Debug, Clone)]
@@ -47,8 +49,10 @@ pub(super) struct Chart {
     pub(super) source: String,
     /// The table behind it: caption, header, rows.
     pub(super) data: (String, Vec<String>, Vec<Vec<String>>),
-    /// The drawing.
+    /// The drawing, whole: for a slide or a printed page.
     pub(super) svg: String,
+    /// The marks alone: for a page whose own text says the rest.
+    pub(super) inline: String,
 }
 
 /// Where text stands to its point.
@@ -63,11 +67,13 @@ pub(super) enum Anchor {
 pub(super) struct Canvas {
     marks: Vec<Mark>,
     width: f64,
+    /// Where the marks begin and end, after the title and before the notes: how many were drawn, and how far down.
+    body: ((usize, f64), (usize, f64)),
 }
 
 enum Mark {
     Text { x: f64, y: f64, size: f64, bold: bool, colour: RGBColor, anchor: Anchor, text: String },
-    Box { x: f64, y: f64, width: f64, height: f64, colour: RGBColor, filled: bool },
+    Box { x: f64, y: f64, width: f64, height: f64, colour: RGBColor },
     Line { from: (f64, f64), to: (f64, f64), colour: RGBColor, thick: f64 },
 }
 
@@ -99,7 +105,17 @@ pub(super) fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String>
 
 impl Canvas {
     pub(super) fn new(width: f64) -> Self {
-        Self { marks: Vec::new(), width }
+        Self { marks: Vec::new(), width, body: ((0, 0.0), (0, 0.0)) }
+    }
+
+    /// The title is drawn; the marks begin at this y.
+    pub(super) fn begin_body(&mut self, y: f64) {
+        self.body.0 = (self.marks.len(), y);
+    }
+
+    /// The marks are drawn; notes begin at this y.
+    pub(super) fn end_body(&mut self, y: f64) {
+        self.body.1 = (self.marks.len(), y);
     }
 
     pub(super) fn text(&mut self, (x, y): (f64, f64), size: f64, colour: RGBColor, anchor: Anchor, text: &str) {
@@ -112,12 +128,7 @@ impl Canvas {
 
     pub(super) fn bar(&mut self, x: f64, y: f64, width: f64, height: f64, colour: RGBColor) {
         let (x, width) = if width < 0.0 { (x + width, -width) } else { (x, width) };
-        self.marks.push(Mark::Box { x, y, width, height, colour, filled: true });
-    }
-
-    pub(super) fn outline(&mut self, x: f64, y: f64, width: f64, height: f64, colour: RGBColor) {
-        let (x, width) = if width < 0.0 { (x + width, -width) } else { (x, width) };
-        self.marks.push(Mark::Box { x, y, width, height, colour, filled: false });
+        self.marks.push(Mark::Box { x, y, width, height, colour });
     }
 
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: RGBColor, thick: f64) {
@@ -134,7 +145,19 @@ impl Canvas {
     }
 
     /// The drawing as SVG, of this height, with a title and a description for those who do not see it.
-    pub(super) fn svg(self, height: f64, id: &str, title: &str, description: &str) -> String {
+    pub(super) fn svg(&self, height: f64, id: &str, title: &str, description: &str) -> String {
+        self.render(&self.marks, (0.0, height), id, title, description)
+    }
+
+    /// The marks alone.
+    pub(super) fn inline(&self, id: &str, title: &str, description: &str) -> String {
+        let ((from, top), (to, bottom)) = self.body;
+        self.render(&self.marks[from..to], (top - 8.0, bottom + 4.0), id, title, description)
+    }
+
+    fn render(&self, marks: &[Mark], (top, bottom): (f64, f64), id: &str, title: &str, description: &str) -> String {
+        let height = bottom - top;
+        let down = |y: &f64| y - top;
         let to = |v: f64| (v * GRID).round() as i32;
         let (w, h) = (to(self.width).unsigned_abs(), to(height).unsigned_abs());
         let mut out = String::new();
@@ -142,14 +165,14 @@ impl Canvas {
             let root = SVGBackend::with_string(&mut out, (w, h)).into_drawing_area();
             // Drawing to a string cannot fail; the results say so and nothing else.
             let _ = root.fill(&WHITE);
-            for mark in &self.marks {
+            for mark in marks {
                 let _ = match mark {
-                    Mark::Box { x, y, width, height, colour, filled } => {
-                        let style = if *filled { colour.filled() } else { colour.stroke_width(12) };
-                        root.draw(&Rectangle::new([(to(*x), to(*y)), (to(x + width), to(y + height))], style))
+                    Mark::Box { x, y, width, height, colour } => {
+                        let style = colour.filled();
+                        root.draw(&Rectangle::new([(to(*x), to(down(y))), (to(x + width), to(down(y) + height))], style))
                     }
                     Mark::Line { from, to: end, colour, thick } => {
-                        root.draw(&PathElement::new(vec![(to(from.0), to(from.1)), (to(end.0), to(end.1))], colour.stroke_width(to(*thick).unsigned_abs())))
+                        root.draw(&PathElement::new(vec![(to(from.0), to(down(&from.1))), (to(end.0), to(down(&end.1)))], colour.stroke_width(to(*thick).unsigned_abs())))
                     }
                     Mark::Text { x, y, size, bold, colour, anchor, text } => {
                         let style = if *bold { FontStyle::Bold } else { FontStyle::Normal };
@@ -160,7 +183,7 @@ impl Canvas {
                         };
                         let font = FontDesc::new(FontFamily::Name(FAMILY), size * GRID * HEIGHT_OF_EM, style);
                         let style = TextStyle::from(font).color(colour).pos(Pos::new(horizontal, VPos::Center));
-                        root.draw(&Text::new(text.clone(), (to(*x), to(*y)), style))
+                        root.draw(&Text::new(text.clone(), (to(*x), to(down(y))), style))
                     }
                 };
             }

@@ -7,7 +7,7 @@ use crate::domain::{Language, Level, say};
 use crate::gap::{Group, SkillGap, Verdict};
 use crate::run::Analysis;
 
-use super::chart::{Anchor, COOL, Canvas, Chart, INK, NEUTRAL, QUIET, RULE, WARM, width_of, wrap};
+use super::chart::{Anchor, COOL, Canvas, Chart, FAINT, INK, NEUTRAL, QUIET, RULE, WARM, width_of, wrap};
 use super::numbers::{percent, signed, whole};
 use super::{language, words};
 
@@ -47,7 +47,8 @@ pub(super) fn scope(a: &Analysis) -> String {
 pub(super) fn source(a: &Analysis) -> String {
     let l = language(a);
     let (files, year, title) = (a.files.iter().filter(|f| f.readable).count(), a.pipeline.year, &a.pipeline.title);
-    say!(l, "{title} ({year}), {files} fichiers d’écoles et d’entreprises ; calculs Adéquation", "{title} ({year}), {files} files from schools and employers; computed by Adéquation")
+    let title = if title.contains(&year.to_string()) { title.clone() } else { format!("{title} ({year})") };
+    say!(l, "{title}, {files} fichiers lus ; calculs Adéquation", "{title}, {files} files read; computed by Adéquation")
 }
 
 /// The sentence under every figure.
@@ -58,12 +59,15 @@ pub(super) fn alert(l: Language) -> &'static str {
 /// Title and subtitle; the y below.
 fn head(canvas: &mut Canvas, title: &str, subtitle: &str) -> f64 {
     let y = canvas.paragraph((MARGIN, 22.0), TITLE, true, INK, WIDTH - 2.0 * MARGIN, title);
-    canvas.paragraph((MARGIN, y + 2.0), TEXT, false, QUIET, WIDTH - 2.0 * MARGIN, subtitle) + 14.0
+    let y = canvas.paragraph((MARGIN, y + 2.0), TEXT, false, QUIET, WIDTH - 2.0 * MARGIN, subtitle) + 14.0;
+    canvas.begin_body(y);
+    y
 }
 
 /// Reading, scope and source; the height of the whole.
 fn foot(canvas: &mut Canvas, a: &Analysis, y: f64, reading: &str) -> f64 {
     let l = language(a);
+    canvas.end_body(y);
     let mut y = y + 10.0;
     canvas.line((MARGIN, y), (WIDTH - MARGIN, y), RULE, 1.0);
     y += 10.0;
@@ -120,7 +124,7 @@ fn gaps(a: &Analysis) -> Option<Chart> {
     let low = shown().map(|g| g.gap_low.min(g.gap)).fold(0.0, f64::min);
     let end = |g: &SkillGap| if g.gap_high.is_finite() { g.gap_high } else { g.gap };
     let high = shown().map(|g| end(g).max(g.gap)).fold(0.0, f64::max);
-    let (left, right) = (MARGIN + 230.0, WIDTH - MARGIN - 128.0);
+    let (left, right) = (MARGIN + 210.0, WIDTH - MARGIN - 146.0);
     let pad = (high - low) * 0.03;
     let x = |v: f64| left + (v - low + pad) / (high - low + 2.0 * pad).max(1.0) * (right - left);
     let top = y + 16.0;
@@ -140,17 +144,13 @@ fn gaps(a: &Analysis) -> Option<Chart> {
         };
         let middle = y + row_height / 2.0;
         let colour = colour_of(g.verdict);
-        let lines = wrap(&label(g), TEXT, false, 220.0);
+        let lines = wrap(&label(g), TEXT, false, 200.0);
         let start = middle - (lines.len() as f64 - 1.0) * 7.0;
         for (i, line) in lines.iter().take(2).enumerate() {
             canvas.text((left - 8.0, start + i as f64 * 14.0), if lines.len() > 1 { SMALL } else { TEXT }, INK, Anchor::End, line);
         }
-        let (bar, sure) = (row_height - 11.0, g.verdict != Verdict::Inconclusive);
-        if sure {
-            canvas.bar(x(0.0), y + 5.5, x(g.gap) - x(0.0), bar, colour);
-        } else {
-            canvas.outline(x(0.0), y + 5.5, x(g.gap) - x(0.0), bar, colour);
-        }
+        let fill = if g.verdict == Verdict::Inconclusive { FAINT } else { colour };
+        canvas.bar(x(0.0), y + 5.5, x(g.gap) - x(0.0), row_height - 11.0, fill);
         if end(g) - g.gap_low > 0.5 {
             canvas.line((x(g.gap_low), middle), (x(end(g)), middle), INK, 1.2);
             for end in [g.gap_low, end(g)] {
@@ -183,7 +183,8 @@ fn colour_of(verdict: Verdict) -> RGBColor {
 
 fn chart(a: &Analysis, name: &'static str, title: String, reading: String, height: f64, canvas: Canvas, (caption, header, rows): (&str, Vec<String>, Vec<Vec<String>>)) -> Chart {
     let svg = canvas.svg(height, name, &title, &reading);
-    Chart { name, title, reading, scope: scope(a), source: source(a), data: (caption.to_owned(), header, rows), svg }
+    let inline = canvas.inline(name, &title, &reading);
+    Chart { name, title, reading, scope: scope(a), source: source(a), data: (caption.to_owned(), header, rows), svg, inline }
 }
 
 /// Two bars a group: people who arrive, posts to fill.
@@ -224,7 +225,7 @@ fn pairs(a: &Analysis, name: &'static str, title: String, subtitle: &str, captio
 }
 
 /// The group with the widest shortage and the one with the widest surplus, told.
-fn contrast(l: Language, rows: &[(String, f64, f64)]) -> String {
+fn opposed(l: Language, rows: &[(String, f64, f64)]) -> String {
     let by = |x: &&(String, f64, f64), y: &&(String, f64, f64)| (x.1 - x.2).total_cmp(&(y.1 - y.2));
     let (Some(worst), Some(best)) = (rows.iter().min_by(by), rows.iter().max_by(by)) else { return String::new() };
     let tell = |r: &(String, f64, f64)| say!(l, "{} : {} personnes pour {} postes", "{}: {} people for {} posts", r.0, whole(r.1, l), whole(r.2, l));
@@ -234,7 +235,7 @@ fn contrast(l: Language, rows: &[(String, f64, f64)]) -> String {
 fn levels(a: &Analysis) -> Option<Chart> {
     let l = language(a);
     let rows: Vec<_> = sorted_last(&a.findings.groups.level, |k| words::level(*k, l));
-    let title = contrast(l, &rows);
+    let title = opposed(l, &rows);
     let subtitle = l.pick("Entrants locaux au niveau de leur diplôme et postes au niveau le plus bas accepté, personnes par an", "Local entrants at the level of their diploma and posts at the lowest level accepted, heads a year");
     pairs(a, "levels", title, subtitle, l.pick("Personnes et postes par niveau", "Heads and posts by level"), l.pick("Niveau", "Level"), &rows)
 }
@@ -251,7 +252,7 @@ fn departments(a: &Analysis) -> Option<Chart> {
     if rows.len() < 2 {
         return None;
     }
-    let title = contrast(l, &rows);
+    let title = opposed(l, &rows);
     let subtitle = l.pick("Entrants locaux au site de leur formation et postes à leur lieu de travail, personnes par an", "Local entrants at the site of their course and posts at their place of work, heads a year");
     pairs(a, "departments", title, subtitle, l.pick("Personnes et postes par département", "Heads and posts by department"), l.pick("Département", "Department"), &rows)
 }
@@ -266,7 +267,7 @@ fn families(a: &Analysis) -> Option<Chart> {
     let l = language(a);
     let mut rows: Vec<_> = a.findings.groups.family.iter().filter(|g| !g.key.is_empty()).map(|g| (g.key.clone(), g.supply, g.demand)).collect();
     rows.sort_by(|x, y| (x.1 - x.2).total_cmp(&(y.1 - y.2)).then_with(|| x.0.cmp(&y.0)));
-    let title = contrast(l, &rows);
+    let title = opposed(l, &rows);
     let subtitle = l.pick("Personnes qui ont au moins une compétence de la famille et postes qui en exigent au moins une, par an. Une personne compte dans plusieurs familles : ces nombres ne s’additionnent pas.", "People with at least one skill of the family and posts that require at least one, a year. One person counts in several families: these numbers do not add up.");
     pairs(a, "families", title, subtitle, l.pick("Personnes et postes par famille de compétences", "Heads and posts by family of skills"), l.pick("Famille", "Family"), &rows)
 }
@@ -332,5 +333,43 @@ fn shade(supply: f64, demand: f64) -> (RGBColor, RGBColor) {
     let lean = ((supply + 1.0) / (demand + 1.0)).log2().clamp(-3.0, 3.0) / 3.0;
     let RGBColor(r, g, b) = if lean < 0.0 { WARM } else { COOL };
     let mix = |c: u8| (255.0 - (255.0 - f64::from(c)) * lean.abs()).round() as u8;
-    (RGBColor(mix(r), mix(g), mix(b)), if lean.abs() > 0.62 { RGBColor(255, 255, 255) } else { INK })
+    let fill = RGBColor(mix(r), mix(g), mix(b));
+    let white = RGBColor(255, 255, 255);
+    (fill, if contrast(fill, white) > contrast(fill, INK) { white } else { INK })
+}
+
+/// Contrast ratio of two colours (WCAG 2.2, relative luminance).
+fn contrast(a: RGBColor, b: RGBColor) -> f64 {
+    let luminance = |RGBColor(r, g, b): RGBColor| {
+        let linear = |c: u8| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+    };
+    let (x, y) = (luminance(a), luminance(b));
+    (x.max(y) + 0.05) / (x.min(y) + 0.05)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cell_of_the_heat_map_can_be_read() {
+        for supply in [0.0, 1.0, 5.0, 20.0, 80.0, 300.0] {
+            for demand in [0.0, 1.0, 5.0, 20.0, 80.0, 300.0] {
+                let (fill, ink) = shade(supply, demand);
+                assert!(contrast(fill, ink) >= 4.5, "{supply} / {demand}: {}", contrast(fill, ink));
+            }
+        }
+    }
+
+    #[test]
+    fn colours_of_text_and_marks_stand_out_on_white() {
+        let white = RGBColor(255, 255, 255);
+        for ink in [INK, QUIET, WARM, COOL, NEUTRAL] {
+            assert!(contrast(ink, white) >= 4.5, "{ink:?}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! places it. The page is dated by the analysis, not by the clock.
 
 use askama::Template;
+use base64::prelude::{BASE64_STANDARD, Engine};
 
 use crate::domain::{Language, say};
 use crate::gap::Verdict;
@@ -21,6 +22,7 @@ const ROWS_SHOWN: usize = 5000;
 #[template(path = "report.html", config = "src/publish/askama.toml")]
 struct Page<'a> {
     lang: &'static str,
+    fonts: String,
     fr: bool,
     title: &'a str,
     year: u16,
@@ -83,6 +85,7 @@ pub(super) fn report(a: &Analysis, tables: &[Table], drawn: &[Chart]) -> Vec<u8>
     };
     let page = Page {
         lang: l.code(),
+        fonts: fonts(),
         fr: l == Language::Fr,
         title: &a.pipeline.title,
         year: a.pipeline.year,
@@ -106,6 +109,13 @@ pub(super) fn report(a: &Analysis, tables: &[Table], drawn: &[Chart]) -> Vec<u8>
         cite: say!(l, "{} ({}), analyse d’adéquation formation-emploi réalisée avec Adéquation {}.", "{} ({}), training–jobs gap analysis made with Adéquation {}.", a.pipeline.title, a.pipeline.year, env!("CARGO_PKG_VERSION")),
     };
     page.render().unwrap_or_default().into_bytes()
+}
+
+/// The font of the charts, within the page: their text was measured with it.
+fn fonts() -> String {
+    [("400", notosans::REGULAR_TTF), ("700", notosans::BOLD_TTF)]
+        .map(|(weight, bytes)| format!("@font-face{{font-family:\"Noto Sans\";font-weight:{weight};src:url(data:font/ttf;base64,{}) format(\"truetype\")}}", BASE64_STANDARD.encode(bytes)))
+        .concat()
 }
 
 fn count(a: &Analysis, of: impl Fn(Verdict) -> bool) -> f64 {
@@ -151,7 +161,8 @@ fn uncertainty(a: &Analysis) -> String {
     }
     if t.upper_bound > 0 {
         out.push(' ');
-        out.push_str(&say!(l, "Pour {} formations, la poursuite d’études ou le départ hors du territoire n’est pas connu : leur offre est un majorant.", "For {} courses further study or departure from the territory is not known: their supply is an upper bound.", t.upper_bound));
+        let courses = words::courses(t.upper_bound, l);
+        out.push_str(&say!(l, "Pour {courses}, la poursuite d’études ou le départ hors du territoire n’est pas connu : cette offre est un majorant.", "For {courses}, further study or departure from the territory is not known: this supply is an upper bound."));
     }
     out
 }
@@ -169,8 +180,8 @@ fn filled(a: &Analysis) -> Vec<String> {
     ];
     for (heads, fr, en) in [
         (f.why.place, "le seraient si les sortants pouvaient aller partout dans le territoire", "would be if leavers could go anywhere in the territory"),
-        (f.why.skills, "le seraient si, de plus, les compétences ne comptaient pas", "would be if, besides, skills did not matter"),
-        (f.why.level, "le seraient si, de plus, le niveau ne comptait pas", "would be if, besides, level did not matter"),
+        (f.why.skills, "de plus le seraient si les compétences ne comptaient pas", "more would be if skills did not matter"),
+        (f.why.level, "de plus le seraient si le niveau ne comptait pas non plus", "more would be if level did not matter either"),
         (f.why.quantity, "ne le seraient pas même ainsi : il y a moins de sortants que de postes", "would not be even so: there are fewer leavers than posts"),
     ] {
         if heads >= 0.5 {
@@ -198,7 +209,7 @@ fn blocks(a: &Analysis) -> Vec<String> {
             let mut asked: Vec<(usize, f64)> = asked.into_iter().collect();
             asked.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
             let names = asked.iter().take(5).map(|(s, _)| skills[*s].label(l)).collect::<Vec<_>>().join(", ");
-            say!(l, "{} postes se disputent les mêmes {} sortants de {} formations. Compétences les plus demandées : {names}.", "{} posts compete for the same {} leavers of {} courses. Skills most asked: {names}.", whole(b.posts, l), whole(b.heads, l), b.courses.len())
+            say!(l, "{} postes se disputent les mêmes {} sortants de {}. Compétences les plus demandées : {names}.", "{} posts compete for the same {} leavers of {}. Skills most asked: {names}.", whole(b.posts, l), whole(b.heads, l), words::courses(b.courses.len(), l))
         })
         .collect()
 }

@@ -26,7 +26,7 @@ pub fn summary(a: &Analysis) -> Vec<String> {
         out.push(say!(l, "  pourvus    {} postes sur {} pourraient l’être ; {} resteraient vides", "  filled     {} posts of {} could be; {} would stay empty", n(f.at_level + f.over_qualified), n(f.posts), n(f.unfilled)));
     }
     if t.upper_bound > 0 {
-        out.push(say!(l, "  majorant   pour {} formations la poursuite d’études ou le maintien local n’est pas connu : leur offre est un maximum", "  bound      for {} courses further study or retention is not known: their supply is a maximum", t.upper_bound));
+        out.push(say!(l, "  majorant   pour {}, poursuite d’études ou maintien local inconnu : cette offre est un maximum", "  bound      for {}, further study or retention unknown: this supply is a maximum", words::courses(t.upper_bound, l)));
     }
     if t.secret > 0 {
         out.push(say!(l, "  secret     {} besoins sous secret statistique ne sont pas comptés", "  secret     {} needs under statistical secrecy are not counted", t.secret));

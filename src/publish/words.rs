@@ -17,6 +17,14 @@ pub(super) fn verdict(v: Verdict, l: Language) -> &'static str {
     }
 }
 
+/// « 1 formation », « 12 formations ».
+pub(super) fn courses(n: usize, l: Language) -> String {
+    match n {
+        1 => l.pick("1 formation", "1 course").to_owned(),
+        _ => say!(l, "{} formations", "{} courses", whole(n as f64, l)),
+    }
+}
+
 /// A level.
 pub(super) fn level(level: Option<Level>, l: Language) -> String {
     level.map_or_else(|| l.pick("non renseigné", "not given").to_owned(), |level| level.code().replacen('b', "B", 1))
