@@ -67,7 +67,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Run { pipeline, strict } => run::run(&pipeline, strict, language),
         Command::Check { pipeline } => check::check(&pipeline, language),
         Command::Inspect { files, kind } => inspect::inspect(&files, kind, language),
-        Command::Match { labels, framework, top, output } => match_labels::match_labels(&labels, &framework, top, output.as_deref(), language),
+        Command::Match { labels, framework, top, output } => {
+            match_labels::match_labels(&labels, &framework, top, output.as_deref(), language)
+        }
     };
     ExitCode::from(code)
 }

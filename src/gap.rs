@@ -14,7 +14,7 @@ mod survey;
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Department, Figure, Level, Territory};
+use crate::domain::{Figure, Territory};
 use crate::matching::{Framework, Match, Reconciliation, Status};
 use crate::normalise::{Corpus, Profiles, employer_key};
 use crate::pipeline::{Assumptions, GapSettings};
@@ -22,7 +22,7 @@ use crate::read::SkillRole;
 pub use flow::{Filling, Placement, Unfilled};
 pub use groups::{Group, Groups};
 pub use occupations::OccupationGap;
-pub use skills::{Cause, Part, SkillGap, Verdict, part_gaps};
+pub use skills::{ByDepartment, ByLevel, Cause, Part, SkillGap, Verdict, part_gaps};
 pub use supply::{Funnel, Step};
 pub use survey::{SizeClass, Survey};
 
@@ -57,9 +57,9 @@ pub struct Findings {
     /// Skills taught, required or wished, by id.
     pub skills: Vec<SkillGap>,
     /// Skill × level.
-    pub by_level: Vec<Part<Option<Level>>>,
+    pub by_level: ByLevel,
     /// Skill × department.
-    pub by_department: Vec<Part<Option<Department>>>,
+    pub by_department: ByDepartment,
     /// Heads and posts by level, department and family.
     pub groups: Groups,
     /// By occupation, by label.
@@ -145,7 +145,8 @@ pub struct Totals {
 /// Computes everything.
 pub fn findings(inputs: &Inputs<'_>) -> Findings {
     let mut courses: Vec<CourseFinding> = inputs.corpus.courses.iter().map(|course| course_finding(inputs, course)).collect();
-    let mut needs: Vec<NeedFinding> = inputs.corpus.needs.iter().zip(inputs.occupations).map(|(need, occupation)| need_finding(inputs, need, *occupation)).collect();
+    let mut needs: Vec<NeedFinding> =
+        inputs.corpus.needs.iter().zip(inputs.occupations).map(|(need, occupation)| need_finding(inputs, need, *occupation)).collect();
     let survey = survey::survey(&inputs.corpus.employers, inputs.corpus, &mut needs);
     let filling = flow::fill(inputs, &mut courses, &mut needs);
     let skills = skills::gaps(inputs, &courses, &needs, survey.as_ref());
@@ -191,7 +192,13 @@ fn need_finding(inputs: &Inputs<'_>, need: &crate::normalise::Need, occupation: 
 /// many labels cite it.
 fn cited(mentions: &[crate::normalise::Mention], matches: &[Match], role: SkillRole) -> (BTreeSet<usize>, BTreeSet<usize>) {
     let of = |status: Status| -> BTreeSet<usize> {
-        mentions.iter().filter(|m| m.role == role).map(|m| &matches[m.label]).filter(|m| m.status == status).flat_map(|m| m.skills.iter().copied()).collect()
+        mentions
+            .iter()
+            .filter(|m| m.role == role)
+            .map(|m| &matches[m.label])
+            .filter(|m| m.status == status)
+            .flat_map(|m| m.skills.iter().copied())
+            .collect()
     };
     let (sure, mut perhaps) = (of(Status::Accepted), of(Status::Review));
     perhaps.retain(|s| !sure.contains(s));
@@ -202,7 +209,8 @@ fn totals(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding])
     let sum = |step: fn(&Funnel) -> Option<f64>| courses.iter().filter_map(|c| step(&c.funnel)).sum();
     let bare_courses = courses.iter().filter(|c| c.skills.is_empty() && c.perhaps.is_empty());
     let bare_needs = needs.iter().filter(|n| n.required.is_empty() && n.perhaps.is_empty());
-    let employers: BTreeSet<&str> = inputs.corpus.needs.iter().zip(needs).filter(|(n, _)| n.employer.is_some()).map(|(_, f)| f.employer.as_str()).collect();
+    let employers: BTreeSet<&str> =
+        inputs.corpus.needs.iter().zip(needs).filter(|(n, _)| n.employer.is_some()).map(|(_, f)| f.employer.as_str()).collect();
     Totals {
         graduates: sum(|f| f.graduates),
         entrants: sum(|f| f.entrants),

@@ -59,8 +59,18 @@ pub enum Rung {
 
 impl Rung {
     /// Every rung, surest first.
-    pub const ALL: [Self; 10] =
-        [Self::Decision, Self::SameLabel, Self::Alias, Self::Wrapped, Self::Version, Self::Several, Self::SameWords, Self::CloseSpelling, Self::Similar, Self::None];
+    pub const ALL: [Self; 10] = [
+        Self::Decision,
+        Self::SameLabel,
+        Self::Alias,
+        Self::Wrapped,
+        Self::Version,
+        Self::Several,
+        Self::SameWords,
+        Self::CloseSpelling,
+        Self::Similar,
+        Self::None,
+    ];
 
     /// As the tables write it.
     pub fn code(self) -> &'static str {

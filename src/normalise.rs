@@ -170,7 +170,8 @@ pub struct Account {
 impl Account {
     /// True when every row is accounted for once.
     pub fn adds_up(&self) -> bool {
-        self.sheet.rows == self.sheet.blank + self.sheet.headings + self.sheet.skipped + self.kept + self.duplicates + self.out_of_scope + self.rejected
+        self.sheet.rows
+            == self.sheet.blank + self.sheet.headings + self.sheet.skipped + self.kept + self.duplicates + self.out_of_scope + self.rejected
     }
 }
 
@@ -207,14 +208,20 @@ pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> 
         }
     };
     let (kept, merges) = merge::courses(courses);
-    merges.iter().for_each(|m| duplicate(m, Kind::Courses));
+    for merge in &merges {
+        duplicate(merge, Kind::Courses);
+    }
     (corpus.courses, corpus.merges) = (kept, merges);
     let (kept, merges) = merge::same_id(needs, |n: &Need| (n.id.clone(), n.origin.clone(), n.occupation.clone().unwrap_or_default()));
-    merges.iter().for_each(|m| duplicate(m, Kind::Needs));
+    for merge in &merges {
+        duplicate(merge, Kind::Needs);
+    }
     corpus.needs = kept;
     corpus.merges.extend(merges);
     let (kept, merges) = merge::same_id(employers, |e: &Employer| (e.id.clone(), e.origin.clone(), e.name.clone()));
-    merges.iter().for_each(|m| duplicate(m, Kind::Employers));
+    for merge in &merges {
+        duplicate(merge, Kind::Employers);
+    }
     corpus.employers = kept;
     corpus.merges.extend(merges);
     corpus.accounts = accounts.into_values().collect();

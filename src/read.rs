@@ -94,7 +94,9 @@ pub fn list<'a>(sources: impl Iterator<Item = (Kind, &'a Source)>, l: Language) 
     for (kind, source) in sources {
         for pattern in &source.files {
             let mut found: Vec<PathBuf> = glob::glob(pattern)
-                .map_err(|why| MissingInput(say!(l, "{pattern} : motif de fichiers invalide ({why})", "{pattern}: invalid file pattern ({why})")))?
+                .map_err(|why| {
+                    MissingInput(say!(l, "{pattern} : motif de fichiers invalide ({why})", "{pattern}: invalid file pattern ({why})"))
+                })?
                 .flatten()
                 .filter(|path| path.is_file() && !is_by_product(path))
                 .collect();
@@ -138,7 +140,8 @@ fn is_by_product(path: &Path) -> bool {
 /// become one reject each.
 pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, l: Language) -> Extract {
     let names = names(files.iter().map(|(_, _, path)| path.as_path()));
-    let parts: Vec<Extract> = files.par_iter().zip(names).map(|((kind, source, path), name)| one_file(*kind, source, path, &name, limits, l)).collect();
+    let parts: Vec<Extract> =
+        files.par_iter().zip(names).map(|((kind, source, path), name)| one_file(*kind, source, path, &name, limits, l)).collect();
     let mut all = Extract::default();
     for part in parts {
         all.tables.extend(part.tables);
@@ -165,18 +168,23 @@ fn names<'a>(paths: impl Iterator<Item = &'a Path> + Clone) -> Vec<String> {
         .collect()
 }
 
+/// Why a file cannot be read, and what is known of it.
+pub type Unopened = (Problem, Option<FileRead>);
+
 /// Opens one file and gives its sheets as grids.
 ///
 /// # Errors
 /// The reason why nothing of it can be read, in both languages.
-pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), (Problem, Option<FileRead>)> {
+pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), Box<Unopened>> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let size = std::fs::metadata(path).map(|m| m.len()).unwrap_or_default();
     if size > limits.megabytes << 20 {
-        return Err((too_large(limits), None));
+        return Err(Box::new((too_large(limits), None)));
     }
     let bytes = std::fs::read(path).map_err(|why| {
-        (Problem::Unreadable(format!("le fichier ne peut pas être ouvert ({why})"), format!("the file cannot be opened ({why})")), None)
+        let problem =
+            Problem::Unreadable(format!("le fichier ne peut pas être ouvert ({why})"), format!("the file cannot be opened ({why})"));
+        Box::new((problem, None))
     })?;
     let mut file = FileRead { name, path: path.to_owned(), hash: blake3::hash(&bytes).to_hex().to_string(), bytes: size, readable: false };
     let sheets = fence::fenced(|| match sniff::sniff(&bytes)? {
@@ -188,7 +196,7 @@ pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), (Prob
             file.readable = true;
             Ok((sheets, file))
         }
-        Err(problem) => Err((problem, Some(file))),
+        Err(problem) => Err(Box::new((problem, Some(file)))),
     }
 }
 
@@ -206,7 +214,8 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, limits: Limits
     let refuse = |sheet: &str, value: String, problem| Reject { origin: Origin::sheet(&of_file(sheet)), value, problem, whole_row: true };
     let (sheets, mut file) = match open(path, limits) {
         Ok(read) => read,
-        Err((problem, file)) => {
+        Err(unopened) => {
+            let (problem, file) = *unopened;
             out.files.extend(file.map(|f| FileRead { name: name.to_owned(), ..f }));
             out.rejects.push(refuse("", String::new(), problem));
             return out;
@@ -234,7 +243,7 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, limits: Limits
         let found = layout::tables(&name, kind, source, spec, sheet);
         out.rejects.extend(found.rejects);
         out.sheets.push(SheetAccount { source: name, kind, hash: file.hash.clone(), ..found.account });
-        out.tables.extend(found.tables);
+        out.tables.extend(found.found);
     }
     if out.tables.is_empty() && out.rejects.is_empty() {
         let problem = if first_row.is_empty() {

@@ -138,7 +138,15 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
     let extract = read::extract(&listed, pipeline.limits, l);
     let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
     let (files, sheets) = (extract.files.len(), extract.sheets.len());
-    tell(Progress { stage: Stage::Read, took: clock.elapsed(), what: crate::domain::say!(l, "{files} fichiers, {sheets} feuilles, {rows} lignes de données", "{files} files, {sheets} sheets, {rows} data rows") });
+    tell(Progress {
+        stage: Stage::Read,
+        took: clock.elapsed(),
+        what: crate::domain::say!(
+            l,
+            "{files} fichiers, {sheets} feuilles, {rows} lignes de données",
+            "{files} files, {sheets} sheets, {rows} data rows"
+        ),
+    });
     let clock = Instant::now();
     let mut corpus = normalise::corpus(&extract, &references.profiles, &references.territory);
     corpus.rejects.extend(references.refused.iter().cloned());
@@ -146,7 +154,11 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
     tell(Progress {
         stage: Stage::Normalise,
         took: clock.elapsed(),
-        what: crate::domain::say!(l, "{courses} formations, {needs} besoins, {employers} entreprises de l’annuaire, {rejects} refus", "{courses} courses, {needs} needs, {employers} employers of the register, {rejects} refusals"),
+        what: crate::domain::say!(
+            l,
+            "{courses} formations, {needs} besoins, {employers} entreprises de l’annuaire, {rejects} refus",
+            "{courses} courses, {needs} needs, {employers} employers of the register, {rejects} refusals"
+        ),
     });
     Ok((extract.files, corpus))
 }
@@ -165,11 +177,20 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
     let matches = matching::reconcile(&corpus.labels, &matcher);
     let occupations = occupations(&corpus, &references.profiles);
     let count = |status| matches.matches.iter().filter(|m| m.status == status).count();
-    let (labels, accepted, review, none) = (corpus.labels.len(), count(matching::Status::Accepted), count(matching::Status::Review), count(matching::Status::None) + count(matching::Status::Refused));
+    let (labels, accepted, review, none) = (
+        corpus.labels.len(),
+        count(matching::Status::Accepted),
+        count(matching::Status::Review),
+        count(matching::Status::None) + count(matching::Status::Refused),
+    );
     tell(Progress {
         stage: Stage::Match,
         took: clock.elapsed(),
-        what: crate::domain::say!(l, "{labels} libellés distincts : {accepted} reconnus, {review} à relire, {none} sans correspondance", "{labels} distinct labels: {accepted} recognised, {review} to review, {none} without a match"),
+        what: crate::domain::say!(
+            l,
+            "{labels} libellés distincts : {accepted} reconnus, {review} à relire, {none} sans correspondance",
+            "{labels} distinct labels: {accepted} recognised, {review} to review, {none} without a match"
+        ),
     });
     let clock = Instant::now();
     let findings = gap::findings(&gap::Inputs {
@@ -183,7 +204,11 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         settings: pipeline.gap,
     });
     let skills = findings.skills.len();
-    tell(Progress { stage: Stage::Gap, took: clock.elapsed(), what: crate::domain::say!(l, "{skills} compétences comparées", "{skills} skills compared") });
+    tell(Progress {
+        stage: Stage::Gap,
+        took: clock.elapsed(),
+        what: crate::domain::say!(l, "{skills} compétences comparées", "{skills} skills compared"),
+    });
     Ok(Analysis { pipeline, references, files, corpus, matches, occupations, findings })
 }
 
@@ -199,7 +224,8 @@ fn occupations(corpus: &Corpus, profiles: &Profiles) -> Vec<Option<usize>> {
             ..matching::Skill::default()
         });
     }
-    let mut titles: Vec<String> = corpus.needs.iter().filter(|n| n.profile.is_none()).filter_map(|n| n.occupation.as_deref()).map(matching::job_title).collect();
+    let mut titles: Vec<String> =
+        corpus.needs.iter().filter(|n| n.profile.is_none()).filter_map(|n| n.occupation.as_deref()).map(matching::job_title).collect();
     titles.sort_unstable();
     titles.dedup();
     let decisions = Decisions::default();
@@ -231,6 +257,10 @@ pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Res
     let count = artifacts.len();
     publish::write(&analysis.pipeline.output, &artifacts, l)?;
     let folder = analysis.pipeline.output.display();
-    tell(Progress { stage: Stage::Publish, took: clock.elapsed(), what: crate::domain::say!(l, "{count} fichiers dans {folder}", "{count} files in {folder}") });
+    tell(Progress {
+        stage: Stage::Publish,
+        took: clock.elapsed(),
+        what: crate::domain::say!(l, "{count} fichiers dans {folder}", "{count} files in {folder}"),
+    });
     Ok(analysis)
 }

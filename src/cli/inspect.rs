@@ -41,13 +41,22 @@ pub(super) fn inspect(files: &[PathBuf], kind: Option<KindArgument>, l: Language
 
 fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
     say(&format!("{}", path.display()));
-    let source = Source { files: vec![path.display().to_string()], sheet: None, header: None, format: None, columns: BTreeMap::new(), levels: None, hidden: true, horizon: None };
+    let source = Source {
+        files: vec![path.display().to_string()],
+        sheet: None,
+        header: None,
+        format: None,
+        columns: BTreeMap::new(),
+        levels: None,
+        hidden: true,
+        horizon: None,
+    };
     let kinds = kind.map_or_else(|| vec![Kind::Courses, Kind::Needs, Kind::Employers], |k| vec![k.kind()]);
     // The kind under which most fields are found.
-    let best = kinds
-        .into_iter()
-        .map(|kind| (kind, read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), l)))
-        .max_by_key(|(kind, e)| (e.tables.iter().flat_map(|t| &t.columns).filter(|c| c.role != Role::Unused).count(), std::cmp::Reverse(*kind)));
+    let best =
+        kinds.into_iter().map(|kind| (kind, read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), l))).max_by_key(
+            |(kind, e)| (e.tables.iter().flat_map(|t| &t.columns).filter(|c| c.role != Role::Unused).count(), std::cmp::Reverse(*kind)),
+        );
     let Some((kind, extract)) = best else { return false };
     if extract.files.iter().all(|f| !f.readable) {
         for reject in &extract.rejects {
@@ -59,13 +68,23 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         let name = if sheet.source.sheet.is_empty() { l.pick("(texte)", "(text)") } else { &sheet.source.sheet };
         let hidden = if sheet.hidden_sheet { l.pick(", feuille masquée", ", hidden sheet") } else { "" };
         say(&match l {
-            Language::Fr => format!("  feuille {name} : {} lignes, dont {} vides, {} titres, en-têtes ou totaux, {} masquées{hidden}", sheet.rows, sheet.blank, sheet.headings, sheet.hidden),
-            Language::En => format!("  sheet {name}: {} rows, of which {} blank, {} titles, headers or totals, {} hidden{hidden}", sheet.rows, sheet.blank, sheet.headings, sheet.hidden),
+            Language::Fr => format!(
+                "  feuille {name} : {} lignes, dont {} vides, {} titres, en-têtes ou totaux, {} masquées{hidden}",
+                sheet.rows, sheet.blank, sheet.headings, sheet.hidden
+            ),
+            Language::En => format!(
+                "  sheet {name}: {} rows, of which {} blank, {} titles, headers or totals, {} hidden{hidden}",
+                sheet.rows, sheet.blank, sheet.headings, sheet.hidden
+            ),
         });
         for table in extract.tables.iter().filter(|t| t.source == sheet.source) {
             say(&match l {
-                Language::Fr => format!("    tableau de {} : en-tête ligne {}, {} lignes de données", kind.label(l), table.header_row, table.rows.len()),
-                Language::En => format!("    table of {}: header in row {}, {} data rows", kind.label(l), table.header_row, table.rows.len()),
+                Language::Fr => {
+                    format!("    tableau de {} : en-tête ligne {}, {} lignes de données", kind.label(l), table.header_row, table.rows.len())
+                }
+                Language::En => {
+                    format!("    table of {}: header in row {}, {} data rows", kind.label(l), table.header_row, table.rows.len())
+                }
             });
             for column in &table.columns {
                 let letters = column_letters(u32::try_from(column.index).unwrap_or(0));
@@ -93,7 +112,10 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         .iter()
         .map(|(key, names)| if let [one] = &names[..] { format!("{key} = {one}") } else { format!("{key} = [{}]", names.join(", ")) })
         .collect();
-    say(l.pick("  si une colonne est mal comprise, coller ceci dans le fichier d’analyse et corriger :", "  if a column is misunderstood, paste this into the pipeline file and mend it:"));
+    say(l.pick(
+        "  si une colonne est mal comprise, coller ceci dans le fichier d’analyse et corriger :",
+        "  if a column is misunderstood, paste this into the pipeline file and mend it:",
+    ));
     say(&format!("    [[{}]]\n    files = [{:?}]", kind.key(), path.display().to_string()));
     if let Some(table) = extract.tables.first() {
         say(&format!("    header = {}\n    columns = {{ {} }}", table.header_row, fields.join(", ")));

@@ -22,14 +22,25 @@ pub(super) fn match_labels(labels: &Path, frameworks: &[PathBuf], top: usize, ou
     let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW);
     let texts: Vec<String> = queries.iter().map(|(_, label)| label.clone()).collect();
     let ranked = matching::rank(&texts, top.max(1), &matcher);
-    let lines = queries.iter().zip(&ranked).flat_map(|((id, label), found)| {
-        found.iter().enumerate().map(move |(rank, c)| (id, label, rank + 1, c))
-    });
+    let lines = queries
+        .iter()
+        .zip(&ranked)
+        .flat_map(|((id, label), found)| found.iter().enumerate().map(move |(rank, c)| (id, label, rank + 1, c)));
     if let Some(path) = output {
         let rows = lines.map(|(id, label, rank, c)| {
             let skill = &framework.skills()[c.skill];
             let status = matcher.status(c.confidence).code();
-            [id.clone(), label.clone(), rank.to_string(), skill.id.clone(), skill.label(l).to_owned(), c.rung.code().to_owned(), format!("{:.3}", c.confidence), format!("{:.4}", c.score), status.to_owned()]
+            [
+                id.clone(),
+                label.clone(),
+                rank.to_string(),
+                skill.id.clone(),
+                skill.label(l).to_owned(),
+                c.rung.code().to_owned(),
+                format!("{:.3}", c.confidence),
+                format!("{:.4}", c.score),
+                status.to_owned(),
+            ]
         });
         let csv = publish::csv(&["query_id", "label", "rank", "skill_id", "skill_label", "rung", "confidence", "score", "status"], rows);
         if let Err(why) = std::fs::write(path, csv) {
@@ -40,7 +51,13 @@ pub(super) fn match_labels(labels: &Path, frameworks: &[PathBuf], top: usize, ou
     }
     for (_, label, rank, c) in lines {
         let name = if rank == 1 { label.as_str() } else { "" };
-        say(&format!("{:<40} {:<40} {:<26} {:>4.0} %", cut(name, 40), cut(framework.skills()[c.skill].label(l), 40), c.rung.label(l), c.confidence * 100.0));
+        say(&format!(
+            "{:<40} {:<40} {:<26} {:>4.0} %",
+            cut(name, 40),
+            cut(framework.skills()[c.skill].label(l), 40),
+            c.rung.label(l),
+            c.confidence * 100.0
+        ));
     }
     let none = ranked.iter().filter(|r| r.first().is_none_or(|c| matcher.status(c.confidence) == matching::Status::None)).count();
     say(&match l {

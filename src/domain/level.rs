@@ -82,6 +82,7 @@ impl LevelReading {
         let open = tokens.iter().any(|t| matches!(*t, "minimum" | "min" | "mini" | "plus" | "partir" | "moins")) || folded.ends_with('+');
         let mut found: Vec<Level> = Vec::new();
         let (mut below, mut above) = (false, false);
+        let mut after_bac = false; // « bac+2/3 », « bac+3 à 5 »; not « Master 2 »
         let mut at = 0;
         while at < tokens.len() {
             let token = tokens[at];
@@ -90,6 +91,7 @@ impl LevelReading {
                 "bac" => match next.trim_start_matches('+').parse::<usize>() {
                     Ok(years) => {
                         note(years, &mut found, &mut above);
+                        after_bac = true;
                         at += 1;
                     }
                     Err(_) => found.push(Level::Bac),
@@ -108,8 +110,9 @@ impl LevelReading {
                 _ => {
                     if let Some(years) = token.strip_prefix("bac").and_then(years) {
                         note(years, &mut found, &mut above);
-                    } else if let (false, Some(years)) = (found.is_empty(), years(token)) {
-                        note(years, &mut found, &mut above); // « bac+2/3 », « bac+3 à 5 »
+                        after_bac = true;
+                    } else if let (true, Some(years)) = (after_bac, years(token)) {
+                        note(years, &mut found, &mut above);
                     } else if let Some(level) = diploma_word(token) {
                         found.push(level);
                     } else {

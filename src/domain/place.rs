@@ -17,7 +17,9 @@ impl Department {
         let code = if code.len() == 1 { format!("0{code}") } else { code.to_uppercase() };
         let valid = match code.as_str() {
             "2A" | "2B" => true,
-            digits => digits.bytes().all(|b| b.is_ascii_digit()) && matches!(digits.parse::<u32>(), Ok(1..=95 | 971..=976)) && digits != "20",
+            digits => {
+                digits.bytes().all(|b| b.is_ascii_digit()) && matches!(digits.parse::<u32>(), Ok(1..=95 | 971..=989)) && digits != "20"
+            }
         };
         valid.then_some(Self(code))
     }
@@ -179,10 +181,12 @@ impl Territory {
     }
 
     fn department(&self, text: &str) -> Option<Department> {
-        Department::parse(text).or_else(|| {
-            let folded = fold(text);
-            self.departments.iter().find(|(_, name)| fold(name) == folded).map(|(code, _)| code.clone())
-        }).or_else(|| code_in(text))
+        Department::parse(text)
+            .or_else(|| {
+                let folded = fold(text);
+                self.departments.iter().find(|(_, name)| fold(name) == folded).map(|(code, _)| code.clone())
+            })
+            .or_else(|| code_in(text))
     }
 }
 
@@ -206,7 +210,11 @@ impl UnknownPlace {
     pub fn reason(&self, language: Language) -> String {
         let text = &self.text;
         match &self.contradicts {
-            Some((town, other)) => super::say!(language, "« {text} » est dans le département {town}, le code postal ou le département de la ligne dit {other}", "“{text}” is in department {town}, the row’s postal code or department says {other}"),
+            Some((town, other)) => super::say!(
+                language,
+                "« {text} » est dans le département {town}, le code postal ou le département de la ligne dit {other}",
+                "“{text}” is in department {town}, the row’s postal code or department says {other}"
+            ),
             None => super::say!(language, "lieu inconnu du territoire : « {text} »", "place unknown in the territory: “{text}”"),
         }
     }
@@ -214,11 +222,25 @@ impl UnknownPlace {
     /// What to do about it.
     pub fn advice(&self, language: Language) -> String {
         if self.contradicts.is_some() {
-            return language.pick("corriger l’un des deux ; la ligne compte sans lieu en attendant", "mend one of the two; until then the row counts without a place").to_owned();
+            return language
+                .pick(
+                    "corriger l’un des deux ; la ligne compte sans lieu en attendant",
+                    "mend one of the two; until then the row counts without a place",
+                )
+                .to_owned();
         }
         match &self.near {
-            Some(near) => super::say!(language, "écrire « {near} » si c'est elle, ou ajouter le code postal", "write “{near}” if that is the one, or add the postal code"),
-            None => language.pick("ajouter le code postal ou le département, ou la ville au fichier du territoire", "add the postal code or the department, or the town to the territory file").to_owned(),
+            Some(near) => super::say!(
+                language,
+                "écrire « {near} » si c'est elle, ou ajouter le code postal",
+                "write “{near}” if that is the one, or add the postal code"
+            ),
+            None => language
+                .pick(
+                    "ajouter le code postal ou le département, ou la ville au fichier du territoire",
+                    "add the postal code or the department, or the town to the territory file",
+                )
+                .to_owned(),
         }
     }
 }
@@ -257,7 +279,9 @@ mod tests {
 
     fn auvergne() -> Territory {
         let mut t = Territory::named("Auvergne".into());
-        for (code, name, towns) in [("63", "Puy-de-Dôme", vec!["Clermont-Ferrand", "Aubière"]), ("43", "Haute-Loire", vec!["Le Puy-en-Velay"])] {
+        for (code, name, towns) in
+            [("63", "Puy-de-Dôme", vec!["Clermont-Ferrand", "Aubière"]), ("43", "Haute-Loire", vec!["Le Puy-en-Velay"])]
+        {
             t.add_department(Department::parse(code).expect("code"), name.into(), towns.into_iter().map(String::from).collect());
         }
         t.add_outside("Lyon");

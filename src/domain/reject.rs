@@ -95,9 +95,21 @@ impl Problem {
     pub fn reason(&self, l: Language) -> String {
         match self {
             Self::NotANumber(field) => say!(l, "{} : ce n’est pas un nombre", "{}: not a number", field_name(field, l)),
-            Self::NotOneNumber(field) => say!(l, "{} : plusieurs nombres ou un ordre de grandeur, pas un nombre", "{}: a range or an estimate, not one number", field_name(field, l)),
-            Self::OutOfRange(field, bounds) => say!(l, "{} : hors des bornes ({bounds})", "{}: out of bounds ({bounds})", field_name(field, l)),
-            Self::DateForNumber(field) => say!(l, "{} : une date à la place d’un nombre ; le tableur a sans doute converti une saisie comme « 1-2 »", "{}: a date instead of a number; the spreadsheet probably converted an entry such as “1-2”", field_name(field, l)),
+            Self::NotOneNumber(field) => say!(
+                l,
+                "{} : plusieurs nombres ou un ordre de grandeur, pas un nombre",
+                "{}: a range or an estimate, not one number",
+                field_name(field, l)
+            ),
+            Self::OutOfRange(field, bounds) => {
+                say!(l, "{} : hors des bornes ({bounds})", "{}: out of bounds ({bounds})", field_name(field, l))
+            }
+            Self::DateForNumber(field) => say!(
+                l,
+                "{} : une date à la place d’un nombre ; le tableur a sans doute converti une saisie comme « 1-2 »",
+                "{}: a date instead of a number; the spreadsheet probably converted an entry such as “1-2”",
+                field_name(field, l)
+            ),
             Self::ErrorCell => l.pick("cellule en erreur", "error cell").to_owned(),
             Self::AmbiguousLevel(digit) => {
                 let (a, b) = digit_readings(*digit, l);
@@ -107,7 +119,9 @@ impl Problem {
             Self::UnknownPlace(place) => place.reason(l),
             Self::Missing(field) => say!(l, "ligne sans {}", "row without {}", field_name(field, l)),
             Self::NoName(field) => say!(l, "{} : non renseigné", "{}: not given", field_name(field, l)),
-            Self::TwoColumns(field, names) => say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", ")),
+            Self::TwoColumns(field, names) => {
+                say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", "))
+            }
             Self::NoHeader(kind, _) => say!(l, "aucune ligne d’en-tête de {kind} trouvée", "no header row of {kind} found"),
             Self::NoSuchSheet(_) => l.pick("cette feuille n’existe pas", "there is no such sheet").to_owned(),
             Self::Unreadable(fr, en) => l.pick(fr, en).clone(),
@@ -120,23 +134,61 @@ impl Problem {
     /// What the person can do about it.
     pub fn way_out(&self, l: Language) -> String {
         match self {
-            Self::NotANumber(_) => l.pick("écrire un nombre en chiffres, ou laisser vide si on ne sait pas", "write a number in digits, or leave blank if unknown").to_owned(),
-            Self::NotOneNumber(_) => l.pick("écrire un seul nombre (une moyenne, par exemple)", "write one number (an average, for instance)").to_owned(),
+            Self::NotANumber(_) => l
+                .pick(
+                    "écrire un nombre en chiffres, ou laisser vide si on ne sait pas",
+                    "write a number in digits, or leave blank if unknown",
+                )
+                .to_owned(),
+            Self::NotOneNumber(_) => {
+                l.pick("écrire un seul nombre (une moyenne, par exemple)", "write one number (an average, for instance)").to_owned()
+            }
             Self::OutOfRange(..) => l.pick("vérifier la valeur et son unité", "check the value and its unit").to_owned(),
-            Self::DateForNumber(_) => l.pick("mettre la cellule au format texte ou nombre et ressaisir", "format the cell as text or number and type it again").to_owned(),
+            Self::DateForNumber(_) => l
+                .pick("mettre la cellule au format texte ou nombre et ressaisir", "format the cell as text or number and type it again")
+                .to_owned(),
             Self::ErrorCell => l.pick("corriger la formule ou écrire la valeur", "mend the formula or write the value").to_owned(),
-            Self::AmbiguousLevel(_) => l.pick("écrire « bac+2 », « bac+5 »… ou dire levels = \"2019\" (ou \"1969\", \"bac+\") dans le fichier d’analyse", "write “bac+2”, “bac+5”… or say levels = \"2019\" (or \"1969\", \"bac+\") in the pipeline file").to_owned(),
+            Self::AmbiguousLevel(_) => l
+                .pick(
+                    "écrire « bac+2 », « bac+5 »… ou dire levels = \"2019\" (ou \"1969\", \"bac+\") dans le fichier d’analyse",
+                    "write “bac+2”, “bac+5”… or say levels = \"2019\" (or \"1969\", \"bac+\") in the pipeline file",
+                )
+                .to_owned(),
             Self::UnknownLevel => l.pick("écrire bac, bac+1 … bac+5", "write bac, bac+1 … bac+5").to_owned(),
             Self::UnknownPlace(place) => place.advice(l),
             Self::Missing(_) => l.pick("compléter la cellule, ou supprimer la ligne", "fill in the cell, or delete the row").to_owned(),
-            Self::NoName(_) => l.pick("compléter la cellule ; la ligne compte, rattachée à personne", "fill in the cell; the row counts, attached to nobody").to_owned(),
-            Self::TwoColumns(field, names) => say!(l, "dire laquelle : columns = {{ {field} = \"{}\" }}", "say which: columns = {{ {field} = \"{}\" }}", names.first().map_or("", String::as_str)),
-            Self::NoHeader(_, found) => say!(l, "première ligne lue : {}. Indiquer header = N, ou columns = {{ title = \"…\" }}, dans le fichier d’analyse", "first row read: {}. Say header = N, or columns = {{ title = \"…\" }}, in the pipeline file", list(found, l)),
+            Self::NoName(_) => l
+                .pick(
+                    "compléter la cellule ; la ligne compte, rattachée à personne",
+                    "fill in the cell; the row counts, attached to nobody",
+                )
+                .to_owned(),
+            Self::TwoColumns(field, names) => say!(
+                l,
+                "dire laquelle : columns = {{ {field} = \"{}\" }}",
+                "say which: columns = {{ {field} = \"{}\" }}",
+                names.first().map_or("", String::as_str)
+            ),
+            Self::NoHeader(_, found) => say!(
+                l,
+                "première ligne lue : {}. Indiquer header = N, ou columns = {{ title = \"…\" }}, dans le fichier d’analyse",
+                "first row read: {}. Say header = N, or columns = {{ title = \"…\" }}, in the pipeline file",
+                list(found, l)
+            ),
             Self::NoSuchSheet(found) => say!(l, "feuilles du classeur : {}", "sheets of the workbook: {}", list(found, l)),
-            Self::Unreadable(..) => l.pick("rouvrir le fichier dans un tableur et l’enregistrer en .xlsx ou .csv, sans mot de passe", "open the file in a spreadsheet program and save it as .xlsx or .csv, without a password").to_owned(),
-            Self::MoreGraduatesThanSeats => l.pick("vérifier les deux nombres ; les deux sont gardés tels quels", "check both numbers; both are kept as they are").to_owned(),
+            Self::Unreadable(..) => l
+                .pick(
+                    "rouvrir le fichier dans un tableur et l’enregistrer en .xlsx ou .csv, sans mot de passe",
+                    "open the file in a spreadsheet program and save it as .xlsx or .csv, without a password",
+                )
+                .to_owned(),
+            Self::MoreGraduatesThanSeats => l
+                .pick("vérifier les deux nombres ; les deux sont gardés tels quels", "check both numbers; both are kept as they are")
+                .to_owned(),
             Self::BadDecision(_) => l.pick("corriger le fichier de décisions", "mend the decisions file").to_owned(),
-            Self::Secret(_) => l.pick("aucune : la valeur existe mais n’est pas publiée", "none: the value exists and is not published").to_owned(),
+            Self::Secret(_) => {
+                l.pick("aucune : la valeur existe mais n’est pas publiée", "none: the value exists and is not published").to_owned()
+            }
         }
     }
 }
@@ -149,7 +201,10 @@ fn digit_readings(digit: u8, l: Language) -> (&'static str, &'static str) {
     match digit {
         1 => ("bac+1", l.pick("niveau I de 1969 (bac+5)", "level I of 1969 (bac+5)")),
         2 => ("bac+2", l.pick("niveau II de 1969 (bac+3 ou 4)", "level II of 1969 (bac+3 or 4)")),
-        3 => (l.pick("bac+3 ; niveau 3 de 2019 (CAP)", "bac+3; level 3 of 2019 (CAP)"), l.pick("niveau III de 1969 (bac+2)", "level III of 1969 (bac+2)")),
+        3 => (
+            l.pick("bac+3 ; niveau 3 de 2019 (CAP)", "bac+3; level 3 of 2019 (CAP)"),
+            l.pick("niveau III de 1969 (bac+2)", "level III of 1969 (bac+2)"),
+        ),
         4 => ("bac+4", l.pick("niveau 4 de 2019 (bac)", "level 4 of 2019 (bac)")),
         5 => ("bac+5", l.pick("niveau 5 de 2019 (bac+2)", "level 5 of 2019 (bac+2)")),
         _ => (l.pick("niveau de 2019", "level of 2019"), l.pick("années après le bac", "years after the bac")),

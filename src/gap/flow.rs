@@ -98,7 +98,8 @@ struct Rules {
 /// Fills posts; notes on each course and need what came of it.
 pub(super) fn fill(inputs: &Inputs<'_>, courses: &mut [CourseFinding], needs: &mut [NeedFinding]) -> Filling {
     let hundredths = |x: f64| (x * HUNDREDTHS).round() as i64;
-    let supply: Vec<i64> = courses.iter().map(|c| if c.skills.is_empty() { 0 } else { hundredths(c.funnel.local.unwrap_or(0.0)) }).collect();
+    let supply: Vec<i64> =
+        courses.iter().map(|c| if c.skills.is_empty() { 0 } else { hundredths(c.funnel.local.unwrap_or(0.0)) }).collect();
     let demand: Vec<i64> = needs.iter().map(|n| if n.required.is_empty() { 0 } else { hundredths(n.demand()) }).collect();
     let fits = fits(courses, needs);
     let links = |rules| links(inputs, &supply, &demand, &fits, rules);
@@ -117,7 +118,12 @@ pub(super) fn fill(inputs: &Inputs<'_>, courses: &mut [CourseFinding], needs: &m
     let mut out = Filling {
         posts: heads(total),
         unfilled: heads(total - filled),
-        why: Unfilled { place: heads(any_place - filled), skills: heads(any_skill - any_place), level: heads(any_level - any_skill), quantity: heads(total - any_level) },
+        why: Unfilled {
+            place: heads(any_place - filled),
+            skills: heads(any_skill - any_place),
+            level: heads(any_level - any_skill),
+            quantity: heads(total - any_level),
+        },
         blocks: network.blocks(&supply, &demand, &strict),
         ..Filling::default()
     };
@@ -203,7 +209,8 @@ struct Network {
 impl Network {
     fn new(supply: &[i64], demand: &[i64], links: &[Link]) -> Self {
         let size = supply.len() + demand.len() + 2;
-        let mut network = Self { to: Vec::new(), left: Vec::new(), cost: Vec::new(), out: vec![Vec::new(); size], first_link: 0, links: links.len() };
+        let mut network =
+            Self { to: Vec::new(), left: Vec::new(), cost: Vec::new(), out: vec![Vec::new(); size], first_link: 0, links: links.len() };
         let (source, sink) = (size - 2, size - 1);
         for (course, capacity) in supply.iter().enumerate() {
             network.edge(source, course, *capacity, 0);
@@ -296,7 +303,11 @@ impl Network {
             while next_edge[node] < self.out[node].len() {
                 let edge = self.out[node][next_edge[node]];
                 let to = self.to[edge];
-                if self.left[edge] > 0 && hops[node] != usize::MAX && hops[to] == hops[node] + 1 && self.cost[edge] + potential[node] - potential[to] == 0 {
+                if self.left[edge] > 0
+                    && hops[node] != usize::MAX
+                    && hops[to] == hops[node] + 1
+                    && self.cost[edge] + potential[node] - potential[to] == 0
+                {
                     path.push(edge);
                     node = to;
                     advanced = true;
@@ -328,13 +339,6 @@ impl Network {
             }
         }
         let mut part: Vec<usize> = (0..size).collect();
-        fn root(part: &mut [usize], mut node: usize) -> usize {
-            while part[node] != node {
-                part[node] = part[part[node]];
-                node = part[node];
-            }
-            node
-        }
         for link in links {
             let (a, b) = (link.course, supply.len() + link.need);
             if !reached[a] && !reached[b] {
@@ -347,7 +351,8 @@ impl Network {
             if reached[node] {
                 continue;
             }
-            let block = blocks.entry(root(&mut part, node)).or_insert(Block { courses: Vec::new(), needs: Vec::new(), posts: 0.0, heads: 0.0 });
+            let block =
+                blocks.entry(root(&mut part, node)).or_insert(Block { courses: Vec::new(), needs: Vec::new(), posts: 0.0, heads: 0.0 });
             if node < supply.len() {
                 block.courses.push(node);
                 block.heads += supply[node] as f64 / HUNDREDTHS;
@@ -356,8 +361,18 @@ impl Network {
                 block.posts += demand[node - supply.len()] as f64 / HUNDREDTHS;
             }
         }
-        let mut out: Vec<Block> = blocks.into_values().filter(|b| !b.courses.is_empty() && !b.needs.is_empty() && b.posts > b.heads).collect();
+        let mut out: Vec<Block> =
+            blocks.into_values().filter(|b| !b.courses.is_empty() && !b.needs.is_empty() && b.posts > b.heads).collect();
         out.sort_by(|a, b| (b.posts - b.heads).total_cmp(&(a.posts - a.heads)));
         out
     }
+}
+
+/// The representative of a node's connected part (union–find, paths halved on the way).
+fn root(part: &mut [usize], mut node: usize) -> usize {
+    while part[node] != node {
+        part[node] = part[part[node]];
+        node = part[node];
+    }
+    node
 }

@@ -36,7 +36,8 @@ pub(super) fn groups(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Ne
     let mut department = Sums::default();
     let mut family = Sums::default();
     let mut family_level = Sums::default();
-    let families = |skills: &BTreeSet<usize>| -> BTreeSet<&str> { skills.iter().map(|s| inputs.framework.skills()[*s].family.as_str()).collect() };
+    let families =
+        |skills: &BTreeSet<usize>| -> BTreeSet<&str> { skills.iter().map(|s| inputs.framework.skills()[*s].family.as_str()).collect() };
     for (course, found) in inputs.corpus.courses.iter().zip(courses) {
         let heads = found.funnel.local.unwrap_or(0.0);
         level.add(Some(course.level), heads, 0.0);

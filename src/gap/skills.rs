@@ -232,7 +232,8 @@ fn cause(inputs: &Inputs<'_>, sum: &Sums<'_>, verdict: Verdict) -> Option<Cause>
             return Some(Cause::BelowLevel(level, asked));
         }
     }
-    let reached = |place: Option<&Department>| sum.supply_in.iter().any(|(from, supply)| *supply > 0.0 && inputs.territory.reaches(*from, place));
+    let reached =
+        |place: Option<&Department>| sum.supply_in.iter().any(|(from, supply)| *supply > 0.0 && inputs.territory.reaches(*from, place));
     let elsewhere: f64 = sum.demand_in.iter().filter(|(place, _)| !reached(**place)).map(|(_, d)| d).sum();
     if elsewhere * 2.0 >= sum.demand {
         return Some(Cause::Elsewhere(elsewhere));
@@ -245,6 +246,11 @@ fn cause(inputs: &Inputs<'_>, sum: &Sums<'_>, verdict: Verdict) -> Option<Cause>
         Cause::TooFew(sum.graduates)
     })
 }
+
+/// Skill × level.
+pub type ByLevel = Vec<Part<Option<Level>>>;
+/// Skill × department.
+pub type ByDepartment = Vec<Part<Option<Department>>>;
 
 /// A skill in one part of the territory or at one level; `key` is none where the rows do not say.
 #[derive(Debug, Clone)]
@@ -272,7 +278,7 @@ impl<K> Part<K> {
 }
 
 /// Skills by level (supply at the course's, demand at the lowest asked) and by department (the course's site, the post's place).
-pub fn part_gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding]) -> (Vec<Part<Option<Level>>>, Vec<Part<Option<Department>>>) {
+pub fn part_gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding]) -> (ByLevel, ByDepartment) {
     let mut levels: BTreeMap<(usize, Option<Level>), (f64, f64)> = BTreeMap::new();
     let mut departments: BTreeMap<(usize, Option<Department>), (f64, f64)> = BTreeMap::new();
     for (course, found) in inputs.corpus.courses.iter().zip(courses) {

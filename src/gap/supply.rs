@@ -57,10 +57,14 @@ pub(super) fn funnel(course: &Course, diploma: Option<&str>, assumptions: &Assum
     let seats = course.seats.given();
     let (graduates, source) = match (course.graduates.given(), seats) {
         (Some(g), _) => (Some(g), Step::Given),
-        (None, Some(seats)) => (Some(seats * rate(course.fill, RateOf::Fill).unwrap_or(1.0) * rate(course.success, RateOf::Success).unwrap_or(1.0)), Step::Estimated),
+        (None, Some(seats)) => (
+            Some(seats * rate(course.fill, RateOf::Fill).unwrap_or(1.0) * rate(course.success, RateOf::Success).unwrap_or(1.0)),
+            Step::Estimated,
+        ),
         (None, None) => (None, Step::Missing),
     };
-    let (p, a, rho) = (rate(course.further_study, RateOf::FurtherStudy), rate(course.active, RateOf::Active), rate(course.retention, RateOf::Retention));
+    let (p, a, rho) =
+        (rate(course.further_study, RateOf::FurtherStudy), rate(course.active, RateOf::Active), rate(course.retention, RateOf::Retention));
     let entrants = graduates.map(|g| g * (1.0 - p.unwrap_or(0.0)));
     Funnel {
         seats,

@@ -64,7 +64,8 @@ impl Survey {
             if n < 2 || n >= class.firms {
                 continue;
             }
-            let pairs: Vec<(f64, f64)> = sample.iter().map(|key| (posts.get(key.as_str()).copied().unwrap_or(0.0), self.members[key].1)).collect();
+            let pairs: Vec<(f64, f64)> =
+                sample.iter().map(|key| (posts.get(key.as_str()).copied().unwrap_or(0.0), self.members[key].1)).collect();
             let (sum_y, sum_x) = pairs.iter().fold((0.0, 0.0), |(y, x), p| (y + p.0, x + p.1));
             if sum_x <= 0.0 {
                 continue;
@@ -82,8 +83,8 @@ impl Survey {
 /// t(.975, df): the tabled values up to 30, then the expansion around 1.960, right to the third decimal.
 fn student(df: usize) -> f64 {
     const TABLE: [f64; 30] = [
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048,
-        2.045, 2.042,
+        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101,
+        2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
     ];
     TABLE.get(df.saturating_sub(1)).copied().unwrap_or_else(|| 1.960 + 2.372 / df as f64 + 2.823 / (df as f64).powi(2))
 }
@@ -137,7 +138,13 @@ pub(super) fn survey(register: &[Employer], corpus: &Corpus, needs: &mut [NeedFi
                 (Some(&first), _) => CLASSES[first].1.to_owned(),
                 _ => String::new(),
             };
-            SizeClass { label, firms: *firms, respondents: sample.len(), headcount: *all, weight: if *answered > 0.0 { all / answered } else { 1.0 } }
+            SizeClass {
+                label,
+                firms: *firms,
+                respondents: sample.len(),
+                headcount: *all,
+                weight: if *answered > 0.0 { all / answered } else { 1.0 },
+            }
         })
         .collect();
     let outside = answered.iter().filter(|(key, _)| !firms.contains_key(*key)).map(|(_, name)| name.clone()).collect();

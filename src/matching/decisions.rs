@@ -31,7 +31,10 @@ impl Decisions {
         let [label, skill, verdict] = ["label", "skill_id", "verdict"].map(|c| records.position(c));
         let mut out = Self::default();
         let mut rejects = Vec::new();
-        let source = std::sync::Arc::new(SourceName { file: records.file().rsplit(['/', '\\']).next().unwrap_or_default().to_owned(), sheet: String::new() });
+        let source = std::sync::Arc::new(SourceName {
+            file: records.file().rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+            sheet: String::new(),
+        });
         for (number, row) in records.rows() {
             let mut refuse = |why: String| {
                 let origin = Origin { source: std::sync::Arc::clone(&source), row: number, column: None };
@@ -50,11 +53,15 @@ impl Decisions {
             }
             let decision = out.by_label.entry(key).or_default();
             match (fold(row.get(verdict)).as_str(), found) {
-                ("yes" | "oui" | "juste" | "right", Some(skill)) if decision.no.contains(&skill) || decision.nothing => refuse(format!("contredit une autre ligne : « {} » et « {id} », oui et non", row.get(label))),
+                ("yes" | "oui" | "juste" | "right", Some(skill)) if decision.no.contains(&skill) || decision.nothing => {
+                    refuse(format!("contredit une autre ligne : « {} » et « {id} », oui et non", row.get(label)));
+                }
                 ("yes" | "oui" | "juste" | "right", Some(skill)) => {
                     decision.yes.insert(skill);
                 }
-                ("no" | "non" | "faux" | "wrong", Some(skill)) if decision.yes.contains(&skill) => refuse(format!("contredit une autre ligne : « {} » et « {id} », oui et non", row.get(label))),
+                ("no" | "non" | "faux" | "wrong", Some(skill)) if decision.yes.contains(&skill) => {
+                    refuse(format!("contredit une autre ligne : « {} » et « {id} », oui et non", row.get(label)));
+                }
                 ("no" | "non" | "faux" | "wrong", Some(skill)) => {
                     decision.no.insert(skill);
                 }

@@ -68,7 +68,11 @@ impl Framework {
             }
             if self.by_id.contains_key(&skill.id) {
                 let id = &skill.id;
-                return Err(records.wrong(number, &format!("l’identifiant « {id} » est donné deux fois"), &format!("the id “{id}” is given twice")));
+                return Err(records.wrong(
+                    number,
+                    &format!("l’identifiant « {id} » est donné deux fois"),
+                    &format!("the id “{id}” is given twice"),
+                ));
             }
             self.push(skill);
         }
@@ -94,6 +98,9 @@ impl Framework {
     /// The ids nearest to one that is not there.
     pub fn nearest(&self, id: &str) -> Option<&str> {
         let folded = fold(id);
-        self.skills.iter().map(|s| s.id.as_str()).max_by(|a, b| strsim::jaro_winkler(&folded, a).total_cmp(&strsim::jaro_winkler(&folded, b)))
+        self.skills
+            .iter()
+            .map(|s| s.id.as_str())
+            .max_by(|a, b| strsim::jaro_winkler(&folded, a).total_cmp(&strsim::jaro_winkler(&folded, b)))
     }
 }

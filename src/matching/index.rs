@@ -80,7 +80,13 @@ impl Index {
             bags: HashMap::new(),
             vocabulary: Vocabulary::default(),
             skills: framework.skills().len(),
-            named: framework.skills().iter().map(|s| matches!(s.kind.as_str(), "language" | "framework" | "tool" | "product" | "platform" | "standard" | "certification")).collect(),
+            named: framework
+                .skills()
+                .iter()
+                .map(|s| {
+                    matches!(s.kind.as_str(), "language" | "framework" | "tool" | "product" | "platform" | "standard" | "certification")
+                })
+                .collect(),
             names,
         };
         index.fill_tables();
@@ -239,7 +245,9 @@ pub(super) fn stem(word: &str) -> String {
     if one.len() <= 4 || !one.bytes().all(|b| b.is_ascii_lowercase()) {
         return one.to_owned();
     }
-    for (feminine, masculine) in [("euse", "eur"), ("trice", "teur"), ("elle", "el"), ("ienne", "ien"), ("ive", "if"), ("aux", "al"), ("ere", "er")] {
+    for (feminine, masculine) in
+        [("euse", "eur"), ("trice", "teur"), ("elle", "el"), ("ienne", "ien"), ("ive", "if"), ("aux", "al"), ("ere", "er")]
+    {
         if let Some(root) = one.strip_suffix(feminine)
             && root.len() >= 3
         {

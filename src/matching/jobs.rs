@@ -5,7 +5,10 @@ use crate::domain::fold;
 /// A title without gender marks, contract and place: one gender, the masculine that French frameworks index by.
 pub fn job_title(title: &str) -> String {
     let mut text = fold(title);
-    for mark in ["(h/f)", "(f/h)", "h/f", "f/h", "(m/f)", "m/f", "(h-f)", "(f-h)", "(hf)", "hf)", "(e)", "(se)", "(euse)", "(trice)", "(rice)", "(ne)", "(ere)", "(fe)", "·e", "·euse", "·trice", "·rice", "·ne", ".e ", "-se ", "-trice "] {
+    for mark in [
+        "(h/f)", "(f/h)", "h/f", "f/h", "(m/f)", "m/f", "(h-f)", "(f-h)", "(hf)", "hf)", "(e)", "(se)", "(euse)", "(trice)", "(rice)",
+        "(ne)", "(ere)", "(fe)", "·e", "·euse", "·trice", "·rice", "·ne", ".e ", "-se ", "-trice ",
+    ] {
         text = text.replace(mark, " ");
     }
     let text: String = text.split(['(', ')', '[', ']']).filter(|part| !is_contract(part.trim())).collect::<Vec<_>>().join(" ");
@@ -20,24 +23,44 @@ pub fn job_title(title: &str) -> String {
         let rest: Vec<&str> = parts.collect();
         let twins = !rest.is_empty() && rest.iter().all(|p| is_feminine(first, p));
         let word = if twins { first.to_owned() } else { word.to_owned() };
-        if out.len() >= 2 && out[out.len() - 1] == "ou" && (is_feminine(&word, &out[out.len() - 2]) || is_feminine(&out[out.len() - 2], &word)) {
+        if out.len() >= 2
+            && out[out.len() - 1] == "ou"
+            && (is_feminine(&word, &out[out.len() - 2]) || is_feminine(&out[out.len() - 2], &word))
+        {
             // « Administratrice ou administrateur »
             let masculine = if is_feminine(&word, &out[out.len() - 2]) { word } else { out[out.len() - 2].clone() };
             out.truncate(out.len() - 2);
             out.push(masculine);
             continue;
         }
-        if out.last().is_some_and(|before| before == "/" || is_feminine(before, &word) && word.len() > 5) {
+        if word == "/" || out.last().is_some_and(|before| is_feminine(before, &word) && word.len() > 5) {
             continue;
         }
         out.push(word);
     }
-    out.retain(|w| w != "/" && w != "-");
+    out.retain(|w| w != "-");
     out.join(" ")
 }
 
 fn is_contract(word: &str) -> bool {
-    matches!(word, "cdi" | "cdd" | "stage" | "alternance" | "apprentissage" | "interim" | "freelance" | "urgent" | "junior" | "senior" | "confirme" | "confirmee" | "debutant" | "debutante" | "temps plein")
+    matches!(
+        word,
+        "cdi"
+            | "cdd"
+            | "stage"
+            | "alternance"
+            | "apprentissage"
+            | "interim"
+            | "freelance"
+            | "urgent"
+            | "junior"
+            | "senior"
+            | "confirme"
+            | "confirmee"
+            | "debutant"
+            | "debutante"
+            | "temps plein"
+    )
 }
 
 /// True for the feminine of a masculine, or its ending alone.
@@ -46,7 +69,10 @@ fn is_feminine(masculine: &str, other: &str) -> bool {
         return true;
     }
     let root = masculine.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    root >= 4 && root + 4 >= masculine.chars().count() && ["euse", "trice", "ienne", "iere", "ere", "e", "elle"].iter().any(|end| other.ends_with(end)) && masculine != other
+    root >= 4
+        && root + 4 >= masculine.chars().count()
+        && ["euse", "trice", "ienne", "iere", "ere", "e", "elle"].iter().any(|end| other.ends_with(end))
+        && masculine != other
 }
 
 #[cfg(test)]

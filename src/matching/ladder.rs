@@ -54,10 +54,22 @@ impl<'a> Matcher<'a> {
             }
             if !decision.yes.is_empty() {
                 let skills: Vec<usize> = decision.yes.iter().copied().collect();
-                return Match { skills, rung: Rung::Decision, confidence: 1.0, status: Status::Accepted, name: String::new(), runner_up: None };
+                return Match {
+                    skills,
+                    rung: Rung::Decision,
+                    confidence: 1.0,
+                    status: Status::Accepted,
+                    name: String::new(),
+                    runner_up: None,
+                };
             }
         }
-        let found = self.exact(&folded).or_else(|| self.mended(&folded)).or_else(|| self.contained(&folded)).or_else(|| self.scored(&folded, scratch)).unwrap_or_else(nothing);
+        let found = self
+            .exact(&folded)
+            .or_else(|| self.mended(&folded))
+            .or_else(|| self.contained(&folded))
+            .or_else(|| self.scored(&folded, scratch))
+            .unwrap_or_else(nothing);
         let not = |skill: &usize| refused.is_some_and(|d| d.no.contains(skill));
         if found.skills.iter().any(not) {
             return Match { status: Status::Refused, skills: Vec::new(), ..found };
@@ -69,14 +81,23 @@ impl<'a> Matcher<'a> {
     pub fn rank(&self, label: &str, top: usize, scratch: &mut Scratch) -> Vec<Candidate> {
         let folded = fold(label);
         let found = self.resolve(label, scratch);
-        let mut out: Vec<Candidate> = found.skills.iter().map(|s| Candidate { skill: *s, rung: found.rung, confidence: found.confidence, score: found.confidence }).collect();
+        let mut out: Vec<Candidate> = found
+            .skills
+            .iter()
+            .map(|s| Candidate { skill: *s, rung: found.rung, confidence: found.confidence, score: found.confidence })
+            .collect();
         for (skill, _, score) in similar::nearest(self.index, &folded, &stems(&folded), scratch, top) {
             let skill = skill as usize;
             if out.len() >= top {
                 break;
             }
             if !out.iter().any(|c| c.skill == skill) {
-                out.push(Candidate { skill, rung: Rung::Similar, confidence: similar_confidence(f64::from(score)), score: f64::from(score) });
+                out.push(Candidate {
+                    skill,
+                    rung: Rung::Similar,
+                    confidence: similar_confidence(f64::from(score)),
+                    score: f64::from(score),
+                });
             }
         }
         out
@@ -96,7 +117,14 @@ impl<'a> Matcher<'a> {
         let skills: Vec<usize> = hit.skills.iter().map(|s| *s as usize).collect();
         let confidence = if skills.len() > 1 { 1.0 / skills.len() as f64 } else { rung.confidence() };
         let runner_up = skills.get(1).map(|s| (*s, confidence));
-        Match { skills: skills[..1].to_vec(), rung, confidence, status: self.status(confidence), name: self.index.names[hit.name as usize].text.clone(), runner_up }
+        Match {
+            skills: skills[..1].to_vec(),
+            rung,
+            confidence,
+            status: self.status(confidence),
+            name: self.index.names[hit.name as usize].text.clone(),
+            runner_up,
+        }
     }
 
     /// The rungs that look up.
@@ -112,7 +140,8 @@ impl<'a> Matcher<'a> {
             return Some(found);
         }
         // All the words of a name say more than a name within other words.
-        let bag = |bag: &[String]| if bag.len() > 1 || bag.first().is_some_and(|w| w.len() > 4) { self.index.look_up_bag(bag) } else { None };
+        let bag =
+            |bag: &[String]| if bag.len() > 1 || bag.first().is_some_and(|w| w.len() > 4) { self.index.look_up_bag(bag) } else { None };
         if let Some(hit) = bag(&stems(folded)) {
             return Some(self.told(&hit, Rung::SameWords));
         }
@@ -126,15 +155,28 @@ impl<'a> Matcher<'a> {
             return Some(self.told(&hit, hit.rung));
         }
         // One bare letter is a language only where the words around it say so.
-        let says_language = list.iter().any(|w| matches!(*w, "langage" | "langages" | "language" | "programmation" | "programmer" | "programming" | "developpement" | "developpeur"));
+        let says_language = list.iter().any(|w| {
+            matches!(
+                *w,
+                "langage" | "langages" | "language" | "programmation" | "programmer" | "programming" | "developpement" | "developpeur"
+            )
+        });
         let short = |reading: &[&str]| matches!(reading, [one] if one.chars().count() <= 2);
         let in_brackets = brackets(folded);
         let outside = in_brackets.map(|(outside, _)| words(outside));
-        let readings: Vec<Vec<&str>> = unwrapped(list).into_iter().chain(outside.clone()).filter(|r| !short(r) || says_language || outside.as_ref() == Some(r)).collect();
+        let readings: Vec<Vec<&str>> = unwrapped(list)
+            .into_iter()
+            .chain(outside.clone())
+            .filter(|r| !short(r) || says_language || outside.as_ref() == Some(r))
+            .collect();
         if let Some((reading, hit)) = readings.iter().find_map(|reading| Some((reading, self.index.look_up(reading)?))) {
             let found = self.told(&hit, Rung::Wrapped);
             let gloss = in_brackets.filter(|_| outside.as_ref() == Some(reading)).map(|(_, inside)| words(inside));
-            let agrees = |inside: &[&str]| inside.len() < 2 || inside.iter().all(|w| says_nothing(w)) || self.index.look_up(inside).is_some_and(|h| h.skills == hit.skills);
+            let agrees = |inside: &[&str]| {
+                inside.len() < 2
+                    || inside.iter().all(|w| says_nothing(w))
+                    || self.index.look_up(inside).is_some_and(|h| h.skills == hit.skills)
+            };
             if gloss.is_some_and(|inside| !agrees(&inside)) {
                 return Some(Match { confidence: GLOSSED, status: self.status(GLOSSED), ..found });
             }
@@ -162,7 +204,8 @@ impl<'a> Matcher<'a> {
         if parts.len() < 2 {
             return None;
         }
-        let found: Vec<Match> = parts.iter().filter_map(|part| self.one_name(part, &words(part))).filter(|m| m.status == Status::Accepted).collect();
+        let found: Vec<Match> =
+            parts.iter().filter_map(|part| self.one_name(part, &words(part))).filter(|m| m.status == Status::Accepted).collect();
         let mut skills: Vec<usize> = found.iter().flat_map(|m| m.skills.iter().copied()).collect();
         skills.sort_unstable();
         skills.dedup();
@@ -219,7 +262,9 @@ impl<'a> Matcher<'a> {
         }
         let (slips, first) = found.first()?.clone();
         let rival = found.iter().map(|(_, m)| m).find(|m| m.skills != first.skills);
-        let sure = Rung::CloseSpelling.confidence().min(first.confidence) - SECOND_SLIP * (slips as f64 - 1.0) - if lone { LONE_SHORT_WORD } else { 0.0 };
+        let sure = Rung::CloseSpelling.confidence().min(first.confidence)
+            - SECOND_SLIP * (slips as f64 - 1.0)
+            - if lone { LONE_SHORT_WORD } else { 0.0 };
         let confidence = if rival.is_some() { sure / 2.0 } else { sure };
         let runner_up = rival.and_then(|m| m.skills.first().map(|s| (*s, sure)));
         Some(Match { rung: Rung::CloseSpelling, confidence, status: self.status(confidence), runner_up, ..first })
@@ -265,13 +310,23 @@ fn parts(folded: &str) -> Vec<&str> {
         }
     }
     cut(folded.len(), folded.len(), &mut from);
-    out.into_iter().flat_map(|p| p.split(" et ")).flat_map(|p| p.split(" and ")).flat_map(|p| p.split(" ou ")).map(str::trim).filter(|p| !p.is_empty()).collect()
+    out.into_iter()
+        .flat_map(|p| p.split(" et "))
+        .flat_map(|p| p.split(" and "))
+        .flat_map(|p| p.split(" ou "))
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .collect()
 }
 
 /// « U.M.L. » is uml.
 fn undotted(folded: String) -> String {
     let letters = folded.split('.').map(str::trim).filter(|p| !p.is_empty());
-    if folded.contains('.') && letters.clone().count() > 1 && letters.clone().all(|p| p.chars().count() == 1) { letters.collect() } else { folded }
+    if folded.contains('.') && letters.clone().count() > 1 && letters.clone().all(|p| p.chars().count() == 1) {
+        letters.collect()
+    } else {
+        folded
+    }
 }
 
 fn similar_confidence(score: f64) -> f64 {

@@ -78,7 +78,7 @@ impl Space {
     }
 
     /// Adds the cosine of a query with every document that shares a term to `scores`, times `factor`.
-    fn add(&self, query: &mut Vec<u64>, factor: f32, scores: &mut Scores) {
+    fn add(&self, query: &mut [u64], factor: f32, scores: &mut Scores) {
         query.sort_unstable();
         let mut terms: Vec<(u32, f32)> = Vec::new();
         let mut square = 0.0f32;
@@ -178,7 +178,8 @@ pub(super) fn nearest(index: &Index, folded: &str, stems: &[String], scratch: &m
     fill(&index.raw, grams(&one_gender(folded), index.raw.sizes.0, index.raw.sizes.1), RAW_GRAMS, names);
     fill(&index.bag, words.clone(), WORDS, names);
     fill(&index.whole, words, WHOLE_SKILL, skills);
-    let mut short: Vec<(u32, f32)> = names.touched.iter().map(|n| (*n, names.value[*n as usize] + skills.value[index.names[*n as usize].skill as usize])).collect();
+    let mut short: Vec<(u32, f32)> =
+        names.touched.iter().map(|n| (*n, names.value[*n as usize] + skills.value[index.names[*n as usize].skill as usize])).collect();
     names.clear();
     let keep = SHORTLIST.max(top * 2);
     let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
@@ -189,7 +190,9 @@ pub(super) fn nearest(index: &Index, folded: &str, stems: &[String], scratch: &m
     let mut best: HashMap<u32, (u32, f32)> = HashMap::with_capacity(short.len());
     for (at, cosine) in short {
         let name = &index.names[at as usize];
-        let score = (cosine + ALIGNED * alignment(index, stems, &name.stems) + JARO_WINKLER * strsim::jaro_winkler(folded, &name.folded) as f32) / TOTAL;
+        let score =
+            (cosine + ALIGNED * alignment(index, stems, &name.stems) + JARO_WINKLER * strsim::jaro_winkler(folded, &name.folded) as f32)
+                / TOTAL;
         let entry = best.entry(name.skill).or_insert((at, score));
         if score > entry.1 || score == entry.1 && at < entry.0 {
             *entry = (at, score);

@@ -58,7 +58,12 @@ impl Vocabulary {
             return Vec::new();
         }
         let length = typed.chars().count();
-        let mut found: Vec<u32> = deletes(typed, if length + 1 >= TWO_SLIPS { 2 } else { 1 }).iter().filter_map(|key| self.deletes.get(key)).flatten().copied().collect();
+        let mut found: Vec<u32> = deletes(typed, if length + 1 >= TWO_SLIPS { 2 } else { 1 })
+            .iter()
+            .filter_map(|key| self.deletes.get(key))
+            .flatten()
+            .copied()
+            .collect();
         found.extend(self.deletes.get(typed).into_iter().flatten());
         let heard: &[u32] = self.sounds.get(&sound(typed)).map_or(&[], Vec::as_slice);
         found.extend(heard);
@@ -77,7 +82,8 @@ impl Vocabulary {
     /// The label with its unknown words corrected, in every way tried, fewest slips first. Empty when every word is known, too many
     /// are not, or one has no correction.
     pub(super) fn corrected(&self, words: &[&str]) -> Vec<(usize, Vec<String>)> {
-        let unknown: Vec<usize> = (0..words.len()).filter(|i| !self.knows(words[*i]) && words[*i].chars().all(char::is_alphabetic)).collect();
+        let unknown: Vec<usize> =
+            (0..words.len()).filter(|i| !self.knows(words[*i]) && words[*i].chars().all(char::is_alphabetic)).collect();
         if unknown.is_empty() || unknown.len() > UNKNOWN_WORDS {
             return Vec::new();
         }
@@ -90,7 +96,7 @@ impl Vocabulary {
                 .flat_map(|(slips, list)| {
                     corrections.iter().map(move |(more, word)| {
                         let mut list = list.clone();
-                        list[at] = (*word).to_owned();
+                        (*word).clone_into(&mut list[at]);
                         (slips + more, list)
                     })
                 })
@@ -167,7 +173,10 @@ mod tests {
 
     fn check(typed: &str, expected: Option<&str>) {
         let mut vocabulary = Vocabulary::default();
-        for word in ["python", "symfony", "javascript", "flask", "scala", "reseaux", "de", "data", "integrator", "sql", "server", "gestion", "paie", "devops"] {
+        for word in [
+            "python", "symfony", "javascript", "flask", "scala", "reseaux", "de", "data", "integrator", "sql", "server", "gestion", "paie",
+            "devops",
+        ] {
             vocabulary.add(word);
         }
         let words: Vec<&str> = typed.split(' ').collect();

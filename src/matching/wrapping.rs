@@ -3,40 +3,64 @@
 
 /// Words that may stand before a name and say nothing of it.
 const BEFORE: &[&str] = &[
-    "maitrise", "maitriser", "maitrisez", "notion", "notions", "connaissance", "connaissances", "connaitre", "bonne", "bonnes", "bon", "solide", "solides", "excellente", "excellent", "excellentes", "parfaite", "base", "bases",
-    "pratique", "utilisation", "utiliser", "usage", "langage", "langages", "langue", "programmation", "programmer", "logiciel", "logiciels", "outil", "outils", "framework", "frameworks", "developpement", "developper",
-    "developpeur", "developpeuse", "certification", "certifie", "certifiee", "expertise", "expert", "experte", "competence", "competences", "experience", "environnement", "environnements", "technologie", "technologies", "suite",
-    "plateforme", "solution", "solutions", "initiation", "introduction", "formation", "apprentissage", "savoir", "utilise", "niveau", "avance", "avancee", "confirme", "bibliotheque", "librairie", "sgbd", "sgbdr", "systeme",
-    "serveur", "serveurs", "technique", "techniques", "administration", "administrer", "administrateur", "administratrice", "ingenieur", "ingenieure", "consultant", "consultante", "technicien", "technicienne", "module", "cours",
-    "atelier", "tp", "os", "distribution", "knowledge", "skills", "skill", "proficiency", "advanced", "basic", "good", "programming", "language", "software", "tool", "tools", "using", "use", "experienced", "developer",
-    "mise", "oeuvre", "parametrage", "preparation", "passage", "perfectionnement", "approfondie", "approfondies", "approfondi", "rapports", "rapport", "ecriture", "petits", "supervision", "lv1", "lv2", "integration", "exploitation", "configuration", "installation", "approche", "methode", "concept", "concepts", "fondamentaux", "principes", "principe", "culture", "lecture", "ecriture", "scripting", "script", "scripts",
+    "maitrise", "maitriser", "maitrisez", "notion", "notions", "connaissance", "connaissances", "connaitre", "bonne", "bonnes", "bon",
+    "solide", "solides", "excellente", "excellent", "excellentes", "parfaite", "base", "bases", "pratique", "utilisation", "utiliser",
+    "usage", "langage", "langages", "langue", "programmation", "programmer", "logiciel", "logiciels", "outil", "outils", "framework",
+    "frameworks", "developpement", "developper", "developpeur", "developpeuse", "certification", "certifie", "certifiee", "expertise",
+    "expert", "experte", "competence", "competences", "experience", "environnement", "environnements", "technologie", "technologies",
+    "suite", "plateforme", "solution", "solutions", "initiation", "introduction", "formation", "apprentissage", "savoir", "utilise",
+    "niveau", "avance", "avancee", "confirme", "bibliotheque", "librairie", "sgbd", "sgbdr", "systeme", "serveur", "serveurs", "technique",
+    "techniques", "administration", "administrer", "administrateur", "administratrice", "ingenieur", "ingenieure", "consultant",
+    "consultante", "technicien", "technicienne", "module", "cours", "atelier", "tp", "os", "distribution", "knowledge", "skills", "skill",
+    "proficiency", "advanced", "basic", "good", "programming", "language", "software", "tool", "tools", "using", "use", "experienced",
+    "developer", "mise", "oeuvre", "parametrage", "preparation", "passage", "perfectionnement", "approfondie", "approfondies",
+    "approfondi", "rapports", "rapport", "ecriture", "petits", "supervision", "lv1", "lv2", "integration", "exploitation", "configuration",
+    "installation", "approche", "methode", "concept", "concepts", "fondamentaux", "principes", "principe", "culture", "lecture",
+    "ecriture", "scripting", "script", "scripts",
 ];
 
 /// Words that may stand after a name and say nothing of it.
 const AFTER: &[&str] = &[
-    "avance", "avancee", "avances", "confirme", "confirmee", "debutant", "debutante", "expert", "experte", "intermediaire", "courant", "courante", "notions", "notion", "base", "bases", "niveau", "bon", "maitrise", "maitrisee",
-    "operationnel", "professionnel", "professionnelle", "souhaite", "souhaitee", "apprecie", "exige", "requis", "obligatoire", "indispensable", "fluent", "advanced", "expertise", "langage", "language", "programming", "junior",
-    "senior", "certifie", "certification", "lu", "ecrit", "parle", "technique", "ou", "plus", "equivalent", "similaire", "etc", "programmation", "logiciel", "framework", "bilingue", "appreciees", "appreciee", "souhaitees", "requises", "lv1", "lv2", "natif",
+    "avance", "avancee", "avances", "confirme", "confirmee", "debutant", "debutante", "expert", "experte", "intermediaire", "courant",
+    "courante", "notions", "notion", "base", "bases", "niveau", "bon", "maitrise", "maitrisee", "operationnel", "professionnel",
+    "professionnelle", "souhaite", "souhaitee", "apprecie", "exige", "requis", "obligatoire", "indispensable", "fluent", "advanced",
+    "expertise", "langage", "language", "programming", "junior", "senior", "certifie", "certification", "lu", "ecrit", "parle",
+    "technique", "ou", "plus", "equivalent", "similaire", "etc", "programmation", "logiciel", "framework", "bilingue", "appreciees",
+    "appreciee", "souhaitees", "requises", "lv1", "lv2", "natif",
 ];
 
 /// Articles and prepositions that join the two.
-const JOINTS: &[&str] = &["de", "d", "du", "des", "en", "le", "la", "les", "l", "sur", "sous", "avec", "a", "au", "aux", "pour", "et", "in", "of", "the", "with", "un", "une", "type", "dans", "par"];
+const JOINTS: &[&str] = &[
+    "de", "d", "du", "des", "en", "le", "la", "les", "l", "sur", "sous", "avec", "a", "au", "aux", "pour", "et", "in", "of", "the", "with",
+    "un", "une", "type", "dans", "par",
+];
 
 /// Vendors whose name people add or leave out.
 pub(super) const VENDORS: &[&str] = &[
-    "microsoft", "ms", "apache", "google", "oracle", "ibm", "adobe", "cisco", "amazon", "vmware", "sap", "redhat", "jetbrains", "atlassian", "hashicorp", "autodesk", "dassault", "elastic", "facebook", "meta", "apple", "mozilla",
-    "suse", "citrix", "symantec", "salesforce", "sage", "cegid", "siemens", "schneider", "fortinet", "stormshield", "veeam", "hp", "hpe", "dell", "nvidia", "intel", "aws", "azure", "gnu",
+    "microsoft", "ms", "apache", "google", "oracle", "ibm", "adobe", "cisco", "amazon", "vmware", "sap", "redhat", "jetbrains",
+    "atlassian", "hashicorp", "autodesk", "dassault", "elastic", "facebook", "meta", "apple", "mozilla", "suse", "citrix", "symantec",
+    "salesforce", "sage", "cegid", "siemens", "schneider", "fortinet", "stormshield", "veeam", "hp", "hpe", "dell", "nvidia", "intel",
+    "aws", "azure", "gnu",
 ];
 
 /// What kind of thing a product is, or how it is sold.
 const KINDS: &[&str] = &[
-    "cloud", "server", "pro", "professional", "enterprise", "entreprise", "online", "toolkit", "platform", "automation", "sdk", "api", "studio", "edition", "community", "standard", "premium", "desktop", "client", "suite", "app",
-    "pipelines", "engine", "service", "services", "foundation", "practitioner", "express", "core", "native", "web", "framework", "library", "tool", "tools", "designer", "developer", "gen2", "office", "saas", "on", "premise",
+    "cloud", "server", "pro", "professional", "enterprise", "entreprise", "online", "toolkit", "platform", "automation", "sdk", "api",
+    "studio", "edition", "community", "standard", "premium", "desktop", "client", "suite", "app", "pipelines", "engine", "service",
+    "services", "foundation", "practitioner", "express", "core", "native", "web", "framework", "library", "tool", "tools", "designer",
+    "developer", "gen2", "office", "saas", "on", "premise",
 ];
 
 /// True for a word that says nothing of a name beside it: a vendor, a kind of thing, a version, a wrapping word.
 pub(super) fn says_nothing(word: &str) -> bool {
-    VENDORS.contains(&word) || KINDS.contains(&word) || BEFORE.contains(&word) || AFTER.contains(&word) || JOINTS.contains(&word) || is_grade(word) || is_version(word) || is_version_code(word)
+    VENDORS.contains(&word)
+        || KINDS.contains(&word)
+        || BEFORE.contains(&word)
+        || AFTER.contains(&word)
+        || JOINTS.contains(&word)
+        || is_grade(word)
+        || is_version(word)
+        || is_version_code(word)
 }
 
 /// « v5r21 », « 60f », « 6e ».
@@ -127,7 +151,13 @@ mod tests {
 
     #[test]
     fn wrapping_words_come_off() {
-        for (label, expected) in [("maitrise d excel", "excel"), ("bonnes connaissances en reseau", "reseau"), ("python avance", "python"), ("langage de programmation java", "java"), ("anglais b2", "anglais")] {
+        for (label, expected) in [
+            ("maitrise d excel", "excel"),
+            ("bonnes connaissances en reseau", "reseau"),
+            ("python avance", "python"),
+            ("langage de programmation java", "java"),
+            ("anglais b2", "anglais"),
+        ] {
             let words: Vec<&str> = label.split(' ').collect();
             assert!(unwrapped(&words).contains(&vec![expected]), "{label}: {:?}", unwrapped(&words));
         }
@@ -135,7 +165,14 @@ mod tests {
 
     #[test]
     fn versions_come_off() {
-        for (label, expected) in [("php 8 2", "php"), ("oracle 19c", "oracle"), ("windows server 2019", "windows server"), ("html5", "html"), ("catia v5", "catia"), ("python 3 x", "python")] {
+        for (label, expected) in [
+            ("php 8 2", "php"),
+            ("oracle 19c", "oracle"),
+            ("windows server 2019", "windows server"),
+            ("html5", "html"),
+            ("catia v5", "catia"),
+            ("python 3 x", "python"),
+        ] {
             let words: Vec<&str> = label.split(' ').collect();
             assert_eq!(unversioned(&words).map(|w| w.join(" ")).as_deref(), Some(expected), "{label}");
         }

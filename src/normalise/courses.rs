@@ -7,7 +7,14 @@ use super::profiles::Profiles;
 use super::values::{Group, Reader, level_codes, percent_columns};
 use super::{Course, Fate, Labels, needs, stable_id};
 
-pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, labels: &mut Labels, rejects: &mut Vec<Reject>, mut fate: impl FnMut(Fate<Course>)) {
+pub(super) fn read(
+    table: &Table,
+    profiles: &Profiles,
+    territory: &Territory,
+    labels: &mut Labels,
+    rejects: &mut Vec<Reject>,
+    mut fate: impl FnMut(Fate<Course>),
+) {
     let percent = percent_columns(table);
     let codes = level_codes(table);
     let campaign = table.columns.iter().find(|c| c.role == Role::Campaign).map(|c| c.index);
@@ -49,7 +56,9 @@ pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, la
                 continue;
             }
             Err(_) => {
-                if !r.rejects.last().is_some_and(|last| last.origin.row == row.number && matches!(last.problem, Problem::AmbiguousLevel(_) | Problem::UnknownLevel)) {
+                if !r.rejects.last().is_some_and(|last| {
+                    last.origin.row == row.number && matches!(last.problem, Problem::AmbiguousLevel(_) | Problem::UnknownLevel)
+                }) {
                     r.lacks(Field::Level);
                 } else if let Some(last) = r.rejects.last_mut() {
                     last.whole_row = true;
@@ -100,7 +109,14 @@ pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, la
 
 /// The level: as the cell says, else as the diploma profile, else as the words of diploma or title say. Level 6 of 2019 covers
 /// bac+3 and bac+4; a course there is taken at its lower end, which most are.
-fn level(r: &mut Reader, table: &Table, codes: Option<crate::pipeline::LevelCodes>, profile: Option<Level>, diploma: Option<&str>, title: &str) -> Result<Level, LevelReading> {
+fn level(
+    r: &mut Reader,
+    table: &Table,
+    codes: Option<crate::pipeline::LevelCodes>,
+    profile: Option<Level>,
+    diploma: Option<&str>,
+    title: &str,
+) -> Result<Level, LevelReading> {
     if let Some(level) = table.spec.and_then(|s| s.level) {
         return Ok(level);
     }

@@ -27,14 +27,28 @@ pub(super) fn read(table: &Table, territory: &Territory, rejects: &mut Vec<Rejec
         }
         let siret = r.text(Field::Siret);
         let town = place.town.as_deref().map(fold).unwrap_or_default();
-        fate(Fate::Kept(Employer { id: stable_id('E', &[&employer_key(&name), &town]), name, siret, headcount, place, origin: r.origin() }));
+        fate(Fate::Kept(Employer {
+            id: stable_id('E', &[&employer_key(&name), &town]),
+            name,
+            siret,
+            headcount,
+            place,
+            origin: r.origin(),
+        }));
     }
 }
 
 /// The form in which employers are compared: without legal form, punctuation, case and accents.
 pub fn employer_key(name: &str) -> String {
     let folded = fold(name).replace('.', "");
-    let kept: Vec<&str> =
-        words(&folded).into_iter().filter(|w| !matches!(*w, "sarl" | "sas" | "sasu" | "sa" | "eurl" | "scop" | "snc" | "sci" | "ste" | "societe" | "ets" | "groupe" | "entreprise")).collect();
+    let kept: Vec<&str> = words(&folded)
+        .into_iter()
+        .filter(|w| {
+            !matches!(
+                *w,
+                "sarl" | "sas" | "sasu" | "sa" | "eurl" | "scop" | "snc" | "sci" | "ste" | "societe" | "ets" | "groupe" | "entreprise"
+            )
+        })
+        .collect();
     if kept.is_empty() { folded } else { kept.join(" ") }
 }

@@ -9,8 +9,14 @@ pub(super) fn labels(cell: &str) -> Vec<String> {
     let mut depth = 0usize;
     let mut from = 0;
     let mut push = |item: &str| {
-        let item = item.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '•' | '·' | '*' | '>' | '►' | '▪' | '✓' | '\u{f0b7}' | ':' | '"' | '…'));
-        let item = if item.ends_with("etc.") || item == "etc" { item.trim_end_matches("etc.").trim_end_matches("etc").trim_end_matches([' ', ',']) } else { item };
+        let item = item.trim_matches(|c: char| {
+            c.is_whitespace() || matches!(c, '-' | '–' | '—' | '•' | '·' | '*' | '>' | '►' | '▪' | '✓' | '\u{f0b7}' | ':' | '"' | '…')
+        });
+        let item = if item.ends_with("etc.") || item == "etc" {
+            item.trim_end_matches("etc.").trim_end_matches("etc").trim_end_matches([' ', ','])
+        } else {
+            item
+        };
         let item = item.strip_suffix('.').filter(|rest| !rest.contains('.')).unwrap_or(item);
         if !item.is_empty() && !is_not_given(item) {
             out.push(item.split_whitespace().collect::<Vec<_>>().join(" "));

@@ -85,8 +85,19 @@ fn merge(kept: &Course, merged: &Course) -> Merge {
 
 /// How much a row says.
 fn fullness(course: &Course) -> usize {
-    let figures = [course.seats.given(), course.graduates.given(), course.further_study, course.retention, course.success, course.active, course.fill];
-    figures.iter().flatten().count() * 4 + course.skills.len().min(30) + usize::from(course.institution.is_some()) + usize::from(course.status.is_some())
+    let figures = [
+        course.seats.given(),
+        course.graduates.given(),
+        course.further_study,
+        course.retention,
+        course.success,
+        course.active,
+        course.fill,
+    ];
+    figures.iter().flatten().count() * 4
+        + course.skills.len().min(30)
+        + usize::from(course.institution.is_some())
+        + usize::from(course.status.is_some())
 }
 
 fn same_status(a: &Course, b: &Course) -> bool {
@@ -103,8 +114,11 @@ fn numbers(title: &str) -> Vec<String> {
 /// The words that make a title, sorted.
 fn title_words(title: &str) -> Vec<String> {
     let folded = fold(title);
-    let mut out: Vec<String> =
-        words(&folded).into_iter().filter(|w| !is_stop_word(w) && !matches!(*w, "option" | "mention" | "specialite" | "formation")).map(|w| singular(w).to_owned()).collect();
+    let mut out: Vec<String> = words(&folded)
+        .into_iter()
+        .filter(|w| !is_stop_word(w) && !matches!(*w, "option" | "mention" | "specialite" | "formation"))
+        .map(|w| singular(w).to_owned())
+        .collect();
     out.sort_unstable();
     out
 }

@@ -7,7 +7,14 @@ use super::profiles::Profiles;
 use super::values::{Group, Reader, horizon, is_not_given, level_codes};
 use super::{Fate, Labels, Mention, Need, lists, stable_id};
 
-pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, labels: &mut Labels, rejects: &mut Vec<Reject>, mut fate: impl FnMut(Fate<Need>)) {
+pub(super) fn read(
+    table: &Table,
+    profiles: &Profiles,
+    territory: &Territory,
+    labels: &mut Labels,
+    rejects: &mut Vec<Reject>,
+    mut fate: impl FnMut(Fate<Need>),
+) {
     let codes = level_codes(table);
     let mut group = Group::of(table, Field::Employer);
     for row in &table.rows {
@@ -51,7 +58,20 @@ pub(super) fn read(table: &Table, profiles: &Profiles, territory: &Territory, la
         key.sort_unstable();
         key.dedup();
         let key: Vec<&str> = key.iter().map(String::as_str).collect();
-        fate(Fate::Kept(Need { id: stable_id('N', &key), employer, occupation, profile, positions, hard, level, place, horizon: years, rome, skills, origin: r.origin() }));
+        fate(Fate::Kept(Need {
+            id: stable_id('N', &key),
+            employer,
+            occupation,
+            profile,
+            positions,
+            hard,
+            level,
+            place,
+            horizon: years,
+            rome,
+            skills,
+            origin: r.origin(),
+        }));
     }
 }
 
@@ -70,7 +90,11 @@ pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> Vec<Mention> {
                         let origin = origin();
                         r.rejects.push(Reject { origin, value: cell.shown(), problem: Problem::ErrorCell, whole_row: false });
                     }
-                    cell => out.extend(lists::labels(&cell.shown()).iter().map(|label| Mention { label: labels.number(label), role, origin: origin() })),
+                    cell => out.extend(lists::labels(&cell.shown()).iter().map(|label| Mention {
+                        label: labels.number(label),
+                        role,
+                        origin: origin(),
+                    })),
                 }
             }
             Role::Skill(label, role) if crate::read::is_cross(cell) == Some(true) && !is_not_given(label) => {

@@ -71,7 +71,12 @@ impl Profiles {
                     self.phrases.entry(first.clone()).or_default().push((phrase, at));
                 }
             }
-            self.diplomas.push(Diploma { id: row.get(id).to_owned(), label: row.get(label).to_owned(), level, skills: row.list(skills).map(str::to_owned).collect() });
+            self.diplomas.push(Diploma {
+                id: row.get(id).to_owned(),
+                label: row.get(label).to_owned(),
+                level,
+                skills: row.list(skills).map(str::to_owned).collect(),
+            });
         }
         Ok(())
     }
@@ -89,7 +94,11 @@ impl Profiles {
             for column in ["rome4", "fap2021"] {
                 for code in row.list(records.position(column)) {
                     if self.codes.insert(code.to_uppercase(), at).is_some() {
-                        return Err(records.wrong(number, &format!("le code {code} est déjà celui d’un autre métier"), &format!("the code {code} already belongs to another occupation")));
+                        return Err(records.wrong(
+                            number,
+                            &format!("le code {code} est déjà celui d’un autre métier"),
+                            &format!("the code {code} already belongs to another occupation"),
+                        ));
                     }
                 }
             }
@@ -114,7 +123,12 @@ impl Profiles {
             self.longest(&text).or_else(|| self.whole.get(&text).map(|at| (text.iter().map(String::len).sum(), *at)))
         };
         let both = diploma.map(|d| whole(&format!("{d} {title}")));
-        both.into_iter().chain([whole(title)]).chain(diploma.map(whole)).flatten().max_by_key(|(length, at)| (*length, std::cmp::Reverse(*at))).map(|(_, at)| at)
+        both.into_iter()
+            .chain([whole(title)])
+            .chain(diploma.map(whole))
+            .flatten()
+            .max_by_key(|(length, at)| (*length, std::cmp::Reverse(*at)))
+            .map(|(_, at)| at)
     }
 
     fn longest(&self, text: &[String]) -> Option<(usize, usize)> {

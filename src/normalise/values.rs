@@ -113,13 +113,14 @@ impl Reader<'_> {
             cell => cell.shown(),
         };
         match LevelReading::parse(&text) {
-            LevelReading::Digit(digit) => match digit_level(digit, codes) {
-                Some(reading) => reading,
-                None => {
+            LevelReading::Digit(digit) => {
+                if let Some(reading) = digit_level(digit, codes) {
+                    reading
+                } else {
                     self.refuse(column, Problem::AmbiguousLevel(digit), false);
                     LevelReading::Unknown
                 }
-            },
+            }
             LevelReading::Unknown => {
                 let problem = if matches!(cell, Cell::Error(_)) { Problem::ErrorCell } else { Problem::UnknownLevel };
                 self.refuse(column, problem, false);
@@ -222,8 +223,46 @@ impl LevelReading {
 pub(super) fn is_not_given(text: &str) -> bool {
     matches!(
         fold(text).trim_matches(['.', ' ', '(', ')']),
-        "" | "nc" | "n.c" | "nd" | "n.d" | "na" | "n/a" | "n.a" | "ns" | "?" | "??" | "???" | "-" | "--" | "---" | "/" | "x?" | "a completer" | "a preciser" | "a definir" | "non renseigne" | "non communique"
-            | "inconnu" | "non connu" | "ne sait pas" | "nsp" | "tbd" | "aucune" | "aucun" | "neant" | "rien" | "sans objet" | "so" | "idem" | "null" | "none" | "vide" | "a voir" | "non precise" | "…" | "..."
+        "" | "nc"
+            | "n.c"
+            | "nd"
+            | "n.d"
+            | "na"
+            | "n/a"
+            | "n.a"
+            | "ns"
+            | "?"
+            | "??"
+            | "???"
+            | "-"
+            | "--"
+            | "---"
+            | "/"
+            | "x?"
+            | "a completer"
+            | "a preciser"
+            | "a definir"
+            | "non renseigne"
+            | "non communique"
+            | "inconnu"
+            | "non connu"
+            | "ne sait pas"
+            | "nsp"
+            | "tbd"
+            | "aucune"
+            | "aucun"
+            | "neant"
+            | "rien"
+            | "sans objet"
+            | "so"
+            | "idem"
+            | "null"
+            | "none"
+            | "vide"
+            | "a voir"
+            | "non precise"
+            | "…"
+            | "..."
     )
 }
 
@@ -249,18 +288,21 @@ fn figure(cell: &Cell, field: &'static str) -> Result<Figure, Problem> {
 /// « 1 200 », « 1 250,5 », « 20 % », « 3 postes », « deux »; none for « 3 à 5 », « 3/5 », « environ 10 ».
 pub(super) fn number(text: &str) -> Option<f64> {
     let folded = fold(text);
-    if let Some(n) = ["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"].iter().position(|w| *w == folded) {
+    if let Some(n) =
+        ["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"].iter().position(|w| *w == folded)
+    {
         return Some(n as f64);
     }
     if folded == "une" {
         return Some(1.0);
     }
     let bare = folded.trim_end_matches(['%', ' ', '€']).trim_end();
-    let bare = ["postes", "poste", "places", "place", "personnes", "personne", "pers", "etudiants", "etudiant", "salaries", "diplomes", "diplome"]
-        .iter()
-        .find_map(|unit| bare.strip_suffix(unit))
-        .unwrap_or(bare)
-        .trim();
+    let bare =
+        ["postes", "poste", "places", "place", "personnes", "personne", "pers", "etudiants", "etudiant", "salaries", "diplomes", "diplome"]
+            .iter()
+            .find_map(|unit| bare.strip_suffix(unit))
+            .unwrap_or(bare)
+            .trim();
     let (sign, digits) = bare.strip_prefix('-').map_or((1.0, bare), |rest| (-1.0, rest));
     let starts = digits.starts_with(|c: char| c.is_ascii_digit());
     if !starts || !digits.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | '\'')) {
@@ -282,9 +324,11 @@ pub(super) fn number(text: &str) -> Option<f64> {
 /// Years that a number of posts covers: « 12 mois », « 2 ans », « 2026-2027 »; one when nothing is said, and at least one.
 pub(super) fn horizon(text: &str) -> Option<f64> {
     let folded = fold(text);
-    let digits: String = folded.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).collect();
+    let digits: String =
+        folded.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).collect();
     let n: Option<f64> = digits.replace(',', ".").parse().ok();
-    let years: Vec<f64> = folded.split(|c: char| !c.is_ascii_digit()).filter_map(|p| p.parse().ok()).filter(|y| (2000.0..2100.0).contains(y)).collect();
+    let years: Vec<f64> =
+        folded.split(|c: char| !c.is_ascii_digit()).filter_map(|p| p.parse().ok()).filter(|y| (2000.0..2100.0).contains(y)).collect();
     if let [first, last] = years[..] {
         return (last >= first).then_some(last - first + 1.0);
     }
@@ -293,7 +337,10 @@ pub(super) fn horizon(text: &str) -> Option<f64> {
     }
     let n = if folded.contains("mois") || folded.contains("month") {
         n.map(|n| n / 12.0)
-    } else if folded.contains("semaine") || folded.contains("jour") || ["immediat", "des que possible", "asap", "urgent", "court terme", "maintenant", "cette annee"].iter().any(|w| folded.contains(w)) {
+    } else if folded.contains("semaine")
+        || folded.contains("jour")
+        || ["immediat", "des que possible", "asap", "urgent", "court terme", "maintenant", "cette annee"].iter().any(|w| folded.contains(w))
+    {
         Some(1.0)
     } else if folded.contains("an") || folded.contains("year") {
         n.or(Some(1.0))
@@ -345,7 +392,15 @@ mod tests {
 
     #[test]
     fn horizons_in_years() {
-        for (text, expected) in [("12 mois", Some(1.0)), ("2 ans", Some(2.0)), ("6 mois", Some(1.0)), ("18 mois", Some(1.5)), ("2026-2027", Some(2.0)), ("dès que possible", Some(1.0)), ("bientôt", None)] {
+        for (text, expected) in [
+            ("12 mois", Some(1.0)),
+            ("2 ans", Some(2.0)),
+            ("6 mois", Some(1.0)),
+            ("18 mois", Some(1.5)),
+            ("2026-2027", Some(2.0)),
+            ("dès que possible", Some(1.0)),
+            ("bientôt", None),
+        ] {
             assert_eq!(horizon(text), expected, "{text:?}");
         }
     }

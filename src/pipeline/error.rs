@@ -40,7 +40,7 @@ impl PipelineError {
         let blank = " ".repeat(margin.len());
         let mut out = format!("{} : {what}\n {blank} |\n {margin} | {line}\n {blank} | {marker}", path.display());
         if let Some(hint) = hint {
-            out.push_str(&format!("\n {blank} = {hint}"));
+            out.extend(["\n ", &blank, " = ", &hint]);
         }
         Self(out)
     }
@@ -58,14 +58,19 @@ fn explain(message: &str, l: Language) -> (String, Option<String>) {
         };
         let list = known.join(", ");
         let hint = match near {
-            Some(near) if strsim::jaro_winkler(found, near) > 0.75 => say!(l, "vouliez-vous dire « {near} » ? Possibles ici : {list}", "did you mean “{near}”? Possible here: {list}"),
+            Some(near) if strsim::jaro_winkler(found, near) > 0.75 => {
+                say!(l, "vouliez-vous dire « {near} » ? Possibles ici : {list}", "did you mean “{near}”? Possible here: {list}")
+            }
             _ => say!(l, "possibles ici : {list}", "possible here: {list}"),
         };
         return (what, Some(hint));
     }
     if message.starts_with("missing field") {
         let key = quoted.first().copied().unwrap_or_default();
-        return (say!(l, "il manque la clé « {key} »", "the key “{key}” is missing"), Some(say!(l, "ajouter une ligne {key} = …", "add a line {key} = …")));
+        return (
+            say!(l, "il manque la clé « {key} »", "the key “{key}” is missing"),
+            Some(say!(l, "ajouter une ligne {key} = …", "add a line {key} = …")),
+        );
     }
     if message.starts_with("invalid type") || message.starts_with("invalid value") {
         let text = match l {

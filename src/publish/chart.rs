@@ -41,6 +41,8 @@ pub(super) struct Chart {
     pub(super) name: &'static str,
     /// The finding.
     pub(super) title: String,
+    /// What is drawn, and its unit.
+    pub(super) subtitle: String,
     /// One sentence that reads one number aloud.
     pub(super) reading: String,
     /// Who is counted.
@@ -171,9 +173,10 @@ impl Canvas {
                         let style = colour.filled();
                         root.draw(&Rectangle::new([(to(*x), to(down(y))), (to(x + width), to(down(y) + height))], style))
                     }
-                    Mark::Line { from, to: end, colour, thick } => {
-                        root.draw(&PathElement::new(vec![(to(from.0), to(down(&from.1))), (to(end.0), to(down(&end.1)))], colour.stroke_width(to(*thick).unsigned_abs())))
-                    }
+                    Mark::Line { from, to: end, colour, thick } => root.draw(&PathElement::new(
+                        vec![(to(from.0), to(down(&from.1))), (to(end.0), to(down(&end.1)))],
+                        colour.stroke_width(to(*thick).unsigned_abs()),
+                    )),
                     Mark::Text { x, y, size, bold, colour, anchor, text } => {
                         let style = if *bold { FontStyle::Bold } else { FontStyle::Normal };
                         let horizontal = match anchor {

@@ -58,7 +58,9 @@ pub(super) fn datapackage(a: &Analysis, tables: &[Table]) -> Vec<u8> {
             })
         })
         .collect();
-    pretty(&json!({ "profile": "tabular-data-package", "name": "adequation", "title": a.pipeline.title, "version": a.pipeline.year.to_string(), "resources": resources }))
+    pretty(
+        &json!({ "profile": "tabular-data-package", "name": "adequation", "title": a.pipeline.title, "version": a.pipeline.year.to_string(), "resources": resources }),
+    )
 }
 
 fn pretty(value: &Value) -> Vec<u8> {

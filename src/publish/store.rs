@@ -19,10 +19,20 @@ pub struct WriteError(String);
 /// When the folder cannot be made, or is a folder this program did not write: it is not replaced.
 pub fn write(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), WriteError> {
     let shown = target.display();
-    let failed = |why: std::io::Error| WriteError(say!(l, "{shown} : écriture impossible ({why}). Vérifier les droits, l’espace disque, et qu’aucun fichier du dossier n’est ouvert dans un tableur", "{shown}: cannot be written ({why}). Check permissions, disk space, and that no file of the folder is open in a spreadsheet program"));
+    let failed = |why: std::io::Error| {
+        WriteError(say!(
+            l,
+            "{shown} : écriture impossible ({why}). Vérifier les droits, l’espace disque, et qu’aucun fichier du dossier n’est ouvert dans un tableur",
+            "{shown}: cannot be written ({why}). Check permissions, disk space, and that no file of the folder is open in a spreadsheet program"
+        ))
+    };
     let parent = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     if target.exists() && !target.join("run.json").is_file() && fs::read_dir(target).map_err(failed)?.next().is_some() {
-        return Err(WriteError(say!(l, "{shown} : ce dossier contient autre chose que des résultats (pas de run.json) ; il n’est pas remplacé. Choisir un autre dossier output", "{shown}: this folder holds something else than results (no run.json); it is not replaced. Choose another output folder")));
+        return Err(WriteError(say!(
+            l,
+            "{shown} : ce dossier contient autre chose que des résultats (pas de run.json) ; il n’est pas remplacé. Choisir un autre dossier output",
+            "{shown}: this folder holds something else than results (no run.json); it is not replaced. Choose another output folder"
+        )));
     }
     fs::create_dir_all(parent).map_err(failed)?;
     let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

@@ -14,22 +14,59 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     let n = |x: f64| whole(x, l);
     let mut out = vec![a.pipeline.title.clone()];
     let (courses, needs, unread) = (a.corpus.courses.len(), a.corpus.needs.len(), a.files.iter().filter(|f| !f.readable).count());
-    out.push(say!(l, "  lu         {courses} formations, {needs} besoins de {} employeurs ; {unread} fichiers illisibles", "  read       {courses} courses, {needs} needs of {} employers; {unread} unreadable files", t.respondents));
+    out.push(say!(
+        l,
+        "  lu         {courses} formations, {needs} besoins de {} employeurs ; {unread} fichiers illisibles",
+        "  read       {courses} courses, {needs} needs of {} employers; {unread} unreadable files",
+        t.respondents
+    ));
     let (refused, merged) = (a.corpus.rejects.len(), a.corpus.merges.len());
     let outside: u32 = a.corpus.accounts.iter().map(|x| x.out_of_scope).sum();
     out.push(say!(l, "  refusé     {refused} cellules ou lignes (rejects.csv dit lesquelles et que faire) ; {merged} doublons fusionnés, {outside} lignes hors champ", "  refused    {refused} cells or rows (rejects.csv says which and what to do); {merged} duplicates merged, {outside} rows out of scope"));
     let count = |s: Status| a.matches.matches.iter().filter(|m| m.status == s).count();
-    out.push(say!(l, "  rapproché  {} libellés sur {} ; {} à relire, {} sans correspondance", "  matched    {} labels of {}; {} to review, {} without a match", count(Status::Accepted), a.corpus.labels.len(), count(Status::Review), count(Status::None) + count(Status::Refused)));
-    out.push(say!(l, "  flux       {} diplômés → {} entrants locaux par an ; {} postes par an", "  flow       {} graduates → {} local entrants a year; {} posts a year", n(t.graduates), n(t.local), n(t.posts)));
+    out.push(say!(
+        l,
+        "  rapproché  {} libellés sur {} ; {} à relire, {} sans correspondance",
+        "  matched    {} labels of {}; {} to review, {} without a match",
+        count(Status::Accepted),
+        a.corpus.labels.len(),
+        count(Status::Review),
+        count(Status::None) + count(Status::Refused)
+    ));
+    out.push(say!(
+        l,
+        "  flux       {} diplômés → {} entrants locaux par an ; {} postes par an",
+        "  flow       {} graduates → {} local entrants a year; {} posts a year",
+        n(t.graduates),
+        n(t.local),
+        n(t.posts)
+    ));
     let f = &a.findings.filling;
     if f.posts > 0.0 {
-        out.push(say!(l, "  pourvus    {} postes sur {} pourraient l’être ; {} resteraient vides", "  filled     {} posts of {} could be; {} would stay empty", n(f.at_level + f.over_qualified), n(f.posts), n(f.unfilled)));
+        out.push(say!(
+            l,
+            "  pourvus    {} postes sur {} pourraient l’être ; {} resteraient vides",
+            "  filled     {} posts of {} could be; {} would stay empty",
+            n(f.at_level + f.over_qualified),
+            n(f.posts),
+            n(f.unfilled)
+        ));
     }
     if t.upper_bound > 0 {
-        out.push(say!(l, "  majorant   pour {}, poursuite d’études ou maintien local inconnu : cette offre est un maximum", "  bound      for {}, further study or retention unknown: this supply is a maximum", words::courses(t.upper_bound, l)));
+        out.push(say!(
+            l,
+            "  majorant   pour {}, poursuite d’études ou maintien local inconnu : cette offre est un maximum",
+            "  bound      for {}, further study or retention unknown: this supply is a maximum",
+            words::courses(t.upper_bound, l)
+        ));
     }
     if t.secret > 0 {
-        out.push(say!(l, "  secret     {} besoins sous secret statistique ne sont pas comptés", "  secret     {} needs under statistical secrecy are not counted", t.secret));
+        out.push(say!(
+            l,
+            "  secret     {} besoins sous secret statistique ne sont pas comptés",
+            "  secret     {} needs under statistical secrecy are not counted",
+            t.secret
+        ));
     }
     let (short, over) = charts::widest(a);
     out.push(say!(l, "Écarts les plus larges (offre − demande, personnes par an)", "Widest gaps (supply − demand, heads a year)"));
@@ -37,7 +74,13 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     widest.sort_by(|x, y| y.gap.abs().total_cmp(&x.gap.abs()).then(x.skill.cmp(&y.skill)));
     for g in widest.into_iter().take(5) {
         let label = a.references.framework.skills()[g.skill].label(l);
-        out.push(format!("  {:>6}  [{} ; {}]  {label} — {}", signed(g.gap, l), signed(g.gap_low, l), signed(g.gap_high, l), words::verdict(g.verdict, l)));
+        out.push(format!(
+            "  {:>6}  [{} ; {}]  {label} — {}",
+            signed(g.gap, l),
+            signed(g.gap_low, l),
+            signed(g.gap_high, l),
+            words::verdict(g.verdict, l)
+        ));
     }
     let folder = a.pipeline.output.display();
     out.push(say!(l, "À ouvrir : {folder}/report.html, {folder}/gaps.xlsx", "Open: {folder}/report.html, {folder}/gaps.xlsx"));

@@ -29,7 +29,14 @@ impl<'a, R> Builder<'a, R> {
         self
     }
 
-    fn number(mut self, name: &'static str, fr: &'static str, en: &'static str, unit: &'static str, value: impl Fn(&R) -> Option<f64>) -> Self {
+    fn number(
+        mut self,
+        name: &'static str,
+        fr: &'static str,
+        en: &'static str,
+        unit: &'static str,
+        value: impl Fn(&R) -> Option<f64>,
+    ) -> Self {
         let values = Values::Number(self.rows.iter().map(value).collect());
         self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit }, values });
         self
@@ -122,9 +129,18 @@ fn skills_gap(a: &Analysis) -> Table {
         .done("skills_gap", "Écart par compétence", "Gap by skill", &["skill_id"])
 }
 
-fn part<K: Clone>(a: &Analysis, parts: &[Part<K>], name: &'static str, fr: (&'static str, &'static str), en: (&'static str, &'static str), key: &'static [&'static str], shown: impl Fn(&K) -> String) -> Table {
+fn part<K: Clone>(
+    a: &Analysis,
+    parts: &[Part<K>],
+    name: &'static str,
+    fr: (&'static str, &'static str),
+    en: (&'static str, &'static str),
+    key: &'static [&'static str],
+    shown: impl Fn(&K) -> String,
+) -> Table {
     let l = language(a);
-    let mut rows: Vec<(&crate::matching::Skill, String, &Part<K>)> = parts.iter().map(|p| (&a.references.framework.skills()[p.skill], shown(&p.key), p)).collect();
+    let mut rows: Vec<(&crate::matching::Skill, String, &Part<K>)> =
+        parts.iter().map(|p| (&a.references.framework.skills()[p.skill], shown(&p.key), p)).collect();
     rows.sort_by(|x, y| (&x.0.id, &x.1).cmp(&(&y.0.id, &y.1)));
     Builder::of(&rows)
         .text("skill_id", "Identifiant", "Id", |r| Some(r.0.id.clone()))
@@ -142,15 +158,38 @@ const NOT_GIVEN: &str = "not_given";
 
 fn by_level(a: &Analysis) -> Table {
     let shown = |k: &Option<crate::domain::Level>| k.map_or(NOT_GIVEN, crate::domain::Level::code).to_owned();
-    part(a, &a.findings.by_level, "skills_gap_by_level", ("Écart par compétence et niveau", "Niveau"), ("Gap by skill and level", "Level"), &["skill_id", "level"], shown)
+    part(
+        a,
+        &a.findings.by_level,
+        "skills_gap_by_level",
+        ("Écart par compétence et niveau", "Niveau"),
+        ("Gap by skill and level", "Level"),
+        &["skill_id", "level"],
+        shown,
+    )
 }
 
 fn by_department(a: &Analysis) -> Table {
     let shown = |k: &Option<crate::domain::Department>| k.as_ref().map_or_else(|| NOT_GIVEN.to_owned(), |d| d.code().to_owned());
-    part(a, &a.findings.by_department, "skills_gap_by_department", ("Écart par compétence et département", "Département"), ("Gap by skill and department", "Department"), &["skill_id", "department"], shown)
+    part(
+        a,
+        &a.findings.by_department,
+        "skills_gap_by_department",
+        ("Écart par compétence et département", "Département"),
+        ("Gap by skill and department", "Department"),
+        &["skill_id", "department"],
+        shown,
+    )
 }
 
-fn group<K>(rows: &[crate::gap::Group<K>], name: &'static str, fr: (&'static str, &'static str), en: (&'static str, &'static str), key: &'static [&'static str], shown: impl Fn(&K) -> String) -> Table {
+fn group<K>(
+    rows: &[crate::gap::Group<K>],
+    name: &'static str,
+    fr: (&'static str, &'static str),
+    en: (&'static str, &'static str),
+    key: &'static [&'static str],
+    shown: impl Fn(&K) -> String,
+) -> Table {
     Builder::of(rows)
         .text(key[0], fr.1, en.1, |r| Some(shown(&r.key)))
         .number("supply", "Offre (entrants locaux par an)", "Supply (local entrants a year)", HEADS, |r| Some(r.supply))
@@ -161,17 +200,38 @@ fn group<K>(rows: &[crate::gap::Group<K>], name: &'static str, fr: (&'static str
 }
 
 fn families_gap(a: &Analysis) -> Table {
-    group(&a.findings.groups.family, "families_gap", ("Personnes et postes par famille de compétences", "Famille"), ("Heads and posts by family of skills", "Family"), &["family"], Clone::clone)
+    group(
+        &a.findings.groups.family,
+        "families_gap",
+        ("Personnes et postes par famille de compétences", "Famille"),
+        ("Heads and posts by family of skills", "Family"),
+        &["family"],
+        Clone::clone,
+    )
 }
 
 fn levels_gap(a: &Analysis) -> Table {
     let shown = |k: &Option<crate::domain::Level>| k.map_or(NOT_GIVEN, crate::domain::Level::code).to_owned();
-    group(&a.findings.groups.level, "levels_gap", ("Personnes et postes par niveau", "Niveau"), ("Heads and posts by level", "Level"), &["level"], shown)
+    group(
+        &a.findings.groups.level,
+        "levels_gap",
+        ("Personnes et postes par niveau", "Niveau"),
+        ("Heads and posts by level", "Level"),
+        &["level"],
+        shown,
+    )
 }
 
 fn departments_gap(a: &Analysis) -> Table {
     let shown = |k: &Option<crate::domain::Department>| k.as_ref().map_or_else(|| NOT_GIVEN.to_owned(), |d| d.code().to_owned());
-    group(&a.findings.groups.department, "departments_gap", ("Personnes et postes par département", "Département"), ("Heads and posts by department", "Department"), &["department"], shown)
+    group(
+        &a.findings.groups.department,
+        "departments_gap",
+        ("Personnes et postes par département", "Département"),
+        ("Heads and posts by department", "Department"),
+        &["department"],
+        shown,
+    )
 }
 
 fn occupations_gap(a: &Analysis) -> Table {
@@ -222,7 +282,9 @@ fn course_funnel(a: &Analysis) -> Table {
 fn placements(a: &Analysis) -> Table {
     let rows = &a.findings.filling.placements;
     let mut sorted: Vec<_> = rows.iter().collect();
-    sorted.sort_by(|x, y| (&a.corpus.courses[x.course].id, &a.corpus.needs[x.need].id).cmp(&(&a.corpus.courses[y.course].id, &a.corpus.needs[y.need].id)));
+    sorted.sort_by(|x, y| {
+        (&a.corpus.courses[x.course].id, &a.corpus.needs[x.need].id).cmp(&(&a.corpus.courses[y.course].id, &a.corpus.needs[y.need].id))
+    });
     Builder::of(&sorted)
         .text("course_id", "Formation", "Course", |p| Some(a.corpus.courses[p.course].id.clone()))
         .text("need_id", "Besoin", "Need", |p| Some(a.corpus.needs[p.need].id.clone()))
@@ -244,7 +306,9 @@ fn courses(a: &Analysis) -> Table {
     Builder::of(&course_rows(a))
         .text("course_id", "Identifiant", "Id", |(c, _)| Some(c.id.clone()))
         .text("title", "Intitulé", "Title", |(c, _)| Some(c.title.clone()))
-        .text("diploma", "Diplôme", "Diploma", |(c, _)| c.profile.map(|p| a.references.profiles.diplomas[p].label.clone()).or_else(|| c.diploma.clone()))
+        .text("diploma", "Diplôme", "Diploma", |(c, _)| {
+            c.profile.map(|p| a.references.profiles.diplomas[p].label.clone()).or_else(|| c.diploma.clone())
+        })
         .text("level", "Niveau", "Level", |(c, _)| Some(c.level.code().to_owned()))
         .text("institution", "Établissement", "Institution", |(c, _)| c.institution.clone())
         .text("place", "Ville", "Town", |(c, _)| c.place.town.clone())
@@ -259,14 +323,26 @@ fn courses(a: &Analysis) -> Table {
         .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| f.funnel.local)
         .text("upper_bound", "Majorant", "Upper bound", |(_, f)| Some((f.funnel.local.is_some() && f.funnel.upper_bound).to_string()))
         .text("skills", "Compétences", "Skills", |(_, f)| Some(labels(a, &f.skills)))
-        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f)| Some(if f.inherited { "inherited" } else if f.skills.is_empty() { "not_given" } else { "given" }.to_owned()))
+        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f)| {
+            Some(
+                if f.inherited {
+                    "inherited"
+                } else if f.skills.is_empty() {
+                    "not_given"
+                } else {
+                    "given"
+                }
+                .to_owned(),
+            )
+        })
         .text("rncp", "RNCP", "RNCP", |(c, _)| c.rncp.clone())
         .text("origin", "Provenance", "Origin", |(c, _)| Some(c.origin.to_string()))
         .done("courses", "Recensement des formations", "Census of courses", &["course_id"])
 }
 
 fn needs(a: &Analysis) -> Table {
-    let rows: Vec<_> = a.corpus.needs.iter().zip(&a.findings.needs).zip(&a.occupations).map(|((n, f), o)| (n, f, n.profile.or(*o))).collect();
+    let rows: Vec<_> =
+        a.corpus.needs.iter().zip(&a.findings.needs).zip(&a.occupations).map(|((n, f), o)| (n, f, n.profile.or(*o))).collect();
     Builder::of(&rows)
         .text("need_id", "Identifiant", "Id", |(n, ..)| Some(n.id.clone()))
         .text("employer", "Employeur", "Employer", |(n, ..)| employer_shown(a, n.employer.as_deref()))
@@ -275,13 +351,15 @@ fn needs(a: &Analysis) -> Table {
         .text("rome", "ROME", "ROME", |(n, ..)| n.rome.clone())
         .number("positions", "Postes demandés", "Posts asked", "posts", |(n, ..)| n.positions.given())
         .text("positions_state", "État de la réponse", "State of the answer", |(n, ..)| {
-            Some(match n.positions {
-                Figure::Given(y) if y == 0.0 => "given_zero",
-                Figure::Given(_) => "given",
-                Figure::Secret => "secret",
-                Figure::NotGiven => "not_given",
-            }
-            .to_owned())
+            Some(
+                match n.positions {
+                    Figure::Given(0.0) => "given_zero",
+                    Figure::Given(_) => "given",
+                    Figure::Secret => "secret",
+                    Figure::NotGiven => "not_given",
+                }
+                .to_owned(),
+            )
         })
         .text("level_min", "Niveau minimum", "Lowest level", |(n, ..)| n.level.map(|r| r.min.code().to_owned()))
         .text("level_max", "Niveau maximum", "Highest level", |(n, ..)| n.level.and_then(|r| r.max).map(|m| m.code().to_owned()))
@@ -292,7 +370,18 @@ fn needs(a: &Analysis) -> Table {
         .number("hard", "Dont difficiles", "Hard to fill", "posts", |(n, ..)| n.hard.given())
         .text("skills_required", "Compétences requises", "Skills required", |(_, f, _)| Some(labels(a, &f.required)))
         .text("skills_wished", "Compétences souhaitées", "Skills wished", |(_, f, _)| Some(labels(a, &f.wished)))
-        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f, _)| Some(if f.inherited { "inherited" } else if f.required.is_empty() { "not_given" } else { "given" }.to_owned()))
+        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f, _)| {
+            Some(
+                if f.inherited {
+                    "inherited"
+                } else if f.required.is_empty() {
+                    "not_given"
+                } else {
+                    "given"
+                }
+                .to_owned(),
+            )
+        })
         .text("origin", "Provenance", "Origin", |(n, ..)| Some(need_origin(a, &n.origin)))
         .done("needs", "Besoins de recrutement", "Hiring needs", &["need_id"])
 }
@@ -315,7 +404,9 @@ fn employers(a: &Analysis) -> Table {
         .number("headcount", "Effectif", "Headcount", "heads", |(e, _)| e.headcount.given().filter(|_| internal))
         .text("size_class", "Tranche d’effectif", "Size class", |(_, key)| survey.and_then(|s| s.class_of(key)).map(|c| c.label.clone()))
         .text("respondent", "Répondant", "Respondent", |(_, key)| internal.then(|| posts.contains_key(key.as_str()).to_string()))
-        .number("weight", "Poids", "Weight", "ratio", |(_, key)| survey.and_then(|s| s.class_of(key)).filter(|_| internal && posts.contains_key(key.as_str())).map(|c| c.weight))
+        .number("weight", "Poids", "Weight", "ratio", |(_, key)| {
+            survey.and_then(|s| s.class_of(key)).filter(|_| internal && posts.contains_key(key.as_str())).map(|c| c.weight)
+        })
         .number("positions", "Postes par an", "Posts a year", HEADS, |(_, key)| posts.get(key.as_str()).copied().filter(|_| internal))
         .text("origin", "Provenance", "Origin", |(e, _)| Some(e.origin.to_string()))
         .done("employers", "Annuaire des entreprises", "Register of employers", &["employer_id"])
@@ -329,8 +420,12 @@ fn skill_matches(a: &Analysis) -> Table {
     let rows: Vec<_> = a.corpus.labels.iter().zip(&a.matches.matches).zip(&cited).collect();
     Builder::of(&rows)
         .text("label", "Libellé", "Label", |((label, _), _)| Some((*label).clone()))
-        .text("skill_id", "Identifiant", "Id", |((_, m), _)| Some(m.skills.iter().map(|s| skills[*s].id.as_str()).collect::<Vec<_>>().join(" | ")))
-        .text("skill_label", "Compétence", "Skill", |((_, m), _)| Some(m.skills.iter().map(|s| skills[*s].label(l)).collect::<Vec<_>>().join(" | ")))
+        .text("skill_id", "Identifiant", "Id", |((_, m), _)| {
+            Some(m.skills.iter().map(|s| skills[*s].id.as_str()).collect::<Vec<_>>().join(" | "))
+        })
+        .text("skill_label", "Compétence", "Skill", |((_, m), _)| {
+            Some(m.skills.iter().map(|s| skills[*s].label(l)).collect::<Vec<_>>().join(" | "))
+        })
         .text("rung", "Degré", "Rung", |((_, m), _)| Some(m.rung.code().to_owned()))
         .number("confidence", "Confiance", "Confidence", SHARE, |((_, m), _)| Some((m.confidence * 1000.0).round() / 1000.0))
         .text("status", "Statut", "Status", |((_, m), _)| Some(m.status.code().to_owned()))
@@ -341,8 +436,12 @@ fn skill_matches(a: &Analysis) -> Table {
 }
 
 fn mentions(a: &Analysis) -> Table {
-    let of_course = a.corpus.courses.iter().flat_map(|c| c.skills.iter().enumerate().map(move |(i, m)| (format!("{}-{}", c.id, i + 1), c.id.as_str(), m, m.origin.to_string())));
-    let of_need = a.corpus.needs.iter().flat_map(|n| n.skills.iter().enumerate().map(move |(i, m)| (format!("{}-{}", n.id, i + 1), n.id.as_str(), m, need_origin(a, &m.origin))));
+    let of_course = a.corpus.courses.iter().flat_map(|c| {
+        c.skills.iter().enumerate().map(move |(i, m)| (format!("{}-{}", c.id, i + 1), c.id.as_str(), m, m.origin.to_string()))
+    });
+    let of_need = a.corpus.needs.iter().flat_map(|n| {
+        n.skills.iter().enumerate().map(move |(i, m)| (format!("{}-{}", n.id, i + 1), n.id.as_str(), m, need_origin(a, &m.origin)))
+    });
     let rows: Vec<_> = of_course.chain(of_need).collect();
     Builder::of(&rows)
         .text("mention_id", "Identifiant", "Id", |(id, ..)| Some(id.clone()))
@@ -355,8 +454,16 @@ fn mentions(a: &Analysis) -> Table {
 
 fn sources(a: &Analysis) -> Table {
     let public = a.pipeline.publish.edition == Edition::Public;
-    let file = |name: &str, kind: crate::domain::Kind| if public && kind == crate::domain::Kind::Needs { format!("F-{}", &blake3::hash(name.as_bytes()).to_hex()[..8]) } else { name.to_owned() };
-    let sheet = |account: &crate::normalise::Account| if public && account.sheet.kind == crate::domain::Kind::Needs { None } else { Some(account.sheet.source.sheet.clone()) };
+    let file = |name: &str, kind: crate::domain::Kind| {
+        if public && kind == crate::domain::Kind::Needs {
+            format!("F-{}", &blake3::hash(name.as_bytes()).to_hex()[..8])
+        } else {
+            name.to_owned()
+        }
+    };
+    let sheet = |account: &crate::normalise::Account| {
+        if public && account.sheet.kind == crate::domain::Kind::Needs { None } else { Some(account.sheet.source.sheet.clone()) }
+    };
     let mut numbered: BTreeMap<(String, crate::domain::Kind), i64> = BTreeMap::new();
     let rows: Vec<_> = a
         .corpus
@@ -400,10 +507,17 @@ fn merges(a: &Analysis) -> Table {
 fn rejects(a: &Analysis) -> Table {
     let l = language(a);
     let public = a.pipeline.publish.edition == Edition::Public;
-    let need_file = |file: &str| a.corpus.accounts.iter().any(|x| x.sheet.kind != crate::domain::Kind::Courses && x.sheet.source.file == file);
+    let need_file =
+        |file: &str| a.corpus.accounts.iter().any(|x| x.sheet.kind != crate::domain::Kind::Courses && x.sheet.source.file == file);
     let rows: Vec<_> = a.corpus.rejects.iter().map(|r| (r, public && need_file(&r.origin.source.file))).collect();
     let mut table = Builder::of(&rows)
-        .text("file", "Fichier", "File", |(r, hide)| Some(if *hide { format!("F-{}", &blake3::hash(r.origin.source.file.as_bytes()).to_hex()[..8]) } else { r.origin.source.file.clone() }))
+        .text("file", "Fichier", "File", |(r, hide)| {
+            Some(if *hide {
+                format!("F-{}", &blake3::hash(r.origin.source.file.as_bytes()).to_hex()[..8])
+            } else {
+                r.origin.source.file.clone()
+            })
+        })
         .text("sheet", "Feuille", "Sheet", |(r, hide)| Some(r.origin.source.sheet.clone()).filter(|_| !hide))
         .text("cell", "Cellule", "Cell", |(r, _)| Some(r.origin.place()))
         .text("value", "Valeur", "Value", |(r, hide)| Some(r.value.clone()).filter(|_| !hide || !r.whole_row))

@@ -1,6 +1,9 @@
 //! The workbook: the same tables for Excel, with a summary, native charts, and what every column means.
 
-use rust_xlsxwriter::{Chart, ChartType, ConditionalFormatDataBar, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartType, ConditionalFormatDataBar, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet,
+    XlsxError,
+};
 
 use crate::domain::{Language, say};
 use crate::run::Analysis;
@@ -35,7 +38,12 @@ fn render(a: &Analysis, tables: &[Table], l: Language) -> Result<Vec<u8>, XlsxEr
     let base = || Format::new().set_font_name("Calibri").set_font_size(11);
     let styles = Styles {
         title: base().set_bold().set_font_size(16),
-        head: base().set_bold().set_background_color("#E8EEF5").set_border_bottom(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top),
+        head: base()
+            .set_bold()
+            .set_background_color("#E8EEF5")
+            .set_border_bottom(FormatBorder::Thin)
+            .set_text_wrap()
+            .set_align(FormatAlign::Top),
         text: base(),
         whole: base().set_num_format("#,##0"),
         share: base().set_num_format("0%"),
@@ -90,7 +98,15 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
         row += 1;
     }
     row += 1;
-    let header = [("Compétence", "Skill"), ("Offre", "Supply"), ("Demande", "Demand"), ("Écart", "Gap"), ("Couverture", "Coverage"), ("Verdict", "Verdict"), ("Cause", "Cause")];
+    let header = [
+        ("Compétence", "Skill"),
+        ("Offre", "Supply"),
+        ("Demande", "Demand"),
+        ("Écart", "Gap"),
+        ("Couverture", "Coverage"),
+        ("Verdict", "Verdict"),
+        ("Cause", "Cause"),
+    ];
     for (column, (fr, en)) in (0..).zip(header) {
         sheet.write_with_format(row, column, l.pick(fr, en), &s.head)?;
     }
@@ -109,17 +125,36 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
         sheet.write_with_format(row, 6, words::cause(g, l), &s.wrap)?;
     }
     if row >= first {
-        sheet.add_conditional_format(first, 3, row, 3, &ConditionalFormatDataBar::new().set_fill_color("#2062A0").set_negative_fill_color("#BE4B16"))?;
+        sheet.add_conditional_format(
+            first,
+            3,
+            row,
+            3,
+            &ConditionalFormatDataBar::new().set_fill_color("#2062A0").set_negative_fill_color("#BE4B16"),
+        )?;
         let mut chart = Chart::new(ChartType::Bar);
         let name = l.pick("Synthèse", "Summary");
-        for (column, title, colour) in [(1u16, l.pick("Offre (entrants locaux par an)", "Supply (local entrants a year)"), "#2062A0"), (2, l.pick("Demande (postes par an)", "Demand (posts a year)"), "#BE4B16")] {
-            chart.add_series().set_name(title).set_categories((name, first, 0, row, 0)).set_values((name, first, column, row, column)).set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(colour)));
+        for (column, title, colour) in [
+            (1u16, l.pick("Offre (entrants locaux par an)", "Supply (local entrants a year)"), "#2062A0"),
+            (2, l.pick("Demande (postes par an)", "Demand (posts a year)"), "#BE4B16"),
+        ] {
+            chart
+                .add_series()
+                .set_name(title)
+                .set_categories((name, first, 0, row, 0))
+                .set_values((name, first, column, row, column))
+                .set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(colour)));
         }
-        chart.title().set_name(l.pick("Offre et demande des compétences aux écarts les plus larges", "Supply and demand of the skills with the widest gaps"));
+        chart.title().set_name(
+            l.pick("Offre et demande des compétences aux écarts les plus larges", "Supply and demand of the skills with the widest gaps"),
+        );
         chart.y_axis().set_reverse();
         chart.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
         chart.set_width(960).set_height(24 * (row - first + 6));
-        chart.set_alt_text(l.pick("Barres : offre et demande par compétence, mêmes nombres que le tableau au-dessus", "Bars: supply and demand by skill, the same numbers as the table above"));
+        chart.set_alt_text(l.pick(
+            "Barres : offre et demande par compétence, mêmes nombres que le tableau au-dessus",
+            "Bars: supply and demand by skill, the same numbers as the table above",
+        ));
         sheet.insert_chart(row + 5, 0, &chart)?;
     }
     row += 2;
@@ -170,7 +205,13 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
         }
         sheet.set_column_width(at, (widest.min(WIDEST) + 2) as f64)?;
         if column.meaning.name == "gap" && height > 0 {
-            sheet.add_conditional_format(1, at, height, at, &ConditionalFormatDataBar::new().set_fill_color("#2062A0").set_negative_fill_color("#BE4B16"))?;
+            sheet.add_conditional_format(
+                1,
+                at,
+                height,
+                at,
+                &ConditionalFormatDataBar::new().set_fill_color("#2062A0").set_negative_fill_color("#BE4B16"),
+            )?;
         }
     }
     sheet.set_freeze_panes(1, 1)?.set_row_height(0, 32)?;
@@ -182,7 +223,12 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
 }
 
 fn meanings(sheet: &mut Worksheet, a: &Analysis, tables: &[Table], s: &Styles, l: Language) -> Result<(), XlsxError> {
-    sheet.set_name(l.pick("Méthode et sources", "Method and sources"))?.set_column_width(0, 30)?.set_column_width(1, 28)?.set_column_width(2, 60)?.set_column_width(3, 14)?;
+    sheet
+        .set_name(l.pick("Méthode et sources", "Method and sources"))?
+        .set_column_width(0, 30)?
+        .set_column_width(1, 28)?
+        .set_column_width(2, 60)?
+        .set_column_width(3, 14)?;
     let mut row = 0;
     for text in super::report::method(a) {
         sheet.merge_range(row, 0, row, 3, &text, &s.wrap)?;
@@ -190,7 +236,8 @@ fn meanings(sheet: &mut Worksheet, a: &Analysis, tables: &[Table], s: &Styles, l
         row += 1;
     }
     row += 1;
-    for (column, (fr, en)) in (0u16..).zip([("Feuille", "Sheet"), ("Colonne", "Column"), ("Signification", "Meaning"), ("Unité", "Unit")]) {
+    for (column, (fr, en)) in (0u16..).zip([("Feuille", "Sheet"), ("Colonne", "Column"), ("Signification", "Meaning"), ("Unité", "Unit")])
+    {
         sheet.write_with_format(row, column, l.pick(fr, en), &s.head)?;
     }
     for table in tables {

@@ -1,10 +1,14 @@
 //! Which field is this column? One table of spellings: French and English, compared without case, accents, plurals, stop
 //! words and bracketed units. Then close spelling, then, for the long questions of survey exports, the words they must hold.
 
+mod spellings;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::domain::{Kind, fold, is_stop_word, singular, words};
+
+use spellings::HEADERS;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,55 +95,6 @@ impl Field {
     }
 }
 
-struct Header {
-    field: Field,
-    key: &'static str,
-    kinds: &'static [Kind],
-    accepts: &'static [&'static str],
-}
-
-const C: &[Kind] = &[Kind::Courses];
-const N: &[Kind] = &[Kind::Needs];
-const E: &[Kind] = &[Kind::Employers];
-const CN: &[Kind] = &[Kind::Courses, Kind::Needs];
-const NE: &[Kind] = &[Kind::Needs, Kind::Employers];
-const ALL: &[Kind] = &[Kind::Courses, Kind::Needs, Kind::Employers];
-
-/// A column is spelt once. Plurals, accents, case, stop words and « (unité) » need no spelling of their own.
-const HEADERS: &[Header] = &[
-    Header { field: Field::Title, key: "title", kinds: C, accepts: &["intitulé de la formation", "formation", "libellé formation", "nom de la formation", "intitulé", "intitulé formation", "libellé de la formation", "titre", "titre de la formation", "nom formation", "parcours", "spécialité", "filière", "filière de formation", "course", "course title", "programme", "cursus", "intitulé du diplôme", "intitulé complet", "libellé", "mention", "mention / parcours", "titre préparé"] },
-    Header { field: Field::Diploma, key: "diploma", kinds: C, accepts: &["diplôme", "type de diplôme", "diplôme préparé", "diplôme délivré", "certification", "nature du diplôme", "type de formation", "degree", "titre ou diplôme", "diplôme ou titre", "diplôme visé", "diploma", "nom du diplôme"] },
-    Header { field: Field::Level, key: "level", kinds: CN, accepts: &["niveau", "niveau de sortie", "niveau de formation", "niveau de diplôme", "niveau requis", "niveau demandé", "niveau d'études", "niveau souhaité", "niveau attendu", "niveau minimum", "niveau minimal", "niveau minimum requis", "niveau d'étude requis", "niveau bac+", "level", "education level", "niveau du diplôme", "niveau d'entrée", "formation requise", "diplôme requis", "diplôme souhaité", "diplôme demandé", "niveau européen", "niveau cec", "niveau d'études minimum", "niveau de formation requis", "niveau d'études souhaité", "niv", "niveau de qualification", "diplôme / niveau", "niveau / diplôme"] },
-    Header { field: Field::Level, key: "level", kinds: N, accepts: &["formation", "formation souhaitée", "diplôme", "diplôme minimum", "qualification"] },
-    Header { field: Field::Institution, key: "institution", kinds: C, accepts: &["établissement", "nom de l'établissement", "organisme", "organisme de formation", "école", "lycée", "université", "cfa", "centre de formation", "institution", "school", "nom établissement", "établissement de formation", "composante", "nom de l'organisme", "lieu et établissement", "structure", "centre", "nom du centre"] },
-    Header { field: Field::Town, key: "town", kinds: ALL, accepts: &["ville", "commune", "lieu", "localisation", "lieu de formation", "lieu de travail", "site", "localité", "town", "city", "ville du site", "campus", "lieu du poste", "implantation", "site de formation", "ville de l'établissement", "lieu d'exercice", "bassin"] },
-    Header { field: Field::Postcode, key: "postcode", kinds: ALL, accepts: &["code postal", "cp", "postcode", "postal code", "zip", "code postal du site", "c.p."] },
-    Header { field: Field::Department, key: "department", kinds: ALL, accepts: &["département", "dept", "dép", "dpt", "code département", "n° département", "department", "numéro de département"] },
-    Header { field: Field::Status, key: "status", kinds: C, accepts: &["statut", "modalité", "voie", "voie de formation", "mode de formation", "modalité de formation", "statut de l'apprenant", "régime", "type de public", "initial ou apprentissage", "alternance"] },
-    Header { field: Field::Seats, key: "seats", kinds: C, accepts: &["capacité", "nombre de places", "places", "capacité d'accueil", "effectif maximum", "nb de places", "seats", "places offertes", "places ouvertes", "capacité de la formation", "effectif prévu", "effectif d'entrée", "effectifs entrants", "effectif", "nombre d'étudiants", "effectif promotion", "inscrits", "stagiaires", "nombre de stagiaires"] },
-    Header { field: Field::Graduates, key: "graduates", kinds: C, accepts: &["diplômés", "nb diplômés par an", "nombre de diplômés", "effectif diplômés", "nombre de diplômés par an", "diplômés par an", "eff. dipl.", "graduates", "nombre de reçus", "reçus", "admis", "nombre d'admis", "lauréats", "sortants diplômés", "effectif des diplômés", "diplômés promotion", "diplômés session", "titrés", "nombre de titrés"] },
-    Header { field: Field::Success, key: "success", kinds: C, accepts: &["taux de réussite", "réussite", "réussite à l'examen", "success rate", "taux d'obtention"] },
-    Header { field: Field::Fill, key: "fill", kinds: C, accepts: &["taux de remplissage", "remplissage"] },
-    Header { field: Field::FurtherStudy, key: "further_study", kinds: C, accepts: &["taux de poursuite d'études", "poursuite d'études", "part en poursuite d'études", "poursuites d'études", "further study", "taux de poursuite", "poursuite", "part qui poursuit ses études", "taux de poursuite des études", "continuent leurs études"] },
-    Header { field: Field::Retention, key: "retention", kinds: C, accepts: &["part restant dans la région", "part restant en auvergne", "maintien dans le territoire", "taux de maintien dans la région", "restent dans la région", "restent en auvergne", "insertion locale", "retention", "part qui reste en auvergne", "part restant sur le territoire", "taux de rétention", "insérés localement", "part d'insertion locale"] },
-    Header { field: Field::Active, key: "active", kinds: C, accepts: &["part sur le marché du travail", "taux d'activité", "activity rate"] },
-    Header { field: Field::Taught, key: "taught", kinds: C, accepts: &["compétences enseignées", "compétences", "compétences visées", "compétences acquises", "contenu", "contenus", "matières", "enseignements", "programme de la formation", "technologies enseignées", "technologies", "langages et outils", "outils", "skills", "skills taught", "modules", "savoir-faire", "compétences techniques", "principales compétences", "langages", "outils et technologies", "compétences développées", "contenu pédagogique", "compétence", "contenu de la formation"] },
-    Header { field: Field::Rncp, key: "rncp", kinds: C, accepts: &["rncp", "code rncp", "n° rncp", "fiche rncp", "numéro rncp"] },
-    Header { field: Field::Rome, key: "rome", kinds: CN, accepts: &["rome", "code rome", "codes rome"] },
-    Header { field: Field::Fap, key: "fap", kinds: N, accepts: &["fap", "code fap", "code métier bmo"] },
-    Header { field: Field::Uai, key: "uai", kinds: C, accepts: &["uai", "code uai", "rne", "code uai de l'établissement", "code uai de l'établissement accrédité"] },
-    Header { field: Field::Siret, key: "siret", kinds: NE, accepts: &["siret", "n° siret", "numéro siret", "siren", "n° siren"] },
-    Header { field: Field::Employer, key: "employer", kinds: N, accepts: &["entreprise", "raison sociale", "nom de l'entreprise", "employeur", "société", "company", "employer", "adhérent", "structure", "organisation", "votre entreprise", "nom de votre entreprise", "nom de la société"] },
-    Header { field: Field::Occupation, key: "occupation", kinds: N, accepts: &["métier", "poste recherché", "poste", "intitulé du poste", "intitulé de poste", "fonction", "profil", "profil recherché", "métier recherché", "emploi", "job title", "job", "occupation", "intitulé", "titre du poste", "libellé du poste", "quel métier recherchez-vous", "poste à pourvoir", "nom métier bmo", "métiers", "type de poste", "intitulé du poste recherché"] },
-    Header { field: Field::Positions, key: "positions", kinds: N, accepts: &["nombre de postes", "postes à pourvoir", "nb postes", "nombre de postes à pourvoir", "nb de postes", "nombre", "effectif recherché", "nb", "positions", "number of positions", "openings", "nombre de recrutements", "recrutements prévus", "recrutements", "combien de postes", "combien de recrutements", "quantité", "volume", "projets de recrutement", "nombre d'embauches", "embauches prévues", "besoins", "besoin", "etp", "etp à recruter", "nombre d'etp"] },
-    Header { field: Field::Hard, key: "hard", kinds: N, accepts: &["projets difficiles", "dont difficiles", "recrutements difficiles", "difficulté"] },
-    Header { field: Field::Horizon, key: "horizon", kinds: N, accepts: &["horizon", "échéance", "délai", "à quelle échéance", "horizon de recrutement", "période", "durée de la prévision"] },
-    Header { field: Field::Required, key: "required", kinds: N, accepts: &["compétences requises", "compétences attendues", "compétences", "compétences recherchées", "compétences demandées", "compétences indispensables", "compétences techniques", "compétences techniques requises", "technologies", "compétences exigées", "required skills", "skills", "compétences obligatoires", "compétences clés", "indispensable", "savoir-faire attendus", "environnement technique", "compétence requise", "quelles compétences sont indispensables", "compétences nécessaires"] },
-    Header { field: Field::Wished, key: "wished", kinds: N, accepts: &["compétences souhaitées", "atouts", "compétences appréciées", "souhaité", "un plus", "compétences en plus", "apprécié", "nice to have", "wished skills", "atout", "serait un plus", "compétences complémentaires", "quelles compétences seraient un plus", "compétences facultatives", "compétences optionnelles", "idéalement", "les plus"] },
-    Header { field: Field::Name, key: "name", kinds: E, accepts: &["raison sociale", "entreprise", "nom", "nom de l'entreprise", "dénomination", "société", "employeur", "company", "name", "nom de la société", "établissement", "adhérent"] },
-    Header { field: Field::Headcount, key: "headcount", kinds: NE, accepts: &["effectif", "effectifs", "nombre de salariés", "salariés", "headcount", "nb salariés", "effectif salarié", "taille", "effectif de l'entreprise", "effectif total", "employees"] },
-];
-
 /// A header read: its field, how it was found, and the cohort year it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
@@ -190,7 +145,10 @@ pub(crate) fn read(text: &str, kind: Kind) -> Option<Reading> {
         return Some(Reading { field, found: Found::Exact, year });
     }
     let by = |found| move |field| Reading { field, found, year };
-    close(&key, table).map(by(Found::Close)).or_else(|| question(&key, table).map(by(Found::AsQuestion))).or_else(|| head(&key, kind).map(by(Found::ByHead)))
+    close(&key, table)
+        .map(by(Found::Close))
+        .or_else(|| question(&key, table).map(by(Found::AsQuestion)))
+        .or_else(|| head(&key, kind).map(by(Found::ByHead)))
 }
 
 /// One slip of the pen in a long header, two in a very long one; none where two fields are as close.
@@ -200,7 +158,8 @@ fn close(key: &str, table: &HashMap<String, Field>) -> Option<Field> {
         7..=15 => 1,
         _ => 2,
     };
-    let mut found = table.iter().filter(|(k, _)| k.len().abs_diff(key.len()) <= slips && strsim::osa_distance(k, key) <= slips).map(|(_, f)| *f);
+    let mut found =
+        table.iter().filter(|(k, _)| k.len().abs_diff(key.len()) <= slips && strsim::osa_distance(k, key) <= slips).map(|(_, f)| *f);
     let first = found.next()?;
     found.all(|f| f == first).then_some(first)
 }
@@ -209,19 +168,31 @@ fn close(key: &str, table: &HashMap<String, Field>) -> Option<Field> {
 /// words that head no other column: « niveau » heads « Niveau d'anglais », « nombre » heads anything.
 fn head(key: &str, kind: Kind) -> Option<Field> {
     let list: Vec<&str> = key.split(' ').collect();
-    if list.len() > 6 {
+    if list.len() > 8 {
         return None;
     }
-    let wished = list.iter().any(|w| matches!(*w, "souhaitee" | "souhaite" | "appreciee" | "apprecie" | "plus" | "optionnelle" | "facultative" | "complementaire" | "atout"));
+    let wished = list.iter().any(|w| {
+        matches!(
+            *w,
+            "souhaitee" | "souhaite" | "appreciee" | "apprecie" | "plus" | "optionnelle" | "facultative" | "complementaire" | "atout"
+        )
+    });
     list.iter().find_map(|word| {
         Some(match (*word, kind) {
             ("competence" | "technologie", Kind::Courses) => Field::Taught,
-            ("competence" | "technologie", Kind::Needs) => if wished { Field::Wished } else { Field::Required },
+            ("competence" | "technologie", Kind::Needs) => {
+                if wished {
+                    Field::Wished
+                } else {
+                    Field::Required
+                }
+            }
             ("emploi" | "metier" | "poste", Kind::Needs) => Field::Occupation,
             ("etablissement" | "organisme", Kind::Courses) => Field::Institution,
             ("entreprise" | "employeur", Kind::Needs) => Field::Employer,
             ("cp", _) => Field::Postcode,
             ("ville" | "commune", _) => Field::Town,
+            ("delai" | "horizon" | "echeance", Kind::Needs) => Field::Horizon,
             ("siret", Kind::Needs | Kind::Employers) => Field::Siret,
             _ => return None,
         })
@@ -297,7 +268,8 @@ fn key(text: &str) -> (String, Option<u16>) {
             "dpt" | "dept" | "dep" => "departement",
             word => word,
         };
-        if !is_stop_word(word) && !(word.len() == 1 && word.bytes().all(|b| b.is_ascii_digit())) {
+        let lone_digit = word.len() == 1 && word.bytes().all(|b| b.is_ascii_digit());
+        if !is_stop_word(word) && !lone_digit {
             out.push(word);
         }
     }
@@ -310,7 +282,7 @@ mod tests {
 
     #[test]
     fn no_spelling_is_claimed_twice() {
-        for kind in ALL {
+        for kind in spellings::ALL {
             let mut seen: HashMap<String, Field> = HashMap::new();
             for header in HEADERS.iter().filter(|h| h.kinds.contains(kind)) {
                 for spelling in header.accepts {
@@ -336,6 +308,8 @@ mod tests {
             ("P04. Code postal du lieu de travail", Kind::Needs, Field::Postcode, None),
             ("Compétences clés exigées", Kind::Needs, Field::Required, None),
             ("Libellé emploi", Kind::Needs, Field::Occupation, None),
+            ("Dans quelle commune le poste est-il situé ?", Kind::Needs, Field::Town, None),
+            ("Sous quel délai ?", Kind::Needs, Field::Horizon, None),
         ] {
             let read = read(text, kind).unwrap_or_else(|| panic!("{text:?} is not read"));
             assert_eq!((read.field, read.year), (field, year), "{text:?}");

@@ -75,14 +75,14 @@ impl Table {
 }
 
 /// What one sheet gave.
-pub(super) struct Tables {
-    pub(super) tables: Vec<Table>,
+pub(super) struct Understood {
+    pub(super) found: Vec<Table>,
     pub(super) account: SheetAccount,
     pub(super) rejects: Vec<Reject>,
 }
 
 /// Finds the tables of a sheet.
-pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: Option<&'static Spec>, sheet: Sheet) -> Tables {
+pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: Option<&'static Spec>, sheet: Sheet) -> Understood {
     let mut rejects = Vec::new();
     let mut rows = sheet.rows;
     rows.retain(|row| !row.is_blank());
@@ -110,7 +110,12 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
             account.headings = filled - account.skipped;
             let table_like = rows.iter().filter(|r| r.cells.iter().filter(|c| !c.is_blank()).count() >= 3).count();
             if table_like >= 5 && source.sheet.is_some() {
-                rejects.push(Reject { origin: Origin::sheet(name), value: name.sheet.clone(), problem: Problem::NoHeader(kind.key(), texts(&rows[0])), whole_row: true });
+                rejects.push(Reject {
+                    origin: Origin::sheet(name),
+                    value: name.sheet.clone(),
+                    problem: Problem::NoHeader(kind.key(), texts(&rows[0])),
+                    whole_row: true,
+                });
             }
         }
         Some(mut head) => {
@@ -131,7 +136,16 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
                     }
                 }
                 let columns = finder.columns(&head, &data, name, &mut rejects);
-                tables.push(Table { source: Arc::clone(name), kind, header_row: head.row, columns, rows: data, levels: source.levels, horizon: source.horizon, spec });
+                tables.push(Table {
+                    source: Arc::clone(name),
+                    kind,
+                    header_row: head.row,
+                    columns,
+                    rows: data,
+                    levels: source.levels,
+                    horizon: source.horizon,
+                    spec,
+                });
                 match next {
                     Some(other) => head = other,
                     None => break,
@@ -139,7 +153,7 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
             }
         }
     }
-    Tables { tables, account, rejects }
+    Understood { found: tables, account, rejects }
 }
 
 fn texts(row: &Row) -> Vec<String> {
@@ -159,7 +173,12 @@ struct Head {
 impl Head {
     /// The header printed again, as on every page.
     fn repeats(&self, row: &Row) -> bool {
-        let same = self.labels.iter().enumerate().filter(|(i, (_, label))| !label.is_empty() && matches!(row.cell(*i), Cell::Text(t) if **t == **label)).count();
+        let same = self
+            .labels
+            .iter()
+            .enumerate()
+            .filter(|(i, (_, label))| !label.is_empty() && matches!(row.cell(*i), Cell::Text(t) if **t == **label))
+            .count();
         same >= 2 && same * 2 >= row.cells.iter().filter(|c| !c.is_blank()).count()
     }
 }
@@ -181,9 +200,13 @@ fn is_note(row: &Row, head: &Head) -> bool {
     let mut filled = row.cells.iter().enumerate().filter(|(_, c)| !c.is_blank());
     let (Some((column, Cell::Text(text))), None) = (filled.next(), filled.next()) else { return false };
     let folded = fold(text);
-    let footnote = folded.starts_with(['*', '(', '¹', '²']) || ["source", "note", "nb ", "nb:", "n.b", "remarque", "donnees", "champ", "lecture", "legende", "mise a jour"].iter().any(|w| folded.starts_with(w));
+    let footnote = folded.starts_with(['*', '(', '¹', '²'])
+        || ["source", "note", "nb ", "nb:", "n.b", "remarque", "donnees", "champ", "lecture", "legende", "mise a jour"]
+            .iter()
+            .any(|w| folded.starts_with(w));
     let columns = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
-    footnote || columns >= 3 && (column == 0 || head.labels.get(column).is_none_or(|(_, label)| label.is_empty())) && text.chars().count() > 60
+    footnote
+        || columns >= 3 && (column == 0 || head.labels.get(column).is_none_or(|(_, label)| label.is_empty())) && text.chars().count() > 60
 }
 
 struct Finder<'a> {
@@ -208,7 +231,7 @@ impl Finder<'_> {
                 let mut head = one;
                 if let Some(two) = pair(rows, at) {
                     let both = self.score(&two, exact);
-                    if both > score {
+                    if both > score || both > 0 && both + 1 >= score && self.groups_skills(&rows[at], &rows[at + 1]) {
                         (score, head) = (both, two);
                     }
                 }
@@ -223,6 +246,15 @@ impl Finder<'_> {
         None
     }
 
+    /// « Compétences » above « Java », « SQL »…: the lower row has texts under that group and nothing under the other fields.
+    fn groups_skills(&self, upper: &Row, lower: &Row) -> bool {
+        let skills = |i: usize| header::read(&label(upper.cell(i)), self.kind).is_some_and(|r| r.field.skill_role().is_some());
+        let width = upper.cells.len().max(lower.cells.len());
+        let Some(first) = (0..width).find(|i| skills(*i)) else { return false };
+        let under = (first..width).filter(|i| !lower.cell(*i).is_blank()).count();
+        under >= 2 && (0..width).all(|i| lower.cell(i).is_blank() || i >= first && (upper.cell(i).is_blank() || skills(i)))
+    }
+
     /// Another table on the same sheet begins where another row names as many fields, in another order.
     fn again(&self, row: &Row, head: &Head) -> Option<Head> {
         if self.source.header.is_some() || row.cells.iter().any(|c| matches!(c, Cell::Number(_))) {
@@ -234,7 +266,13 @@ impl Finder<'_> {
 
     /// How many fields a header names; 0 when they do not make a list of this kind.
     fn score(&self, head: &Head, exact: bool) -> usize {
-        let mut fields: Vec<Field> = head.labels.iter().filter_map(|(group, label)| self.reading(group, label)).filter(|r| r.found == Found::Exact || !exact).map(|r| r.field).collect();
+        let mut fields: Vec<Field> = head
+            .labels
+            .iter()
+            .filter_map(|(group, label)| self.reading(group, label))
+            .filter(|r| r.found == Found::Exact || !exact)
+            .map(|r| r.field)
+            .collect();
         fields.sort_unstable();
         fields.dedup();
         let has = |wanted: &[Field]| wanted.iter().any(|f| fields.contains(f));
@@ -262,7 +300,8 @@ impl Finder<'_> {
         }
         // Under « Compétences », « Java » is a skill with its own column, not another list.
         let group_lists_skills = || header::read(group, self.kind).is_some_and(|r| r.field.skill_role().is_some());
-        header::read(label, self.kind).or_else(|| if group.is_empty() || group_lists_skills() { None } else { header::read(&format!("{group} {label}"), self.kind) })
+        header::read(label, self.kind)
+            .or_else(|| if group.is_empty() || group_lists_skills() { None } else { header::read(&format!("{group} {label}"), self.kind) })
     }
 
     /// The role of every column, given the data below it. Exact spellings claim their field before close ones; a field that
@@ -278,9 +317,11 @@ impl Finder<'_> {
         let readings: Vec<Option<Reading>> = columns.iter().map(|c| self.reading(&head.labels[c.index].0, &c.header)).collect();
         let told: Vec<Field> = self.source.columns.keys().filter_map(|key| Field::of_key(key)).collect();
         for found in Found::SUREST_FIRST {
-            let fields: std::collections::BTreeSet<Field> = readings.iter().flatten().filter(|r| r.found == found).map(|r| r.field).collect();
+            let fields: std::collections::BTreeSet<Field> =
+                readings.iter().flatten().filter(|r| r.found == found).map(|r| r.field).collect();
             for field in fields {
-                let mut claims: Vec<usize> = (0..columns.len()).filter(|i| readings[*i].is_some_and(|r| r.field == field && r.found == found)).collect();
+                let mut claims: Vec<usize> =
+                    (0..columns.len()).filter(|i| readings[*i].is_some_and(|r| r.field == field && r.found == found)).collect();
                 if columns.iter().any(|c| matches!(c.role, Role::Field(f, _) if f == field)) && !field.repeats() {
                     continue;
                 }
@@ -293,7 +334,12 @@ impl Finder<'_> {
                 if claims.len() > 1 && !field.repeats() {
                     let names = claims.iter().map(|i| columns[*i].header.clone()).collect();
                     let origin = Origin { source: Arc::clone(name), row: head.row, column: u32::try_from(columns[claims[0]].index).ok() };
-                    rejects.push(Reject { origin, value: columns[claims[0]].header.clone(), problem: Problem::TwoColumns(field.key(), names), whole_row: false });
+                    rejects.push(Reject {
+                        origin,
+                        value: columns[claims[0]].header.clone(),
+                        problem: Problem::TwoColumns(field.key(), names),
+                        whole_row: false,
+                    });
                     continue;
                 }
                 for i in claims {
@@ -392,7 +438,11 @@ fn pair(rows: &[Row], at: usize) -> Option<Head> {
     let (upper, lower) = (rows.get(at)?, rows.get(at + 1)?);
     let year = |n: f64| (1990.0..=2100.0).contains(&n);
     let few = |row: &Row| row.cells.iter().filter(|c| !c.is_blank()).count() < 2;
-    if lower.number != upper.number + 1 || few(upper) || few(lower) || lower.cells.iter().any(|c| matches!(c, Cell::Number(n) if !year(*n)) || matches!(c, Cell::Date(_))) {
+    if lower.number != upper.number + 1
+        || few(upper)
+        || few(lower)
+        || lower.cells.iter().any(|c| matches!(c, Cell::Number(n) if !year(*n)) || matches!(c, Cell::Date(_)))
+    {
         return None;
     }
     let mut group = String::new();

@@ -34,9 +34,14 @@ impl Records {
     pub fn open(path: &Path, l: Language) -> Result<Self, ReferenceError> {
         let file = path.display().to_string();
         if !path.is_file() {
-            return Err(ReferenceError(say!(l, "{file} : ce fichier n’existe pas ; corriger le chemin dans le fichier d’analyse", "{file}: there is no such file; mend the path in the pipeline file")));
+            return Err(ReferenceError(say!(
+                l,
+                "{file} : ce fichier n’existe pas ; corriger le chemin dans le fichier d’analyse",
+                "{file}: there is no such file; mend the path in the pipeline file"
+            )));
         }
-        let (sheets, _) = super::open(path, Limits::default()).map_err(|(problem, _)| ReferenceError(format!("{file} : {}", problem.message(l))))?;
+        let (sheets, _) =
+            super::open(path, Limits::default()).map_err(|unopened| ReferenceError(format!("{file} : {}", unopened.0.message(l))))?;
         let sheet = sheets.into_iter().find(|s| !s.rows.is_empty()).unwrap_or_default();
         Self::of_sheet(file, sheet, l)
     }
@@ -70,7 +75,11 @@ impl Records {
     pub fn required(&self, column: &str) -> Result<usize, ReferenceError> {
         self.position(column).ok_or_else(|| {
             let (l, file, found) = (self.language, &self.file, self.header.join(", "));
-            ReferenceError(say!(l, "{file} : il manque la colonne « {column} » ; colonnes trouvées : {found}", "{file}: the column “{column}” is missing; columns found: {found}"))
+            ReferenceError(say!(
+                l,
+                "{file} : il manque la colonne « {column} » ; colonnes trouvées : {found}",
+                "{file}: the column “{column}” is missing; columns found: {found}"
+            ))
         })
     }
 
@@ -146,10 +155,14 @@ struct DepartmentEntry {
 pub fn territory(path: &Path, l: Language) -> Result<Territory, ReferenceError> {
     let file = path.display();
     let wrong = |why: String| ReferenceError(format!("{file} : {why}"));
-    let text = std::fs::read_to_string(path).map_err(|why| wrong(say!(l, "territoire illisible ({why})", "territory cannot be read ({why})")))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|why| wrong(say!(l, "territoire illisible ({why})", "territory cannot be read ({why})")))?;
     let entry: TerritoryFile = toml::from_str(&text).map_err(|why| wrong(why.to_string()))?;
     let mut territory = Territory::named(entry.name);
-    let code = |text: &str| Department::parse(text).ok_or_else(|| wrong(say!(l, "« {text} » n’est pas un code de département", "“{text}” is not a department code")));
+    let code = |text: &str| {
+        Department::parse(text)
+            .ok_or_else(|| wrong(say!(l, "« {text} » n’est pas un code de département", "“{text}” is not a department code")))
+    };
     for department in entry.departments {
         let parsed = code(&department.code)?;
         if let Some(tile) = department.tile {
@@ -159,7 +172,11 @@ pub fn territory(path: &Path, l: Language) -> Result<Territory, ReferenceError> 
     }
     for (alias, town) in &entry.aliases {
         if !territory.add_alias(alias, town) {
-            return Err(wrong(say!(l, "[aliases] « {alias} » : la ville « {town} » n’est dans aucun département", "[aliases] “{alias}”: the town “{town}” is in no department")));
+            return Err(wrong(say!(
+                l,
+                "[aliases] « {alias} » : la ville « {town} » n’est dans aucun département",
+                "[aliases] “{alias}”: the town “{town}” is in no department"
+            )));
         }
     }
     entry.outside.iter().for_each(|town| territory.add_outside(town));

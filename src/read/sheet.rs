@@ -100,7 +100,9 @@ impl Sheet {
             }
             let at = |rows: &[Row], number| rows.binary_search_by_key(&number, |r: &Row| r.number).ok();
             let column = area.columns.0 as usize;
-            let Some(value) = at(&self.rows, area.rows.0).map(|i| self.rows[i].cell(column).clone()).filter(|c| !c.is_blank()) else { continue };
+            let Some(value) = at(&self.rows, area.rows.0).map(|i| self.rows[i].cell(column).clone()).filter(|c| !c.is_blank()) else {
+                continue;
+            };
             let from = self.rows.partition_point(|r| r.number <= area.rows.0);
             let to = self.rows.partition_point(|r| r.number <= area.rows.1);
             for row in &mut self.rows[from..to] {

@@ -29,12 +29,18 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Format, Problem> {
             return no("le classeur est protégé par un mot de passe", "the workbook is protected by a password");
         }
         if !contains(bytes, &utf16("Workbook")) && !contains(bytes, &utf16("Book")) {
-            return no("c’est un document Office d’un autre genre, pas un classeur", "this is an Office document of another kind, not a workbook");
+            return no(
+                "c’est un document Office d’un autre genre, pas un classeur",
+                "this is an Office document of another kind, not a workbook",
+            );
         }
         return Ok(Format::Xls);
     }
     if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, ..]) && bytes.get(2..4).is_some_and(|size| matches!(size, [4..=16, 0])) {
-        return no("c’est un classeur Excel d’avant 1995, un format que ce programme ne lit pas", "this is an Excel workbook from before 1995, a format this program does not read");
+        return no(
+            "c’est un classeur Excel d’avant 1995, un format que ce programme ne lit pas",
+            "this is an Excel workbook from before 1995, a format this program does not read",
+        );
     }
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_lowercase();
     let start = start.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -52,8 +58,10 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Format, Problem> {
     }
     let head = &bytes[..bytes.len().min(4096)];
     let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || looks_utf16(head);
-    let control = head.iter().filter(|b| matches!(b, 0..=8 | 14..=26 | 28..=31)).count();
-    if !utf16 && control * 50 > head.len() {
+    // Stray null bytes are common in exports; other control characters are not.
+    let control = head.iter().filter(|b| matches!(b, 1..=8 | 14..=26 | 28..=31)).count();
+    let nulls = memchr::memchr_iter(0, head).count();
+    if !utf16 && (control * 50 > head.len() || nulls * 5 > head.len()) {
         return no("ce n’est ni un classeur ni un fichier texte", "this is neither a workbook nor a text file");
     }
     Ok(Format::Text)
@@ -78,7 +86,9 @@ fn zip(bytes: &[u8]) -> Result<Format, Problem> {
         () if has("xl/") || names.iter().any(|n| n.ends_with("workbook.xml")) => Ok(Format::Xlsx),
         () if has("content.xml") => Ok(Format::Ods),
         () if has("word/") => no("c’est un document Word, pas un tableur", "this is a Word document, not a spreadsheet"),
-        () if has("index/") || has("index.zip") => no("c’est un classeur Numbers ; l’exporter en .xlsx", "this is a Numbers workbook; export it as .xlsx"),
+        () if has("index/") || has("index.zip") => {
+            no("c’est un classeur Numbers ; l’exporter en .xlsx", "this is a Numbers workbook; export it as .xlsx")
+        }
         () => no("c’est une archive zip, pas un classeur", "this is a zip archive, not a workbook"),
     }
 }

@@ -38,12 +38,12 @@ fn decode(bytes: &[u8]) -> String {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
     }
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && !text.contains('\0')
-    {
-        return text.to_owned();
-    }
     let head = &bytes[..bytes.len().min(4096)];
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !sniff::looks_utf16(head)
+    {
+        return text.replace('\0', "");
+    }
     if sniff::looks_utf16(head) {
         let little = head.iter().skip(1).step_by(2).filter(|b| **b == 0).count() * 2 > head.len() / 2;
         let encoding = if little { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
@@ -60,7 +60,8 @@ fn delimiter(text: &str) -> u8 {
     let sample = &text[..text.floor_char_boundary(65_536)];
     let mut best = (0.0, b';');
     for candidate in *b";\t,|" {
-        let widths: Vec<usize> = Records { text: sample, at: 0, delimiter: candidate }.take(60).map(|r| r.len()).filter(|w| *w > 0).collect();
+        let widths: Vec<usize> =
+            Records { text: sample, at: 0, delimiter: candidate }.take(60).map(|r| r.len()).filter(|w| *w > 0).collect();
         let Some(&widest) = widths.iter().max() else { continue };
         if widest < 2 {
             continue;
@@ -138,7 +139,8 @@ mod tests {
     fn check(bytes: &[u8], expected: &[(u32, &[&str])]) {
         let sheet = read(bytes, Limits::default()).expect("readable");
         let got: Vec<(u32, Vec<String>)> = sheet.rows.iter().map(|r| (r.number, r.cells.iter().map(Cell::shown).collect())).collect();
-        let expected: Vec<(u32, Vec<String>)> = expected.iter().map(|(n, cells)| (*n, cells.iter().map(|c| (*c).to_owned()).collect())).collect();
+        let expected: Vec<(u32, Vec<String>)> =
+            expected.iter().map(|(n, cells)| (*n, cells.iter().map(|c| (*c).to_owned()).collect())).collect();
         assert_eq!(got, expected);
     }
 
@@ -166,7 +168,10 @@ mod tests {
 
     #[test]
     fn the_delimiter_is_the_one_that_makes_columns() {
-        check("titre;compétences\nBTS;Java, SQL, PHP\nBUT;C, C++\n".as_bytes(), &[(1, &["titre", "compétences"]), (2, &["BTS", "Java, SQL, PHP"]), (3, &["BUT", "C, C++"])]);
+        check(
+            "titre;compétences\nBTS;Java, SQL, PHP\nBUT;C, C++\n".as_bytes(),
+            &[(1, &["titre", "compétences"]), (2, &["BTS", "Java, SQL, PHP"]), (3, &["BUT", "C, C++"])],
+        );
         check(b"a\tb\n1,5\t2\n", &[(1, &["a", "b"]), (2, &["1,5", "2"])]);
     }
 }

@@ -25,7 +25,11 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Vec<S
         Format::Xls => {
             let mut book: calamine::Xls<Bytes> = calamine::Xls::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
             Ok(ranges(&mut book, limits, |book, name| {
-                book.merge_cells_by_sheet_name(name).unwrap_or_default().iter().map(|d| Merged { rows: (d.start.0 + 1, d.end.0 + 1), columns: (d.start.1, d.end.1) }).collect()
+                book.merge_cells_by_sheet_name(name)
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|d| Merged { rows: (d.start.0 + 1, d.end.0 + 1), columns: (d.start.1, d.end.1) })
+                    .collect()
             }))
         }
         Format::Ods => {
@@ -49,7 +53,10 @@ fn check_unpacked_size(bytes: &[u8], limits: Limits) -> Result<(), Problem> {
 fn damaged(why: &dyn std::error::Error) -> Problem {
     let text = why.to_string();
     if text.to_lowercase().contains("password") {
-        return Problem::Unreadable("le classeur est protégé par un mot de passe".to_owned(), "the workbook is protected by a password".to_owned());
+        return Problem::Unreadable(
+            "le classeur est protégé par un mot de passe".to_owned(),
+            "the workbook is protected by a password".to_owned(),
+        );
     }
     Problem::Unreadable(format!("le classeur est endommagé ({text})"), format!("the workbook is damaged ({text})"))
 }
@@ -112,7 +119,11 @@ fn xlsb(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
 }
 
 /// Formats that calamine gives as dense ranges.
-fn ranges<'a, R: Reader<Bytes<'a>, Error: std::error::Error>>(book: &mut R, limits: Limits, merged: impl Fn(&R, &str) -> Vec<Merged>) -> Vec<Sheet> {
+fn ranges<'a, R: Reader<Bytes<'a>, Error: std::error::Error>>(
+    book: &mut R,
+    limits: Limits,
+    merged: impl Fn(&R, &str) -> Vec<Merged>,
+) -> Vec<Sheet> {
     let mut out = Vec::new();
     for meta in book.sheets_metadata().to_vec() {
         let mut grid = Grid::new(&meta.name, meta.visible, limits);
@@ -234,8 +245,7 @@ fn marks(bytes: &[u8]) -> Option<Marks> {
     let workbook = String::from_utf8(part("xl/workbook.xml")?).ok()?;
     let relations = String::from_utf8(part("xl/_rels/workbook.xml.rels")?).ok()?;
     let relations = roxmltree::Document::parse(&relations).ok()?;
-    let target: BTreeMap<&str, &str> =
-        relations.descendants().filter_map(|n| Some((n.attribute("Id")?, n.attribute("Target")?))).collect();
+    let target: BTreeMap<&str, &str> = relations.descendants().filter_map(|n| Some((n.attribute("Id")?, n.attribute("Target")?))).collect();
     let workbook = roxmltree::Document::parse(&workbook).ok()?;
     let mut out = Marks::new();
     for sheet in workbook.descendants().filter(|n| n.tag_name().name() == "sheet") {
@@ -281,6 +291,8 @@ fn hidden_rows(xml: &[u8]) -> Vec<u32> {
 /// `B12` → (12, 1).
 fn address(cell: &str) -> Option<(u32, u32)> {
     let letters = cell.find(|c: char| c.is_ascii_digit())?;
-    let column = cell[..letters].bytes().try_fold(0u32, |n, b| n.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase().checked_sub(b'@')?)))?;
+    let column = cell[..letters]
+        .bytes()
+        .try_fold(0u32, |n, b| n.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase().checked_sub(b'@')?)))?;
     Some((cell[letters..].parse().ok()?, column.checked_sub(1)?))
 }

@@ -1,0 +1,161 @@
+//! Two bars a group: people who arrive, posts to fill. By level, department, family.
+
+use crate::domain::{Language, say};
+use crate::gap::Group;
+use crate::run::Analysis;
+
+use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, WARM, wrap};
+use super::super::numbers::{percent, signed, whole};
+use super::super::{language, words};
+use super::{MARGIN, TEXT, WIDTH, chart, foot, head};
+
+/// Two bars a group: people who arrive, posts to fill.
+fn pairs(
+    a: &Analysis,
+    name: &'static str,
+    title: String,
+    subtitle: &str,
+    caption: &str,
+    group: &str,
+    rows: &[(String, f64, f64)],
+) -> Option<Chart> {
+    let l = language(a);
+    let most = rows.iter().map(|(_, s, d)| s.max(*d)).fold(0.0, f64::max);
+    let first = rows.iter().max_by(|x, y| (x.2 - x.1).total_cmp(&(y.2 - y.1)))?;
+    if most <= 0.0 {
+        return None;
+    }
+    let mut canvas = Canvas::new(WIDTH);
+    let top = head(&mut canvas, &title, subtitle);
+    let (left, right) = (MARGIN + 230.0, WIDTH - MARGIN - 150.0);
+    let x = |v: f64| v / most * (right - left);
+    let (supply_word, demand_word) = (l.pick("entrants locaux", "local entrants"), l.pick("postes", "posts"));
+    let mut y = top;
+    let mut data = Vec::new();
+    for (at, (label, supply, demand)) in rows.iter().enumerate() {
+        let lines = wrap(label, TEXT, true, 220.0);
+        let start = y + 19.0 - (lines.len().min(2) as f64 - 1.0) * 8.0;
+        for (i, line) in lines.iter().take(2).enumerate() {
+            canvas.bold((left - 10.0, start + i as f64 * 16.0), TEXT, INK, Anchor::End, line);
+        }
+        for (i, (value, colour, word)) in [(supply, COOL, supply_word), (demand, WARM, demand_word)].into_iter().enumerate() {
+            let bar = y + 3.0 + i as f64 * 17.0;
+            canvas.bar(left, bar, x(*value).max(1.0), 14.0, colour);
+            let said = if at == 0 { format!("{} {word}", whole(*value, l)) } else { whole(*value, l) };
+            canvas.text((left + x(*value).max(1.0) + 6.0, bar + 7.0), TEXT, colour, Anchor::Start, &said);
+        }
+        data.push(vec![
+            label.clone(),
+            whole(*supply, l),
+            whole(*demand, l),
+            signed(supply - demand, l),
+            if *demand > 0.0 { percent(supply / demand, l) } else { String::new() },
+        ]);
+        y += 46.0;
+    }
+    canvas.line((left, top - 2.0), (left, y - 6.0), INK, 1.2);
+    let reading = say!(
+        l,
+        "« {} » : {} entrants locaux par an pour {} postes.",
+        "“{}”: {} local entrants a year for {} posts.",
+        first.0,
+        whole(first.1, l),
+        whole(first.2, l)
+    );
+    let height = foot(&mut canvas, a, y, &reading);
+    let header = vec![
+        group.to_owned(),
+        l.pick("Entrants locaux par an", "Local entrants a year").to_owned(),
+        l.pick("Postes par an", "Posts a year").to_owned(),
+        l.pick("Écart", "Gap").to_owned(),
+        l.pick("Couverture", "Coverage").to_owned(),
+    ];
+    Some(chart(a, name, (title, subtitle), reading, height, &canvas, (caption, header, data)))
+}
+
+/// The group with the widest shortage and the one with the widest surplus, told.
+fn opposed(l: Language, rows: &[(String, f64, f64)]) -> String {
+    let by = |x: &&(String, f64, f64), y: &&(String, f64, f64)| (x.1 - x.2).total_cmp(&(y.1 - y.2));
+    let (Some(worst), Some(best)) = (rows.iter().min_by(by), rows.iter().max_by(by)) else { return String::new() };
+    let tell = |r: &(String, f64, f64)| {
+        say!(l, "{} : {} personnes pour {} postes", "{}: {} people for {} posts", r.0, whole(r.1, l), whole(r.2, l))
+    };
+    if worst.0 == best.0 { tell(worst) } else { format!("{} ; {}", tell(worst), tell(best)) }
+}
+
+pub(super) fn levels(a: &Analysis) -> Option<Chart> {
+    let l = language(a);
+    let rows: Vec<_> = sorted_last(&a.findings.groups.level, |k| words::level(*k, l));
+    let title = opposed(l, &rows);
+    let subtitle = l.pick(
+        "Entrants locaux au niveau de leur diplôme et postes au niveau le plus bas accepté, personnes par an",
+        "Local entrants at the level of their diploma and posts at the lowest level accepted, heads a year",
+    );
+    pairs(
+        a,
+        "levels",
+        title,
+        subtitle,
+        l.pick("Personnes et postes par niveau", "Heads and posts by level"),
+        l.pick("Niveau", "Level"),
+        &rows,
+    )
+}
+
+pub(super) fn departments(a: &Analysis) -> Option<Chart> {
+    let l = language(a);
+    let name = |k: &Option<crate::domain::Department>| {
+        k.as_ref().map_or_else(
+            || words::level(None, l),
+            |d| {
+                let name = a.references.territory.department_name(d.code());
+                if name == d.code() { name.to_owned() } else { format!("{name} ({d})") }
+            },
+        )
+    };
+    let rows = sorted_last(&a.findings.groups.department, name);
+    if rows.len() < 2 {
+        return None;
+    }
+    let title = opposed(l, &rows);
+    let subtitle = l.pick(
+        "Entrants locaux au site de leur formation et postes à leur lieu de travail, personnes par an",
+        "Local entrants at the site of their course and posts at their place of work, heads a year",
+    );
+    pairs(
+        a,
+        "departments",
+        title,
+        subtitle,
+        l.pick("Personnes et postes par département", "Heads and posts by department"),
+        l.pick("Département", "Department"),
+        &rows,
+    )
+}
+
+/// Groups as label, supply, demand; « not given » last.
+fn sorted_last<K>(groups: &[Group<Option<K>>], label: impl Fn(&Option<K>) -> String) -> Vec<(String, f64, f64)> {
+    let given = groups.iter().filter(|g| g.key.is_some());
+    given
+        .chain(groups.iter().filter(|g| g.key.is_none() && g.supply + g.demand > 0.0))
+        .map(|g| (label(&g.key), g.supply, g.demand))
+        .collect()
+}
+
+pub(super) fn families(a: &Analysis) -> Option<Chart> {
+    let l = language(a);
+    let mut rows: Vec<_> =
+        a.findings.groups.family.iter().filter(|g| !g.key.is_empty()).map(|g| (g.key.clone(), g.supply, g.demand)).collect();
+    rows.sort_by(|x, y| (x.1 - x.2).total_cmp(&(y.1 - y.2)).then_with(|| x.0.cmp(&y.0)));
+    let title = opposed(l, &rows);
+    let subtitle = l.pick("Personnes qui ont au moins une compétence de la famille et postes qui en exigent au moins une, par an. Une personne compte dans plusieurs familles : ces nombres ne s’additionnent pas.", "People with at least one skill of the family and posts that require at least one, a year. One person counts in several families: these numbers do not add up.");
+    pairs(
+        a,
+        "families",
+        title,
+        subtitle,
+        l.pick("Personnes et postes par famille de compétences", "Heads and posts by family of skills"),
+        l.pick("Famille", "Family"),
+        &rows,
+    )
+}

@@ -1,0 +1,140 @@
+//! Family × level: people over posts, shaded by how far coverage lies from one.
+
+use plotters::style::RGBColor;
+
+use crate::domain::{Level, say};
+use crate::run::Analysis;
+
+use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, QUIET, WARM, width_of, wrap};
+use super::super::numbers::whole;
+use super::super::{language, words};
+use super::{MARGIN, SMALL, TEXT, WIDTH, chart, foot, head};
+
+pub(super) fn heat(a: &Analysis) -> Option<Chart> {
+    let l = language(a);
+    let cells = &a.findings.groups.family_level;
+    let mut families: Vec<&str> =
+        a.findings.groups.family.iter().filter(|g| !g.key.is_empty() && g.demand > 0.0).map(|g| g.key.as_str()).collect();
+    let total = |f: &str| a.findings.groups.family.iter().find(|g| g.key == f).map_or(0.0, |g| g.demand);
+    families.sort_by(|x, y| total(y).total_cmp(&total(x)).then_with(|| x.cmp(y)));
+    let levels: Vec<Level> = Level::ALL.into_iter().filter(|level| cells.iter().any(|c| c.key.1 == Some(*level))).collect();
+    if families.is_empty() || levels.is_empty() {
+        return None;
+    }
+    let at = |family: &str, level: Level| {
+        cells.iter().find(|c| c.key.0 == family && c.key.1 == Some(level)).map_or((0.0, 0.0), |c| (c.supply, c.demand))
+    };
+    let worst = families.iter().flat_map(|f| levels.iter().map(move |v| (*f, *v))).min_by(|x, y| {
+        let gap = |(f, v): &(&str, Level)| at(f, *v).0 - at(f, *v).1;
+        gap(x).total_cmp(&gap(y))
+    })?;
+    let (supply, demand) = at(worst.0, worst.1);
+    let place = words::level(Some(worst.1), l);
+    let title = say!(
+        l,
+        "{} à {place} : {} personnes pour {} postes",
+        "{} at {place}: {} people for {} posts",
+        worst.0,
+        whole(supply, l),
+        whole(demand, l)
+    );
+    let subtitle = l.pick("Personnes / postes par an, par famille de compétences et niveau. Plus la case est foncée et orangée, plus les postes dépassent les personnes ; bleue, l’inverse.", "People / posts a year, by family of skills and level. The darker and more orange a cell, the more posts exceed people; blue, the reverse.");
+    let mut canvas = Canvas::new(WIDTH);
+    let mut y = head(&mut canvas, &title, subtitle);
+    let left = MARGIN + 230.0;
+    let width = (WIDTH - MARGIN - left) / levels.len() as f64;
+    for (i, level) in levels.iter().enumerate() {
+        canvas.bold((left + (i as f64 + 0.5) * width, y + 8.0), TEXT, INK, Anchor::Middle, &words::level(Some(*level), l));
+    }
+    y += 20.0;
+    let mut data = Vec::new();
+    for family in &families {
+        let lines = wrap(family, TEXT, false, 220.0);
+        let start = y + 15.0 - (lines.len().min(2) as f64 - 1.0) * 7.0;
+        for (i, line) in lines.iter().take(2).enumerate() {
+            canvas.text((left - 10.0, start + i as f64 * 14.0), if lines.len() > 1 { SMALL } else { TEXT }, INK, Anchor::End, line);
+        }
+        let mut row = vec![(*family).to_owned()];
+        for (i, level) in levels.iter().enumerate() {
+            let (supply, demand) = at(family, *level);
+            let (fill, ink) = shade(supply, demand);
+            canvas.bar(left + i as f64 * width + 1.0, y + 1.0, width - 2.0, 28.0, fill);
+            let said = if supply + demand > 0.0 { format!("{} / {}", whole(supply, l), whole(demand, l)) } else { "–".to_owned() };
+            let size = if width_of(&said, TEXT, false) < width - 8.0 { TEXT } else { SMALL };
+            canvas.text((left + (i as f64 + 0.5) * width, y + 15.0), size, ink, Anchor::Middle, &said);
+            row.push(said);
+        }
+        data.push(row);
+        y += 30.0;
+    }
+    let reading = say!(
+        l,
+        "à {place}, {} entrants locaux par an ont au moins une compétence de la famille « {} », et {} postes en exigent au moins une.",
+        "at {place}, {} local entrants a year hold at least one skill of the family “{}”, and {} posts require at least one.",
+        whole(supply, l),
+        worst.0,
+        whole(demand, l)
+    );
+    let height = foot(&mut canvas, a, y, &reading);
+    let header = std::iter::once(l.pick("Famille", "Family").to_owned()).chain(levels.iter().map(|v| words::level(Some(*v), l))).collect();
+    Some(chart(
+        a,
+        "families_by_level",
+        (title, subtitle),
+        reading,
+        height,
+        &canvas,
+        (l.pick("Personnes / postes par famille et niveau", "People / posts by family and level"), header, data),
+    ))
+}
+
+/// Fill and ink of a cell: how far coverage lies from one, on a log scale, and white where there is nothing.
+fn shade(supply: f64, demand: f64) -> (RGBColor, RGBColor) {
+    if supply + demand <= 0.0 {
+        return (RGBColor(246, 247, 249), QUIET);
+    }
+    let lean = ((supply + 1.0) / (demand + 1.0)).log2().clamp(-3.0, 3.0) / 3.0;
+    let RGBColor(r, g, b) = if lean < 0.0 { WARM } else { COOL };
+    let mix = |c: u8| (255.0 - (255.0 - f64::from(c)) * lean.abs()).round() as u8;
+    let fill = RGBColor(mix(r), mix(g), mix(b));
+    // Of black and white one always has 4.5 to 1.
+    let (white, black) = (RGBColor(255, 255, 255), RGBColor(0, 0, 0));
+    (fill, if contrast(fill, white) > contrast(fill, black) { white } else { black })
+}
+
+/// Contrast ratio of two colours (WCAG 2.2, relative luminance).
+fn contrast(a: RGBColor, b: RGBColor) -> f64 {
+    let luminance = |RGBColor(r, g, b): RGBColor| {
+        let linear = |c: u8| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+    };
+    let (x, y) = (luminance(a), luminance(b));
+    (x.max(y) + 0.05) / (x.min(y) + 0.05)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::chart::NEUTRAL;
+
+    #[test]
+    fn every_cell_of_the_heat_map_can_be_read() {
+        for supply in [0.0, 1.0, 5.0, 20.0, 80.0, 300.0] {
+            for demand in [0.0, 1.0, 5.0, 20.0, 80.0, 300.0] {
+                let (fill, ink) = shade(supply, demand);
+                assert!(contrast(fill, ink) >= 4.5, "{supply} / {demand}: {}", contrast(fill, ink));
+            }
+        }
+    }
+
+    #[test]
+    fn colours_of_text_and_marks_stand_out_on_white() {
+        let white = RGBColor(255, 255, 255);
+        for ink in [INK, QUIET, WARM, COOL, NEUTRAL] {
+            assert!(contrast(ink, white) >= 4.5, "{ink:?}");
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! What the report says in sentences: the finding, how sure it is, quality, method, assumptions, words.
+
+use crate::domain::{Language, say};
+use crate::gap::Verdict;
+use crate::matching::Status;
+use crate::pipeline::Edition;
+use crate::run::Analysis;
+
+use super::super::numbers::{percent, plain, signed, whole};
+use super::super::{charts, language, words};
+use super::count;
+
+/// The finding in one paragraph.
+pub(in crate::publish) fn finding(a: &Analysis) -> String {
+    let l = language(a);
+    let t = &a.findings.totals;
+    let n = |x: f64| whole(x, l);
+    let (short, over) = charts::widest(a);
+    let names = |list: &[&crate::gap::SkillGap]| {
+        list.iter()
+            .take(3)
+            .map(|g| say!(l, "{} ({})", "{} ({})", a.references.framework.skills()[g.skill].label(l), signed(g.gap, l)))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let sure: Vec<_> = short.iter().copied().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse)).collect();
+    let mut out = say!(
+        l,
+        "Chaque année, {} diplômés sortent des formations recensées, {} personnes arrivent sur le marché du travail local, et {} postes sont à pourvoir.",
+        "Each year {} graduates leave the courses of the census, {} people arrive on the local labour market, and {} posts are to fill.",
+        n(t.graduates),
+        n(t.local),
+        n(t.posts)
+    );
+    if !sure.is_empty() {
+        out.push(' ');
+        out.push_str(&say!(
+            l,
+            "Il manque surtout des personnes qui maîtrisent : {}.",
+            "People are missing above all in: {}.",
+            names(&sure)
+        ));
+    }
+    if !over.is_empty() {
+        out.push(' ');
+        out.push_str(&say!(l, "Elles sont plus nombreuses que les postes en : {}.", "They outnumber posts in: {}.", names(&over)));
+    }
+    let f = &a.findings.filling;
+    if f.posts > 0.0 {
+        out.push(' ');
+        out.push_str(&say!(
+            l,
+            "Compte tenu des compétences, du niveau et du lieu, {} postes sur {} pourraient être pourvus par ces sortants.",
+            "Given skills, level and place, {} posts of {} could be filled by these leavers.",
+            n(f.at_level + f.over_qualified),
+            n(f.posts)
+        ));
+    }
+    out
+}
+
+pub(in crate::publish) fn uncertainty(a: &Analysis) -> String {
+    let l = language(a);
+    let t = &a.findings.totals;
+    let open = count(a, |v| v == Verdict::Inconclusive);
+    let mut out = match &a.findings.survey {
+        Some(s) => say!(
+            l,
+            "Les besoins viennent de {} entreprises sur {} et sont extrapolés : l’intervalle de chaque écart est indicatif.",
+            "Needs come from {} employers of {} and are extrapolated: the interval of each gap is indicative.",
+            s.respondents,
+            s.firms
+        ),
+        None => l
+            .pick(
+                "Les besoins sont ceux des répondants seuls, sans extrapolation.",
+                "Needs are those of respondents only, without extrapolation.",
+            )
+            .to_owned(),
+    };
+    if open > 0.0 {
+        out.push(' ');
+        out.push_str(&say!(l, "Pour {} compétences on ne peut pas conclure.", "For {} skills nothing can be concluded.", whole(open, l)));
+    }
+    if t.upper_bound > 0 {
+        out.push(' ');
+        let courses = words::courses(t.upper_bound, l);
+        out.push_str(&say!(
+            l,
+            "Pour {courses}, la poursuite d’études ou le départ hors du territoire n’est pas connu : cette offre est un majorant.",
+            "For {courses}, further study or departure from the territory is not known: this supply is an upper bound."
+        ));
+    }
+    out
+}
+
+/// Posts that can be filled, and why the others cannot.
+pub(in crate::publish) fn filled(a: &Analysis) -> Vec<String> {
+    let l = language(a);
+    let f = &a.findings.filling;
+    let n = |x: f64| whole(x, l);
+    if f.posts <= 0.0 {
+        return Vec::new();
+    }
+    let mut out = vec![say!(
+        l,
+        "{} postes pourvus au niveau demandé, {} par un niveau supérieur (surqualification au sens normatif), {} non pourvus.",
+        "{} posts filled at the level asked, {} by a higher level (over-qualified in a normative sense), {} not filled.",
+        n(f.at_level),
+        n(f.over_qualified),
+        n(f.unfilled)
+    )];
+    for (heads, fr, en) in [
+        (
+            f.why.place,
+            "le seraient si les sortants pouvaient aller partout dans le territoire",
+            "would be if leavers could go anywhere in the territory",
+        ),
+        (f.why.skills, "de plus le seraient si les compétences ne comptaient pas", "more would be if skills did not matter"),
+        (f.why.level, "de plus le seraient si le niveau ne comptait pas non plus", "more would be if level did not matter either"),
+        (
+            f.why.quantity,
+            "ne le seraient pas même ainsi : il y a moins de sortants que de postes",
+            "would not be even so: there are fewer leavers than posts",
+        ),
+    ] {
+        if heads >= 0.5 {
+            out.push(format!("{} {}.", n(heads), l.pick(fr, en)));
+        }
+    }
+    out
+}
+
+pub(in crate::publish) fn blocks(a: &Analysis) -> Vec<String> {
+    let l = language(a);
+    let skills = a.references.framework.skills();
+    a.findings
+        .filling
+        .blocks
+        .iter()
+        .take(5)
+        .map(|b| {
+            let mut asked: std::collections::BTreeMap<usize, f64> = std::collections::BTreeMap::new();
+            for need in &b.needs {
+                for skill in &a.findings.needs[*need].required {
+                    *asked.entry(*skill).or_default() += a.findings.needs[*need].demand();
+                }
+            }
+            let mut asked: Vec<(usize, f64)> = asked.into_iter().collect();
+            asked.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+            let names = asked.iter().take(5).map(|(s, _)| skills[*s].label(l)).collect::<Vec<_>>().join(", ");
+            say!(
+                l,
+                "{} postes se disputent les mêmes {} sortants de {}. Compétences les plus demandées : {names}.",
+                "{} posts compete for the same {} leavers of {}. Skills most asked: {names}.",
+                whole(b.posts, l),
+                whole(b.heads, l),
+                words::courses(b.courses.len(), l)
+            )
+        })
+        .collect()
+}
+
+pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
+    let l = language(a);
+    let t = &a.findings.totals;
+    let n = |x: f64| whole(x, l);
+    let sum = |f: fn(&crate::normalise::Account) -> u32| n(a.corpus.accounts.iter().map(|x| f64::from(f(x))).sum());
+    let status = |s: Status| n(a.matches.matches.iter().filter(|m| m.status == s).count() as f64);
+    let mut out = vec![
+        say!(
+            l,
+            "{} lignes lues : {} gardées, {} fusionnées comme doublons, {} hors champ, {} refusées ; le reste est vide ou fait de titres, d’en-têtes et de totaux.",
+            "{} rows read: {} kept, {} merged as duplicates, {} out of scope, {} refused; the rest is blank or titles, headers and totals.",
+            sum(|x| x.sheet.rows),
+            sum(|x| x.kept),
+            sum(|x| x.duplicates),
+            sum(|x| x.out_of_scope),
+            sum(|x| x.rejected)
+        ),
+        say!(
+            l,
+            "{} libellés de compétences reconnus, {} à relire, {} sans correspondance dans le référentiel.",
+            "{} skill labels recognised, {} to review, {} without a match in the framework.",
+            status(Status::Accepted),
+            status(Status::Review),
+            status(Status::None)
+        ),
+        say!(
+            l,
+            "Non renseigné : {} formations ({} entrants locaux) et {} besoins ({} postes) ne disent aucune compétence connue ; ils ne figurent pas dans les tableaux de compétences.",
+            "Not given: {} courses ({} local entrants) and {} needs ({} posts) name no known skill; they are not in the skill tables.",
+            t.unskilled_courses.0,
+            n(t.unskilled_courses.1),
+            t.unskilled_needs.0,
+            n(t.unskilled_needs.1)
+        ),
+    ];
+    let inherited = (a.findings.courses.iter().filter(|c| c.inherited).count(), a.findings.needs.iter().filter(|x| x.inherited).count());
+    if inherited.0 + inherited.1 > 0 {
+        out.push(say!(l, "Compétences héritées : {} formations reprennent celles du programme national de leur diplôme, {} besoins celles de leur métier, faute d’en donner.", "Inherited skills: {} courses take those of their diploma’s national programme, {} needs those of their occupation, for want of their own.", inherited.0, inherited.1));
+    }
+    if t.unmeasured > 0 {
+        out.push(say!(
+            l,
+            "{} formations n’ont ni diplômés ni places : elles sont recensées et non mesurées, pas comptées comme zéro.",
+            "{} courses have neither graduates nor seats: they are in the census and unmeasured, not counted as zero.",
+            t.unmeasured
+        ));
+    }
+    if t.secret + t.no_posts > 0 {
+        out.push(say!(
+            l,
+            "{} besoins sous secret statistique et {} sans nombre de postes ne sont pas comptés dans la demande.",
+            "{} needs under statistical secrecy and {} without a number of posts are not counted in demand.",
+            t.secret,
+            t.no_posts
+        ));
+    }
+    if let Some(s) = &a.findings.survey {
+        for class in &s.classes {
+            out.push(say!(
+                l,
+                "Entreprises de {} salariés : {} répondants sur {}, poids {}.",
+                "Employers of {} people: {} respondents of {}, weight {}.",
+                class.label,
+                class.respondents,
+                class.firms,
+                plain((class.weight * 100.0).round() / 100.0).replace('.', l.pick(",", "."))
+            ));
+        }
+        if !s.outside.is_empty() {
+            out.push(say!(
+                l,
+                "{} répondants ne sont pas dans l’annuaire ou y sont sans effectif : ils comptent pour eux seuls.",
+                "{} respondents are not in the register or have no headcount there: they stand for themselves.",
+                s.outside.len()
+            ));
+        }
+    }
+    out
+}
+
+/// The method, a paragraph a line; the workbook shows the same.
+pub(in crate::publish) fn method(a: &Analysis) -> Vec<String> {
+    let l = language(a);
+    let fit = percent(a.pipeline.gap.fit, l);
+    let tolerance = percent(a.pipeline.gap.tolerance, l);
+    let mut out = vec![
+        l.pick("Unité : des personnes par an, dans le territoire. Ni un nombre de formations, ni un nombre d’offres, ni un stock.", "Unit: people a year, in the territory. Neither a number of courses, nor of adverts, nor a stock.").to_owned(),
+        l.pick("Offre : diplômés (donnés, ou places × taux de remplissage × taux de réussite), moins ceux qui poursuivent leurs études, moins ceux qui ne cherchent pas d’emploi ou quittent le territoire.", "Supply: graduates (given, or seats × fill rate × success rate), less those who go on studying, less those who do not look for work or leave the territory.").to_owned(),
+        l.pick("Le taux d’insertion n’est jamais utilisé : il résulte de la rencontre de l’offre et de la demande et ferait disparaître une pénurie.", "Insertion rates are never used: they result from supply meeting demand and would make a shortage vanish.").to_owned(),
+        match a.findings.survey {
+            Some(_) => l.pick("Demande : postes par an (postes ÷ horizon en années, au moins un an), extrapolés des répondants à l’annuaire par quotient séparé dans chaque tranche d’effectif ; intervalle indicatif à 95 %.", "Demand: posts a year (posts ÷ horizon in years, at least one), extrapolated from respondents to the register by a separate ratio in each size class; indicative 95 % interval.").to_owned(),
+            None => l.pick("Demande : postes par an (postes ÷ horizon en années, au moins un an), répondants seuls.", "Demand: posts a year (posts ÷ horizon in years, at least one), respondents only.").to_owned(),
+        },
+        l.pick("Compétences : une personne compte une fois dans chacune de ses compétences ; ces lignes ne s’additionnent donc pas et il n’y a pas de ligne de total.", "Skills: a person counts once in each of their skills; these rows do not add up, and there is no total row.").to_owned(),
+        l.pick("Intervalle d’un écart : borne basse, rapprochements sûrs côté offre et douteux inclus côté demande ; borne haute, l’inverse ; élargi par l’intervalle de l’extrapolation.", "Interval of a gap: low end, sure matches on the supply side and doubtful ones included on the demand side; high end, the reverse; widened by the interval of the extrapolation.").to_owned(),
+        say!(l, "Verdict : pénurie ou excédent si tout l’intervalle est d’un côté de zéro ; équilibre s’il tient dans ± {tolerance} de la demande ; sinon non concluant.", "Verdict: shortage or surplus if the whole interval lies on one side of zero; balanced if it fits within ± {tolerance} of demand; else inconclusive."),
+        say!(l, "Postes pouvant être pourvus : flot maximal entre formations et postes, une arête là où le niveau est atteint, où la formation enseigne au moins {fit} des compétences exigées (pondérées par leur rareté) et où le lieu est accessible.", "Posts that can be filled: maximum flow between courses and posts, an edge where the level is reached, the course teaches at least {fit} of the skills required (weighted by rarity) and the place can be reached."),
+        charts::alert(l).to_owned(),
+    ];
+    if a.pipeline.publish.edition == Edition::Public {
+        out.push(
+            l.pick(
+                "Édition publique : aucun répondant n’est nommé ; les employeurs et leurs fichiers portent un identifiant.",
+                "Public edition: no respondent is named; employers and their files bear an identifier.",
+            )
+            .to_owned(),
+        );
+    }
+    out
+}
+
+pub(in crate::publish) fn assumptions(a: &Analysis) -> Vec<String> {
+    use crate::pipeline::RateOf;
+    let l = language(a);
+    let name = |of: RateOf| match of {
+        RateOf::Fill => l.pick("taux de remplissage", "fill rate"),
+        RateOf::Success => l.pick("taux de réussite", "success rate"),
+        RateOf::FurtherStudy => l.pick("poursuite d’études", "further study"),
+        RateOf::Active => l.pick("part sur le marché du travail", "share on the labour market"),
+        RateOf::Retention => l.pick("maintien dans le territoire", "retention in the territory"),
+    };
+    let list: Vec<String> = a
+        .pipeline
+        .assumptions
+        .rate
+        .iter()
+        .map(|r| {
+            let to = r.diploma.as_deref().or(r.level.as_deref()).unwrap_or(l.pick("toutes les formations", "all courses"));
+            format!("{} ({to}) : {} — {} ({})", name(r.of), percent(r.value, l), r.source, r.year)
+        })
+        .collect();
+    if list.is_empty() {
+        return vec![l.pick("Aucune : là où un taux manque, il est pris sans effet (personne ne poursuit, personne ne part) et la formation est marquée « majorant ».", "None: where a rate is missing it is taken to have no effect (nobody goes on, nobody leaves) and the course is marked “upper bound”.").to_owned()];
+    }
+    list
+}
+
+pub(in crate::publish) fn glossary(l: Language) -> Vec<(&'static str, &'static str)> {
+    [
+        (
+            "Entrants locaux",
+            "diplômés qui cessent leurs études, cherchent un emploi et restent dans le territoire, par an",
+            "Local entrants",
+            "graduates who stop studying, look for work and stay in the territory, a year",
+        ),
+        ("Demande", "postes à pourvoir par an qui exigent la compétence", "Demand", "posts to fill a year that require the skill"),
+        ("Écart", "offre moins demande ; négatif, il manque des personnes", "Gap", "supply minus demand; negative, people are missing"),
+        ("Couverture", "offre divisée par demande", "Coverage", "supply divided by demand"),
+        (
+            "Majorant",
+            "valeur maximale, faute de connaître la poursuite d’études ou les départs",
+            "Upper bound",
+            "highest possible value, for want of knowing further study or departures",
+        ),
+        (
+            "Hérité",
+            "compétences reprises du programme du diplôme ou du profil du métier, faute d’être données",
+            "Inherited",
+            "skills taken from the diploma’s programme or the occupation’s profile, for want of being given",
+        ),
+        (
+            "Goulet",
+            "groupe de postes qui se disputent les mêmes sortants, trop peu nombreux",
+            "Short block",
+            "group of posts that compete for the same leavers, too few",
+        ),
+        (
+            "Non concluant",
+            "l’intervalle contient zéro : les données ne tranchent pas",
+            "Inconclusive",
+            "the interval contains zero: the data do not decide",
+        ),
+    ]
+    .into_iter()
+    .map(|(a, b, c, d)| l.pick((a, b), (c, d)))
+    .collect()
+}

@@ -1,0 +1,151 @@
+//! The example as a newcomer runs it: the list of what comes out, the same bytes twice and on one thread, and figures that hold
+//! together.
+
+use std::path::Path;
+
+use crate::kit::{adequation, complaint, files, number, root, table};
+
+/// Runs the example into a folder of its own.
+fn run(into: &Path, threads: &str) -> String {
+    let text = std::fs::read_to_string(root().join("pipelines/auvergne-exemple.toml")).unwrap();
+    let data = root().join("datasets").to_string_lossy().replace('\\', "/");
+    let text = text.replace("../datasets", &data).replace("../output/auvergne-exemple", "sortie");
+    std::fs::write(into.join("p.toml"), text).unwrap();
+    let output = assert_cmd::Command::cargo_bin("adequation")
+        .unwrap()
+        .current_dir(into)
+        .args(["run", "p.toml"])
+        .env("RAYON_NUM_THREADS", threads)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", complaint(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes_on_any_number_of_threads() {
+    let (one, two, four) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    run(one.path(), "1");
+    run(two.path(), "2");
+    run(four.path(), "4");
+    let outputs = [one, two, four].map(|folder| {
+        let mut all = files(&folder.path().join("sortie"));
+        all.remove("run.json"); // the one file with a time stamp
+        all
+    });
+    for (path, bytes) in &outputs[0] {
+        assert!(outputs.iter().all(|o| o.get(path) == Some(bytes)), "{path} differs");
+    }
+}
+
+#[test]
+fn what_comes_out_and_that_it_holds_together() {
+    let place = tempfile::tempdir().unwrap();
+    let said = run(place.path(), "2");
+    assert!(said.lines().count() <= 24, "the summary fits one screen:\n{said}");
+    let output = place.path().join("sortie");
+    let list: Vec<String> = files(&output).into_keys().collect();
+    insta::assert_snapshot!("artefacts", list.join("\n"));
+
+    for row in table(&output, "tables/sources.csv") {
+        let parts: f64 =
+            ["blank", "headings", "skipped", "kept", "duplicates", "out_of_scope", "rejected"].iter().map(|c| number(&row, c)).sum();
+        assert!((parts - number(&row, "rows")).abs() < 0.5, "{row:?}");
+    }
+    let skills = table(&output, "tables/skills_gap.csv");
+    for row in &skills {
+        assert!((number(row, "supply") - number(row, "demand") - number(row, "gap")).abs() < 0.001, "{row:?}");
+        assert!(number(row, "gap_low") <= number(row, "gap") + 1e-6, "{row:?}");
+        for part in ["tables/skills_gap_by_level.csv", "tables/skills_gap_by_department.csv"] {
+            let sum: f64 = table(&output, part).iter().filter(|r| r["skill_id"] == row["skill_id"]).map(|r| number(r, "demand")).sum();
+            assert!((sum - number(row, "demand")).abs() < 0.01, "{part}: {row:?}");
+        }
+    }
+    let verdict = |id: &str| skills.iter().find(|r| r["skill_id"] == id).map(|r| r["verdict"].clone());
+    assert_eq!(verdict("cybersecurite").as_deref(), Some("shortage"));
+    assert_eq!(verdict("html").as_deref(), Some("surplus"));
+    assert_eq!(verdict("cobol").as_deref(), Some("no_course"));
+    let heads: f64 = table(&output, "tables/course_funnel.csv")
+        .iter()
+        .filter(|r| !r["placed"].is_empty())
+        .map(|r| number(r, "placed") - number(r, "local_entrants"))
+        .fold(0.0, f64::max);
+    assert!(heads < 0.01, "a head is placed twice");
+    for row in table(&output, "tables/occupations_gap.csv") {
+        let parts: f64 = ["filled_at_level", "filled_over_qualified", "unfilled", "not_computed"].iter().map(|c| number(&row, c)).sum();
+        assert!((parts - number(&row, "positions")).abs() < 0.05, "{row:?}");
+    }
+}
+
+/// What the example holds on purpose is seen, at its cell, and nothing else is refused.
+#[test]
+fn every_mistake_of_the_example_is_caught_at_its_cell() {
+    let place = tempfile::tempdir().unwrap();
+    run(place.path(), "2");
+    let mut refused: Vec<String> = table(&place.path().join("sortie"), "rejects.csv")
+        .iter()
+        .map(|r| format!("{} {} {} {}", r["file"], r["cell"], r["value"], r["reason"]))
+        .collect();
+    refused.sort();
+    insta::assert_snapshot!("refused", refused.join("\n"));
+}
+
+#[test]
+fn the_workbook_reads_back_and_says_the_same_as_the_tables() {
+    use calamine::{Data, Reader, Xlsx, open_workbook};
+    let place = tempfile::tempdir().unwrap();
+    run(place.path(), "2");
+    let output = place.path().join("sortie");
+    let mut book: Xlsx<_> = open_workbook(output.join("gaps.xlsx")).unwrap();
+    assert_eq!(book.sheet_names()[0], "Synthèse");
+    let range = book.worksheet_range("Écarts").unwrap();
+    let csv = table(&output, "tables/skills_gap.csv");
+    assert_eq!(range.height(), csv.len() + 1);
+    for (row, line) in range.rows().skip(1).zip(&csv) {
+        assert_eq!(row[0], Data::String(line["skill_id"].clone()));
+        let Data::Float(supply) = row[5] else { panic!("{row:?}") };
+        assert!((supply - number(line, "supply")).abs() < 0.001);
+    }
+}
+
+#[test]
+fn the_public_edition_names_no_respondent() {
+    let place = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(root().join("pipelines/auvergne-exemple.toml")).unwrap();
+    let data = root().join("datasets").to_string_lossy().replace('\\', "/");
+    let text = text
+        .replace("../datasets", &data)
+        .replace("../output/auvergne-exemple", "sortie")
+        .replace("edition = \"internal\"", "edition = \"public\"");
+    std::fs::write(place.path().join("p.toml"), text).unwrap();
+    let run = adequation(place.path(), &["run", "p.toml"]);
+    assert!(run.status.success(), "{}", complaint(&run));
+    let register = std::fs::read(root().join("datasets/example/annuaire-invente.csv")).unwrap();
+    let register = encoding_rs::WINDOWS_1252.decode(&register).0.into_owned();
+    let names: Vec<&str> = register.lines().skip(1).filter_map(|l| l.split(';').next()).filter(|n| n.len() > 6).collect();
+    for (path, bytes) in files(&place.path().join("sortie")) {
+        let text = String::from_utf8_lossy(&bytes);
+        if path.ends_with(".csv") || path.ends_with(".html") || path.ends_with(".json") && path != "run.json" {
+            for name in &names {
+                assert!(!text.contains(name), "{path} names {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn charts_have_words_for_those_who_do_not_see_them() {
+    let place = tempfile::tempdir().unwrap();
+    run(place.path(), "2");
+    for (path, bytes) in files(&place.path().join("sortie")) {
+        if path.ends_with(".svg") {
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(
+                text.contains("role=\"img\"") && text.contains("<title") && text.contains("<desc") && text.contains("Lecture"),
+                "{path}"
+            );
+        } else if path.ends_with(".png") {
+            assert!(bytes.len() > 20_000, "{path} is {} bytes: no text was drawn", bytes.len());
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! One binary for all tests: each extra one links polars again. What needs the shared real files or a browser says loudly when it
+//! is skipped.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test says why it failed by panicking, and why it was skipped on the screen"
+)]
+
+mod architecture;
+mod bad_input;
+mod browser;
+mod datasets;
+mod example;
+mod kit;
+mod layouts;
+mod matching;
+mod method;
+mod public_files;
+mod territory;

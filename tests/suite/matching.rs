@@ -1,0 +1,191 @@
+//! How right the matcher is, as a snapshot: a change of rule shows what it gains and what it costs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use adequation::domain::Language;
+use adequation::matching::{ACCEPT, Decisions, Framework, Index, Matcher, REVIEW, Status, rank, reconcile};
+use adequation::read::reference::Records;
+
+use crate::kit::{root, shared};
+
+/// Labels with the skills they name, judged by hand.
+struct Judged {
+    framework: Framework,
+    pairs: Vec<(String, Vec<String>, String)>,
+}
+
+fn judged(framework: &std::path::Path, pairs: &std::path::Path) -> Judged {
+    let open = |path: &std::path::Path| Records::open(path, Language::Fr).unwrap();
+    let mut loaded = Framework::default();
+    loaded.add(&open(framework)).unwrap();
+    let records = open(pairs);
+    let [label, expected, kind] = ["label", "expected", "kind"].map(|c| records.position(c));
+    let names = |text: &str| {
+        let mut out: Vec<String> = text.split('|').filter(|n| *n != "NONE").map(str::to_owned).collect();
+        out.sort();
+        out
+    };
+    Judged {
+        framework: loaded,
+        pairs: records.rows().map(|(_, r)| (r.get(label).to_owned(), names(r.get(expected)), r.get(kind).to_owned())).collect(),
+    }
+}
+
+/// Right, wrong and missed by rung, with precision and recall of accepted links.
+fn report(judged: &Judged) -> (String, f64, f64, Vec<String>) {
+    let index = Index::compile(&judged.framework);
+    let decisions = Decisions::default();
+    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let labels: Vec<String> = judged.pairs.iter().map(|(label, ..)| label.clone()).collect();
+    let found = reconcile(&labels, &matcher);
+    let mut by_rung: BTreeMap<String, [u32; 4]> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for ((label, expected, _), m) in judged.pairs.iter().zip(&found.matches) {
+        let mut got: Vec<String> = m.skills.iter().map(|s| judged.framework.skills()[*s].id.clone()).collect();
+        got.sort();
+        let cell = match (m.status == Status::Accepted, expected.is_empty()) {
+            (true, _) if got == *expected => 0,
+            (true, _) => 1,
+            (false, false) => 2,
+            (false, true) => 3,
+        };
+        if cell == 1 {
+            wrong.push(format!("{label} → {} (not {})", got.join(" + "), expected.join(" + ")));
+        }
+        let rung = if m.status == Status::Accepted { m.rung.code() } else { m.status.code() };
+        by_rung.entry(rung.to_owned()).or_default()[cell] += 1;
+    }
+    let mut text = "accepted by rung, or status          right wrong missed rightly-none\n".to_owned();
+    let mut sum = [0u32; 4];
+    for (rung, cells) in &by_rung {
+        writeln!(text, "{rung:<36} {:>5} {:>5} {:>6} {:>12}", cells[0], cells[1], cells[2], cells[3]).unwrap();
+        (0..4).for_each(|i| sum[i] += cells[i]);
+    }
+    let (precision, recall) =
+        (f64::from(sum[0]) / f64::from(sum[0] + sum[1]).max(1.0), f64::from(sum[0]) / f64::from(sum[0] + sum[1] + sum[2]).max(1.0));
+    writeln!(text, "precision of accepted links {precision:.3}, recall {recall:.3}").unwrap();
+    (text, precision, recall, wrong)
+}
+
+#[test]
+fn our_own_labelled_pairs() {
+    let judged = judged(&root().join("datasets/skills/ict.csv"), &root().join("datasets/labelled/ict.csv"));
+    assert!(judged.pairs.len() >= 400);
+    let (text, precision, _, wrong) = report(&judged);
+    insta::assert_snapshot!("labelled_pairs", text);
+    assert!(precision >= 0.985, "{wrong:#?}");
+}
+
+#[test]
+fn of_each_tenth_of_confidence_at_least_so_many_are_right() {
+    let judged = judged(&root().join("datasets/skills/ict.csv"), &root().join("datasets/labelled/ict.csv"));
+    let index = Index::compile(&judged.framework);
+    let decisions = Decisions::default();
+    let matcher = Matcher::new(&index, &decisions, ACCEPT, 0.0);
+    let labels: Vec<String> = judged.pairs.iter().map(|(label, ..)| label.clone()).collect();
+    let mut tenths = [(0u32, 0u32); 10];
+    for ((_, expected, _), m) in judged.pairs.iter().zip(reconcile(&labels, &matcher).matches) {
+        if m.skills.is_empty() {
+            continue;
+        }
+        let mut got: Vec<&str> = m.skills.iter().map(|s| judged.framework.skills()[*s].id.as_str()).collect();
+        got.sort_unstable();
+        let tenth = &mut tenths[((m.confidence * 10.0) as usize).min(9)];
+        tenth.0 += 1;
+        tenth.1 += u32::from(expected.iter().map(String::as_str).eq(got));
+    }
+    let mut text = "confidence   labels  right  share\n".to_owned();
+    for (at, (all, right)) in tenths.iter().enumerate() {
+        writeln!(
+            text,
+            ".{at}–{:<8} {all:>7} {right:>6} {:>6.2}",
+            if at == 9 { "1".to_owned() } else { format!(".{}", at + 1) },
+            f64::from(*right) / f64::from((*all).max(1))
+        )
+        .unwrap();
+    }
+    insta::assert_snapshot!("reliability", text);
+    assert!(f64::from(tenths[9].1) >= 0.9 * f64::from(tenths[9].0));
+}
+
+#[test]
+fn a_code_separates() {
+    let mut framework = Framework::default();
+    for (id, label) in [
+        ("b1v", "Habilitation B1V"),
+        ("anglais", "Anglais"),
+        ("c", "C"),
+        ("cpp", "C++"),
+        ("cs", "C#"),
+        ("r", "R"),
+        ("sas", "SAS"),
+        ("sass", "Sass"),
+        ("java", "Java"),
+        ("js", "JavaScript"),
+        ("projet", "Gestion de projet"),
+        ("paie", "Gestion de paie"),
+    ] {
+        framework.push(adequation::matching::Skill {
+            id: id.into(),
+            label_fr: label.into(),
+            kind: "language".into(),
+            ..Default::default()
+        });
+    }
+    let index = Index::compile(&framework);
+    let decisions = Decisions::default();
+    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let mut scratch = matcher.scratch();
+    for (label, expected) in [
+        ("Habilitation B2V", None),
+        ("C", Some("c")),
+        ("c++", Some("cpp")),
+        ("C #", Some("cs")),
+        ("langage R", Some("r")),
+        ("Permis C", None),
+        ("SAS", Some("sas")),
+        ("SASS", Some("sass")),
+        ("SaaS", None),
+        ("Javascript", Some("js")),
+        ("gestion projet", Some("projet")),
+        ("gestion de la paie", Some("paie")),
+        ("RH", None),
+    ] {
+        let found = matcher.resolve(label, &mut scratch);
+        let got = (found.status == Status::Accepted).then(|| framework.skills()[found.skills[0]].id.as_str());
+        assert_eq!(got, expected, "{label}: {found:?}");
+    }
+}
+
+/// The halves of public labelled sets that stand beside the project: mean reciprocal rank, against a floor.
+#[test]
+fn public_labelled_sets() {
+    let Some(sets) = shared("public_labelled_sets", "matching") else { return };
+    for (name, floor) in [("melo-fra", 0.80), ("melo-usa", 0.62), ("mels-fr", 0.36)] {
+        let open = |file: &str| Records::open(&sets.join(name).join(file), Language::Fr).unwrap();
+        let mut framework = Framework::default();
+        framework.add(&open("framework.csv")).unwrap();
+        let (queries, gold) = (open("queries.csv"), open("gold.csv"));
+        let mut right: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (_, row) in gold.rows() {
+            right.entry(row.get(gold.position("query_id"))).or_default().push(row.get(gold.position("concept_id")));
+        }
+        let index = Index::compile(&framework);
+        let decisions = Decisions::default();
+        let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+        let labels: Vec<String> = queries.rows().map(|(_, r)| r.get(queries.position("label")).to_owned()).collect();
+        let ranked = rank(&labels, 100, &matcher);
+        let sum: f64 = queries
+            .rows()
+            .zip(&ranked)
+            .map(|((_, row), found)| {
+                let wanted = &right[row.get(queries.position("id"))];
+                found.iter().position(|c| wanted.contains(&framework.skills()[c.skill].id.as_str())).map_or(0.0, |at| 1.0 / (at + 1) as f64)
+            })
+            .sum();
+        let mrr = sum / right.len() as f64;
+        eprintln!("{name}: MRR {mrr:.4} on {} labels", right.len());
+        assert!(mrr >= floor, "{name}: {mrr:.4} is below {floor}");
+    }
+}
