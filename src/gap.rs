@@ -1,8 +1,8 @@
 //! Room `gap`: what is missing, how sure are we, and why?
 //!
 //! The unit is heads a year, a flow, in one territory: never a number of courses or adverts. Supply is the funnel seats →
-//! graduates → entrants → local entrants ([`supply`]); demand is posts a year, extrapolated from respondents to the register by
-//! a separate ratio estimator when there is one ([`survey`]); skills compare the two with an interval ([`skills`]); the flow says how
+//! graduates → entrants → local entrants (`supply`); demand is posts a year, extrapolated from respondents to the register by
+//! a separate ratio estimator when there is one (`survey`); skills compare the two with an interval (`skills`); the flow says how
 //! many posts can really be filled ([`flow`]). Insertion rates are never used: they are the outcome of supply meeting demand.
 
 pub mod flow;

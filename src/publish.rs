@@ -1,5 +1,5 @@
 //! Room `publish`: how is it told? Everything is rendered in memory as [`Artifact`]s; [`write`](fn@write) alone touches the disk. The tables are
-//! built once ([`tables`]) and every other form, CSV, Parquet, workbook, report, reads them, so that no two can disagree.
+//! built once (`tables`) and every other form, CSV, Parquet, workbook, report, reads them, so that no two can disagree.
 
 mod chart;
 mod charts;
@@ -41,14 +41,16 @@ pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Vec<Artifact> {
     let tables = tables::tables(analysis);
     let drawn = charts::charts(analysis);
     let l = analysis.pipeline.language;
-    let jobs: Vec<Job<'_>> = drawn
-        .iter()
-        .map(Job::Chart)
+    // The workbook is the longest job: it starts first, and the others fill the other cores.
+    let jobs: Vec<Job<'_>> = [Job::Workbook]
+        .into_iter()
+        .chain(drawn.iter().map(Job::Chart))
         .chain(tables.iter().flat_map(|t| [Job::Csv(t), Job::Parquet(t)]))
-        .chain([Job::Workbook, Job::Report, Job::Package])
+        .chain([Job::Report, Job::Package])
         .collect();
     let mut out: Vec<Artifact> = jobs
         .par_iter()
+        .with_max_len(1)
         .flat_map_iter(|job| match job {
             Job::Chart(chart) => vec![
                 Artifact::new(format!("charts/{}.svg", chart.name), chart.svg.clone()),

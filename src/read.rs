@@ -2,7 +2,7 @@
 //! pipeline file itself.
 //!
 //! A file is recognised by its content, not its name; each is read behind a fence, so that a damaged one, or a panic inside a
-//! parser, costs that file and no other. A sheet becomes a grid of typed cells with their true addresses; [`layout`] finds the
+//! parser, costs that file and no other. A sheet becomes a grid of typed cells with their true addresses; `layout` finds the
 //! header rows and which field each column is; what was understood is kept beside what was read, so that `inspect` can show
 //! it. Every row ends in one account: data, blank, or heading (title, header, total, note).
 

@@ -10,6 +10,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use crate::domain::Level;
+
 use super::{CourseFinding, Inputs, NeedFinding};
 
 /// Hundredths in a head.
@@ -87,12 +89,24 @@ struct Link {
     levels_above: i64,
 }
 
-/// Which rules hold.
+/// Which rules hold besides skills and level.
 #[derive(Debug, Clone, Copy)]
 struct Rules {
     place: bool,
-    skills: bool,
-    level: bool,
+}
+
+/// The flow when only levels matter: leavers of a level can take any post that asks it or less, so serving the most demanding
+/// posts first is exact, and no network is needed.
+fn by_level_alone(inputs: &Inputs<'_>, supply: &[i64], demand: &[i64]) -> i64 {
+    let (mut free, mut filled) = (0, 0);
+    for level in Level::ALL.into_iter().rev().map(Some).chain([None]) {
+        free += inputs.corpus.courses.iter().zip(supply).filter(|(c, _)| Some(c.level) == level).map(|(_, s)| s).sum::<i64>();
+        let asked: i64 = inputs.corpus.needs.iter().zip(demand).filter(|(n, _)| n.level.map(|l| l.min) == level).map(|(_, d)| d).sum();
+        let taken = asked.min(free);
+        free -= taken;
+        filled += taken;
+    }
+    filled
 }
 
 /// Fills posts; notes on each course and need what came of it.
@@ -103,16 +117,14 @@ pub(super) fn fill(inputs: &Inputs<'_>, courses: &mut [CourseFinding], needs: &m
     let demand: Vec<i64> = needs.iter().map(|n| if n.required.is_empty() { 0 } else { hundredths(n.demand()) }).collect();
     let fits = fits(courses, needs);
     let links = |rules| links(inputs, &supply, &demand, &fits, rules);
-    let strict = links(Rules { place: true, skills: true, level: true });
+    let strict = links(Rules { place: true });
     let mut network = Network::new(&supply, &demand, &strict);
-    let filled = network.solve(true);
-    let loose = |rules| {
-        let all = links(rules);
-        Network::new(&supply, &demand, &all).solve(false)
-    };
+    let loose = |rules| Network::new(&supply, &demand, &links(rules)).solve(false);
+    let (filled, (any_place, any_skill)) =
+        rayon::join(|| network.solve(true), || (loose(Rules { place: false }), by_level_alone(inputs, &supply, &demand)));
     let total: i64 = demand.iter().sum();
-    let any_place = loose(Rules { place: false, skills: true, level: true }).max(filled);
-    let any_skill = loose(Rules { place: false, skills: false, level: true }).max(any_place);
+    let any_place = any_place.max(filled);
+    let any_skill = any_skill.max(any_place);
     let any_level = supply.iter().sum::<i64>().min(total).max(any_skill);
     let heads = |n: i64| n as f64 / HUNDREDTHS;
     let mut out = Filling {
@@ -179,19 +191,15 @@ fn links(inputs: &Inputs<'_>, supply: &[i64], demand: &[i64], fits: &[BTreeMap<u
         let mut add = |course: usize, fit: f64| {
             let taught = &inputs.corpus.courses[course];
             let reach = !rules.place || inputs.territory.reaches(taught.place.department.as_ref(), entry.place.department.as_ref());
-            let level = !rules.level || asked.is_none_or(|l| taught.level >= l);
-            let skilled = !rules.skills || fit >= inputs.settings.fit - 1e-9;
+            let level = asked.is_none_or(|l| taught.level >= l);
+            let skilled = fit >= inputs.settings.fit - 1e-9;
             if supply[course] > 0 && reach && level && skilled {
                 let named = entry.level.and_then(|l| l.max).or(asked);
                 let levels_above = named.map_or(0, |l| i64::from(taught.level as u8) - i64::from(l as u8)).max(0);
                 out.push(Link { course, need, fit: fit.min(1.0), levels_above });
             }
         };
-        if rules.skills {
-            fits[need].iter().for_each(|(course, fit)| add(*course, *fit));
-        } else {
-            (0..supply.len()).for_each(|course| add(course, 0.0));
-        }
+        fits[need].iter().for_each(|(course, fit)| add(*course, *fit));
     }
     out
 }

@@ -1,7 +1,7 @@
 //! A framework compiled once: names looked up by their words, by their letters and by their bag of stems; n-gram and word
 //! postings for the rungs that score.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{compact, fold, is_stop_word, singular, words};
 
@@ -69,15 +69,20 @@ impl Index {
                 names.push(Name { skill: u32::try_from(skill).unwrap_or(u32::MAX), alias, text: text.clone(), folded, stems });
             }
         }
+        let letters = || Space::grams(names.iter().map(|n| n.stems.join(" ")), 2, 4);
+        let raw = || Space::grams(names.iter().map(|n| one_gender(&n.folded)), 3, 5);
+        let bag = || Space::words(names.iter().map(|n| n.stems.clone()));
+        let whole = || Space::words(whole(&names, framework.skills().len()));
+        let ((stems, raw), (bag, whole)) = rayon::join(|| rayon::join(letters, raw), || rayon::join(bag, whole));
         let mut index = Self {
-            stems: Space::grams(names.iter().map(|n| n.stems.join(" ")), 2, 4),
-            raw: Space::grams(names.iter().map(|n| one_gender(&n.folded)), 3, 5),
-            bag: Space::words(names.iter().map(|n| n.stems.clone())),
-            whole: Space::words(whole(&names, framework.skills().len())),
-            exact: HashMap::new(),
-            compacted: HashMap::new(),
-            bare: HashMap::new(),
-            bags: HashMap::new(),
+            stems,
+            raw,
+            bag,
+            whole,
+            exact: HashMap::default(),
+            compacted: HashMap::default(),
+            bare: HashMap::default(),
+            bags: HashMap::default(),
             vocabulary: Vocabulary::default(),
             skills: framework.skills().len(),
             named: framework
@@ -94,7 +99,7 @@ impl Index {
     }
 
     fn fill_tables(&mut self) {
-        let mut skills_with: HashMap<String, Vec<u32>> = HashMap::new();
+        let mut skills_with: HashMap<String, Vec<u32>> = HashMap::default();
         for name in &self.names {
             for word in words(&name.folded) {
                 let skills = skills_with.entry(word.to_owned()).or_default();
@@ -136,6 +141,7 @@ impl Index {
                 self.vocabulary.add(word);
             }
         }
+        self.vocabulary.finish();
     }
 
     /// A name that is exactly these words, or exactly these letters: labels before aliases.

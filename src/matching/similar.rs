@@ -5,7 +5,7 @@
 //! Jaro–Winkler, half of the cosine with all names of the skill taken together. A skill's score is that of its best name.
 //! Learned weights were tried and left: what is learned on one set does not carry to another.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::index::{Index, one_gender, stem};
 
@@ -25,7 +25,7 @@ const ALIKE: f64 = 0.80;
 /// A vector space of documents: terms, their weights, their postings.
 #[derive(Debug, Default)]
 pub(super) struct Space {
-    terms: HashMap<u64, u32>,
+    terms: FxHashMap<u64, u32>,
     weight: Vec<f32>,
     postings: Vec<Vec<(u32, f32)>>,
     sizes: (usize, usize),
@@ -187,7 +187,7 @@ pub(super) fn nearest(index: &Index, folded: &str, stems: &[String], scratch: &m
         short.select_nth_unstable_by(keep, order);
         short.truncate(keep);
     }
-    let mut best: HashMap<u32, (u32, f32)> = HashMap::with_capacity(short.len());
+    let mut best: FxHashMap<u32, (u32, f32)> = FxHashMap::default();
     for (at, cosine) in short {
         let name = &index.names[at as usize];
         let score =

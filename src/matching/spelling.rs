@@ -5,7 +5,7 @@
 //! What makes it safe: a word that the framework knows is never a slip; codes, acronyms and words with figures match exactly or
 //! not at all; the shorter the word, the fewer the slips, since another letter makes another word (Flash, Flask).
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::domain::is_stop_word;
 
@@ -25,7 +25,8 @@ const CORRECTIONS: usize = 4;
 pub(super) struct Vocabulary {
     words: Vec<String>,
     known: HashSet<String>,
-    deletes: HashMap<String, Vec<u32>>,
+    /// (hash of a word with letters taken out, word), sorted once all words are in.
+    deletes: Vec<(u64, u32)>,
     sounds: HashMap<String, Vec<u32>>,
 }
 
@@ -43,9 +44,19 @@ impl Vocabulary {
         if length >= ONE_SLIP {
             self.sounds.entry(sound(word)).or_default().push(at);
         }
-        for key in deletes(word, if length >= TWO_SLIPS { 2 } else { 1 }) {
-            self.deletes.entry(key).or_default().push(at);
-        }
+        let letters: Vec<char> = word.chars().collect();
+        deletes(&letters, if length >= TWO_SLIPS { 2 } else { 1 }, &mut |key| self.deletes.push((key, at)));
+    }
+
+    /// To be called once all words are in, before any correction.
+    pub(super) fn finish(&mut self) {
+        self.deletes.sort_unstable();
+        self.deletes.dedup();
+    }
+
+    fn with_deletes(&self, key: u64) -> impl Iterator<Item = u32> {
+        let from = self.deletes.partition_point(|(k, _)| *k < key);
+        self.deletes[from..].iter().take_while(move |(k, _)| *k == key).map(|(_, word)| *word)
     }
 
     fn knows(&self, word: &str) -> bool {
@@ -58,13 +69,9 @@ impl Vocabulary {
             return Vec::new();
         }
         let length = typed.chars().count();
-        let mut found: Vec<u32> = deletes(typed, if length + 1 >= TWO_SLIPS { 2 } else { 1 })
-            .iter()
-            .filter_map(|key| self.deletes.get(key))
-            .flatten()
-            .copied()
-            .collect();
-        found.extend(self.deletes.get(typed).into_iter().flatten());
+        let letters: Vec<char> = typed.chars().collect();
+        let mut found: Vec<u32> = Vec::new();
+        deletes(&letters, if length + 1 >= TWO_SLIPS { 2 } else { 1 }, &mut |key| found.extend(self.with_deletes(key)));
         let heard: &[u32] = self.sounds.get(&sound(typed)).map_or(&[], Vec::as_slice);
         found.extend(heard);
         found.sort_unstable();
@@ -148,23 +155,20 @@ fn sound(word: &str) -> String {
     word.replace("ph", "f").replace('y', "i").replace("qu", "k").replace("ck", "k").replace("th", "t")
 }
 
-/// A word, and what is left of it with one letter taken out, or two.
-fn deletes(word: &str, most: usize) -> Vec<String> {
-    let mut out = vec![word.to_owned()];
-    let mut from = 0;
-    for _ in 0..most {
-        let to = out.len();
-        for i in from..to {
-            let letters: Vec<char> = out[i].chars().collect();
-            for skip in 0..letters.len() {
-                out.push(letters.iter().enumerate().filter(|(at, _)| *at != skip).map(|(_, c)| *c).collect());
-            }
+/// Hashes of a word, and of what is left of it with up to `most` letters taken out. A collision only costs a comparison: every
+/// candidate is compared letter by letter.
+fn deletes(letters: &[char], most: usize, tell: &mut impl FnMut(u64)) {
+    let hash = |skipped: [usize; 2]| {
+        let kept = letters.iter().enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, c)| u64::from(u32::from(*c)));
+        kept.fold(0xcbf2_9ce4_8422_2325, |h: u64, c| (h ^ c).wrapping_mul(0x0100_0000_01b3))
+    };
+    tell(hash([usize::MAX; 2]));
+    for first in 0..letters.len() {
+        tell(hash([first, usize::MAX]));
+        if most > 1 {
+            (first + 1..letters.len()).for_each(|second| tell(hash([first, second])));
         }
-        from = to;
     }
-    out.sort_unstable();
-    out.dedup();
-    out
 }
 
 #[cfg(test)]
@@ -179,6 +183,7 @@ mod tests {
         ] {
             vocabulary.add(word);
         }
+        vocabulary.finish();
         let words: Vec<&str> = typed.split(' ').collect();
         let found = vocabulary.corrected(&words).into_iter().next().map(|(_, list)| list.join(" "));
         assert_eq!(found.as_deref(), expected, "{typed}");

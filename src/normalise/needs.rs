@@ -1,6 +1,6 @@
 //! Rows of hiring needs.
 
-use crate::domain::{Figure, LevelReading, Problem, Reject, Territory, fold};
+use crate::domain::{Figure, LevelReading, Problem, Reject, Territory};
 use crate::read::{Cell, Field, Role, Table};
 
 use super::profiles::Profiles;
@@ -53,8 +53,8 @@ pub(super) fn read(
         }
         let years = r.text(Field::Horizon).and_then(|text| horizon(&text)).or(table.horizon).unwrap_or(1.0);
         let hard = r.figure(Field::Hard);
-        let mut key: Vec<String> = row.cells.iter().map(|c| fold(&c.shown())).filter(|v| !v.is_empty()).collect();
-        key.extend(employer.as_deref().map(fold));
+        let mut key: Vec<String> = row.cells.iter().map(Cell::shown).filter(|v| !v.is_empty()).collect();
+        key.extend(employer.clone());
         key.sort_unstable();
         key.dedup();
         let key: Vec<&str> = key.iter().map(String::as_str).collect();

@@ -219,8 +219,14 @@ impl LevelReading {
     }
 }
 
+/// No way of saying nothing takes more bytes; longer texts need no look.
+const LONGEST_NOT_GIVEN: usize = 24;
+
 /// « NC », « ? », « - », « à compléter »: the sender knows that nothing is said.
 pub(super) fn is_not_given(text: &str) -> bool {
+    if text.len() > LONGEST_NOT_GIVEN {
+        return false;
+    }
     matches!(
         fold(text).trim_matches(['.', ' ', '(', ')']),
         "" | "nc"

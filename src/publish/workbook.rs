@@ -11,6 +11,8 @@ use crate::run::Analysis;
 use super::table::{Table, Values};
 use super::{charts, numbers, words};
 
+/// One row a mention is the longest table by far and no one reads it in Excel: it stays a file beside the workbook.
+const MENTIONS: &str = "mentions";
 /// Widest a column gets, in characters.
 const WIDEST: usize = 60;
 
@@ -52,7 +54,7 @@ fn render(a: &Analysis, tables: &[Table], l: Language) -> Result<Vec<u8>, XlsxEr
         quiet: base().set_font_color("#58606C").set_text_wrap().set_align(FormatAlign::Top),
     };
     summary(book.add_worksheet(), a, &styles, l)?;
-    for table in tables {
+    for table in tables.iter().filter(|t| t.name != MENTIONS) {
         let sheet = book.add_worksheet();
         sheet.set_name(sheet_name(table, l))?;
         fill(sheet, table, &styles, l)?;
@@ -77,7 +79,7 @@ fn sheet_name(table: &Table, l: Language) -> &'static str {
         "needs" => ("Besoins", "Needs"),
         "employers" => ("Annuaire", "Register"),
         "skill_matches" => ("Rapprochements", "Matches"),
-        "mentions" => ("Citations", "Mentions"),
+        MENTIONS => ("tables/mentions.csv", "tables/mentions.csv"),
         "sources" => ("Comptes des fichiers", "Accounts of files"),
         "merges" => ("Doublons", "Duplicates"),
         _ => ("Refus", "Refusals"),
@@ -179,26 +181,30 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
             "ratio" => &s.decimal,
             _ => &s.whole,
         };
+        // One format a column: a format looked up a cell is most of the time of a large sheet.
+        if !matches!(column.values, Values::Text(_)) {
+            sheet.set_column_format(at, style)?;
+        }
         let mut widest = title.chars().count().min(18);
         for row in 0..table.height() {
             let line = u32::try_from(row + 1).unwrap_or(u32::MAX);
             match &column.values {
                 Values::Text(v) => {
                     if let Some(text) = &v[row] {
-                        let text: String = text.chars().take(32_000).collect();
+                        let text = &text[..text.floor_char_boundary(32_000)];
                         widest = widest.max(text.chars().count());
-                        sheet.write_with_format(line, at, text, &s.text)?;
+                        sheet.write(line, at, text)?;
                     }
                 }
                 Values::Number(v) => {
                     if let Some(n) = v[row].filter(|n| n.is_finite()) {
                         widest = widest.max(numbers::whole(n, l).len() + 2);
-                        sheet.write_with_format(line, at, n, style)?;
+                        sheet.write(line, at, n)?;
                     }
                 }
                 Values::Whole(v) => {
                     if let Some(n) = v[row] {
-                        sheet.write_with_format(line, at, n as f64, &s.whole)?;
+                        sheet.write(line, at, n as f64)?;
                     }
                 }
             }

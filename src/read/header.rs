@@ -134,6 +134,12 @@ static SPELLINGS: LazyLock<HashMap<Kind, HashMap<String, Field>>> = LazyLock::ne
     out
 });
 
+/// Reads one header of a list of this kind, as the table spells it and no other way: for the many cells that are no header.
+pub(crate) fn read_exactly(text: &str, kind: Kind) -> Option<Reading> {
+    let (key, year) = key(text);
+    SPELLINGS.get(&kind)?.get(&key).map(|&field| Reading { field, found: Found::Exact, year })
+}
+
 /// Reads one header of a list of this kind.
 pub(crate) fn read(text: &str, kind: Kind) -> Option<Reading> {
     let (key, year) = key(text);

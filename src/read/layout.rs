@@ -257,7 +257,12 @@ impl Finder<'_> {
 
     /// Another table on the same sheet begins where another row names as many fields, in another order.
     fn again(&self, row: &Row, head: &Head) -> Option<Head> {
-        if self.source.header.is_some() || row.cells.iter().any(|c| matches!(c, Cell::Number(_))) {
+        if self.source.header.is_some() || self.spec.is_some() || row.cells.iter().any(|c| matches!(c, Cell::Number(_))) {
+            return None;
+        }
+        // Most rows are told from a header by their first cells.
+        let mut texts = row.cells.iter().filter(|c| !c.is_blank());
+        if !texts.by_ref().take(2).any(|c| self.reading("", &c.shown(), true).is_some()) {
             return None;
         }
         let other = Head { end: 0, row: row.number, labels: row.cells.iter().map(|c| (String::new(), c.shown())).collect() };
@@ -266,13 +271,8 @@ impl Finder<'_> {
 
     /// How many fields a header names; 0 when they do not make a list of this kind.
     fn score(&self, head: &Head, exact: bool) -> usize {
-        let mut fields: Vec<Field> = head
-            .labels
-            .iter()
-            .filter_map(|(group, label)| self.reading(group, label))
-            .filter(|r| r.found == Found::Exact || !exact)
-            .map(|r| r.field)
-            .collect();
+        let mut fields: Vec<Field> =
+            head.labels.iter().filter_map(|(group, label)| self.reading(group, label, exact)).map(|r| r.field).collect();
         fields.sort_unstable();
         fields.dedup();
         let has = |wanted: &[Field]| wanted.iter().any(|f| fields.contains(f));
@@ -286,17 +286,23 @@ impl Finder<'_> {
 
     /// What a header says: as the pipeline tells, as the public format tells, else by the table of spellings, alone and with
     /// the group written above it.
-    fn reading(&self, group: &str, label: &str) -> Option<Reading> {
-        let told = |field| Some(Reading { field, found: Found::Exact, year: None });
-        let folded = fold(label);
-        if let Some((key, _)) = self.source.columns.iter().find(|(_, names)| names.holds(&folded)) {
-            return Field::of_key(key).and_then(told);
-        }
-        if let Some(spec) = self.spec {
-            return spec.columns.iter().find(|(_, name)| fold(name) == folded).and_then(|(field, _)| told(*field));
-        }
+    fn reading(&self, group: &str, label: &str, exact: bool) -> Option<Reading> {
         if label.is_empty() || label.len() > 300 {
             return None;
+        }
+        let told = |field| Some(Reading { field, found: Found::Exact, year: None });
+        if !self.source.columns.is_empty() {
+            let folded = fold(label);
+            if let Some((key, _)) = self.source.columns.iter().find(|(_, names)| names.holds(&folded)) {
+                return Field::of_key(key).and_then(told);
+            }
+        }
+        if let Some(spec) = self.spec {
+            let folded = fold(label);
+            return spec.columns.iter().find(|(_, name)| fold(name) == folded).and_then(|(field, _)| told(*field));
+        }
+        if exact && group.is_empty() {
+            return header::read_exactly(label, self.kind);
         }
         // Under « Compétences », « Java » is a skill with its own column, not another list.
         let group_lists_skills = || header::read(group, self.kind).is_some_and(|r| r.field.skill_role().is_some());
@@ -314,7 +320,7 @@ impl Finder<'_> {
             .filter(|(_, (_, label))| !label.is_empty())
             .map(|(index, (_, label))| Column { index, header: label.clone(), role: Role::Unused })
             .collect();
-        let readings: Vec<Option<Reading>> = columns.iter().map(|c| self.reading(&head.labels[c.index].0, &c.header)).collect();
+        let readings: Vec<Option<Reading>> = columns.iter().map(|c| self.reading(&head.labels[c.index].0, &c.header, false)).collect();
         let told: Vec<Field> = self.source.columns.keys().filter_map(|key| Field::of_key(key)).collect();
         for found in Found::SUREST_FIRST {
             let fields: std::collections::BTreeSet<Field> =
