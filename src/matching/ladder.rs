@@ -81,24 +81,23 @@ impl<'a> Matcher<'a> {
     pub fn rank(&self, label: &str, top: usize, scratch: &mut Scratch) -> Vec<Candidate> {
         let folded = fold(label);
         let found = self.resolve(label, scratch);
-        let mut out: Vec<Candidate> = found
-            .skills
-            .iter()
-            .map(|s| Candidate { skill: *s, rung: found.rung, confidence: found.confidence, score: found.confidence })
-            .collect();
+        let told = |skill: usize| Candidate { skill, rung: found.rung, confidence: found.confidence, score: found.confidence };
+        // What the ladder is sure of comes first; what it only proposes keeps its place among what is similar.
+        let sure = found.status == Status::Accepted;
+        let mut out: Vec<Candidate> = if sure { found.skills.iter().map(|s| told(*s)).collect() } else { Vec::new() };
         for (skill, _, score) in similar::nearest(self.index, &folded, &stems(&folded), scratch, top) {
-            let skill = skill as usize;
+            let (skill, score) = (skill as usize, f64::from(score));
             if out.len() >= top {
                 break;
             }
-            if !out.iter().any(|c| c.skill == skill) {
-                out.push(Candidate {
-                    skill,
-                    rung: Rung::Similar,
-                    confidence: similar_confidence(f64::from(score)),
-                    score: f64::from(score),
-                });
+            if found.skills.contains(&skill) && !sure {
+                out.push(Candidate { score, ..told(skill) });
+            } else if !found.skills.contains(&skill) {
+                out.push(Candidate { skill, rung: Rung::Similar, confidence: similar_confidence(score), score });
             }
+        }
+        if out.is_empty() {
+            out.extend(found.skills.iter().map(|s| told(*s)));
         }
         out
     }
