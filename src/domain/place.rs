@@ -183,8 +183,8 @@ impl Territory {
     fn department(&self, text: &str) -> Option<Department> {
         Department::parse(text)
             .or_else(|| {
-                let folded = fold(text);
-                self.departments.iter().find(|(_, name)| fold(name) == folded).map(|(code, _)| code.clone())
+                let key = town_key(text);
+                self.departments.iter().find(|(_, name)| town_key(name) == key).map(|(code, _)| code.clone())
             })
             .or_else(|| code_in(text))
     }

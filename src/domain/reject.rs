@@ -29,6 +29,8 @@ pub enum Problem {
     DateForNumber(&'static str),
     /// `#N/A` and its kin.
     ErrorCell,
+    /// A share that is a fraction or a percentage: other cells of its column are percentages.
+    AmbiguousRate(&'static str, f64),
     /// A digit that two frameworks of levels read differently.
     AmbiguousLevel(u8),
     /// Not a level of education.
@@ -63,6 +65,7 @@ impl Problem {
             Self::NotOneNumber(_) => "not_one_number",
             Self::OutOfRange(..) => "out_of_range",
             Self::DateForNumber(_) => "date_for_number",
+            Self::AmbiguousRate(..) => "ambiguous_rate",
             Self::ErrorCell => "error_cell",
             Self::AmbiguousLevel(_) => "ambiguous_level",
             Self::UnknownLevel => "unknown_level",
@@ -110,6 +113,14 @@ impl Problem {
                 "{}: a date instead of a number; the spreadsheet probably converted an entry such as “1-2”",
                 field_name(field, l)
             ),
+            Self::AmbiguousRate(field, share) => {
+                let (name, percent) = (field_name(field, l), share * 100.0);
+                say!(
+                    l,
+                    "{name} : {share} %, ou {percent} % ? Le reste de la colonne est en pour cent",
+                    "{name}: {share}% or {percent}%? The rest of the column is in percent"
+                )
+            }
             Self::ErrorCell => l.pick("cellule en erreur", "error cell").to_owned(),
             Self::AmbiguousLevel(digit) => {
                 let (a, b) = digit_readings(*digit, l);
@@ -146,6 +157,12 @@ impl Problem {
             Self::OutOfRange(..) => l.pick("vérifier la valeur et son unité", "check the value and its unit").to_owned(),
             Self::DateForNumber(_) => l
                 .pick("mettre la cellule au format texte ou nombre et ressaisir", "format the cell as text or number and type it again")
+                .to_owned(),
+            Self::AmbiguousRate(..) => l
+                .pick(
+                    "écrire le signe % dans la cellule, ou la même échelle dans toute la colonne",
+                    "write the % sign in the cell, or one scale in the whole column",
+                )
                 .to_owned(),
             Self::ErrorCell => l.pick("corriger la formule ou écrire la valeur", "mend the formula or write the value").to_owned(),
             Self::AmbiguousLevel(_) => l

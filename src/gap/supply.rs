@@ -47,7 +47,7 @@ pub struct Funnel {
     pub entrants: Option<f64>,
     /// Entrants who look for work here.
     pub local: Option<f64>,
-    /// True when further study or retention is not known: fewer will arrive.
+    /// True when a rate that lowers the figure is not known and taken as having no effect: fewer will arrive.
     pub upper_bound: bool,
 }
 
@@ -55,12 +55,10 @@ pub struct Funnel {
 pub(super) fn funnel(course: &Course, diploma: Option<&str>, assumptions: &Assumptions) -> Funnel {
     let rate = |given: Option<f64>, of: RateOf| given.or_else(|| assumed(assumptions, of, diploma, course.level.code()).map(|r| r.value));
     let seats = course.seats.given();
+    let (fill, success) = (rate(course.fill, RateOf::Fill), rate(course.success, RateOf::Success));
     let (graduates, source) = match (course.graduates.given(), seats) {
         (Some(g), _) => (Some(g), Step::Given),
-        (None, Some(seats)) => (
-            Some(seats * rate(course.fill, RateOf::Fill).unwrap_or(1.0) * rate(course.success, RateOf::Success).unwrap_or(1.0)),
-            Step::Estimated,
-        ),
+        (None, Some(seats)) => (Some(seats * fill.unwrap_or(1.0) * success.unwrap_or(1.0)), Step::Estimated),
         (None, None) => (None, Step::Missing),
     };
     let (p, a, rho) =
@@ -74,7 +72,7 @@ pub(super) fn funnel(course: &Course, diploma: Option<&str>, assumptions: &Assum
         retention: rho.unwrap_or(1.0),
         entrants,
         local: entrants.map(|s| s * a.unwrap_or(1.0) * rho.unwrap_or(1.0)),
-        upper_bound: p.is_none() || rho.is_none(),
+        upper_bound: p.is_none() || a.is_none() || rho.is_none() || source == Step::Estimated && (fill.is_none() || success.is_none()),
     }
 }
 

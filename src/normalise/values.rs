@@ -82,6 +82,11 @@ impl Reader<'_> {
                 return None;
             }
         };
+        // In a column that counts in hundreds a half is 0.5 % or 50 %: nobody can tell.
+        if !marked && percent.contains(&field) && given > 0.0 && given <= 1.0 {
+            self.refuse(column, Problem::AmbiguousRate(field.key(), given), false);
+            return None;
+        }
         let rate = if marked || percent.contains(&field) { given / 100.0 } else { given };
         if rate > 1.0 {
             self.refuse(column, Problem::OutOfRange(field.key(), "0 – 100 %"), false);

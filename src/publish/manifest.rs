@@ -4,6 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
+use crate::domain::Kind;
+use crate::pipeline::Edition;
 use crate::run::{Analysis, Progress};
 
 use super::table::{Table, Values};
@@ -13,6 +15,11 @@ use super::{Artifact, language};
 pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact]) -> Vec<u8> {
     let t = &a.findings.totals;
     let written = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    // Files of needs and of the register are often named after a respondent.
+    let needs: std::collections::BTreeSet<&str> =
+        a.corpus.accounts.iter().filter(|x| x.sheet.kind != Kind::Courses).map(|x| x.sheet.source.file.as_str()).collect();
+    let public = a.pipeline.publish.edition == Edition::Public;
+    let name = |file: &str| if public && needs.contains(file) { super::tables::masked("F", file) } else { file.to_owned() };
     let value = json!({
         "program": "adequation",
         "version": env!("CARGO_PKG_VERSION"),
@@ -21,7 +28,7 @@ pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact]) -> 
         "year": a.pipeline.year,
         "edition": a.pipeline.publish.edition,
         "settings": { "skills": { "accept": a.pipeline.skills.accept, "review": a.pipeline.skills.review }, "gap": a.pipeline.gap, "assumptions": a.pipeline.assumptions, "limits": a.pipeline.limits },
-        "inputs": a.files.iter().map(|f| json!({ "file": f.name, "blake3": f.hash, "bytes": f.bytes, "readable": f.readable })).collect::<Vec<_>>(),
+        "inputs": a.files.iter().map(|f| json!({ "file": name(&f.name), "blake3": f.hash, "bytes": f.bytes, "readable": f.readable })).collect::<Vec<_>>(),
         "counts": {
             "courses": a.corpus.courses.len(), "needs": a.corpus.needs.len(), "employers": a.corpus.employers.len(), "labels": a.corpus.labels.len(),
             "rejects": a.corpus.rejects.len(), "merges": a.corpus.merges.len(), "skills": a.findings.skills.len(),

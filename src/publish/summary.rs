@@ -55,8 +55,8 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     if t.upper_bound > 0 {
         out.push(say!(
             l,
-            "  majorant   pour {}, poursuite d’études ou maintien local inconnu : cette offre est un maximum",
-            "  bound      for {}, further study or retention unknown: this supply is a maximum",
+            "  majorant   pour {}, un taux au moins est inconnu : cette offre est un maximum",
+            "  bound      for {}, at least one rate is unknown: this supply is a maximum",
             words::courses(t.upper_bound, l)
         ));
     }

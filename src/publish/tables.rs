@@ -85,12 +85,18 @@ pub(super) fn tables(a: &Analysis) -> Vec<Table> {
     ]
 }
 
+/// A name that stands for another in the public edition: the same throughout one analysis. It hides a name from readers, not from
+/// someone who holds a list of candidates and hashes each; secrecy proper is masking, which is not done yet.
+pub(super) fn masked(letter: &str, name: &str) -> String {
+    format!("{letter}-{}", &blake3::hash(name.as_bytes()).to_hex()[..8])
+}
+
 /// In the public edition no respondent is named: an employer is its id.
 fn employer_shown(a: &Analysis, name: Option<&str>) -> Option<String> {
     let name = name?;
     Some(match a.pipeline.publish.edition {
         Edition::Internal => name.to_owned(),
-        Edition::Public => format!("E-{}", &blake3::hash(employer_key(name).as_bytes()).to_hex()[..8]),
+        Edition::Public => masked("E", &employer_key(name)),
     })
 }
 
@@ -99,8 +105,7 @@ fn need_origin(a: &Analysis, origin: &crate::domain::Origin) -> String {
     match a.pipeline.publish.edition {
         Edition::Internal => origin.to_string(),
         Edition::Public => {
-            let file = &blake3::hash(origin.source.file.as_bytes()).to_hex()[..8];
-            format!("F-{file}!{}", origin.place())
+            format!("{}!{}", masked("F", &origin.source.file), origin.place())
         }
     }
 }
@@ -455,11 +460,7 @@ fn mentions(a: &Analysis) -> Table {
 fn sources(a: &Analysis) -> Table {
     let public = a.pipeline.publish.edition == Edition::Public;
     let file = |name: &str, kind: crate::domain::Kind| {
-        if public && kind == crate::domain::Kind::Needs {
-            format!("F-{}", &blake3::hash(name.as_bytes()).to_hex()[..8])
-        } else {
-            name.to_owned()
-        }
+        if public && kind == crate::domain::Kind::Needs { masked("F", name) } else { name.to_owned() }
     };
     let sheet = |account: &crate::normalise::Account| {
         if public && account.sheet.kind == crate::domain::Kind::Needs { None } else { Some(account.sheet.source.sheet.clone()) }
@@ -512,11 +513,7 @@ fn rejects(a: &Analysis) -> Table {
     let rows: Vec<_> = a.corpus.rejects.iter().map(|r| (r, public && need_file(&r.origin.source.file))).collect();
     let mut table = Builder::of(&rows)
         .text("file", "Fichier", "File", |(r, hide)| {
-            Some(if *hide {
-                format!("F-{}", &blake3::hash(r.origin.source.file.as_bytes()).to_hex()[..8])
-            } else {
-                r.origin.source.file.clone()
-            })
+            Some(if *hide { masked("F", &r.origin.source.file) } else { r.origin.source.file.clone() })
         })
         .text("sheet", "Feuille", "Sheet", |(r, hide)| Some(r.origin.source.sheet.clone()).filter(|_| !hide))
         .text("cell", "Cellule", "Cell", |(r, _)| Some(r.origin.place()))

@@ -1,6 +1,8 @@
 //! Where is the table on this sheet? Title and note rows stand above it, headers take one row or two, totals and footnotes end
 //! it, another may follow. The header row is the one that names the most fields of the kind wanted.
 
+mod rows;
+
 use std::sync::Arc;
 
 use crate::domain::{Kind, Origin, Problem, Reject, SourceName, fold};
@@ -10,6 +12,8 @@ use super::SheetAccount;
 use super::header::{self, Field, Found, Reading, SkillRole};
 use super::public::Spec;
 use super::sheet::{Cell, Row, Sheet};
+
+use rows::{label, pair, single};
 
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
@@ -424,42 +428,4 @@ pub(crate) fn is_cross(cell: &Cell) -> Option<bool> {
         },
         _ => None,
     }
-}
-
-fn label(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-        Cell::Number(_) => cell.shown(),
-        _ => String::new(),
-    }
-}
-
-fn single(rows: &[Row], at: usize) -> Head {
-    Head { end: at + 1, row: rows[at].number, labels: rows[at].cells.iter().map(|c| (String::new(), label(c))).collect() }
-}
-
-/// Two rows read as one header: the lower text, or the upper where the lower is blank; a text above several columns is their
-/// group. None when the lower row holds measures: then it is data.
-fn pair(rows: &[Row], at: usize) -> Option<Head> {
-    let (upper, lower) = (rows.get(at)?, rows.get(at + 1)?);
-    let year = |n: f64| (1990.0..=2100.0).contains(&n);
-    let few = |row: &Row| row.cells.iter().filter(|c| !c.is_blank()).count() < 2;
-    if lower.number != upper.number + 1
-        || few(upper)
-        || few(lower)
-        || lower.cells.iter().any(|c| matches!(c, Cell::Number(n) if !year(*n)) || matches!(c, Cell::Date(_)))
-    {
-        return None;
-    }
-    let mut group = String::new();
-    let labels = (0..upper.cells.len().max(lower.cells.len()))
-        .map(|i| {
-            let (above, below) = (label(upper.cell(i)), label(lower.cell(i)));
-            if !above.is_empty() {
-                group.clone_from(&above);
-            }
-            if below.is_empty() { (String::new(), above) } else { (group.clone(), below) }
-        })
-        .collect();
-    Some(Head { end: at + 2, row: lower.number, labels })
 }

@@ -76,7 +76,9 @@ fn pairs(
 /// The group with the widest shortage and the one with the widest surplus, told.
 fn opposed(l: Language, rows: &[(String, f64, f64)]) -> String {
     let by = |x: &&(String, f64, f64), y: &&(String, f64, f64)| (x.1 - x.2).total_cmp(&(y.1 - y.2));
-    let (Some(worst), Some(best)) = (rows.iter().min_by(by), rows.iter().max_by(by)) else { return String::new() };
+    // « Not given » is no finding.
+    let rows: Vec<_> = rows.iter().filter(|r| r.0 != words::level(None, l)).collect();
+    let (Some(worst), Some(best)) = (rows.iter().copied().min_by(by), rows.iter().copied().max_by(by)) else { return String::new() };
     let tell = |r: &(String, f64, f64)| {
         say!(l, "{} : {} personnes pour {} postes", "{}: {} people for {} posts", r.0, whole(r.1, l), whole(r.2, l))
     };

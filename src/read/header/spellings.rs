@@ -198,7 +198,7 @@ pub(super) const HEADERS: &[Header] = &[
         key: "positions",
         kinds: N,
         accepts: &[
-            "nombre de postes", "postes à pourvoir", "nb postes", "nombre de postes à pourvoir", "nb de postes", "nombre",
+            "nombre de postes", "postes à pourvoir", "postes", "nb postes", "nombre de postes à pourvoir", "nb de postes", "nombre",
             "effectif recherché", "nb", "positions", "number of positions", "openings", "nombre de recrutements", "recrutements prévus",
             "recrutements", "combien de postes", "combien de recrutements", "quantité", "volume", "projets de recrutement",
             "nombre d'embauches", "embauches prévues", "besoins", "besoin", "etp", "etp à recruter", "nombre d'etp",
