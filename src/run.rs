@@ -170,9 +170,14 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
 pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
     let l = pipeline.language;
     let references = References::load(&pipeline)?;
-    let (files, corpus) = check(&pipeline, &references, tell)?;
+    // The framework is compiled while the files are read: neither needs the other.
+    let (checked, index) = std::thread::scope(|scope| {
+        let index = scope.spawn(|| Index::compile(&references.framework));
+        let checked = check(&pipeline, &references, tell);
+        (checked, index.join().unwrap_or_else(|_| Index::compile(&references.framework)))
+    });
+    let (files, corpus) = checked?;
     let clock = Instant::now();
-    let index = Index::compile(&references.framework);
     let matcher = Matcher::new(&index, &references.decisions, pipeline.skills.accept, pipeline.skills.review);
     let matches = matching::reconcile(&corpus.labels, &matcher);
     let occupations = occupations(&corpus, &references.profiles);

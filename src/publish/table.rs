@@ -2,7 +2,7 @@
 //! package, and read by the workbook and the report.
 
 use polars::prelude::{Column as PolarsColumn, DataFrame, NamedFrom, Series};
-use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
+use polars_io::parquet::write::{ParquetCompression, ParquetWriter, StatisticsOptions};
 
 use crate::domain::Language;
 
@@ -109,7 +109,12 @@ impl Table {
         });
         let mut frame = DataFrame::new(self.height(), columns.collect()).ok()?;
         let mut bytes = Vec::new();
-        ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Snappy).set_parallel(false).finish(&mut frame).ok()?;
+        ParquetWriter::new(&mut bytes)
+            .with_compression(ParquetCompression::Snappy)
+            .with_statistics(StatisticsOptions::empty())
+            .set_parallel(false)
+            .finish(&mut frame)
+            .ok()?;
         Some(bytes)
     }
 
