@@ -43,14 +43,15 @@ pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling
         if profile.is_none() && need.positions == crate::domain::Figure::Given(0.0) {
             continue; // « No need this year » is an answer, not an occupation.
         }
-        let title = || {
-            let title = crate::matching::job_title(need.occupation.as_deref().unwrap_or_default());
-            title.chars().take(1).flat_map(char::to_uppercase).chain(title.chars().skip(1)).collect()
-        };
-        let label: String = profile.map_or_else(title, |o| o.label_fr.clone());
-        employers.entry(label.clone()).or_default().insert(&found.employer);
-        let entry = out.entry(label.clone()).or_default();
-        entry.label = label;
+        let written = need.occupation.as_deref().unwrap_or_default();
+        let key = profile.map_or_else(|| crate::matching::job_title(written), |o| o.label_fr.clone());
+        employers.entry(key.clone()).or_default().insert(&found.employer);
+        let entry = out.entry(key).or_default();
+        // Of the titles that are one occupation, the shortest is the plainest.
+        let label = profile.map_or(written, |o| o.label_fr.as_str());
+        if entry.label.is_empty() || (label.chars().count(), label) < (entry.label.chars().count(), entry.label.as_str()) {
+            label.clone_into(&mut entry.label);
+        }
         entry.id = profile.map(|o| o.id.clone());
         entry.needs += 1;
         entry.positions += found.demand();
@@ -65,8 +66,10 @@ pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling
         entry.secret += usize::from(need.positions == crate::domain::Figure::Secret);
         entry.block = entry.block.or(block_of.get(&at).copied());
     }
-    for (label, entry) in &mut out {
-        entry.employers = employers.get(label).map_or(0, BTreeSet::len);
+    for (key, entry) in &mut out {
+        entry.employers = employers.get(key).map_or(0, BTreeSet::len);
     }
-    out.into_values().collect()
+    let mut list: Vec<OccupationGap> = out.into_values().collect();
+    list.sort_by(|a, b| a.label.cmp(&b.label));
+    list
 }

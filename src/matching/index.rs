@@ -124,7 +124,7 @@ impl Index {
             if letters.len() >= 4 {
                 note(&mut self.compacted, letters);
             }
-            if let Some(rest) = wrapping::without_vendor(&list).filter(|rest| telling(rest)) {
+            if let Some(rest) = wrapping::without_vendor(&list).filter(|rest| !name.alias && telling(rest)) {
                 note(&mut self.bare, rest.join(" "));
             }
             if let Some((outside, inside)) = brackets(&name.folded) {
@@ -134,7 +134,9 @@ impl Index {
                     note(&mut self.bare, words(inside).join(" "));
                 }
             }
-            if let Some(key) = bag_key(&name.stems) {
+            // « In Design » less its stop word is no design; one « Notion » is not several notions.
+            let one_word = name.stems.len() == 1 && (list.len() > 1 || self.named[name.skill as usize]);
+            if let Some(key) = bag_key(&name.stems).filter(|_| !one_word) {
                 note(&mut self.bags, key);
             }
             for word in list {

@@ -23,6 +23,8 @@ const GLOSSED: f64 = 0.60;
 /// What each slip after the first costs, and what a lone short word costs: « Flash » and « Flask » are two.
 const SECOND_SLIP: f64 = 0.06;
 const LONE_SHORT_WORD: f64 = 0.08;
+/// What two slips in a word on its own cost: « Illustration » is no slip for « Illustrator ».
+const LONE_TWO_SLIPS: f64 = 0.14;
 
 /// Matches labels with one compiled framework.
 #[derive(Debug)]
@@ -172,7 +174,7 @@ impl<'a> Matcher<'a> {
             let found = self.told(&hit, Rung::Wrapped);
             let gloss = in_brackets.filter(|_| outside.as_ref() == Some(reading)).map(|(_, inside)| words(inside));
             let agrees = |inside: &[&str]| {
-                inside.len() < 2
+                inside.len() == 1 && self.index.vocabulary().knows(inside[0])
                     || inside.iter().all(|w| says_nothing(w))
                     || self.index.look_up(inside).is_some_and(|h| h.skills == hit.skills)
             };
@@ -263,7 +265,8 @@ impl<'a> Matcher<'a> {
         let rival = found.iter().map(|(_, m)| m).find(|m| m.skills != first.skills);
         let sure = Rung::CloseSpelling.confidence().min(first.confidence)
             - SECOND_SLIP * (slips as f64 - 1.0)
-            - if lone { LONE_SHORT_WORD } else { 0.0 };
+            - if lone { LONE_SHORT_WORD } else { 0.0 }
+            - if list.len() == 1 && slips > 1 { LONE_TWO_SLIPS } else { 0.0 };
         let confidence = if rival.is_some() { sure / 2.0 } else { sure };
         let runner_up = rival.and_then(|m| m.skills.first().map(|s| (*s, sure)));
         Some(Match { rung: Rung::CloseSpelling, confidence, status: self.status(confidence), runner_up, ..first })

@@ -59,7 +59,7 @@ impl Vocabulary {
         self.deletes[from..].iter().take_while(move |(k, _)| *k == key).map(|(_, word)| *word)
     }
 
-    fn knows(&self, word: &str) -> bool {
+    pub(super) fn knows(&self, word: &str) -> bool {
         self.known.contains(word)
     }
 

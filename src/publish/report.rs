@@ -144,7 +144,7 @@ fn count(a: &Analysis, of: impl Fn(Verdict) -> bool) -> f64 {
 fn shown(table: &Table, l: Language) -> Option<Shown> {
     let columns: &[&str] = match table.name {
         "skills_gap" => {
-            &["label", "family", "courses", "employers", "supply", "demand", "gap", "gap_low", "gap_high", "coverage", "verdict", "proof"]
+            &["label", "verdict", "gap", "gap_low", "gap_high", "supply", "demand", "coverage", "courses", "employers", "proof", "family"]
         }
         "occupations_gap" => {
             &["occupation", "needs", "positions", "filled_at_level", "filled_over_qualified", "unfilled", "not_computed", "secret", "block"]
@@ -168,11 +168,16 @@ fn shown(table: &Table, l: Language) -> Option<Shown> {
             "verdict" => {
                 Verdict::ALL.into_iter().find(|v| v.code() == table.cell(row, i)).map_or(String::new(), |v| words::verdict(v, l).to_owned())
             }
-            "graduates_source" | "skills_source" => word(&table.cell(row, i), l).to_owned(),
+            "graduates_source" | "skills_source" => words::code(&table.cell(row, i), l).unwrap_or_default().to_owned(),
             _ => table.cell(row, i),
         },
     };
     let height = table.height();
+    // Widest shortage first; other tables in the order of their file.
+    let mut order: Vec<usize> = (0..height).collect();
+    if let Some(Values::Number(gaps)) = table.columns.iter().find(|c| c.meaning.name == "gap").map(|c| &c.values) {
+        order.sort_by(|x, y| gaps[*x].unwrap_or(0.0).total_cmp(&gaps[*y].unwrap_or(0.0)).then(x.cmp(y)));
+    }
     let note = if height > ROWS_SHOWN {
         say!(l, "{ROWS_SHOWN} premières lignes sur {height}", "first {ROWS_SHOWN} rows of {height}")
     } else {
@@ -183,17 +188,7 @@ fn shown(table: &Table, l: Language) -> Option<Shown> {
         title: table.title(l),
         note,
         header: at.iter().map(|i| (l.pick(table.columns[*i].meaning.title.0, table.columns[*i].meaning.title.1), numeric(*i))).collect(),
-        rows: (0..height.min(ROWS_SHOWN)).map(|row| at.iter().map(|i| (cell(row, *i), numeric(*i))).collect()).collect(),
+        rows: order.into_iter().take(ROWS_SHOWN).map(|row| at.iter().map(|i| (cell(row, *i), numeric(*i))).collect()).collect(),
         file: table.csv_path(),
     })
-}
-
-fn word(code: &str, l: Language) -> &'static str {
-    match code {
-        "given" => l.pick("données", "given"),
-        "estimated" => l.pick("estimés", "estimated"),
-        "missing" => l.pick("manquants", "missing"),
-        "inherited" => l.pick("héritées", "inherited"),
-        _ => l.pick("non renseignées", "not given"),
-    }
 }

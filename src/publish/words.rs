@@ -2,6 +2,7 @@
 
 use crate::domain::{Language, Level, say};
 use crate::gap::{Cause, SkillGap, Verdict};
+use crate::matching::Rung;
 
 use super::numbers::whole;
 
@@ -23,6 +24,46 @@ pub(super) fn courses(n: usize, l: Language) -> String {
         1 => l.pick("1 formation", "1 course").to_owned(),
         _ => say!(l, "{} formations", "{} courses", whole(n as f64, l)),
     }
+}
+
+/// The word for a code of the tables, where people read it; none for what is no code.
+pub(super) fn code(code: &str, l: Language) -> Option<&'static str> {
+    if let Some(found) = Verdict::ALL.into_iter().find(|v| v.code() == code) {
+        return Some(verdict(found, l));
+    }
+    if let Some(rung) = Rung::ALL.into_iter().find(|r| r.code() == code) {
+        return Some(rung.label(l));
+    }
+    let (fr, en) = match code {
+        "below_level" => ("sous le niveau demandé", "below the level asked"),
+        "elsewhere" => ("dans d’autres départements", "in other departments"),
+        "they_leave" => ("les sortants partent", "leavers go away"),
+        "they_study_on" => ("les diplômés poursuivent", "graduates study on"),
+        "too_few" => ("trop peu de diplômés", "too few graduates"),
+        "in_doubt" => ("rapprochements à relire", "matches to review"),
+        "unmeasured" => ("formations non mesurées", "courses not measured"),
+        "short_block" => ("goulet", "short block"),
+        "no_fit" => ("aucune formation ne convient", "no course fits"),
+        "given" => ("donné", "given"),
+        "given_zero" => ("donné : zéro", "given as zero"),
+        "estimated" => ("estimé", "estimated"),
+        "missing" => ("manquant", "missing"),
+        "inherited" => ("hérité", "inherited"),
+        "not_given" => ("non renseigné", "not given"),
+        "secret" => ("secret statistique", "statistical secrecy"),
+        "accepted" => ("reconnu", "accepted"),
+        "review" => ("à relire", "to review"),
+        "refused" => ("refusé", "refused"),
+        "courses" => ("formations", "courses"),
+        "needs" => ("besoins", "needs"),
+        "employers" => ("annuaire", "register"),
+        "true" => ("oui", "yes"),
+        "false" => ("non", "no"),
+        "same" => ("identique", "the same"),
+        "same_but_for_spelling" => ("même chose, autre graphie", "same but for spelling"),
+        _ => return None,
+    };
+    Some(l.pick(fr, en))
 }
 
 /// A level.

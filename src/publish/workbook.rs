@@ -13,6 +13,11 @@ use super::{charts, numbers, words};
 
 /// One row a mention is the longest table by far and no one reads it in Excel: it stays a file beside the workbook.
 const MENTIONS: &str = "mentions";
+/// Columns of codes, told in words: people read a workbook, machines read the tables beside it.
+const CODED: [&str; 13] = [
+    "verdict", "cause", "rung", "status", "graduates_source", "skills_source", "positions_state", "level", "department", "kind",
+    "respondent", "upper_bound", "row_refused",
+];
 /// Widest a column gets, in characters.
 const WIDEST: usize = 60;
 
@@ -94,11 +99,12 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
     for column in 1..=5 {
         sheet.set_column_width(column, 15)?;
     }
-    sheet.set_column_width(6, 60)?;
+    sheet.set_column_width(6, 110)?;
     sheet.write_with_format(0, 0, &a.pipeline.title, &s.title)?;
     let mut row = 2;
     for line in super::summary::summary(a).iter().skip(1).take_while(|line| line.starts_with("  ")) {
-        sheet.merge_range(row, 0, row, 6, line.trim(), &s.wrap)?;
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        sheet.merge_range(row, 0, row, 6, &line, &s.text)?;
         row += 1;
     }
     row += 1;
@@ -126,7 +132,7 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
             sheet.write_with_format(row, 4, coverage, &s.share)?;
         }
         sheet.write_with_format(row, 5, words::verdict(g.verdict, l), &s.text)?;
-        sheet.write_with_format(row, 6, words::cause(g, l), &s.wrap)?;
+        sheet.write_with_format(row, 6, words::cause(g, l), &s.text)?;
     }
     if row >= first {
         sheet.add_conditional_format(
@@ -193,6 +199,8 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
             match &column.values {
                 Values::Text(v) => {
                     if let Some(text) = &v[row] {
+                        let told = CODED.contains(&column.meaning.name).then(|| words::code(text, l)).flatten();
+                        let text = told.unwrap_or(text);
                         let text = &text[..text.floor_char_boundary(32_000)];
                         widest = widest.max(text.chars().count());
                         sheet.write(line, at, text)?;

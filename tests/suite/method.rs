@@ -19,7 +19,7 @@ fn no_skill_is_short_and_fifteen_posts_stay_empty() {
     assert!((sum("filled_at_level") - 65.0).abs() < 0.001);
     assert!((sum("unfilled") - 15.0).abs() < 0.001);
     let block: Vec<&str> = occupations.iter().filter(|r| r["block"] == "1").map(|r| r["occupation"].as_str()).collect();
-    assert_eq!(block, ["Admin reseau", "Expert securite"]);
+    assert_eq!(block, ["admin réseau", "expert sécurité"]);
 }
 
 #[test]
