@@ -37,6 +37,8 @@ pub struct Corpus {
     pub rejects: Vec<Reject>,
     /// What was merged.
     pub merges: Vec<Merge>,
+    /// Rows out of scope in the files that people wrote.
+    pub outside: Vec<Outside>,
     /// What became of every row, a line a sheet.
     pub accounts: Vec<Account>,
 }
@@ -152,6 +154,38 @@ pub struct Merge {
     pub close: bool,
 }
 
+/// A row that lies outside the analysis.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    /// The row.
+    pub origin: Origin,
+    /// What it lists.
+    pub kind: Kind,
+    /// What it is, for people.
+    pub what: String,
+    /// Why.
+    pub why: OutsideOf,
+}
+
+/// What a row lies outside of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutsideOf {
+    /// The territory.
+    Territory,
+    /// Bac to bac+5.
+    Levels,
+}
+
+impl OutsideOf {
+    /// As the tables write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Territory => "outside_territory",
+            Self::Levels => "outside_levels",
+        }
+    }
+}
+
 /// What became of the rows of one sheet: `rows = blank + headings + skipped + kept + duplicates + out_of_scope + rejected`.
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -178,7 +212,8 @@ impl Account {
 /// What one data row became.
 enum Fate<T> {
     Kept(T),
-    OutOfScope,
+    /// Listed when people wrote the file; a national file is only counted.
+    OutOfScope(Option<Outside>),
     Rejected,
 }
 
@@ -194,11 +229,13 @@ pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> 
     let (mut courses, mut needs, mut employers) = (Vec::new(), Vec::new(), Vec::new());
     for table in &extract.tables {
         let Some(account) = accounts.get_mut(&(Arc::clone(&table.source), table.kind)) else { continue };
-        let rejects = &mut corpus.rejects;
+        let (rejects, outside) = (&mut corpus.rejects, &mut corpus.outside);
         match table.kind {
-            Kind::Courses => courses::read(table, profiles, territory, &mut labels, rejects, |fate| account.count(fate, &mut courses)),
-            Kind::Needs => needs::read(table, profiles, territory, &mut labels, rejects, |fate| account.count(fate, &mut needs)),
-            Kind::Employers => employers::read(table, territory, rejects, |fate| account.count(fate, &mut employers)),
+            Kind::Courses => {
+                courses::read(table, profiles, territory, &mut labels, rejects, |fate| account.count(fate, &mut courses, outside));
+            }
+            Kind::Needs => needs::read(table, profiles, territory, &mut labels, rejects, |fate| account.count(fate, &mut needs, outside)),
+            Kind::Employers => employers::read(table, territory, rejects, |fate| account.count(fate, &mut employers, outside)),
         }
     }
     let mut duplicate = |merge: &Merge, kind: Kind| {
@@ -226,18 +263,22 @@ pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> 
     corpus.merges.extend(merges);
     corpus.accounts = accounts.into_values().collect();
     labels.settle(&mut corpus);
+    corpus.outside.sort_by(|a, b| a.origin.cmp(&b.origin));
     corpus.rejects.sort_by(|a, b| (&a.origin, a.problem.code()).cmp(&(&b.origin, b.problem.code())));
     corpus
 }
 
 impl Account {
-    fn count<T>(&mut self, fate: Fate<T>, kept: &mut Vec<T>) {
+    fn count<T>(&mut self, fate: Fate<T>, kept: &mut Vec<T>, outside: &mut Vec<Outside>) {
         match fate {
             Fate::Kept(record) => {
                 self.kept += 1;
                 kept.push(record);
             }
-            Fate::OutOfScope => self.out_of_scope += 1,
+            Fate::OutOfScope(listed) => {
+                self.out_of_scope += 1;
+                outside.extend(listed);
+            }
             Fate::Rejected => self.rejected += 1,
         }
     }

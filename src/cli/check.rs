@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use adequation::domain::Language;
+use adequation::normalise::OutsideOf;
 use adequation::pipeline::Pipeline;
 use adequation::run::{References, RunError, check as check_pipeline};
 
@@ -40,6 +41,16 @@ fn account(path: &Path, locale: Language) -> Result<usize, RunError> {
         say(&match l {
             Language::Fr => format!("doublon : {} est la même ligne que {} ({})", merge.merged, merge.kept, merge.what),
             Language::En => format!("duplicate: {} is the same row as {} ({})", merge.merged, merge.kept, merge.what),
+        });
+    }
+    for row in &corpus.outside {
+        let why = match row.why {
+            OutsideOf::Territory => l.pick("hors du territoire", "outside the territory"),
+            OutsideOf::Levels => l.pick("hors de bac à bac+5", "outside bac to bac+5"),
+        };
+        say(&match l {
+            Language::Fr => format!("hors champ : {} ({}) — {why}", row.origin, row.what),
+            Language::En => format!("out of scope: {} ({}) — {why}", row.origin, row.what),
         });
     }
     for reject in &corpus.rejects {

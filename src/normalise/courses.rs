@@ -5,7 +5,7 @@ use crate::read::{Field, Role, Table};
 
 use super::profiles::Profiles;
 use super::values::{Group, Reader, level_codes, percent_columns};
-use super::{Course, Fate, Labels, needs, stable_id};
+use super::{Course, Fate, Labels, OutsideOf, needs, stable_id};
 
 pub(super) fn read(
     table: &Table,
@@ -35,7 +35,7 @@ pub(super) fn read(
             let outside = department.as_ref().is_some_and(|d| !territory.holds(d));
             let old = campaign.zip(last_campaign.as_ref()).is_some_and(|(column, last)| row.cell(column).shown() < *last);
             if outside || spec.only_recognised && profile.is_none() || old {
-                fate(Fate::OutOfScope);
+                fate(Fate::OutOfScope(None));
                 continue;
             }
         }
@@ -46,13 +46,13 @@ pub(super) fn read(
             place = Place { outside: !territory.holds(&department), department: Some(department), ..place };
         }
         if place.outside {
-            fate(Fate::OutOfScope);
+            fate(Fate::OutOfScope(r.outside(OutsideOf::Territory, &title)));
             continue;
         }
         let level = match level(&mut r, table, codes, profile.map(|p| profiles.diplomas[p].level), diploma.as_deref(), &title) {
             Ok(level) => level,
             Err(LevelReading::Below | LevelReading::Above) => {
-                fate(Fate::OutOfScope);
+                fate(Fate::OutOfScope(r.outside(OutsideOf::Levels, &title)));
                 continue;
             }
             Err(_) => {

@@ -4,7 +4,7 @@ use crate::domain::{Problem, Reject, Territory, fold, words};
 use crate::read::{Field, Table};
 
 use super::values::Reader;
-use super::{Employer, Fate, stable_id};
+use super::{Employer, Fate, OutsideOf, stable_id};
 
 pub(super) fn read(table: &Table, territory: &Territory, rejects: &mut Vec<Reject>, mut fate: impl FnMut(Fate<Employer>)) {
     for row in &table.rows {
@@ -16,7 +16,7 @@ pub(super) fn read(table: &Table, territory: &Territory, rejects: &mut Vec<Rejec
         };
         let place = r.place(territory);
         if place.outside {
-            fate(Fate::OutOfScope);
+            fate(Fate::OutOfScope(r.outside(OutsideOf::Territory, &name)));
             continue;
         }
         let headcount = r.figure(Field::Headcount);

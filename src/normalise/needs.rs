@@ -5,7 +5,7 @@ use crate::read::{Cell, Field, Role, Table};
 
 use super::profiles::Profiles;
 use super::values::{Group, Reader, horizon, is_not_given, level_codes};
-use super::{Fate, Labels, Mention, Need, lists, stable_id};
+use super::{Fate, Labels, Mention, Need, OutsideOf, lists, stable_id};
 
 pub(super) fn read(
     table: &Table,
@@ -25,8 +25,9 @@ pub(super) fn read(
         let fap = r.text(Field::Fap);
         let profile = profiles.occupation_of_code(rome.as_deref(), fap.as_deref());
         let place = if table.spec.is_some_and(|s| s.only_recognised) && profile.is_none() { None } else { Some(r.place(territory)) };
+        let what = || occupation.clone().or_else(|| employer.clone()).unwrap_or_default();
         let Some(place) = place.filter(|p| !p.outside) else {
-            fate(Fate::OutOfScope);
+            fate(Fate::OutOfScope(r.outside(OutsideOf::Territory, &what())));
             continue;
         };
         let skills = mentions(&mut r, labels);
@@ -41,7 +42,7 @@ pub(super) fn read(
         let level = match r.level(codes) {
             LevelReading::Levels(range) => Some(range),
             LevelReading::Below | LevelReading::Above => {
-                fate(Fate::OutOfScope);
+                fate(Fate::OutOfScope(r.outside(OutsideOf::Levels, &what())));
                 continue;
             }
             _ => None,

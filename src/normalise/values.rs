@@ -6,6 +6,8 @@ use crate::domain::{Figure, Level, LevelReading, Origin, Place, Problem, Reject,
 use crate::pipeline::LevelCodes;
 use crate::read::{Cell, Field, Row, Table};
 
+use super::{Outside, OutsideOf};
+
 /// The cells of one row, by field, with what goes wrong noted on the way.
 pub(super) struct Reader<'a> {
     pub(super) table: &'a Table,
@@ -27,6 +29,12 @@ impl Reader<'_> {
         let origin = self.origin().cell(u32::try_from(column).unwrap_or(u32::MAX));
         let value = self.row.cell(column).shown();
         self.rejects.push(Reject { origin, value, problem, whole_row });
+    }
+
+    /// The row as one out of scope; none for a public file, whose rows elsewhere are counted and not listed.
+    pub(super) fn outside(&self, why: OutsideOf, what: &str) -> Option<Outside> {
+        let listed = || Outside { origin: self.origin(), kind: self.table.kind, what: what.to_owned(), why };
+        self.table.spec.is_none().then(listed)
     }
 
     /// Notes that the row lacks a field.

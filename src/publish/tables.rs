@@ -81,6 +81,7 @@ pub(super) fn tables(a: &Analysis) -> Vec<Table> {
         mentions(a),
         sources(a),
         merges(a),
+        out_of_scope(a),
         rejects(a),
     ]
 }
@@ -503,6 +504,19 @@ fn merges(a: &Analysis) -> Table {
         .text("what", "Quoi", "What", |m| Some(m.what.clone()))
         .text("reason", "Pourquoi", "Why", |m| Some(if m.close { "same_but_for_spelling" } else { "same" }.to_owned()))
         .done("merges", "Lignes fusionnées", "Rows merged", &["merged"])
+}
+
+fn out_of_scope(a: &Analysis) -> Table {
+    let shown = |o: &crate::normalise::Outside| {
+        if o.kind == crate::domain::Kind::Courses { o.origin.to_string() } else { need_origin(a, &o.origin) }
+    };
+    let internal = a.pipeline.publish.edition == Edition::Internal;
+    Builder::of(&a.corpus.outside)
+        .text("origin", "Ligne", "Row", |o| Some(shown(o)))
+        .text("kind", "Contenu", "Holds", |o| Some(o.kind.key().to_owned()))
+        .text("what", "Quoi", "What", |o| Some(o.what.clone()).filter(|_| internal || o.kind == crate::domain::Kind::Courses))
+        .text("reason", "Motif", "Reason", |o| Some(o.why.code().to_owned()))
+        .done("out_of_scope", "Lignes hors champ des fichiers reçus", "Rows out of scope in the files received", &["origin"])
 }
 
 fn rejects(a: &Analysis) -> Table {

@@ -59,6 +59,8 @@ pub(super) fn code(code: &str, l: Language) -> Option<&'static str> {
         "employers" => ("annuaire", "register"),
         "true" => ("oui", "yes"),
         "false" => ("non", "no"),
+        "outside_territory" => ("hors du territoire", "outside the territory"),
+        "outside_levels" => ("hors de bac à bac+5", "outside bac to bac+5"),
         "same" => ("identique", "the same"),
         "same_but_for_spelling" => ("même chose, autre graphie", "same but for spelling"),
         _ => return None,

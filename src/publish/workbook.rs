@@ -14,9 +14,9 @@ use super::{charts, numbers, words};
 /// One row a mention is the longest table by far and no one reads it in Excel: it stays a file beside the workbook.
 const MENTIONS: &str = "mentions";
 /// Columns of codes, told in words: people read a workbook, machines read the tables beside it.
-const CODED: [&str; 13] = [
+const CODED: [&str; 14] = [
     "verdict", "cause", "rung", "status", "graduates_source", "skills_source", "positions_state", "level", "department", "kind",
-    "respondent", "upper_bound", "row_refused",
+    "respondent", "upper_bound", "row_refused", "reason",
 ];
 /// Widest a column gets, in characters.
 const WIDEST: usize = 60;
@@ -89,6 +89,7 @@ fn sheet_name(table: &Table, l: Language) -> &'static str {
         MENTIONS => ("tables/mentions.csv", "tables/mentions.csv"),
         "sources" => ("Comptes des fichiers", "Accounts of files"),
         "merges" => ("Doublons", "Duplicates"),
+        "out_of_scope" => ("Hors champ", "Out of scope"),
         _ => ("Refus", "Refusals"),
     };
     l.pick(fr, en)
