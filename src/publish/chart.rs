@@ -220,7 +220,7 @@ static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// The quick setting: half the time for a file about twice as large, still under half a megabyte.
+/// Pixels on a white ground are opaque: premultiplied or not, they are the same bytes. The quick setting: half the time for a file about twice as large, still under half a megabyte.
 fn encode(width: u32, height: u32, pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
@@ -240,7 +240,7 @@ pub(super) fn png(svg: &str) -> Vec<u8> {
         let size = tree.size().to_int_size().scale_by(PNG_SCALE)?;
         let mut pixels = tiny_skia::Pixmap::new(size.width(), size.height())?;
         resvg::render(&tree, tiny_skia::Transform::from_scale(PNG_SCALE, PNG_SCALE), &mut pixels.as_mut());
-        encode(size.width(), size.height(), &pixels.take_demultiplied()).ok()
+        encode(size.width(), size.height(), pixels.data()).ok()
     };
     render().unwrap_or_default()
 }

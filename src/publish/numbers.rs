@@ -31,6 +31,9 @@ pub(super) fn percent(share: f64, l: Language) -> String {
 
 /// For tables: up to four decimals, none that are zeros.
 pub(super) fn plain(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return format!("{}", value as i64);
+    }
     let text = format!("{value:.4}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
