@@ -47,10 +47,11 @@ pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling
         let key = profile.map_or_else(|| crate::matching::job_title(written), |o| o.label_fr.clone());
         employers.entry(key.clone()).or_default().insert(&found.employer);
         let entry = out.entry(key).or_default();
-        // Of the titles that are one occupation, the shortest is the plainest.
-        let label = profile.map_or(written, |o| o.label_fr.as_str());
-        if entry.label.is_empty() || (label.chars().count(), label) < (entry.label.chars().count(), entry.label.as_str()) {
-            label.clone_into(&mut entry.label);
+        // Of the titles that are one occupation, the shortest not in capitals is the plainest.
+        let label = profile.map_or_else(|| unmarked(written), |o| o.label_fr.clone());
+        let plainness = |l: &str| (l.to_uppercase() == l, l.chars().count(), l.to_owned());
+        if entry.label.is_empty() || plainness(&label) < plainness(&entry.label) {
+            entry.label = label;
         }
         entry.id = profile.map(|o| o.id.clone());
         entry.needs += 1;
@@ -72,4 +73,13 @@ pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling
     let mut list: Vec<OccupationGap> = out.into_values().collect();
     list.sort_by(|a, b| a.label.cmp(&b.label));
     list
+}
+
+/// A title without « H/F », as written otherwise.
+fn unmarked(title: &str) -> String {
+    let mut out = title.to_owned();
+    for mark in ["(H/F)", "(F/H)", "(h/f)", "(f/h)", "H/F", "F/H", "h/f", "f/h"] {
+        out = out.replace(mark, "");
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -138,8 +138,9 @@ pub(in crate::publish) fn blocks(a: &Analysis) -> Vec<String> {
         .filling
         .blocks
         .iter()
-        .take(5)
-        .map(|b| {
+        .enumerate()
+        .map(|(number, b)| {
+            let number = number + 1;
             let mut asked: std::collections::BTreeMap<usize, f64> = std::collections::BTreeMap::new();
             for need in &b.needs {
                 for skill in &a.findings.needs[*need].required {
@@ -151,8 +152,8 @@ pub(in crate::publish) fn blocks(a: &Analysis) -> Vec<String> {
             let names = asked.iter().take(5).map(|(s, _)| skills[*s].label(l)).collect::<Vec<_>>().join(", ");
             say!(
                 l,
-                "{} postes se disputent les mêmes {} sortants de {}. Compétences les plus demandées : {names}.",
-                "{} posts compete for the same {} leavers of {}. Skills most asked: {names}.",
+                "Goulet {number} : {} postes se disputent les mêmes {} sortants de {}. Compétences les plus demandées : {names}.",
+                "Block {number}: {} posts compete for the same {} leavers of {}. Skills most asked: {names}.",
                 whole(b.posts, l),
                 whole(b.heads, l),
                 words::courses(b.courses.len(), l)
