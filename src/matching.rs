@@ -15,6 +15,8 @@ mod jobs;
 mod ladder;
 mod similar;
 mod spelling;
+mod thesaurus;
+mod within;
 mod wrapping;
 
 use rayon::prelude::*;
@@ -41,6 +43,8 @@ pub enum Rung {
     SameLabel,
     /// Another name that the framework lists.
     Alias,
+    /// Another name that our ICT thesaurus knows, in French or English (« pentest » for « test d'intrusion »).
+    Synonym,
     /// A name inside words that say nothing of it (« maîtrise d'Excel »).
     Wrapped,
     /// A name with a version or a vendor (« PHP 8 », « MS Project »).
@@ -51,6 +55,8 @@ pub enum Rung {
     SameWords,
     /// The same words but for slips of the pen.
     CloseSpelling,
+    /// Words cut short (« gest. de projet »).
+    Abbreviation,
     /// Words and letters in common; proposed to a person, seldom accepted.
     Similar,
     /// No skill of the framework.
@@ -59,15 +65,17 @@ pub enum Rung {
 
 impl Rung {
     /// Every rung, surest first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Decision,
         Self::SameLabel,
         Self::Alias,
+        Self::Synonym,
         Self::Wrapped,
         Self::Version,
         Self::Several,
         Self::SameWords,
         Self::CloseSpelling,
+        Self::Abbreviation,
         Self::Similar,
         Self::None,
     ];
@@ -78,11 +86,13 @@ impl Rung {
             Self::Decision => "decision",
             Self::SameLabel => "same_label",
             Self::Alias => "alias",
+            Self::Synonym => "synonym",
             Self::Wrapped => "wrapped",
             Self::Version => "version",
             Self::Several => "several",
             Self::SameWords => "same_words",
             Self::CloseSpelling => "close_spelling",
+            Self::Abbreviation => "abbreviation",
             Self::Similar => "similar",
             Self::None => "none",
         }
@@ -94,11 +104,13 @@ impl Rung {
             Self::Decision => l.pick("décision humaine", "human decision"),
             Self::SameLabel => l.pick("même libellé", "same label"),
             Self::Alias => l.pick("autre nom connu", "known alias"),
+            Self::Synonym => l.pick("synonyme ou traduction", "synonym or translation"),
             Self::Wrapped => l.pick("nom entouré d’autres mots", "name within other words"),
             Self::Version => l.pick("version ou éditeur", "version or vendor"),
             Self::Several => l.pick("plusieurs noms joints", "several names joined"),
             Self::SameWords => l.pick("mêmes mots", "same words"),
             Self::CloseSpelling => l.pick("orthographe proche", "close spelling"),
+            Self::Abbreviation => l.pick("mots abrégés", "words cut short"),
             Self::Similar => l.pick("ressemblance", "similar"),
             Self::None => l.pick("aucun", "none"),
         }
@@ -111,9 +123,10 @@ impl Rung {
             Self::Decision => 1.0,
             Self::SameLabel => 0.99,
             Self::Alias => 0.98,
+            Self::Synonym => 0.96,
             Self::Wrapped | Self::Version | Self::Several => 0.95,
             Self::SameWords => 0.93,
-            Self::CloseSpelling => 0.90,
+            Self::CloseSpelling | Self::Abbreviation => 0.90,
             Self::Similar | Self::None => 0.0,
         }
     }

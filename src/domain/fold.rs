@@ -88,7 +88,7 @@ pub fn words(folded: &str) -> Vec<&str> {
     let mut start = None;
     for (at, c) in folded.char_indices() {
         let part = c.is_alphanumeric()
-            || matches!(c, '+' | '#') && (start.is_some() && !(c == '+' && next_is_word(folded, at + 1)))
+            || matches!(c, '+' | '#') && (start.is_some() && !(c == '+' && next_is_word(folded, at + 1) && !is_of_c(folded, at)))
             || c == '.' && start.is_none() && folded[at..].starts_with(".net");
         match (part, start) {
             (true, None) => start = Some(at),
@@ -103,6 +103,11 @@ pub fn words(folded: &str) -> Vec<&str> {
         out.push(&folded[from..]);
     }
     out
+}
+
+/// « c++17 »: the second plus, before a figure.
+fn is_of_c(folded: &str, at: usize) -> bool {
+    folded[..at].ends_with('+') && folded[at + 1..].starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// In « docker+kubernetes » the plus joins two names; in « c++ » it ends one.

@@ -25,6 +25,11 @@ pub struct Skill {
 }
 
 impl Skill {
+    /// True for a product, a language, a standard: what has a name of its own.
+    pub(super) fn is_named_thing(&self) -> bool {
+        matches!(self.kind.as_str(), "language" | "framework" | "tool" | "product" | "platform" | "standard" | "certification")
+    }
+
     /// The label in a language, else in the other.
     pub fn label(&self, language: crate::domain::Language) -> &str {
         let (first, other) = language.pick((&self.label_fr, &self.label_en), (&self.label_en, &self.label_fr));

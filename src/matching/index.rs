@@ -7,8 +7,9 @@ use crate::domain::{compact, fold, is_stop_word, singular, words};
 
 use super::similar::Space;
 use super::spelling::Vocabulary;
+use super::thesaurus;
 use super::wrapping;
-use super::{Framework, Rung};
+use super::{Framework, Rung, Skill};
 
 /// A compiled framework.
 #[derive(Debug)]
@@ -26,13 +27,15 @@ pub struct Index {
     pub(super) skills: usize,
     /// Skills that are products, languages, tools: names of their own.
     named: Vec<bool>,
+    /// Stems of the names of each skill, of its broader skill and of its family.
+    about: Vec<Vec<String>>,
 }
 
 /// One name of one skill.
 #[derive(Debug)]
 pub(super) struct Name {
     pub(super) skill: u32,
-    pub(super) alias: bool,
+    pub(super) of: NameOf,
     /// As the framework spells it.
     pub(super) text: String,
     /// Folded.
@@ -41,8 +44,22 @@ pub(super) struct Name {
     pub(super) stems: Vec<String>,
 }
 
+/// Who gives a skill its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum NameOf {
+    /// The framework, as a label.
+    Label,
+    /// The framework, as an alias.
+    Alias,
+    /// The thesaurus.
+    Thesaurus,
+}
+
 /// A word that stands in the names of no more skills than this tells which one is meant.
 const TELLING: usize = 2;
+
+/// The same, of words among others.
+const TELLING_STEM: usize = 4;
 
 /// What a look-up found.
 #[derive(Debug, Clone)]
@@ -55,18 +72,21 @@ pub(super) struct Hit {
 impl Index {
     /// Compiles a framework: time and space linear in its letters.
     pub fn compile(framework: &Framework) -> Self {
+        let borrowed = thesaurus::borrow(framework);
         let mut names: Vec<Name> = Vec::new();
         for (skill, entry) in framework.skills().iter().enumerate() {
-            let labels = [&entry.label_fr, &entry.label_en].into_iter().map(|l| (l, false));
+            let labels = [&entry.label_fr, &entry.label_en].into_iter().map(|l| (l.as_str(), NameOf::Label));
+            let aliases = entry.aliases.iter().map(|a| (a.as_str(), NameOf::Alias));
+            let others = borrowed.names[skill].iter().map(|n| (*n, NameOf::Thesaurus));
             let mut own: Vec<String> = Vec::new();
-            for (text, alias) in labels.chain(entry.aliases.iter().map(|a| (a, true))) {
+            for (text, of) in labels.chain(aliases).chain(others) {
                 let folded = fold(text);
                 if folded.is_empty() || own.contains(&folded) {
                     continue;
                 }
                 own.push(folded.clone());
                 let stems = stems(&folded);
-                names.push(Name { skill: u32::try_from(skill).unwrap_or(u32::MAX), alias, text: text.clone(), folded, stems });
+                names.push(Name { skill: u32::try_from(skill).unwrap_or(u32::MAX), of, text: text.to_owned(), folded, stems });
             }
         }
         let letters = || Space::grams(names.iter().map(|n| n.stems.join(" ")), 2, 4);
@@ -85,16 +105,12 @@ impl Index {
             bags: HashMap::default(),
             vocabulary: Vocabulary::default(),
             skills: framework.skills().len(),
-            named: framework
-                .skills()
-                .iter()
-                .map(|s| {
-                    matches!(s.kind.as_str(), "language" | "framework" | "tool" | "product" | "platform" | "standard" | "certification")
-                })
-                .collect(),
+            named: framework.skills().iter().zip(&borrowed.named).map(|(s, named)| *named || s.is_named_thing()).collect(),
+            about: framework.skills().iter().map(|s| about(framework, s)).collect(),
             names,
         };
         index.fill_tables();
+        index.vocabulary.know(borrowed.words);
         index
     }
 
@@ -124,7 +140,7 @@ impl Index {
             if letters.len() >= 4 {
                 note(&mut self.compacted, letters);
             }
-            if let Some(rest) = wrapping::without_vendor(&list).filter(|rest| !name.alias && telling(rest)) {
+            if let Some(rest) = wrapping::without_vendor(&list).filter(|rest| name.of == NameOf::Label && telling(rest)) {
                 note(&mut self.bare, rest.join(" "));
             }
             if let Some((outside, inside)) = brackets(&name.folded) {
@@ -153,7 +169,11 @@ impl Index {
             let letters: String = list.concat();
             (letters.len() >= 4).then(|| self.compacted.get(&letters)).flatten()
         })?;
-        self.hit(found, |alias| if alias { Rung::Alias } else { Rung::SameLabel })
+        self.hit(found, |of| match of {
+            NameOf::Label => Rung::SameLabel,
+            NameOf::Alias => Rung::Alias,
+            NameOf::Thesaurus => Rung::Synonym,
+        })
     }
 
     /// A name that is these words but for its vendor or its brackets; four letters at least.
@@ -170,6 +190,29 @@ impl Index {
         self.hit(self.bags.get(&bag_key(stems)?)?, |_| Rung::SameWords)
     }
 
+    /// Names of two words or more whose every word is among some stems, in the order of the framework.
+    pub(super) fn names_within<'s>(&self, stems: impl Iterator<Item = &'s str>) -> Vec<u32> {
+        let mut met: Vec<u32> = stems.flat_map(|stem| self.bag.documents(stem)).collect();
+        met.sort_unstable();
+        met.chunk_by(|a, b| a == b)
+            .filter(|same| same.len() > 1 && same.len() >= self.names[same[0] as usize].stems.len())
+            .map(|same| same[0])
+            .collect()
+    }
+
+    /// True for a word that stands in the names of few skills.
+    pub(super) fn tells(&self, stem: &str) -> bool {
+        let mut skills: Vec<u32> = self.bag.documents(stem).map(|name| self.names[name as usize].skill).collect();
+        skills.dedup();
+        skills.len() <= TELLING_STEM
+    }
+
+    /// What is near a skill: words of its names, of the broader skill's and of its family.
+    pub(super) fn is_about(&self, skill: u32, stem: &str) -> bool {
+        let alike = |word: &String| word == stem || word.len() >= 5 && stem.len() >= 5 && (word.starts_with(stem) || stem.starts_with(word.as_str()));
+        self.about[skill as usize].iter().any(alike)
+    }
+
     /// True for a product, a language, a tool.
     pub(super) fn is_named_thing(&self, skill: u32) -> bool {
         self.named[skill as usize]
@@ -180,14 +223,26 @@ impl Index {
         &self.vocabulary
     }
 
-    fn hit(&self, names: &[u32], rung: impl Fn(bool) -> Rung) -> Option<Hit> {
-        let labels: Vec<u32> = names.iter().copied().filter(|n| !self.names[*n as usize].alias).collect();
-        let names = if labels.is_empty() { names } else { &labels };
+    /// The skills of some names: labels before aliases, aliases before what the thesaurus knows.
+    fn hit(&self, names: &[u32], rung: impl Fn(NameOf) -> Rung) -> Option<Hit> {
+        let of = |n: &u32| self.names[*n as usize].of;
+        let surest = names.iter().map(of).min()?;
+        let names: Vec<u32> = names.iter().copied().filter(|n| of(n) == surest).collect();
         let first = *names.first()?;
         let mut skills: Vec<u32> = names.iter().map(|n| self.names[*n as usize].skill).collect();
         skills.dedup();
-        Some(Hit { rung: rung(self.names[first as usize].alias), skills, name: first })
+        Some(Hit { rung: rung(surest), skills, name: first })
     }
+}
+
+/// Stems of what is near a skill.
+fn about(framework: &Framework, skill: &Skill) -> Vec<String> {
+    let broader = framework.find(&skill.broader).map(|at| &framework.skills()[at]);
+    let texts = [Some(skill), broader].into_iter().flatten().flat_map(|s| [&s.label_fr, &s.label_en, &s.family].into_iter().chain(&s.aliases));
+    let mut out: Vec<String> = texts.flat_map(|text| stems(&fold(text))).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// All the words of a skill's names, a document a skill.

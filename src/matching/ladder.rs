@@ -1,12 +1,14 @@
 //! The ladder: rung by rung, the first that holds wins.
 
+use std::borrow::Cow;
+
 use crate::domain::{fold, words};
 
 use super::decisions::Decisions;
-use super::index::{Hit, Index, brackets, stems};
+use super::index::{Hit, Index, brackets, one_gender, stems};
 use super::similar::{self, Scratch};
-use super::wrapping::{says_nothing, unversioned, unwrapped, without_vendor};
-use super::{Candidate, Match, Rung, Status};
+use super::wrapping::{is_everyday_word, says_nothing, unversioned, unwrapped, without_vendor};
+use super::{Candidate, Match, Rung, Status, within};
 
 /// A runner-up this close to the winner halves the doubt that is left: two near names are a question.
 const CLOSE_BEHIND: f64 = 0.04;
@@ -15,9 +17,8 @@ const SIMILAR_AT_MOST: f64 = 0.78;
 /// Score of the similar rung at which a match is as often right as wrong, and how fast that changes (judged labels of French ICT).
 const SIMILAR_EVEN: f64 = 0.62;
 const SIMILAR_SLOPE: f64 = 14.0;
-/// Confidence that a name among a few other words is what the label means, and how many other words.
-const CONTAINED: f64 = 0.66;
-const CONTAINED_WORDS: usize = 4;
+/// A match from which a ranking need not look whether other skills are nearer.
+const SURE: f64 = 0.9;
 /// Confidence of a name whose brackets say something else: « Visio (réunions à distance) ».
 const GLOSSED: f64 = 0.60;
 /// What each slip after the first costs, and what a lone short word costs: « Flash » and « Flask » are two.
@@ -48,7 +49,7 @@ impl<'a> Matcher<'a> {
 
     /// The skill or skills that a label names.
     pub fn resolve(&self, label: &str, scratch: &mut Scratch) -> Match {
-        let folded = undotted(fold(label));
+        let folded = plain(label);
         let refused = self.decisions.of(&folded);
         if let Some(decision) = refused {
             if decision.nothing {
@@ -69,6 +70,7 @@ impl<'a> Matcher<'a> {
         let found = self
             .exact(&folded)
             .or_else(|| self.mended(&folded))
+            .or_else(|| self.abbreviated(&folded))
             .or_else(|| self.contained(&folded))
             .or_else(|| self.scored(&folded, scratch))
             .unwrap_or_else(nothing);
@@ -81,11 +83,11 @@ impl<'a> Matcher<'a> {
 
     /// The best candidates of a label, surest first: what the ladder finds, then what is similar.
     pub fn rank(&self, label: &str, top: usize, scratch: &mut Scratch) -> Vec<Candidate> {
-        let folded = fold(label);
+        let folded = plain(label);
         let found = self.resolve(label, scratch);
         let told = |skill: usize| Candidate { skill, rung: found.rung, confidence: found.confidence, score: found.confidence };
         // What the ladder is sure of comes first; what it only proposes keeps its place among what is similar.
-        let sure = found.status == Status::Accepted;
+        let sure = found.status == Status::Accepted && found.confidence >= SURE;
         let mut out: Vec<Candidate> = if sure { found.skills.iter().map(|s| told(*s)).collect() } else { Vec::new() };
         for (skill, _, score) in similar::nearest(self.index, &folded, &stems(&folded), scratch, top) {
             let (skill, score) = (skill as usize, f64::from(score));
@@ -163,6 +165,8 @@ impl<'a> Matcher<'a> {
             )
         });
         let short = |reading: &[&str]| matches!(reading, [one] if one.chars().count() <= 2);
+        // « Qt 5 », « 4D v18 »: two letters and a version are a name; one letter is not.
+        let bare_letter = |reading: &[&str]| matches!(reading, [one] if one.chars().count() < 2);
         let in_brackets = brackets(folded);
         let outside = in_brackets.map(|(outside, _)| words(outside));
         let readings: Vec<Vec<&str>> = unwrapped(list)
@@ -178,14 +182,14 @@ impl<'a> Matcher<'a> {
                     || inside.iter().all(|w| says_nothing(w))
                     || self.index.look_up(inside).is_some_and(|h| h.skills == hit.skills)
             };
-            if gloss.is_some_and(|inside| !agrees(&inside)) {
-                return Some(Match { confidence: GLOSSED, status: self.status(GLOSSED), ..found });
-            }
-            return Some(found);
+            return Some(match gloss {
+                Some(inside) if !agrees(&inside) => self.glossed(found, reading, &inside, &hit),
+                _ => found,
+            });
         }
         let whole = list.to_vec();
         for reading in std::iter::once(&whole).chain(&readings) {
-            let plain = unversioned(reading).filter(|r| !short(r) || says_language);
+            let plain = unversioned(reading).filter(|r| !bare_letter(r) || says_language);
             let bare = without_vendor(plain.as_ref().unwrap_or(reading)).filter(|_| !folded.contains(['/', '+']));
             let found = plain
                 .iter()
@@ -197,6 +201,25 @@ impl<'a> Matcher<'a> {
             }
         }
         None
+    }
+
+    /// « Name (gloss) » whose gloss is no name of the same skill: what it is worth.
+    fn glossed(&self, found: Match, outside: &[&str], inside: &[&str], hit: &Hit) -> Match {
+        // « BDD (Behaviour Driven Development) »: the gloss spells out the letters, and is what is meant.
+        let initials: String = inside.iter().filter_map(|w| w.chars().next()).collect();
+        if let [code] = outside
+            && initials == *code
+            && let Some(meant) = self.index.look_up(inside)
+        {
+            return self.told(&meant, Rung::Wrapped);
+        }
+        let skill = hit.skills[0];
+        let plain = outside.len() > 1 || !is_everyday_word(outside[0]) && outside[0].chars().count() > 3;
+        let related = || similar::stem_all(inside).iter().any(|stem| self.index.is_about(skill, stem));
+        if plain && self.index.is_named_thing(skill) || related() {
+            return found;
+        }
+        Match { confidence: GLOSSED, status: self.status(GLOSSED), ..found }
     }
 
     /// Several names joined: every part must be one, or the match is for a person to judge.
@@ -218,36 +241,30 @@ impl<'a> Matcher<'a> {
         Some(Match { skills, rung: Rung::Several, confidence, status: self.status(confidence), name, runner_up: None })
     }
 
-    /// A name among words that the framework does not explain (« Lire des diagrammes BPMN »): for a person to judge, unless all
-    /// that is left is a vendor or says what kind of thing a product is (« Atlassian Jira Cloud »).
+    /// A name among words that the framework does not explain.
     fn contained(&self, folded: &str) -> Option<Match> {
+        let (rung, confidence, hits) = within::find(self.index, folded)?;
+        let first = self.told(hits.first()?, rung);
+        let mut skills: Vec<usize> = hits.iter().map(|h| h.skills[0] as usize).collect();
+        skills.sort_unstable();
+        let names: Vec<&str> = hits.iter().map(|h| self.index.names[h.name as usize].text.as_str()).collect();
+        Some(Match { skills, confidence, status: self.status(confidence), name: names.join(" + "), ..first })
+    }
+
+    /// Words cut short written out: « gest. de projet », « sécu réseau ». Every way to write them out must name one skill.
+    fn abbreviated(&self, folded: &str) -> Option<Match> {
         let list = words(folded);
-        let mut best: Option<(usize, usize, Hit)> = None;
-        for length in (1..list.len()).rev() {
-            for (from, part) in list.windows(length).enumerate() {
-                if part.concat().chars().count() < 3 {
-                    continue;
-                }
-                if let Some(hit) = self.index.look_up(part).filter(|h| h.skills.len() == 1) {
-                    if best.as_ref().is_some_and(|(_, _, other)| other.skills != hit.skills) {
-                        return None; // two names of the same length: neither is the one
-                    }
-                    best = Some((from, length, hit));
-                }
+        let mut found: Option<Hit> = None;
+        for words in self.index.vocabulary().written_out(folded, &list) {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let bag = || self.index.look_up_bag(&similar::stem_all(&words));
+            let Some(hit) = self.index.look_up(&words).or_else(bag) else { continue };
+            if hit.skills.len() > 1 || found.as_ref().is_some_and(|f| f.skills != hit.skills) {
+                return None;
             }
-            if best.is_some() {
-                break;
-            }
+            found = Some(hit);
         }
-        let (from, length, hit) = best?;
-        let rest = list[..from].iter().chain(&list[from + length..]);
-        let explained = self.index.is_named_thing(hit.skills[0]) && rest.clone().all(|w| says_nothing(w));
-        if explained {
-            return Some(self.told(&hit, Rung::Wrapped));
-        }
-        let known = rest.clone().filter(|w| !crate::domain::is_stop_word(w)).count();
-        let confidence = if known <= CONTAINED_WORDS { CONTAINED } else { 0.0 };
-        (confidence > 0.0).then(|| Match { confidence, status: self.status(confidence), ..self.told(&hit, Rung::Wrapped) })
+        found.map(|hit| self.told(&hit, Rung::Abbreviation))
     }
 
     /// Slips mended, the exact rungs again. Two skills after as few slips are a question between them.
@@ -301,8 +318,15 @@ fn parts(folded: &str) -> Vec<&str> {
         out.push(&folded[*from..to]);
         *from = next;
     };
+    let mut depth = 0;
     for (at, c) in folded.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
         let joins = match c {
+            _ if depth > 0 => false, // « AWS (S3, EC2) » is AWS
             '/' | '&' | ',' | ';' => true,
             '+' => !folded[..at].ends_with('+') && folded[at + 1..].trim_start().starts_with(char::is_alphanumeric),
             _ => false,
@@ -316,9 +340,36 @@ fn parts(folded: &str) -> Vec<&str> {
         .flat_map(|p| p.split(" et "))
         .flat_map(|p| p.split(" and "))
         .flat_map(|p| p.split(" ou "))
+        .flat_map(|p| p.split(" - "))
         .map(str::trim)
         .filter(|p| !p.is_empty())
         .collect()
+}
+
+/// A label as the ladder reads it: folded, mended, one gender.
+fn plain(label: &str) -> String {
+    in_one_gender(undotted(fold(&repaired(label))))
+}
+
+/// « Monteur / monteuse de meubles » is one title, not two.
+fn in_one_gender(folded: String) -> String {
+    if !folded.contains('/') {
+        return folded;
+    }
+    let once = one_gender(&folded);
+    if words(&folded).len() == words(&once).len() { folded } else { once }
+}
+
+/// « DÃ©veloppement »: UTF-8 that was once read as Windows-1252 is read again as what it was.
+fn repaired(label: &str) -> Cow<'_, str> {
+    if !label.contains(['Ã', 'Â', 'Å']) {
+        return Cow::Borrowed(label);
+    }
+    let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(label);
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if !lost && text != label => Cow::Owned(text.to_owned()),
+        _ => Cow::Borrowed(label),
+    }
 }
 
 /// « U.M.L. » is uml.

@@ -102,6 +102,12 @@ impl Space {
         }
     }
 
+    /// The documents that hold a word.
+    pub(super) fn documents(&self, word: &str) -> impl Iterator<Item = u32> {
+        let term = self.terms.get(&hash(word.as_bytes()));
+        term.into_iter().flat_map(|t| self.postings[*t as usize].iter().map(|(document, _)| *document))
+    }
+
     /// Rarity of a word, 1 for the commonest.
     fn rarity(&self, word: &str) -> f32 {
         let most = ((1.0 + self.weight.len() as f32).ln() + 1.0).max(1.0);

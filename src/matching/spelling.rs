@@ -19,6 +19,8 @@ const NO_OTHER_LETTER: usize = 6;
 /// Unknown words a label may have, and corrections tried for each.
 const UNKNOWN_WORDS: usize = 3;
 const CORRECTIONS: usize = 4;
+/// Ways to write out a label's words cut short, at most.
+const WRITTEN_OUT: usize = 2_000;
 
 /// The words of a framework, indexed by what is left of them after a slip.
 #[derive(Debug, Default)]
@@ -28,6 +30,8 @@ pub(super) struct Vocabulary {
     /// (hash of a word with letters taken out, word), sorted once all words are in.
     deletes: Vec<(u64, u32)>,
     sounds: HashMap<String, Vec<u32>>,
+    /// The words in alphabetical order, for those cut short.
+    sorted: Vec<u32>,
 }
 
 impl Vocabulary {
@@ -48,10 +52,58 @@ impl Vocabulary {
         deletes(&letters, if length >= TWO_SLIPS { 2 } else { 1 }, &mut |key| self.deletes.push((key, at)));
     }
 
+    /// Words that are no slips, and no corrections either.
+    pub(super) fn know(&mut self, words: impl IntoIterator<Item = String>) {
+        self.known.extend(words);
+    }
+
     /// To be called once all words are in, before any correction.
     pub(super) fn finish(&mut self) {
         self.deletes.sort_unstable();
         self.deletes.dedup();
+        self.sorted = (0..u32::try_from(self.words.len()).unwrap_or(u32::MAX)).collect();
+        self.sorted.sort_unstable_by(|a, b| self.words[*a as usize].cmp(&self.words[*b as usize]));
+    }
+
+    /// The words that one cut short may stand for: it begins them, or it is their first letters and some others in order
+    /// (« srv », « traitt »).
+    fn longer(&self, cut: &str) -> impl Iterator<Item = &str> {
+        let head = &cut[..cut.char_indices().nth(1).map_or(cut.len(), |(at, _)| at)];
+        let from = self.sorted.partition_point(|w| self.words[*w as usize].as_str() < head);
+        let words = self.sorted[from..].iter().map(|w| self.words[*w as usize].as_str()).take_while(move |w| w.starts_with(head));
+        words.filter(move |w| w.len() >= cut.len() + 2 && is_plain(w) && (w.starts_with(cut) || is_contraction(cut, w)))
+    }
+
+    /// The label with its words cut short written out, in every way. A word is cut short when a dot follows it, or when no name holds
+    /// it; a lone word only when most of it is there.
+    pub(super) fn written_out(&self, folded: &str, list: &[&str]) -> Vec<Vec<String>> {
+        let dotted = |word: &str| folded[word.as_ptr() as usize - folded.as_ptr() as usize + word.len()..].starts_with('.');
+        let cut: Vec<usize> = (0..list.len())
+            .filter(|i| is_plain(list[*i]) && !is_stop_word(list[*i]))
+            .filter(|i| list[*i].len() >= 3 && (dotted(list[*i]) || !self.knows(list[*i])))
+            .collect();
+        if cut.is_empty() || cut.len() > 2 {
+            return Vec::new();
+        }
+        let mut out: Vec<Vec<String>> = vec![list.iter().map(|w| (*w).to_owned()).collect()];
+        for at in cut {
+            let lone = list.len() == 1 && !dotted(list[at]);
+            let longer: Vec<&str> = self.longer(list[at]).filter(|w| !lone || list[at].len() >= 6 && list[at].len() * 2 > w.len()).collect();
+            if longer.is_empty() || longer.len() * out.len() > WRITTEN_OUT {
+                return Vec::new();
+            }
+            out = out
+                .into_iter()
+                .flat_map(|words| {
+                    longer.iter().map(move |word| {
+                        let mut words = words.clone();
+                        (*word).clone_into(&mut words[at]);
+                        words
+                    })
+                })
+                .collect();
+        }
+        out
     }
 
     fn with_deletes(&self, key: u64) -> impl Iterator<Item = u32> {
@@ -143,6 +195,12 @@ fn slips(typed: &str, meant: &str, in_context: bool) -> Option<usize> {
         return None;
     }
     Some(distance)
+}
+
+/// « srv » for « server »: the letters in order, the first one first, three letters in ten at least.
+fn is_contraction(cut: &str, word: &str) -> bool {
+    let mut letters = word.chars();
+    cut.len() <= 6 && cut.len() * 10 >= word.len() * 3 && cut.chars().all(|c| letters.any(|l| l == c))
 }
 
 /// Letters only: names with figures and signs are codes.

@@ -16,7 +16,7 @@ const BEFORE: &[&str] = &[
     "developer", "mise", "oeuvre", "parametrage", "preparation", "passage", "perfectionnement", "approfondie", "approfondies",
     "approfondi", "rapports", "rapport", "ecriture", "petits", "supervision", "lv1", "lv2", "integration", "exploitation", "configuration",
     "installation", "approche", "methode", "concept", "concepts", "fondamentaux", "principes", "principe", "culture", "lecture",
-    "ecriture", "scripting", "script", "scripts",
+    "ecriture", "scripting", "script", "scripts", "etre", "aise", "fluent", "module", "ue", "lot", "prog", "dev", "certif",
 ];
 
 /// Words that may stand after a name and say nothing of it.
@@ -26,8 +26,34 @@ const AFTER: &[&str] = &[
     "professionnelle", "souhaite", "souhaitee", "apprecie", "exige", "requis", "obligatoire", "indispensable", "fluent", "advanced",
     "expertise", "langage", "language", "programming", "junior", "senior", "certifie", "certification", "lu", "ecrit", "parle",
     "technique", "ou", "plus", "equivalent", "similaire", "etc", "programmation", "logiciel", "framework", "bilingue", "appreciees",
-    "appreciee", "souhaitees", "requises", "lv1", "lv2", "natif",
+    "appreciee", "souhaitees", "requises", "lv1", "lv2", "natif", "native", "required", "skills", "mother", "tongue", "intermediate",
+    "basic", "debutants", "niveaux", "maternelle",
 ];
+
+/// Names of products that are words of French or English, or names of people: within other words they may be just that.
+const EVERYDAY: &[&str] = &[
+    "access", "ada", "airflow", "apache", "asana", "assembler", "assembleur", "bamboo", "blender", "bootstrap", "burp", "cassandra",
+    "checkpoint", "chef", "confluence", "cucumber", "dart", "delphi", "docker", "dynamics", "eclipse", "elastic", "express", "flask", "go",
+    "groovy", "helm", "hibernate", "hive", "ionic", "jest", "julia", "kali", "mainframe", "maven", "maya", "node", "notion", "office",
+    "oracle", "packer", "pandas", "pascal", "perl", "pix", "postman", "puppet", "rails", "rancher", "react", "remedy", "ruby",
+    "rust", "sage", "salt", "samba", "shell", "sketch", "snowflake", "snort", "sonar", "spark", "spring", "struts", "subversion", "swift",
+    "tableau", "teams", "tenable", "unity", "unreal", "vault", "visio", "vite", "vue", "windows", "word", "safe", "scala", "outlook",
+    "android", "meteor", "consul", "nomad", "project", "planner", "forms", "publisher", "notes", "pages", "numbers", "keynote", "drive",
+    "meet", "slack", "zoom", "discord", "firebase", "firewall", "gantt", "antivirus", "autocommutateur", "ethernet", "bluetooth",
+];
+
+/// Words that deny what follows, or set it aside.
+const DENIALS: &[&str] = &["sans", "pas", "hors", "sauf", "non", "aucun", "aucune", "ni", "except", "without", "not", "no", "alternative", "remplacement"];
+
+/// True for a product's name that is a word of the language too.
+pub(super) fn is_everyday_word(word: &str) -> bool {
+    EVERYDAY.contains(&word)
+}
+
+/// True for a word that denies.
+pub(super) fn is_denial(word: &str) -> bool {
+    DENIALS.contains(&word)
+}
 
 /// Articles and prepositions that join the two.
 const JOINTS: &[&str] = &[
@@ -63,9 +89,10 @@ pub(super) fn says_nothing(word: &str) -> bool {
         || is_version_code(word)
 }
 
-/// « v5r21 », « 60f », « 6e ».
+/// « v5r21 », « 60f », « 6e », « ecc6 ».
 fn is_version_code(word: &str) -> bool {
-    word.len() <= 6 && word.bytes().next().is_some_and(|b| b.is_ascii_digit() || b == b'v') && word.bytes().any(|b| b.is_ascii_digit())
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    word.len() <= 6 && digits > 0 && word.bytes().next().is_some_and(|b| b.is_ascii_digit() || b == b'v' || digits < word.len())
 }
 
 /// The shorter readings of a label once wrapping words are taken off, longest first. At least one word is taken off, and one
@@ -73,7 +100,9 @@ fn is_version_code(word: &str) -> bool {
 pub(super) fn unwrapped<'a>(words: &[&'a str]) -> Vec<Vec<&'a str>> {
     let mut starts = vec![0];
     let mut at = 0;
-    while at + 1 < words.len() && (BEFORE.contains(&words[at]) || JOINTS.contains(&words[at])) {
+    let numbered = |at: usize| at > 0 && words[at].len() <= 2 && words[at].bytes().all(|b| b.is_ascii_digit());
+    let before = |at: usize| BEFORE.contains(&words[at]) || JOINTS.contains(&words[at]) || is_grade(words[at]) || numbered(at);
+    while at + 1 < words.len() && before(at) {
         at += 1;
         // A name does not begin with an article: « maîtrise de l' | analyse ».
         if !JOINTS.contains(&words[at]) {
@@ -117,8 +146,12 @@ pub(super) fn unversioned<'a>(words: &[&'a str]) -> Option<Vec<&'a str>> {
     if kept.len() == words.len() {
         if let [one] = kept[..] {
             let name = one.trim_end_matches(|c: char| c.is_ascii_digit());
-            if name.len() >= 2 && name.len() < one.len() && name.bytes().all(|b| b.is_ascii_alphabetic()) && one.len() - name.len() <= 2 {
-                return Some(vec![name]);
+            let digits = one.len() - name.len();
+            if (1..=2).contains(&digits) {
+                // « SNMPv3 », « C++17 »
+                let name = name.strip_suffix('v').filter(|n| n.len() >= 3).unwrap_or(name);
+                let plain = name.len() >= 2 && name.bytes().all(|b| b.is_ascii_alphabetic());
+                return (plain || name.ends_with("++")).then(|| vec![name]);
             }
         }
         return None;

@@ -46,6 +46,15 @@ impl Records {
         Self::of_sheet(file, sheet, l)
     }
 
+    /// Reads a table from memory.
+    ///
+    /// # Errors
+    /// When the text is empty.
+    pub fn parse(name: &str, text: &str, l: Language) -> Result<Self, ReferenceError> {
+        let sheet = super::text::read(text.as_bytes(), Limits::default()).map_err(|why| ReferenceError(format!("{name} : {}", why.message(l))))?;
+        Self::of_sheet(name.to_owned(), sheet, l)
+    }
+
     fn of_sheet(file: String, sheet: Sheet, l: Language) -> Result<Self, ReferenceError> {
         let mut rows = sheet.rows.into_iter().skip_while(|row| row.cell(0).shown().starts_with('#'));
         let Some(header) = rows.next() else {

@@ -12,10 +12,8 @@ use super::sniff;
 
 pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Sheet, Problem> {
     let text = decode(bytes).replace("\r\n", "\n").replace('\r', "\n");
-    let (text, told) = match text.strip_prefix("sep=") {
-        Some(rest) if rest[1.min(rest.len())..].starts_with('\n') => (&rest[1..], rest.chars().next()),
-        _ => (text.as_str(), None),
-    };
+    let told = text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')).filter(|(sign, _)| sign.len() == 1);
+    let (text, told) = told.map_or((text.as_str(), None), |(sign, _)| (&text["sep=".len() + sign.len()..], sign.chars().next()));
     let delimiter = told.filter(char::is_ascii).map_or_else(|| delimiter(text), |c| c as u8);
     let mut sheet = Sheet::default();
     let mut number = 0;
@@ -51,8 +49,19 @@ fn decode(bytes: &[u8]) -> String {
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(262_144)], true);
-    let encoding = detector.guess(Some(b"fr"), chardetng::Utf8Detection::Allow);
+    let guessed = detector.guess(Some(b"fr"), chardetng::Utf8Detection::Allow);
+    let encoding = if is_macintosh(bytes) { encoding_rs::MACINTOSH } else { guessed };
     encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// Old Excel for Mac: its é, è, à, ê, ç, ô and î are signs that no Western text holds between two letters.
+fn is_macintosh(bytes: &[u8]) -> bool {
+    let letter = |b: &u8| b.is_ascii_alphabetic();
+    let inside = |signs: &dyn Fn(u8) -> bool| {
+        bytes.windows(3).take(262_144).filter(|w| signs(w[1]) && (letter(&w[0]) || letter(&w[2])) && w[0] < 0x80).count()
+    };
+    let mac = inside(&|b| matches!(b, 0x88 | 0x8D | 0x8E | 0x8F | 0x90 | 0x94 | 0x99 | 0x9D | 0x9E));
+    mac > 0 && mac > inside(&|b| b >= 0xC0)
 }
 
 /// The delimiter that cuts the first rows into the same number of cells, most often.
