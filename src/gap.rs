@@ -3,11 +3,12 @@
 //! The unit is heads a year, a flow, in one territory: never a number of courses or adverts. Supply is the funnel seats →
 //! graduates → entrants → local entrants (`supply`); demand is posts a year, extrapolated from respondents to the register by
 //! a separate ratio estimator when there is one (`survey`); skills compare the two with an interval (`skills`); the flow says how
-//! many posts can really be filled ([`flow`]). Insertion rates are never used: they are the outcome of supply meeting demand.
+//! many posts can really be filled ([`flow`]); the public edition masks what would give an employer away (`secrecy`). Insertion rates are never used: they are the outcome of supply meeting demand.
 
 pub mod flow;
 mod groups;
 mod occupations;
+mod secrecy;
 mod skills;
 mod supply;
 mod survey;
@@ -155,6 +156,11 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
     let occupations = occupations::gaps(inputs, &needs, &filling);
     let totals = totals(inputs, &courses, &needs);
     Findings { courses, needs, skills, by_level, by_department, groups, occupations, filling, survey, totals }
+}
+
+/// Masks what would give an employer away, for the public edition.
+pub fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
+    secrecy::mask(inputs, findings);
 }
 
 fn course_finding(inputs: &Inputs<'_>, course: &crate::normalise::Course) -> CourseFinding {

@@ -91,6 +91,8 @@ pub struct Need {
     pub id: String,
     /// Employer as written; public statistics name none.
     pub employer: Option<String>,
+    /// True for a row of public statistics: everyone can read it where it was published.
+    pub published: bool,
     /// Job title as written.
     pub occupation: Option<String>,
     /// The occupation profile that a code names.

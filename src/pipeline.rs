@@ -223,14 +223,15 @@ pub struct PublishSettings {
     pub previous: Option<PathBuf>,
 }
 
-/// Who a publication is for (édition).
+/// Who a publication is for (édition). Internal unless the pipeline says otherwise: nothing is masked from those whose analysis it
+/// is, every page says that it is not to be handed on, and publishing is a step someone takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Edition {
-    /// Everyone: no respondent is named.
-    #[default]
+    /// Everyone: no respondent is named, small figures are masked.
     Public,
     /// The commission.
+    #[default]
     Internal,
 }
 

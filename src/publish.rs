@@ -38,8 +38,7 @@ impl Artifact {
 
 /// Renders everything an analysis gives. Charts and tables are drawn in parallel; the order of the artefacts is fixed.
 pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Vec<Artifact> {
-    let tables = tables::tables(analysis);
-    let drawn = charts::charts(analysis);
+    let (tables, drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
     let l = analysis.pipeline.language;
     // The workbook is the longest job: it starts first, and the others fill the other cores.
     let jobs: Vec<Job<'_>> = [Job::Workbook]

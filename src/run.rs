@@ -7,7 +7,7 @@ use crate::domain::{Kind, Language, Territory};
 use crate::gap::{self, Findings};
 use crate::matching::{self, Decisions, Framework, Index, Matcher, Reconciliation};
 use crate::normalise::{self, Corpus, Profiles};
-use crate::pipeline::{Pipeline, PipelineError, Source};
+use crate::pipeline::{Edition, Pipeline, PipelineError, Source};
 use crate::publish;
 use crate::read::reference::{self, Records, ReferenceError};
 use crate::read::{self, FileRead, MissingInput};
@@ -198,7 +198,7 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         ),
     });
     let clock = Instant::now();
-    let findings = gap::findings(&gap::Inputs {
+    let inputs = gap::Inputs {
         corpus: &corpus,
         matches: &matches,
         framework: &references.framework,
@@ -207,7 +207,11 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         territory: &references.territory,
         assumptions: &pipeline.assumptions,
         settings: pipeline.gap,
-    });
+    };
+    let mut findings = gap::findings(&inputs);
+    if pipeline.publish.edition == Edition::Public {
+        gap::mask(&inputs, &mut findings);
+    }
     let skills = findings.skills.len();
     tell(Progress {
         stage: Stage::Gap,

@@ -20,7 +20,9 @@ pub(super) fn run(pipeline: &Path, strict: bool, locale: Language) -> u8 {
     for text in publish::summary(&analysis) {
         say(&text);
     }
-    u8::from(strict && !analysis.corpus.rejects.is_empty())
+    let refused = !analysis.corpus.rejects.is_empty();
+    std::mem::forget(analysis); // the process ends here: nothing needs to be freed piece by piece
+    u8::from(strict && refused)
 }
 
 pub(super) fn line(progress: &Progress, l: Language) -> String {

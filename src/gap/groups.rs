@@ -16,6 +16,8 @@ pub struct Group<K> {
     pub supply: f64,
     /// Posts.
     pub demand: f64,
+    /// True when the posts are a statistical secret.
+    pub masked: bool,
 }
 
 /// All groupings.
@@ -76,6 +78,6 @@ impl<K: Ord> Sums<K> {
     }
 
     fn done(self) -> Vec<Group<K>> {
-        self.0.into_iter().map(|(key, (supply, demand))| Group { key, supply, demand }).collect()
+        self.0.into_iter().map(|(key, (supply, demand))| Group { key, supply, demand, masked: false }).collect()
     }
 }

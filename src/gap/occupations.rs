@@ -11,8 +11,8 @@ pub struct OccupationGap {
     pub label: String,
     /// Id of its profile; none for a title that no profile knows.
     pub id: Option<String>,
-    /// Needs.
-    pub needs: usize,
+    /// Needs, as indices into the corpus.
+    pub members: Vec<usize>,
     /// Employers.
     pub employers: usize,
     /// Posts.
@@ -29,6 +29,8 @@ pub struct OccupationGap {
     pub secret: usize,
     /// Number of its short block, from 1, when it is in one.
     pub block: Option<usize>,
+    /// True when its posts are a statistical secret.
+    pub masked: bool,
 }
 
 pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling) -> Vec<OccupationGap> {
@@ -54,7 +56,7 @@ pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling
             entry.label = label;
         }
         entry.id = profile.map(|o| o.id.clone());
-        entry.needs += 1;
+        entry.members.push(at);
         entry.positions += found.demand();
         let (at_level, above, unfilled) = found.filled;
         entry.at_level += at_level;

@@ -25,11 +25,14 @@ pub enum Verdict {
     Surplus,
     /// Taught, and no need requires it.
     NoNeed,
+    /// Its demand is a statistical secret in the public edition.
+    Masked,
 }
 
 impl Verdict {
     /// Every verdict, most pressing first.
-    pub const ALL: [Self; 6] = [Self::NoCourse, Self::Shortage, Self::Inconclusive, Self::Balanced, Self::Surplus, Self::NoNeed];
+    pub const ALL: [Self; 7] =
+        [Self::NoCourse, Self::Shortage, Self::Inconclusive, Self::Balanced, Self::Surplus, Self::NoNeed, Self::Masked];
 
     /// As the tables write it.
     pub fn code(self) -> &'static str {
@@ -40,6 +43,7 @@ impl Verdict {
             Self::Balanced => "balanced",
             Self::Surplus => "surplus",
             Self::NoNeed => "no_need",
+            Self::Masked => "masked",
         }
     }
 }
@@ -263,6 +267,8 @@ pub struct Part<K> {
     pub supply: f64,
     /// Posts that require it there, heads a year.
     pub demand: f64,
+    /// True when the demand is a statistical secret.
+    pub masked: bool,
 }
 
 impl<K> Part<K> {
@@ -294,7 +300,8 @@ pub fn part_gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFi
             departments.entry((*skill, need.place.department.clone())).or_default().1 += found.demand();
         }
     }
-    let levels = levels.into_iter().map(|((skill, key), (supply, demand))| Part { skill, key, supply, demand }).collect();
-    let departments = departments.into_iter().map(|((skill, key), (supply, demand))| Part { skill, key, supply, demand }).collect();
+    let levels = levels.into_iter().map(|((skill, key), (supply, demand))| Part { skill, key, supply, demand, masked: false }).collect();
+    let departments =
+        departments.into_iter().map(|((skill, key), (supply, demand))| Part { skill, key, supply, demand, masked: false }).collect();
     (levels, departments)
 }

@@ -209,7 +209,9 @@ impl Index {
 
     /// What is near a skill: words of its names, of the broader skill's and of its family.
     pub(super) fn is_about(&self, skill: u32, stem: &str) -> bool {
-        let alike = |word: &String| word == stem || word.len() >= 5 && stem.len() >= 5 && (word.starts_with(stem) || stem.starts_with(word.as_str()));
+        let alike = |word: &String| {
+            word == stem || word.len() >= 5 && stem.len() >= 5 && (word.starts_with(stem) || stem.starts_with(word.as_str()))
+        };
         self.about[skill as usize].iter().any(alike)
     }
 
@@ -238,7 +240,8 @@ impl Index {
 /// Stems of what is near a skill.
 fn about(framework: &Framework, skill: &Skill) -> Vec<String> {
     let broader = framework.find(&skill.broader).map(|at| &framework.skills()[at]);
-    let texts = [Some(skill), broader].into_iter().flatten().flat_map(|s| [&s.label_fr, &s.label_en, &s.family].into_iter().chain(&s.aliases));
+    let texts =
+        [Some(skill), broader].into_iter().flatten().flat_map(|s| [&s.label_fr, &s.label_en, &s.family].into_iter().chain(&s.aliases));
     let mut out: Vec<String> = texts.flat_map(|text| stems(&fold(text))).collect();
     out.sort_unstable();
     out.dedup();

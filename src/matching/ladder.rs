@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::domain::{fold, words};
 
 use super::decisions::Decisions;
-use super::index::{Hit, Index, brackets, one_gender, stems};
+use super::index::{Hit, Index, brackets, one_gender, stem, stems};
 use super::similar::{self, Scratch};
 use super::wrapping::{is_everyday_word, says_nothing, unversioned, unwrapped, without_vendor};
 use super::{Candidate, Match, Rung, Status, within};
@@ -356,8 +356,9 @@ fn in_one_gender(folded: String) -> String {
     if !folded.contains('/') {
         return folded;
     }
-    let once = one_gender(&folded);
-    if words(&folded).len() == words(&once).len() { folded } else { once }
+    let list = words(&folded);
+    let twins = list.iter().enumerate().any(|(at, a)| list[..at].iter().any(|b| a != b && stem(a) == stem(b)));
+    if twins { one_gender(&folded) } else { folded }
 }
 
 /// « DÃ©veloppement »: UTF-8 that was once read as Windows-1252 is read again as what it was.

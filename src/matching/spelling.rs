@@ -88,7 +88,8 @@ impl Vocabulary {
         let mut out: Vec<Vec<String>> = vec![list.iter().map(|w| (*w).to_owned()).collect()];
         for at in cut {
             let lone = list.len() == 1 && !dotted(list[at]);
-            let longer: Vec<&str> = self.longer(list[at]).filter(|w| !lone || list[at].len() >= 6 && list[at].len() * 2 > w.len()).collect();
+            let longer: Vec<&str> =
+                self.longer(list[at]).filter(|w| !lone || list[at].len() >= 6 && list[at].len() * 2 > w.len()).collect();
             if longer.is_empty() || longer.len() * out.len() > WRITTEN_OUT {
                 return Vec::new();
             }

@@ -10,9 +10,9 @@
 
 use crate::domain::{is_stop_word, words};
 
+use super::Rung;
 use super::index::{Hit, Index, stems};
 use super::wrapping::{is_denial, is_everyday_word, says_nothing};
-use super::Rung;
 
 /// A product by its name, among other words: right 9 times in 10 at least on judged labels.
 const PRODUCT: f64 = 0.90;
@@ -21,8 +21,12 @@ const SEVERAL_WORDS: f64 = 0.86;
 /// What each further unexplained word costs such a name, and how many are free.
 const UNEXPLAINED: f64 = 0.02;
 const FREE: usize = 2;
-/// One common word among others, and two names that part ways: a person decides.
-const COMMON_WORD: f64 = 0.66;
+/// A name of common words among others, and two names that part ways: a person decides.
+const COMMON_WORDS: f64 = 0.60;
+/// One such word: right one time in two.
+const COMMON_WORD: f64 = 0.50;
+/// A product's name that is a word of the language: one time in four.
+const EVERYDAY_WORD: f64 = 0.25;
 /// More unexplained words than this are a sentence, and the name an accident of it.
 const SENTENCE: usize = 6;
 /// Names of products this short match exactly or not at all.
@@ -73,17 +77,17 @@ pub(super) fn find(index: &Index, folded: &str) -> Option<(Rung, f64, Vec<Hit>)>
         }
         // « Salesforce Sales Cloud », « Juniper SRX »: what begins with a product is a part of it.
         let leads = |f: &Found| f.at & 1 == 1 && f.confidence >= PRODUCT;
-        if found.iter().any(leads) && found.iter().all(|f| leads(f) || f.confidence <= COMMON_WORD) && !denies {
+        if found.iter().any(leads) && found.iter().all(|f| leads(f) || f.confidence <= COMMON_WORDS) && !denies {
             return found.into_iter().find(leads).map(|f| (Rung::Wrapped, f.confidence, vec![f.hit]));
         }
         let surest = found.into_iter().max_by(|a, b| a.confidence.total_cmp(&b.confidence).then(b.at.cmp(&a.at)))?;
-        return Some((Rung::Wrapped, surest.confidence.min(COMMON_WORD), vec![surest.hit]));
+        return Some((Rung::Wrapped, surest.confidence.min(COMMON_WORDS), vec![surest.hit]));
     }
     let best = found.into_iter().max_by(|a, b| a.confidence.total_cmp(&b.confidence).then(b.at.cmp(&a.at)))?;
     let sure = match () {
-        () if denies => COMMON_WORD,
+        () if denies => best.confidence.min(COMMON_WORD),
         () if explained => Rung::Wrapped.confidence(),
-        () if best.confidence > COMMON_WORD => best.confidence - UNEXPLAINED * unexplained.saturating_sub(FREE) as f64,
+        () if best.confidence > COMMON_WORDS => best.confidence - UNEXPLAINED * unexplained.saturating_sub(FREE) as f64,
         () => best.confidence,
     };
     Some((Rung::Wrapped, sure, vec![best.hit]))
@@ -104,6 +108,7 @@ fn contiguous(index: &Index, list: &[&str]) -> Vec<Found> {
             let own_name = product || name.text.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
             let confidence = match part {
                 [word] if own_name && word.chars().count() >= SHORT && !is_everyday_word(word) => PRODUCT,
+                [word] if is_everyday_word(word) => EVERYDAY_WORD,
                 [_] => COMMON_WORD,
                 _ => several_words(index, &name.stems),
             };
@@ -136,5 +141,5 @@ fn scattered(index: &Index, list: &[&str]) -> Vec<Found> {
 /// What a name of several words is worth: one of them at least must tell which skill is meant (« gestion de parc » less than
 /// « entrepôt de données »).
 fn several_words(index: &Index, stems: &[String]) -> f64 {
-    if stems.len() > 1 && stems.iter().any(|stem| index.tells(stem)) { SEVERAL_WORDS } else { COMMON_WORD }
+    if stems.len() > 1 && stems.iter().any(|stem| index.tells(stem)) { SEVERAL_WORDS } else { COMMON_WORDS }
 }

@@ -35,15 +35,16 @@ const EVERYDAY: &[&str] = &[
     "access", "ada", "airflow", "apache", "asana", "assembler", "assembleur", "bamboo", "blender", "bootstrap", "burp", "cassandra",
     "checkpoint", "chef", "confluence", "cucumber", "dart", "delphi", "docker", "dynamics", "eclipse", "elastic", "express", "flask", "go",
     "groovy", "helm", "hibernate", "hive", "ionic", "jest", "julia", "kali", "mainframe", "maven", "maya", "node", "notion", "office",
-    "oracle", "packer", "pandas", "pascal", "perl", "pix", "postman", "puppet", "rails", "rancher", "react", "remedy", "ruby",
-    "rust", "sage", "salt", "samba", "shell", "sketch", "snowflake", "snort", "sonar", "spark", "spring", "struts", "subversion", "swift",
+    "oracle", "packer", "pandas", "pascal", "perl", "pix", "postman", "puppet", "rails", "rancher", "react", "remedy", "ruby", "rust",
+    "sage", "salt", "samba", "shell", "sketch", "snowflake", "snort", "sonar", "spark", "spring", "struts", "subversion", "swift",
     "tableau", "teams", "tenable", "unity", "unreal", "vault", "visio", "vite", "vue", "windows", "word", "safe", "scala", "outlook",
     "android", "meteor", "consul", "nomad", "project", "planner", "forms", "publisher", "notes", "pages", "numbers", "keynote", "drive",
     "meet", "slack", "zoom", "discord", "firebase", "firewall", "gantt", "antivirus", "autocommutateur", "ethernet", "bluetooth",
 ];
 
 /// Words that deny what follows, or set it aside.
-const DENIALS: &[&str] = &["sans", "pas", "hors", "sauf", "non", "aucun", "aucune", "ni", "except", "without", "not", "no", "alternative", "remplacement"];
+const DENIALS: &[&str] =
+    &["sans", "pas", "hors", "sauf", "non", "aucun", "aucune", "ni", "except", "without", "not", "no", "alternative", "remplacement"];
 
 /// True for a product's name that is a word of the language too.
 pub(super) fn is_everyday_word(word: &str) -> bool {

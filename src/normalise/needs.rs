@@ -62,6 +62,7 @@ pub(super) fn read(
         fate(Fate::Kept(Need {
             id: stable_id('N', &key),
             employer,
+            published: table.spec.is_some(),
             occupation,
             profile,
             positions,

@@ -247,7 +247,7 @@ fn colour_of(verdict: Verdict) -> RGBColor {
     match verdict {
         Verdict::NoCourse | Verdict::Shortage => WARM,
         Verdict::Surplus | Verdict::NoNeed => COOL,
-        Verdict::Balanced | Verdict::Inconclusive => NEUTRAL,
+        Verdict::Balanced | Verdict::Inconclusive | Verdict::Masked => NEUTRAL,
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact]) -> 
     let needs: std::collections::BTreeSet<&str> =
         a.corpus.accounts.iter().filter(|x| x.sheet.kind != Kind::Courses).map(|x| x.sheet.source.file.as_str()).collect();
     let public = a.pipeline.publish.edition == Edition::Public;
-    let name = |file: &str| if public && needs.contains(file) { super::tables::masked("F", file) } else { file.to_owned() };
+    let name = |file: &str| if public && needs.contains(file) { super::tables::masked(a, file) } else { file.to_owned() };
     let value = json!({
         "program": "adequation",
         "version": env!("CARGO_PKG_VERSION"),

@@ -4,7 +4,10 @@ use crate::domain::Language;
 
 /// A whole number with thin spaces (French) or commas (English) between thousands.
 pub(super) fn whole(value: f64, l: Language) -> String {
-    if !value.is_finite() {
+    if value.is_nan() {
+        return l.pick("secret", "secret").to_owned(); // masked in the public edition
+    }
+    if value.is_infinite() {
         return "?".to_owned();
     }
     let rounded = value.round();
@@ -26,7 +29,7 @@ pub(super) fn signed(value: f64, l: Language) -> String {
 
 /// A share as a percentage.
 pub(super) fn percent(share: f64, l: Language) -> String {
-    format!("{}{}%", whole(share * 100.0, l), l.pick("\u{202f}", ""))
+    if share.is_finite() { format!("{}{}%", whole(share * 100.0, l), l.pick("\u{202f}", "")) } else { whole(share, l) }
 }
 
 /// For tables: up to four decimals, none that are zeros.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::Figure;
-use crate::gap::{Cause, Part};
+use rayon::prelude::*;
+
+use crate::domain::{Figure, say};
+use crate::gap::{Cause, Part, Verdict};
 use crate::matching::Status;
 use crate::normalise::employer_key;
 use crate::pipeline::Edition;
@@ -37,13 +39,18 @@ impl<'a, R> Builder<'a, R> {
         unit: &'static str,
         value: impl Fn(&R) -> Option<f64>,
     ) -> Self {
-        let values = Values::Number(self.rows.iter().map(value).collect());
+        // What is masked, and an end that does not exist, are no numbers.
+        let values = Values::Number(self.rows.iter().map(|r| value(r).filter(|x| x.is_finite())).collect());
         self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit }, values });
         self
     }
 
-    fn count(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> i64) -> Self {
-        let values = Values::Whole(self.rows.iter().map(|r| Some(value(r))).collect());
+    fn count(self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> i64) -> Self {
+        self.count_known(name, fr, en, |r| Some(value(r)))
+    }
+
+    fn count_known(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<i64>) -> Self {
+        let values = Values::Whole(self.rows.iter().map(value).collect());
         self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit: "count" }, values });
         self
     }
@@ -64,41 +71,18 @@ fn whole(n: usize) -> i64 {
 
 /// Every table, in the order of the workbook.
 pub(super) fn tables(a: &Analysis) -> Vec<Table> {
-    vec![
-        skills_gap(a),
-        by_level(a),
-        by_department(a),
-        families_gap(a),
-        levels_gap(a),
-        departments_gap(a),
-        occupations_gap(a),
-        course_funnel(a),
-        placements(a),
-        courses(a),
-        needs(a),
-        employers(a),
-        skill_matches(a),
-        mentions(a),
-        sources(a),
-        merges(a),
-        out_of_scope(a),
-        rejects(a),
-    ]
+    const ALL: [fn(&Analysis) -> Table; 18] = [
+        skills_gap, by_level, by_department, families_gap, levels_gap, departments_gap, occupations_gap, course_funnel, placements,
+        courses, needs, employers, skill_matches, mentions, sources, merges, out_of_scope, rejects,
+    ];
+    ALL.par_iter().with_max_len(1).map(|table| table(a)).collect()
 }
 
-/// A name that stands for another in the public edition: the same throughout one analysis. It hides a name from readers, not from
-/// someone who holds a list of candidates and hashes each; secrecy proper is masking, which is not done yet.
-pub(super) fn masked(letter: &str, name: &str) -> String {
-    format!("{letter}-{}", &blake3::hash(name.as_bytes()).to_hex()[..8])
-}
-
-/// In the public edition no respondent is named: an employer is its id.
-fn employer_shown(a: &Analysis, name: Option<&str>) -> Option<String> {
-    let name = name?;
-    Some(match a.pipeline.publish.edition {
-        Edition::Internal => name.to_owned(),
-        Edition::Public => masked("E", &employer_key(name)),
-    })
+/// The name of a file of needs or of the register in the public edition, where such names are often a respondent's: made of its
+/// content, which no one can guess from a list of firms.
+pub(super) fn masked(a: &Analysis, file: &str) -> String {
+    let hash = a.files.iter().find(|f| f.name == file).map_or("", |f| f.hash.as_str());
+    format!("F-{}", hash.get(..8).unwrap_or_default())
 }
 
 /// A reference to a file that names no respondent: need files are often named after one.
@@ -106,9 +90,15 @@ fn need_origin(a: &Analysis, origin: &crate::domain::Origin) -> String {
     match a.pipeline.publish.edition {
         Edition::Internal => origin.to_string(),
         Edition::Public => {
-            format!("{}!{}", masked("F", &origin.source.file), origin.place())
+            format!("{}!{}", masked(a, &origin.source.file), origin.place())
         }
     }
+}
+
+/// True when the rows of a need may be shown: the public edition tells nothing of one respondent, and shows only the needs that
+/// public statistics publish.
+fn is_open(a: &Analysis, need: &crate::normalise::Need) -> bool {
+    a.pipeline.publish.edition == Edition::Internal || need.published
 }
 
 fn skills_gap(a: &Analysis) -> Table {
@@ -121,12 +111,12 @@ fn skills_gap(a: &Analysis) -> Table {
         .text("label", "Compétence", "Skill", |g| Some(skill(g).label(l).to_owned()))
         .text("family", "Famille", "Family", |g| Some(skill(g).family.clone()))
         .count("courses", "Formations", "Courses", |g| whole(g.courses))
-        .count("employers", "Employeurs", "Employers", |g| whole(g.employers))
+        .count_known("employers", "Employeurs", "Employers", |g| Some(whole(g.employers)).filter(|_| g.verdict != Verdict::Masked))
         .number("supply", "Offre (entrants locaux par an)", "Supply (local entrants a year)", HEADS, |g| Some(g.supply))
         .number("demand", "Demande (postes par an)", "Demand (posts a year)", HEADS, |g| Some(g.demand))
         .number("gap", "Écart", "Gap", HEADS, |g| Some(g.gap))
         .number("gap_low", "Écart, borne basse", "Gap, low end", HEADS, |g| Some(g.gap_low))
-        .number("gap_high", "Écart, borne haute", "Gap, high end", HEADS, |g| Some(g.gap_high).filter(|h| h.is_finite()))
+        .number("gap_high", "Écart, borne haute", "Gap, high end", HEADS, |g| Some(g.gap_high))
         .number("coverage", "Taux de couverture", "Coverage", "ratio", |g| g.coverage)
         .number("wished", "Postes qui la souhaitent", "Posts that wish it", HEADS, |g| Some(g.wished))
         .text("verdict", "Verdict", "Verdict", |g| Some(g.verdict.code().to_owned()))
@@ -156,7 +146,13 @@ fn part<K: Clone>(
         .number("demand", "Demande (postes par an)", "Demand (posts a year)", HEADS, |r| Some(r.2.demand))
         .number("gap", "Écart", "Gap", HEADS, |r| Some(r.2.gap()))
         .number("coverage", "Taux de couverture", "Coverage", "ratio", |r| r.2.coverage())
+        .text("secrecy", "Secret", "Secrecy", |r| secrecy(r.2.masked))
         .done(name, fr.0, en.0, key)
+}
+
+/// The word of a table for a figure withheld from the public edition.
+fn secrecy(masked: bool) -> Option<String> {
+    masked.then(|| "masked".to_owned())
 }
 
 /// The word of a table for what rows do not say.
@@ -202,6 +198,7 @@ fn group<K>(
         .number("demand", "Demande (postes par an)", "Demand (posts a year)", HEADS, |r| Some(r.demand))
         .number("gap", "Écart", "Gap", HEADS, |r| Some(r.supply - r.demand))
         .number("coverage", "Taux de couverture", "Coverage", "ratio", |r| (r.demand > 0.0).then(|| r.supply / r.demand))
+        .text("secrecy", "Secret", "Secrecy", |r| secrecy(r.masked))
         .done(name, fr.0, en.0, key)
 }
 
@@ -242,7 +239,7 @@ fn departments_gap(a: &Analysis) -> Table {
 
 fn occupations_gap(a: &Analysis) -> Table {
     let unfilled_cause = |o: &crate::gap::OccupationGap| {
-        let code = if o.unfilled < 0.005 {
+        let code = if o.masked || o.unfilled < 0.005 {
             ""
         } else if o.block.is_some() {
             "short_block"
@@ -251,19 +248,29 @@ fn occupations_gap(a: &Analysis) -> Table {
         };
         Some(code.to_owned())
     };
-    Builder::of(&a.findings.occupations)
-        .text("occupation", "Métier", "Occupation", |o| Some(o.label.clone()))
-        .text("occupation_id", "Identifiant", "Id", |o| o.id.clone())
-        .count("needs", "Besoins", "Needs", |o| whole(o.needs))
-        .count("employers", "Employeurs", "Employers", |o| whole(o.employers))
-        .number("positions", "Postes par an", "Posts a year", HEADS, |o| Some(o.positions))
-        .number("filled_at_level", "Pourvus au niveau demandé", "Filled at the level asked", HEADS, |o| Some(o.at_level))
-        .number("filled_over_qualified", "Pourvus par un niveau supérieur", "Filled by a higher level", HEADS, |o| Some(o.over_qualified))
-        .number("unfilled", "Non pourvus", "Unfilled", HEADS, |o| Some(o.unfilled))
-        .number("not_computed", "Non calculés (compétences inconnues)", "Not computed (skills unknown)", HEADS, |o| Some(o.unknown))
-        .count("secret", "Besoins sous secret statistique", "Needs under statistical secrecy", |o| whole(o.secret))
-        .text("block", "Goulet", "Short block", |o| o.block.map(|b| b.to_string()))
-        .text("cause", "Cause", "Cause", unfilled_cause)
+    let l = language(a);
+    let rows: Vec<_> = a.findings.occupations.iter().enumerate().collect();
+    // A title as one employer wrote it may tell who that is.
+    let label = |at: usize, o: &crate::gap::OccupationGap| {
+        let number = at + 1;
+        if o.masked && o.id.is_none() { say!(l, "intitulé masqué {number}", "masked title {number}") } else { o.label.clone() }
+    };
+    Builder::of(&rows)
+        .text("occupation", "Métier", "Occupation", |(at, o)| Some(label(*at, o)))
+        .text("occupation_id", "Identifiant", "Id", |(_, o)| o.id.clone())
+        .count_known("needs", "Besoins", "Needs", |(_, o)| Some(whole(o.members.len())).filter(|_| !o.masked))
+        .count_known("employers", "Employeurs", "Employers", |(_, o)| Some(whole(o.employers)).filter(|_| !o.masked))
+        .number("positions", "Postes par an", "Posts a year", HEADS, |(_, o)| Some(o.positions))
+        .number("filled_at_level", "Pourvus au niveau demandé", "Filled at the level asked", HEADS, |(_, o)| Some(o.at_level))
+        .number("filled_over_qualified", "Pourvus par un niveau supérieur", "Filled by a higher level", HEADS, |(_, o)| {
+            Some(o.over_qualified)
+        })
+        .number("unfilled", "Non pourvus", "Unfilled", HEADS, |(_, o)| Some(o.unfilled))
+        .number("not_computed", "Non calculés (compétences inconnues)", "Not computed (skills unknown)", HEADS, |(_, o)| Some(o.unknown))
+        .count("secret", "Besoins sous secret statistique", "Needs under statistical secrecy", |(_, o)| whole(o.secret))
+        .text("block", "Goulet", "Short block", |(_, o)| o.block.map(|b| b.to_string()))
+        .text("cause", "Cause", "Cause", |(_, o)| unfilled_cause(o))
+        .text("secrecy", "Secret", "Secrecy", |(_, o)| secrecy(o.masked))
         .done("occupations_gap", "Postes pouvant être pourvus, par métier", "Posts that can be filled, by occupation", &["occupation"])
 }
 
@@ -271,6 +278,12 @@ type CourseRow<'a> = (&'a crate::normalise::Course, &'a crate::gap::CourseFindin
 
 fn course_rows(a: &Analysis) -> Vec<CourseRow<'_>> {
     a.corpus.courses.iter().zip(&a.findings.courses).collect()
+}
+
+/// In the public edition a rate is not printed for fewer than 20 leavers (the threshold of Orion and InserSup).
+fn enough_leavers(a: &Analysis, found: &crate::gap::CourseFinding) -> bool {
+    const LEAVERS: f64 = 20.0;
+    a.pipeline.publish.edition == Edition::Internal || found.funnel.graduates.is_some_and(|g| g >= LEAVERS)
 }
 
 fn course_funnel(a: &Analysis) -> Table {
@@ -287,7 +300,7 @@ fn course_funnel(a: &Analysis) -> Table {
 
 fn placements(a: &Analysis) -> Table {
     let rows = &a.findings.filling.placements;
-    let mut sorted: Vec<_> = rows.iter().collect();
+    let mut sorted: Vec<_> = rows.iter().filter(|p| is_open(a, &a.corpus.needs[p.need])).collect();
     sorted.sort_by(|x, y| {
         (&a.corpus.courses[x.course].id, &a.corpus.needs[x.need].id).cmp(&(&a.corpus.courses[y.course].id, &a.corpus.needs[y.need].id))
     });
@@ -323,8 +336,8 @@ fn courses(a: &Analysis) -> Table {
         .number("seats", "Places", "Seats", HEADS, |(c, _)| c.seats.given())
         .number("graduates", "Diplômés", "Graduates", HEADS, |(_, f)| f.funnel.graduates)
         .text("graduates_source", "Origine des diplômés", "Source of graduates", |(_, f)| Some(f.funnel.source.code().to_owned()))
-        .number("further_study", "Poursuite d’études", "Further study", SHARE, |(c, _)| c.further_study)
-        .number("retention", "Maintien dans le territoire", "Retention", SHARE, |(c, _)| c.retention)
+        .number("further_study", "Poursuite d’études", "Further study", SHARE, |(c, f)| c.further_study.filter(|_| enough_leavers(a, f)))
+        .number("retention", "Maintien dans le territoire", "Retention", SHARE, |(c, f)| c.retention.filter(|_| enough_leavers(a, f)))
         .number("entrants", "Entrants", "Entrants", HEADS, |(_, f)| f.funnel.entrants)
         .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| f.funnel.local)
         .text("upper_bound", "Majorant", "Upper bound", |(_, f)| Some((f.funnel.local.is_some() && f.funnel.upper_bound).to_string()))
@@ -347,11 +360,18 @@ fn courses(a: &Analysis) -> Table {
 }
 
 fn needs(a: &Analysis) -> Table {
-    let rows: Vec<_> =
-        a.corpus.needs.iter().zip(&a.findings.needs).zip(&a.occupations).map(|((n, f), o)| (n, f, n.profile.or(*o))).collect();
+    let rows: Vec<_> = a
+        .corpus
+        .needs
+        .iter()
+        .zip(&a.findings.needs)
+        .zip(&a.occupations)
+        .filter(|((n, _), _)| is_open(a, n))
+        .map(|((n, f), o)| (n, f, n.profile.or(*o)))
+        .collect();
     Builder::of(&rows)
         .text("need_id", "Identifiant", "Id", |(n, ..)| Some(n.id.clone()))
-        .text("employer", "Employeur", "Employer", |(n, ..)| employer_shown(a, n.employer.as_deref()))
+        .text("employer", "Employeur", "Employer", |(n, ..)| n.employer.clone())
         .text("occupation", "Poste", "Job title", |(n, ..)| n.occupation.clone())
         .text("occupation_label", "Métier", "Occupation", |(.., o)| o.map(|o| a.references.profiles.occupations[o].label_fr.clone()))
         .text("rome", "ROME", "ROME", |(n, ..)| n.rome.clone())
@@ -423,7 +443,8 @@ fn skill_matches(a: &Analysis) -> Table {
     let skills = a.references.framework.skills();
     let mut cited = vec![0i64; a.corpus.labels.len()];
     a.corpus.courses.iter().flat_map(|c| &c.skills).chain(a.corpus.needs.iter().flat_map(|n| &n.skills)).for_each(|m| cited[m.label] += 1);
-    let rows: Vec<_> = a.corpus.labels.iter().zip(&a.matches.matches).zip(&cited).collect();
+    let shown = labels_shown(a);
+    let rows: Vec<_> = a.corpus.labels.iter().zip(&a.matches.matches).zip(&cited).zip(shown).filter(|(_, s)| *s).map(|(r, _)| r).collect();
     Builder::of(&rows)
         .text("label", "Libellé", "Label", |((label, _), _)| Some((*label).clone()))
         .text("skill_id", "Identifiant", "Id", |((_, m), _)| {
@@ -441,11 +462,26 @@ fn skill_matches(a: &Analysis) -> Table {
         .done("skill_matches", "Rapprochement des libellés", "Labels reconciled", &["label"])
 }
 
+/// Labels that may be shown: in the public edition those that a course, public statistics or three employers cite.
+fn labels_shown(a: &Analysis) -> Vec<bool> {
+    const EMPLOYERS: usize = 3;
+    let mut by: Vec<std::collections::BTreeSet<&str>> = vec![std::collections::BTreeSet::new(); a.corpus.labels.len()];
+    let mut shown = vec![a.pipeline.publish.edition == Edition::Internal; a.corpus.labels.len()];
+    a.corpus.courses.iter().flat_map(|c| &c.skills).for_each(|m| shown[m.label] = true);
+    for (need, found) in a.corpus.needs.iter().zip(&a.findings.needs) {
+        for mention in &need.skills {
+            by[mention.label].insert(&found.employer);
+            shown[mention.label] |= need.published || by[mention.label].len() >= EMPLOYERS;
+        }
+    }
+    shown
+}
+
 fn mentions(a: &Analysis) -> Table {
     let of_course = a.corpus.courses.iter().flat_map(|c| {
         c.skills.iter().enumerate().map(move |(i, m)| (format!("{}-{}", c.id, i + 1), c.id.as_str(), m, m.origin.to_string()))
     });
-    let of_need = a.corpus.needs.iter().flat_map(|n| {
+    let of_need = a.corpus.needs.iter().filter(|n| is_open(a, n)).flat_map(|n| {
         n.skills.iter().enumerate().map(move |(i, m)| (format!("{}-{}", n.id, i + 1), n.id.as_str(), m, need_origin(a, &m.origin)))
     });
     let rows: Vec<_> = of_course.chain(of_need).collect();
@@ -461,7 +497,7 @@ fn mentions(a: &Analysis) -> Table {
 fn sources(a: &Analysis) -> Table {
     let public = a.pipeline.publish.edition == Edition::Public;
     let file = |name: &str, kind: crate::domain::Kind| {
-        if public && kind == crate::domain::Kind::Needs { masked("F", name) } else { name.to_owned() }
+        if public && kind == crate::domain::Kind::Needs { masked(a, name) } else { name.to_owned() }
     };
     let sheet = |account: &crate::normalise::Account| {
         if public && account.sheet.kind == crate::domain::Kind::Needs { None } else { Some(account.sheet.source.sheet.clone()) }
@@ -527,11 +563,11 @@ fn rejects(a: &Analysis) -> Table {
     let rows: Vec<_> = a.corpus.rejects.iter().map(|r| (r, public && need_file(&r.origin.source.file))).collect();
     let mut table = Builder::of(&rows)
         .text("file", "Fichier", "File", |(r, hide)| {
-            Some(if *hide { masked("F", &r.origin.source.file) } else { r.origin.source.file.clone() })
+            Some(if *hide { masked(a, &r.origin.source.file) } else { r.origin.source.file.clone() })
         })
         .text("sheet", "Feuille", "Sheet", |(r, hide)| Some(r.origin.source.sheet.clone()).filter(|_| !hide))
         .text("cell", "Cellule", "Cell", |(r, _)| Some(r.origin.place()))
-        .text("value", "Valeur", "Value", |(r, hide)| Some(r.value.clone()).filter(|_| !hide || !r.whole_row))
+        .text("value", "Valeur", "Value", |(r, hide)| Some(r.value.clone()).filter(|_| !hide))
         .text("reason", "Motif", "Reason", |(r, _)| Some(r.problem.code().to_owned()))
         .text("message", "Message", "Message", |(r, _)| Some(r.problem.reason(l)))
         .text("way_out", "Que faire", "What to do", |(r, _)| Some(r.problem.way_out(l)))

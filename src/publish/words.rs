@@ -15,6 +15,7 @@ pub(super) fn verdict(v: Verdict, l: Language) -> &'static str {
         Verdict::Balanced => l.pick("équilibre", "balanced"),
         Verdict::Surplus => l.pick("excédent", "surplus"),
         Verdict::NoNeed => l.pick("aucun besoin exprimé", "no need expressed"),
+        Verdict::Masked => l.pick("secret statistique", "statistical secrecy"),
     }
 }
 
@@ -57,6 +58,7 @@ pub(super) fn code(code: &str, l: Language) -> Option<&'static str> {
         "courses" => ("formations", "courses"),
         "needs" => ("besoins", "needs"),
         "employers" => ("annuaire", "register"),
+        "masked" => ("secret statistique", "statistical secrecy"),
         "true" => ("oui", "yes"),
         "false" => ("non", "no"),
         "outside_territory" => ("hors du territoire", "outside the territory"),
@@ -77,6 +79,9 @@ pub(super) fn level(level: Option<Level>, l: Language) -> String {
 pub(super) fn cause(gap: &SkillGap, l: Language) -> String {
     let n = |x: f64| whole(x, l);
     let d = n(gap.demand);
+    // A masked part of the demand: the cause stands, its figure is not told.
+    let at_least_half = || l.pick("la moitié au moins", "at least half").to_owned();
+    let of = |x: f64| if x.is_finite() { n(x) } else { at_least_half() };
     match gap.cause {
         None => String::new(),
         Some(Cause::NoCourse) => say!(l, "aucune formation recensée ne l’enseigne", "no course in the census teaches it"),
@@ -86,14 +91,14 @@ pub(super) fn cause(gap: &SkillGap, l: Language) -> String {
                 l,
                 "enseignée, mais aucune formation à {level} ou plus, où se trouvent {} des {d} postes",
                 "taught, but by no course at {level} or above, where {} of the {d} posts are",
-                n(posts)
+                of(posts)
             )
         }
         Some(Cause::Elsewhere(posts)) => say!(
             l,
             "enseignée ailleurs : aucun sortant n’arrive là où se trouvent {} des {d} postes",
             "taught elsewhere: no leaver arrives where {} of the {d} posts are",
-            n(posts)
+            of(posts)
         ),
         Some(Cause::TheyLeave(entrants)) => say!(
             l,
@@ -117,6 +122,7 @@ pub(super) fn cause(gap: &SkillGap, l: Language) -> String {
             "{courses} formations l’enseignent sans dire combien de personnes en sortent",
             "{courses} courses teach it without saying how many people leave them"
         ),
+        Some(Cause::InDoubt(heads)) if !heads.is_finite() => l.pick("rapprochements à relire", "matches to review").to_owned(),
         Some(Cause::InDoubt(heads)) => say!(
             l,
             "rapprochements à relire : ils pèsent {} personnes ou postes",

@@ -194,7 +194,7 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
         if !matches!(column.values, Values::Text(_)) {
             sheet.set_column_format(at, style)?;
         }
-        let mut widest = title.chars().count().min(18);
+        let (mut widest, mut most) = (title.chars().count().min(18), 0.0f64);
         for row in 0..table.height() {
             let line = u32::try_from(row + 1).unwrap_or(u32::MAX);
             match &column.values {
@@ -209,7 +209,7 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
                 }
                 Values::Number(v) => {
                     if let Some(n) = v[row].filter(|n| n.is_finite()) {
-                        widest = widest.max(numbers::whole(n, l).len() + 2);
+                        most = most.max(n.abs());
                         sheet.write(line, at, n)?;
                     }
                 }
@@ -220,6 +220,7 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
                 }
             }
         }
+        widest = widest.max(numbers::whole(most, l).chars().count() + 1);
         sheet.set_column_width(at, (widest.min(WIDEST) + 2) as f64)?;
         if column.meaning.name == "gap" && height > 0 {
             sheet.add_conditional_format(

@@ -51,7 +51,8 @@ impl Records {
     /// # Errors
     /// When the text is empty.
     pub fn parse(name: &str, text: &str, l: Language) -> Result<Self, ReferenceError> {
-        let sheet = super::text::read(text.as_bytes(), Limits::default()).map_err(|why| ReferenceError(format!("{name} : {}", why.message(l))))?;
+        let sheet =
+            super::text::read(text.as_bytes(), Limits::default()).map_err(|why| ReferenceError(format!("{name} : {}", why.message(l))))?;
         Self::of_sheet(name.to_owned(), sheet, l)
     }
 

@@ -17,4 +17,5 @@ mod layouts;
 mod matching;
 mod method;
 mod public_files;
+mod secrecy;
 mod territory;

@@ -21,7 +21,7 @@ fn pairs(
 ) -> Option<Chart> {
     let l = language(a);
     let most = rows.iter().map(|(_, s, d)| s.max(*d)).fold(0.0, f64::max);
-    let first = rows.iter().max_by(|x, y| (x.2 - x.1).total_cmp(&(y.2 - y.1)))?;
+    let first = rows.iter().filter(|r| r.2.is_finite()).max_by(|x, y| (x.2 - x.1).total_cmp(&(y.2 - y.1)))?;
     if most <= 0.0 {
         return None;
     }
@@ -76,8 +76,8 @@ fn pairs(
 /// The group with the widest shortage and the one with the widest surplus, told.
 fn opposed(l: Language, rows: &[(String, f64, f64)]) -> String {
     let by = |x: &&(String, f64, f64), y: &&(String, f64, f64)| (x.1 - x.2).total_cmp(&(y.1 - y.2));
-    // « Not given » is no finding.
-    let rows: Vec<_> = rows.iter().filter(|r| r.0 != words::level(None, l)).collect();
+    // « Not given » is no finding, nor is a secret.
+    let rows: Vec<_> = rows.iter().filter(|r| r.0 != words::level(None, l) && r.2.is_finite()).collect();
     let (Some(worst), Some(best)) = (rows.iter().copied().min_by(by), rows.iter().copied().max_by(by)) else { return String::new() };
     let tell = |r: &(String, f64, f64)| {
         say!(l, "{} : {} personnes pour {} postes", "{}: {} people for {} posts", r.0, whole(r.1, l), whole(r.2, l))
@@ -139,7 +139,7 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
 fn sorted_last<K>(groups: &[Group<Option<K>>], label: impl Fn(&Option<K>) -> String) -> Vec<(String, f64, f64)> {
     let given = groups.iter().filter(|g| g.key.is_some());
     given
-        .chain(groups.iter().filter(|g| g.key.is_none() && g.supply + g.demand > 0.0))
+        .chain(groups.iter().filter(|g| g.key.is_none() && (g.masked || g.supply + g.demand > 0.0)))
         .map(|g| (label(&g.key), g.supply, g.demand))
         .collect()
 }

@@ -14,8 +14,8 @@ pub(super) fn heat(a: &Analysis) -> Option<Chart> {
     let l = language(a);
     let cells = &a.findings.groups.family_level;
     let mut families: Vec<&str> =
-        a.findings.groups.family.iter().filter(|g| !g.key.is_empty() && g.demand > 0.0).map(|g| g.key.as_str()).collect();
-    let total = |f: &str| a.findings.groups.family.iter().find(|g| g.key == f).map_or(0.0, |g| g.demand);
+        a.findings.groups.family.iter().filter(|g| !g.key.is_empty() && (g.masked || g.demand > 0.0)).map(|g| g.key.as_str()).collect();
+    let total = |f: &str| a.findings.groups.family.iter().find(|g| g.key == f && !g.masked).map_or(0.0, |g| g.demand);
     families.sort_by(|x, y| total(y).total_cmp(&total(x)).then_with(|| x.cmp(y)));
     let levels: Vec<Level> = Level::ALL.into_iter().filter(|level| cells.iter().any(|c| c.key.1 == Some(*level))).collect();
     if families.is_empty() || levels.is_empty() {
@@ -24,7 +24,8 @@ pub(super) fn heat(a: &Analysis) -> Option<Chart> {
     let at = |family: &str, level: Level| {
         cells.iter().find(|c| c.key.0 == family && c.key.1 == Some(level)).map_or((0.0, 0.0), |c| (c.supply, c.demand))
     };
-    let worst = families.iter().flat_map(|f| levels.iter().map(move |v| (*f, *v))).min_by(|x, y| {
+    let shown = families.iter().flat_map(|f| levels.iter().map(move |v| (*f, *v))).filter(|(f, v)| at(f, *v).1.is_finite());
+    let worst = shown.min_by(|x, y| {
         let gap = |(f, v): &(&str, Level)| at(f, *v).0 - at(f, *v).1;
         gap(x).total_cmp(&gap(y))
     })?;
@@ -59,7 +60,11 @@ pub(super) fn heat(a: &Analysis) -> Option<Chart> {
             let (supply, demand) = at(family, *level);
             let (fill, ink) = shade(supply, demand);
             canvas.bar(left + i as f64 * width + 1.0, y + 1.0, width - 2.0, 28.0, fill);
-            let said = if supply + demand > 0.0 { format!("{} / {}", whole(supply, l), whole(demand, l)) } else { "–".to_owned() };
+            let said = if demand.is_nan() || supply + demand > 0.0 {
+                format!("{} / {}", whole(supply, l), whole(demand, l))
+            } else {
+                "–".to_owned()
+            };
             let size = if width_of(&said, TEXT, false) < width - 8.0 { TEXT } else { SMALL };
             canvas.text((left + (i as f64 + 0.5) * width, y + 15.0), size, ink, Anchor::Middle, &said);
             row.push(said);
@@ -90,7 +95,7 @@ pub(super) fn heat(a: &Analysis) -> Option<Chart> {
 
 /// Fill and ink of a cell: how far coverage lies from one, on a log scale, and white where there is nothing.
 fn shade(supply: f64, demand: f64) -> (RGBColor, RGBColor) {
-    if supply + demand <= 0.0 {
+    if demand.is_nan() || supply + demand <= 0.0 {
         return (RGBColor(246, 247, 249), QUIET);
     }
     let lean = ((supply + 1.0) / (demand + 1.0)).log2().clamp(-3.0, 3.0) / 3.0;

@@ -141,6 +141,13 @@ pub(in crate::publish) fn blocks(a: &Analysis) -> Vec<String> {
         .enumerate()
         .map(|(number, b)| {
             let number = number + 1;
+            if !b.posts.is_finite() {
+                return say!(
+                    l,
+                    "Goulet {number} : secret statistique (moins de trois employeurs, ou l’un d’eux domine).",
+                    "Block {number}: statistical secrecy (fewer than three employers, or one dominates)."
+                );
+            }
             let mut asked: std::collections::BTreeMap<usize, f64> = std::collections::BTreeMap::new();
             for need in &b.needs {
                 for skill in &a.findings.needs[*need].required {
@@ -264,8 +271,8 @@ pub(in crate::publish) fn method(a: &Analysis) -> Vec<String> {
     if a.pipeline.publish.edition == Edition::Public {
         out.push(
             l.pick(
-                "Édition publique : aucun répondant n’est nommé ; les employeurs et leurs fichiers portent un identifiant.",
-                "Public edition: no respondent is named; employers and their files bear an identifier.",
+                "Édition publique : aucun répondant n’est nommé et les lignes des répondants ne sont pas diffusées. Une demande qui repose sur moins de trois employeurs, ou dont un seul fait plus de 85 %, est masquée, avec toute case qui permettrait de la retrouver par soustraction ; un taux n’est pas diffusé pour moins de 20 sortants.",
+                "Public edition: no respondent is named and the rows of respondents are not published. Demand that rests on fewer than three employers, or of which one makes more than 85 %, is masked, with any cell that would give it back by subtraction; a rate is not published for fewer than 20 leavers.",
             )
             .to_owned(),
         );
