@@ -3,6 +3,7 @@
 mod check;
 mod inspect;
 mod match_labels;
+mod review;
 mod run;
 
 use std::path::PathBuf;
@@ -43,6 +44,14 @@ enum Command {
         #[arg(long, value_enum)]
         kind: Option<inspect::KindArgument>,
     },
+    /// Verse dans le fichier des décisions les verdicts saisis dans review.xlsx ; code 1 si l'un d'eux est refusé
+    Review {
+        /// Fichier d'analyse (.toml)
+        pipeline: PathBuf,
+        /// Classeur relu, s'il n'est pas dans le dossier de résultats
+        #[arg(long)]
+        file: Option<PathBuf>,
+    },
     /// Rapproche une liste de libellés d'un ou plusieurs référentiels de compétences
     Match {
         /// Liste de libellés (csv, xlsx… ; colonnes id et label, ou la première colonne)
@@ -66,6 +75,7 @@ pub(crate) fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Run { pipeline, strict } => run::run(&pipeline, strict, language),
         Command::Check { pipeline } => check::check(&pipeline, language),
+        Command::Review { pipeline, file } => review::review(&pipeline, file, language),
         Command::Inspect { files, kind } => inspect::inspect(&files, kind, language),
         Command::Match { labels, framework, top, output } => {
             match_labels::match_labels(&labels, &framework, top, output.as_deref(), language)

@@ -13,6 +13,7 @@ mod framework;
 mod index;
 mod jobs;
 mod ladder;
+mod review;
 mod similar;
 mod spelling;
 mod thesaurus;
@@ -27,6 +28,7 @@ pub use framework::{Framework, Skill};
 pub use index::Index;
 pub use jobs::job_title;
 pub use ladder::Matcher;
+pub use review::{Line, Reviewed, reviewed};
 pub use similar::Scratch;
 
 /// Confidence from which a match counts, unless the pipeline says otherwise.

@@ -6,6 +6,7 @@ mod charts;
 mod manifest;
 mod numbers;
 mod report;
+pub mod review;
 mod store;
 mod summary;
 pub mod table;
@@ -16,8 +17,9 @@ mod workbook;
 use rayon::prelude::*;
 
 use crate::domain::Language;
+use crate::pipeline::Edition;
 use crate::run::{Analysis, Progress};
-pub use store::{WriteError, write};
+pub use store::{WriteError, append_csv, write};
 pub use summary::summary;
 pub use table::csv;
 
@@ -46,6 +48,7 @@ pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Vec<Artifact> {
         .chain(drawn.iter().map(Job::Chart))
         .chain(tables.iter().flat_map(|t| [Job::Csv(t), Job::Parquet(t)]))
         .chain([Job::Report, Job::Package])
+        .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
         .collect();
     let mut out: Vec<Artifact> = jobs
         .par_iter()
@@ -58,6 +61,7 @@ pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Vec<Artifact> {
             Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv())],
             Job::Parquet(t) => t.parquet().map(|bytes| Artifact::new(t.parquet_path(), bytes)).into_iter().collect(),
             Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l))],
+            Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis))],
             Job::Report => vec![Artifact::new("report.html", report::report(analysis, &tables, &drawn))],
             Job::Package => vec![Artifact::new("tables/datapackage.json", manifest::datapackage(analysis, &tables))],
         })
@@ -74,6 +78,7 @@ enum Job<'a> {
     Workbook,
     Report,
     Package,
+    Review,
 }
 
 /// The language of everything published.

@@ -40,7 +40,9 @@ impl Decisions {
                 let origin = Origin { source: std::sync::Arc::clone(&source), row: number, column: None };
                 rejects.push(Reject { origin, value: row.get(label).to_owned(), problem: Problem::BadDecision(why), whole_row: true });
             };
-            let key = fold(row.get(label));
+            // A text that begins with = + - @ was written with an apostrophe, lest a spreadsheet take it for a formula.
+            let text = row.get(label);
+            let key = fold(text.strip_prefix('\'').filter(|t| t.starts_with(['=', '+', '-', '@'])).unwrap_or(text));
             if key.is_empty() {
                 continue;
             }
@@ -65,7 +67,8 @@ impl Decisions {
                 ("no" | "non" | "faux" | "wrong", Some(skill)) => {
                     decision.no.insert(skill);
                 }
-                ("no" | "non" | "none" | "faux" | "wrong", None) if decision.yes.is_empty() => decision.nothing = true,
+                // « new »: a skill that the framework does not hold yet.
+                ("no" | "non" | "none" | "faux" | "wrong" | "new" | "nouvelle", None) if decision.yes.is_empty() => decision.nothing = true,
                 _ => refuse("verdict attendu : yes ou no, avec un skill_id (vide : ce n’est pas une compétence)".to_owned()),
             }
         }

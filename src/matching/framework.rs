@@ -100,6 +100,13 @@ impl Framework {
         self.by_id.get(id).copied()
     }
 
+    /// The label nearest to one that is not there.
+    pub fn nearest_label(&self, label: &str) -> Option<&str> {
+        let folded = fold(label);
+        let near = |s: &&Skill| strsim::jaro_winkler(&folded, &fold(&s.label_fr));
+        self.skills.iter().max_by(|a, b| near(a).total_cmp(&near(b))).map(|s| s.label_fr.as_str())
+    }
+
     /// The ids nearest to one that is not there.
     pub fn nearest(&self, id: &str) -> Option<&str> {
         let folded = fold(id);

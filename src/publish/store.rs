@@ -65,6 +65,52 @@ pub fn write(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), W
     })
 }
 
+/// Adds rows to a CSV file that a person keeps, in its own delimiter; makes it with its header when it is not there. The file is
+/// replaced as a whole.
+///
+/// # Errors
+/// When it cannot be read as UTF-8 text or written.
+pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[String; N]], l: Language) -> Result<(), WriteError> {
+    let shown = path.display();
+    let failed = |why: std::io::Error| {
+        WriteError(say!(
+            l,
+            "{shown} : écriture impossible ({why}). Fermer ce fichier dans le tableur ; s’il vient d’Excel, l’enregistrer en « CSV UTF-8 »",
+            "{shown}: cannot be written ({why}). Close it in the spreadsheet program; if Excel made it, save it as “CSV UTF-8”"
+        ))
+    };
+    let before = if path.exists() { fs::read_to_string(path).map_err(failed)? } else { header.join(",") + "\n" };
+    let first = before.lines().find(|line| !line.trim_start_matches('\u{feff}').starts_with('#')).unwrap_or_default();
+    let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    for row in rows {
+        let _ = writer.write_record(row.iter().map(|cell| super::table::harmless(cell.clone()))); // memory does not fail
+    }
+    let mut text = before.into_bytes();
+    if !text.ends_with(b"\n") {
+        text.push(b'\n');
+    }
+    text.extend(writer.into_inner().unwrap_or_default());
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let fresh = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    fs::write(fresh.path(), text).map_err(failed)?;
+    open_file_to_all(fresh.path()).map_err(failed)?;
+    fresh.persist(path).map_err(|why| failed(why.error))?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn open_file_to_all(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn open_file_to_all(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
 /// Temporary folders are private; results are for everyone who may read the folder around them.
 #[cfg(unix)]
 fn open_to_all(folder: &Path) -> std::io::Result<()> {

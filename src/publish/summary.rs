@@ -2,6 +2,7 @@
 
 use crate::domain::say;
 use crate::matching::Status;
+use crate::pipeline::Edition;
 use crate::run::Analysis;
 
 use super::numbers::{signed, whole};
@@ -83,6 +84,13 @@ pub fn summary(a: &Analysis) -> Vec<String> {
         ));
     }
     let folder = a.pipeline.output.display();
+    if a.pipeline.publish.edition == Edition::Internal && count(Status::Review) + count(Status::None) > 0 {
+        out.push(say!(
+            l,
+            "À relire : {folder}/review.xlsx (les libellés qui pèsent le plus d’abord), puis « adequation review »",
+            "To review: {folder}/review.xlsx (the labels that weigh most first), then “adequation review”"
+        ));
+    }
     out.push(say!(l, "À ouvrir : {folder}/report.html, {folder}/gaps.xlsx", "Open: {folder}/report.html, {folder}/gaps.xlsx"));
     out
 }

@@ -17,5 +17,6 @@ mod layouts;
 mod matching;
 mod method;
 mod public_files;
+mod review;
 mod secrecy;
 mod territory;

@@ -1,0 +1,120 @@
+//! Verdicts typed into `review.xlsx`, as lines of the decisions file. Nothing is decided that was not typed: a row without a
+//! verdict, or with « plus tard », is left for next time.
+
+use crate::domain::{Language, fold, say};
+use crate::read::reference::{Records, ReferenceError};
+
+use super::decisions::Decisions;
+use super::framework::Framework;
+
+/// One line for the decisions file: `label,skill_id,verdict,who,when,why,score`.
+pub type Line = [String; 7];
+
+/// What a review adds.
+#[derive(Debug, Default)]
+pub struct Reviewed {
+    /// New lines, in the order of the sheet.
+    pub lines: Vec<Line>,
+    /// Rows whose verdict cannot be taken, with the reason and the way out.
+    pub refused: Vec<String>,
+    /// Verdicts that were decided before.
+    pub known: usize,
+    /// Rows without a verdict, or put off.
+    pub open: usize,
+}
+
+/// Reads the verdicts of a review sheet. `columns` and `verdicts` are the names that the sheet was written with, in French and
+/// English.
+///
+/// # Errors
+/// When the sheet lacks a column.
+pub fn reviewed(
+    records: &Records,
+    columns: &[(&str, &str)],
+    verdicts: &[(&str, &str)],
+    framework: &Framework,
+    decided: &Decisions,
+    l: Language,
+) -> Result<Reviewed, ReferenceError> {
+    let column = |at: usize| records.position(columns[at].0).or_else(|| records.position(columns[at].1));
+    let required = |at: usize| column(at).map_or_else(|| records.required(l.pick(columns[at].0, columns[at].1)), Ok);
+    let (label, proposed, verdict) = (required(0)?, Some(required(3)?), required(7)?);
+    let (score, other, who, when, why) = (column(4), column(8), column(9), column(10), column(11));
+    let mut out = Reviewed::default();
+    for (number, row) in records.rows() {
+        let text = row.get(Some(label));
+        let told = fold(row.get(Some(verdict)));
+        if text.is_empty() {
+            continue;
+        }
+        let Some(kind) = verdicts.iter().position(|(fr, en)| told == fold(fr) || told == fold(en)) else {
+            if told.is_empty() {
+                out.open += 1;
+            } else {
+                let list = verdicts.iter().map(|(fr, en)| l.pick(*fr, *en)).collect::<Vec<_>>().join(", ");
+                out.refused.push(say!(l, "ligne {number}, « {text} » : verdict « {told} » inconnu ; possibles : {list}", "row {number}, “{text}”: unknown verdict “{told}”; possible: {list}"));
+            }
+            continue;
+        };
+        let mut line = |skill: &str, verdict: &str| {
+            let fields = [text, skill, verdict, row.get(who), row.get(when), row.get(why), row.get(score)].map(str::to_owned);
+            let found = framework.find(skill);
+            let before = decided.of(&fold(text));
+            let same = before.is_some_and(|d| match (verdict, found) {
+                ("yes", Some(s)) => d.yes.contains(&s),
+                (_, Some(s)) => d.no.contains(&s),
+                (_, None) => d.nothing,
+            });
+            let against = before.is_some_and(|d| match (verdict, found) {
+                ("yes", Some(s)) => d.no.contains(&s) || d.nothing,
+                (_, Some(s)) => d.yes.contains(&s),
+                (_, None) => !d.yes.is_empty(),
+            });
+            match () {
+                () if same => out.known += 1,
+                () if against => out.refused.push(say!(
+                    l,
+                    "ligne {number}, « {text} » : contredit une décision déjà prise ; corriger d’abord le fichier des décisions",
+                    "row {number}, “{text}”: contradicts an earlier decision; mend the decisions file first"
+                )),
+                () => out.lines.push(fields),
+            }
+        };
+        // Several skills proposed (« C/C++ ») are joined by a bar.
+        let proposed: Vec<&str> = row.list(proposed).filter_map(|name| skill_named(framework, name)).collect();
+        match kind {
+            0 | 1 if proposed.is_empty() => out.refused.push(say!(
+                l,
+                "ligne {number}, « {text} » : aucune compétence n’est proposée ; choisir « autre compétence » et la nommer, ou « pas une compétence »",
+                "row {number}, “{text}”: no skill is proposed; choose “other skill” and name it, or “not a skill”"
+            )),
+            0 => proposed.iter().for_each(|skill| line(skill, "yes")),
+            1 => proposed.iter().for_each(|skill| line(skill, "no")),
+            2 => match skill_named(framework, row.get(other)) {
+                Some(skill) => {
+                    line(skill, "yes");
+                    proposed.iter().filter(|p| **p != skill).for_each(|p| line(p, "no"));
+                }
+                None => {
+                    let (name, near) = (row.get(other), framework.nearest_label(row.get(other)).unwrap_or_default());
+                    out.refused.push(say!(
+                        l,
+                        "ligne {number}, « {text} » : « {name} » n’est pas une compétence du référentiel (la plus proche : « {near} »)",
+                        "row {number}, “{text}”: “{name}” is no skill of the framework (the nearest: “{near}”)"
+                    ));
+                }
+            },
+            3 => line("", "new"),
+            4 => line("", "no"),
+            _ => out.open += 1,
+        }
+    }
+    Ok(out)
+}
+
+/// The id of the skill of this label or id.
+fn skill_named<'f>(framework: &'f Framework, name: &str) -> Option<&'f str> {
+    let folded = fold(name);
+    let bears = |s: &&super::Skill| [&s.id, &s.label_fr, &s.label_en].into_iter().any(|n| !n.is_empty() && fold(n) == folded);
+    (!folded.is_empty()).then(|| framework.skills().iter().find(bears)).flatten().map(|s| s.id.as_str())
+}

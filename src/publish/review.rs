@@ -1,0 +1,177 @@
+//! `review.xlsx`: the labels that a person should judge, those that weigh most on the gap first. What is typed there becomes
+//! decisions by the command `review`, and is replayed every year.
+//!
+//! A label weighs what it could change: the local entrants of the courses and the posts of the needs that cite it and do not hold
+//! the skill already, heads a year. Labels with no skill at all are in the list, too: one of them may be a skill that no
+//! framework knows yet.
+
+use std::collections::BTreeSet;
+
+use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+
+use crate::domain::{Language, Origin};
+use crate::matching::{Match, Status};
+use crate::run::Analysis;
+
+use super::language;
+
+/// The columns, in French and English; the command `review` finds them again by these names.
+pub const COLUMNS: [(&str, &str); 12] = [
+    ("Libellé", "Label"),
+    ("Poids (personnes par an)", "Weight (heads a year)"),
+    ("Citations", "Mentions"),
+    ("Compétence proposée", "Skill proposed"),
+    ("Confiance", "Confidence"),
+    ("Deuxième choix", "Runner-up"),
+    ("Exemple", "Example"),
+    ("Verdict", "Verdict"),
+    ("Autre compétence", "Other skill"),
+    ("Qui", "Who"),
+    ("Quand", "When"),
+    ("Pourquoi", "Why"),
+];
+
+/// The verdicts of the drop-down.
+pub const VERDICTS: [(&str, &str); 6] = [
+    ("juste", "right"),
+    ("faux", "wrong"),
+    ("autre compétence", "other skill"),
+    ("nouvelle compétence", "new skill"),
+    ("pas une compétence", "not a skill"),
+    ("plus tard", "later"),
+];
+
+/// One label to judge.
+struct Doubt<'a> {
+    label: &'a str,
+    found: &'a Match,
+    weight: f64,
+    mentions: usize,
+    example: Option<&'a Origin>,
+}
+
+fn doubts(a: &Analysis) -> Vec<Doubt<'_>> {
+    let mut out: Vec<Doubt<'_>> = a
+        .corpus
+        .labels
+        .iter()
+        .zip(&a.matches.matches)
+        .map(|(label, found)| Doubt { label, found, weight: 0.0, mentions: 0, example: None })
+        .collect();
+    let mut count = |mentions: &'_ [crate::normalise::Mention], held: &BTreeSet<usize>, heads: f64| {
+        let mut seen = BTreeSet::new();
+        for mention in mentions {
+            let doubt = &mut out[mention.label];
+            doubt.mentions += 1;
+            let news = doubt.found.skills.is_empty() || doubt.found.skills.iter().any(|s| !held.contains(s));
+            if news && seen.insert(mention.label) {
+                doubt.weight += heads;
+            }
+        }
+    };
+    for (course, found) in a.corpus.courses.iter().zip(&a.findings.courses) {
+        count(&course.skills, &found.skills, found.funnel.local.unwrap_or(0.0));
+    }
+    for (need, found) in a.corpus.needs.iter().zip(&a.findings.needs) {
+        count(&need.skills, &found.required, found.demand());
+    }
+    for mention in a.corpus.needs.iter().flat_map(|n| &n.skills).chain(a.corpus.courses.iter().flat_map(|c| &c.skills)) {
+        let example = &mut out[mention.label].example;
+        if example.is_none_or(|e| mention.origin < *e) {
+            *example = Some(&mention.origin);
+        }
+    }
+    out.retain(|d| matches!(d.found.status, Status::Review | Status::None) && d.mentions > 0);
+    out.sort_by(|x, y| y.weight.total_cmp(&x.weight).then_with(|| x.label.cmp(y.label)));
+    out
+}
+
+/// Renders the workbook; empty when it cannot be made, which a test would show.
+pub(super) fn review(a: &Analysis) -> Vec<u8> {
+    render(a).unwrap_or_default()
+}
+
+fn render(a: &Analysis) -> Result<Vec<u8>, XlsxError> {
+    let l = language(a);
+    let mut book = Workbook::new();
+    let date = ExcelDateTime::from_ymd(a.pipeline.year.max(1900), 1, 1)?;
+    book.set_properties(&DocProperties::new().set_title(&a.pipeline.title).set_author("Adéquation").set_creation_datetime(&date));
+    list(book.add_worksheet(), a, l)?;
+    framework(book.add_worksheet(), a, l)?;
+    help(book.add_worksheet(), l)?;
+    book.save_to_buffer()
+}
+
+fn list(sheet: &mut Worksheet, a: &Analysis, l: Language) -> Result<(), XlsxError> {
+    let head = Format::new().set_bold().set_background_color("#E8EEF5").set_text_wrap().set_align(FormatAlign::Top);
+    let typed = Format::new().set_background_color("#FFF8DC").set_text_wrap().set_align(FormatAlign::Top);
+    let (top, whole, share) = (
+        Format::new().set_text_wrap().set_align(FormatAlign::Top),
+        Format::new().set_num_format("#,##0").set_align(FormatAlign::Top),
+        Format::new().set_num_format("0%").set_align(FormatAlign::Top),
+    );
+    sheet.set_name(l.pick("À relire", "To review"))?;
+    for ((at, (fr, en)), width) in (0u16..).zip(COLUMNS).zip([34.0, 11.0, 10.0, 34.0, 11.0, 30.0, 40.0, 20.0, 30.0, 14.0, 12.0, 34.0]) {
+        sheet.write_with_format(0, at, l.pick(fr, en), &head)?.set_column_width(at, width)?;
+    }
+    let skills = a.references.framework.skills();
+    let doubts = doubts(a);
+    for (row, doubt) in (1u32..).zip(&doubts) {
+        let names: Vec<&str> = doubt.found.skills.iter().map(|s| skills[*s].label(l)).collect();
+        sheet.write_with_format(row, 0, doubt.label, &top)?;
+        sheet.write_with_format(row, 1, doubt.weight.round(), &whole)?;
+        sheet.write_with_format(row, 2, doubt.mentions as f64, &whole)?;
+        sheet.write_with_format(row, 3, names.join(" | "), &top)?;
+        if !names.is_empty() {
+            sheet.write_with_format(row, 4, doubt.found.confidence, &share)?;
+        }
+        let second = doubt.found.runner_up.map_or("", |(s, _)| skills[s].label(l));
+        sheet.write_with_format(row, 5, second, &top)?;
+        sheet.write_with_format(row, 6, doubt.example.map(ToString::to_string).unwrap_or_default(), &top)?;
+        for column in 7..12 {
+            sheet.write_blank(row, column, &typed)?;
+        }
+    }
+    let last = u32::try_from(doubts.len()).unwrap_or(u32::MAX).max(1);
+    let verdicts: Vec<&str> = VERDICTS.iter().map(|(fr, en)| l.pick(*fr, *en)).collect();
+    sheet.add_data_validation(1, 7, last, 7, &DataValidation::new().allow_list_strings(&verdicts)?)?;
+    let names = format!("='{}'!$A$2:$A${}", l.pick("Référentiel", "Framework"), skills.len() + 1);
+    // A name may be typed that the list does not hold: the command says so, with the nearest.
+    let other = DataValidation::new().allow_list_formula(names.as_str().into()).set_error_style(rust_xlsxwriter::DataValidationErrorStyle::Warning);
+    sheet.add_data_validation(1, 8, last, 8, &other)?;
+    sheet.set_freeze_panes(1, 1)?.autofilter(0, 0, last, 11)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+fn framework(sheet: &mut Worksheet, a: &Analysis, l: Language) -> Result<(), XlsxError> {
+    sheet.set_name(l.pick("Référentiel", "Framework"))?.set_column_width(0, 46)?.set_column_width(1, 34)?.set_column_width(2, 34)?;
+    let head = Format::new().set_bold().set_background_color("#E8EEF5");
+    for (at, title) in (0u16..).zip([l.pick("Compétence", "Skill"), l.pick("Famille", "Family"), l.pick("Identifiant", "Id")]) {
+        sheet.write_with_format(0, at, title, &head)?;
+    }
+    let mut skills: Vec<_> = a.references.framework.skills().iter().collect();
+    skills.sort_by_cached_key(|s| (crate::domain::fold(s.label(l)), s.id.clone()));
+    for (row, skill) in (1u32..).zip(skills) {
+        sheet.write(row, 0, skill.label(l))?.write(row, 1, skill.family.as_str())?.write(row, 2, skill.id.as_str())?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+fn help(sheet: &mut Worksheet, l: Language) -> Result<(), XlsxError> {
+    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    sheet.set_name(l.pick("Aide", "Help"))?.set_column_width(0, 110)?;
+    let lines: [(&str, &str); 6] = [
+        ("Chaque ligne est un libellé lu dans les fichiers et dont le programme n’est pas sûr, ou qu’il ne connaît pas. Les premières pèsent le plus sur les écarts : juger les vingt premières suffit souvent.", "Each row is a label read in the files that the program is not sure of, or does not know. The first weigh most on the gaps: judging the first twenty is often enough."),
+        ("Choisir un verdict dans la liste : juste (c’est la compétence proposée) ; faux (ce n’est pas elle) ; autre compétence (la nommer dans la colonne suivante, d’après la feuille Référentiel) ; nouvelle compétence (elle manque au référentiel) ; pas une compétence ; plus tard (rien n’est décidé).", "Choose a verdict in the list: right (it is the skill proposed); wrong (it is not); other skill (name it in the next column, from the sheet Framework); new skill (the framework lacks it); not a skill; later (nothing is decided)."),
+        ("Qui, quand et pourquoi sont gardés avec la décision : ils serviront l’an prochain.", "Who, when and why are kept with the decision: they will serve next year."),
+        ("Enregistrer ce classeur à sa place, puis lancer « adequation review » avec le fichier d’analyse : les verdicts entrent dans le fichier des décisions. Relancer l’analyse.", "Save this workbook where it is, then run “adequation review” with the pipeline file: the verdicts enter the decisions file. Run the analysis again."),
+        ("Le poids est ce que le libellé peut changer : entrants locaux des formations et postes des besoins qui le citent, par an.", "The weight is what the label can change: local entrants of the courses and posts of the needs that cite it, a year."),
+        ("Une nouvelle analyse réécrit ce classeur : lancer « review » avant.", "A new analysis writes this workbook anew: run “review” before."),
+    ];
+    for (row, (fr, en)) in (0u32..).zip(lines) {
+        sheet.write_with_format(row, 0, l.pick(fr, en), &wrap)?;
+    }
+    Ok(())
+}
