@@ -3,6 +3,7 @@
 mod check;
 mod inspect;
 mod match_labels;
+mod new;
 mod review;
 mod run;
 
@@ -52,6 +53,11 @@ enum Command {
         #[arg(long)]
         file: Option<PathBuf>,
     },
+    /// Prépare un dossier d'analyse : fichier d'analyse commenté, questionnaires vierges, référentiels
+    New {
+        /// Dossier à créer
+        folder: PathBuf,
+    },
     /// Rapproche une liste de libellés d'un ou plusieurs référentiels de compétences
     Match {
         /// Liste de libellés (csv, xlsx… ; colonnes id et label, ou la première colonne)
@@ -75,6 +81,7 @@ pub(crate) fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Run { pipeline, strict } => run::run(&pipeline, strict, language),
         Command::Check { pipeline } => check::check(&pipeline, language),
+        Command::New { folder } => new::new(&folder, language),
         Command::Review { pipeline, file } => review::review(&pipeline, file, language),
         Command::Inspect { files, kind } => inspect::inspect(&files, kind, language),
         Command::Match { labels, framework, top, output } => {

@@ -5,6 +5,7 @@ mod chart;
 mod charts;
 mod manifest;
 mod numbers;
+pub mod questionnaire;
 mod report;
 pub mod review;
 mod store;
@@ -19,7 +20,7 @@ use rayon::prelude::*;
 use crate::domain::Language;
 use crate::pipeline::Edition;
 use crate::run::{Analysis, Progress};
-pub use store::{WriteError, append_csv, write};
+pub use store::{WriteError, append_csv, create, write};
 pub use summary::summary;
 pub use table::csv;
 

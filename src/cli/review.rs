@@ -27,7 +27,9 @@ fn merge(path: &Path, sheet: Option<PathBuf>, locale: Language) -> Result<usize,
     let Some(file) = pipeline.skills.decisions.clone() else {
         let shown = path.display();
         return Err(RunError::Reference(ReferenceError(match l {
-            Language::Fr => format!("{shown} : [skills] ne nomme pas de fichier de décisions ; ajouter la ligne decisions = \"decisions.csv\""),
+            Language::Fr => {
+                format!("{shown} : [skills] ne nomme pas de fichier de décisions ; ajouter la ligne decisions = \"decisions.csv\"")
+            }
             Language::En => format!("{shown}: [skills] names no decisions file; add the line decisions = \"decisions.csv\""),
         })));
     };
@@ -44,7 +46,9 @@ fn merge(path: &Path, sheet: Option<PathBuf>, locale: Language) -> Result<usize,
     }
     let shown = file.display();
     say(&match l {
-        Language::Fr => format!("{shown} : {added} décision(s) ajoutée(s), {known} déjà prise(s), {open} en attente, {refused} refusée(s)."),
+        Language::Fr => {
+            format!("{shown} : {added} décision(s) ajoutée(s), {known} déjà prise(s), {open} en attente, {refused} refusée(s).")
+        }
         Language::En => format!("{shown}: {added} decision(s) added, {known} taken before, {open} open, {refused} refused."),
     });
     if added > 0 {

@@ -134,6 +134,11 @@ impl Territory {
         self.departments.is_empty() || self.departments.iter().any(|(code, _)| code == department)
     }
 
+    /// Names of the departments, in the order of their codes.
+    pub fn department_names(&self) -> impl Iterator<Item = &str> {
+        self.departments.iter().map(|(_, name)| name.as_str())
+    }
+
     /// Name of a department for people, else its code.
     pub fn department_name<'a>(&'a self, code: &'a str) -> &'a str {
         self.departments.iter().find(|(d, _)| d.code() == code).map_or(code, |(_, name)| name)

@@ -52,7 +52,11 @@ pub fn reviewed(
                 out.open += 1;
             } else {
                 let list = verdicts.iter().map(|(fr, en)| l.pick(*fr, *en)).collect::<Vec<_>>().join(", ");
-                out.refused.push(say!(l, "ligne {number}, « {text} » : verdict « {told} » inconnu ; possibles : {list}", "row {number}, “{text}”: unknown verdict “{told}”; possible: {list}"));
+                out.refused.push(say!(
+                    l,
+                    "ligne {number}, « {text} » : verdict « {told} » inconnu ; possibles : {list}",
+                    "row {number}, “{text}”: unknown verdict “{told}”; possible: {list}"
+                ));
             }
             continue;
         };

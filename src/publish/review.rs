@@ -137,9 +137,10 @@ fn list(sheet: &mut Worksheet, a: &Analysis, l: Language) -> Result<(), XlsxErro
     sheet.add_data_validation(1, 7, last, 7, &DataValidation::new().allow_list_strings(&verdicts)?)?;
     let names = format!("='{}'!$A$2:$A${}", l.pick("Référentiel", "Framework"), skills.len() + 1);
     // A name may be typed that the list does not hold: the command says so, with the nearest.
-    let other = DataValidation::new().allow_list_formula(names.as_str().into()).set_error_style(rust_xlsxwriter::DataValidationErrorStyle::Warning);
+    let other =
+        DataValidation::new().allow_list_formula(names.as_str().into()).set_error_style(rust_xlsxwriter::DataValidationErrorStyle::Warning);
     sheet.add_data_validation(1, 8, last, 8, &other)?;
-    sheet.set_freeze_panes(1, 1)?.autofilter(0, 0, last, 11)?;
+    sheet.set_row_height(0, 32)?.set_freeze_panes(1, 1)?.autofilter(0, 0, last, 11)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())
 }
@@ -163,12 +164,30 @@ fn help(sheet: &mut Worksheet, l: Language) -> Result<(), XlsxError> {
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     sheet.set_name(l.pick("Aide", "Help"))?.set_column_width(0, 110)?;
     let lines: [(&str, &str); 6] = [
-        ("Chaque ligne est un libellé lu dans les fichiers et dont le programme n’est pas sûr, ou qu’il ne connaît pas. Les premières pèsent le plus sur les écarts : juger les vingt premières suffit souvent.", "Each row is a label read in the files that the program is not sure of, or does not know. The first weigh most on the gaps: judging the first twenty is often enough."),
-        ("Choisir un verdict dans la liste : juste (c’est la compétence proposée) ; faux (ce n’est pas elle) ; autre compétence (la nommer dans la colonne suivante, d’après la feuille Référentiel) ; nouvelle compétence (elle manque au référentiel) ; pas une compétence ; plus tard (rien n’est décidé).", "Choose a verdict in the list: right (it is the skill proposed); wrong (it is not); other skill (name it in the next column, from the sheet Framework); new skill (the framework lacks it); not a skill; later (nothing is decided)."),
-        ("Qui, quand et pourquoi sont gardés avec la décision : ils serviront l’an prochain.", "Who, when and why are kept with the decision: they will serve next year."),
-        ("Enregistrer ce classeur à sa place, puis lancer « adequation review » avec le fichier d’analyse : les verdicts entrent dans le fichier des décisions. Relancer l’analyse.", "Save this workbook where it is, then run “adequation review” with the pipeline file: the verdicts enter the decisions file. Run the analysis again."),
-        ("Le poids est ce que le libellé peut changer : entrants locaux des formations et postes des besoins qui le citent, par an.", "The weight is what the label can change: local entrants of the courses and posts of the needs that cite it, a year."),
-        ("Une nouvelle analyse réécrit ce classeur : lancer « review » avant.", "A new analysis writes this workbook anew: run “review” before."),
+        (
+            "Chaque ligne est un libellé lu dans les fichiers et dont le programme n’est pas sûr, ou qu’il ne connaît pas. Les premières pèsent le plus sur les écarts : juger les vingt premières suffit souvent.",
+            "Each row is a label read in the files that the program is not sure of, or does not know. The first weigh most on the gaps: judging the first twenty is often enough.",
+        ),
+        (
+            "Choisir un verdict dans la liste : juste (c’est la compétence proposée) ; faux (ce n’est pas elle) ; autre compétence (la nommer dans la colonne suivante, d’après la feuille Référentiel) ; nouvelle compétence (elle manque au référentiel) ; pas une compétence ; plus tard (rien n’est décidé).",
+            "Choose a verdict in the list: right (it is the skill proposed); wrong (it is not); other skill (name it in the next column, from the sheet Framework); new skill (the framework lacks it); not a skill; later (nothing is decided).",
+        ),
+        (
+            "Qui, quand et pourquoi sont gardés avec la décision : ils serviront l’an prochain.",
+            "Who, when and why are kept with the decision: they will serve next year.",
+        ),
+        (
+            "Enregistrer ce classeur à sa place, puis lancer « adequation review » avec le fichier d’analyse : les verdicts entrent dans le fichier des décisions. Relancer l’analyse.",
+            "Save this workbook where it is, then run “adequation review” with the pipeline file: the verdicts enter the decisions file. Run the analysis again.",
+        ),
+        (
+            "Le poids est ce que le libellé peut changer : entrants locaux des formations et postes des besoins qui le citent, par an.",
+            "The weight is what the label can change: local entrants of the courses and posts of the needs that cite it, a year.",
+        ),
+        (
+            "Une nouvelle analyse réécrit ce classeur : lancer « review » avant.",
+            "A new analysis writes this workbook anew: run “review” before.",
+        ),
     ];
     for (row, (fr, en)) in (0u32..).zip(lines) {
         sheet.write_with_format(row, 0, l.pick(fr, en), &wrap)?;

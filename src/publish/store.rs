@@ -65,6 +65,34 @@ pub fn write(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), W
     })
 }
 
+/// Writes artefacts into a new folder.
+///
+/// # Errors
+/// When the folder cannot be made, or holds something already: nothing is replaced.
+pub fn create(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), WriteError> {
+    let shown = target.display();
+    if target.exists() && fs::read_dir(target).map_or(true, |mut entries| entries.next().is_some()) {
+        return Err(WriteError(say!(
+            l,
+            "{shown} : ce dossier existe et n’est pas vide ; rien n’est écrit. Choisir un autre nom",
+            "{shown}: this folder exists and is not empty; nothing is written. Choose another name"
+        )));
+    }
+    let failed = |why: std::io::Error| {
+        WriteError(say!(
+            l,
+            "{shown} : écriture impossible ({why}). Vérifier le chemin et les droits",
+            "{shown}: cannot be written ({why}). Check the path and permissions"
+        ))
+    };
+    for artifact in artifacts {
+        let path = target.join(&artifact.path);
+        fs::create_dir_all(path.parent().unwrap_or(target)).map_err(failed)?;
+        fs::write(path, &artifact.bytes).map_err(failed)?;
+    }
+    Ok(())
+}
+
 /// Adds rows to a CSV file that a person keeps, in its own delimiter; makes it with its header when it is not there. The file is
 /// replaced as a whole.
 ///

@@ -167,7 +167,16 @@ pub fn territory(path: &Path, l: Language) -> Result<Territory, ReferenceError> 
     let wrong = |why: String| ReferenceError(format!("{file} : {why}"));
     let text =
         std::fs::read_to_string(path).map_err(|why| wrong(say!(l, "territoire illisible ({why})", "territory cannot be read ({why})")))?;
-    let entry: TerritoryFile = toml::from_str(&text).map_err(|why| wrong(why.to_string()))?;
+    parse_territory(&file.to_string(), &text, l)
+}
+
+/// Reads a territory from the text of a file.
+///
+/// # Errors
+/// Names the key or the code that is wrong.
+pub fn parse_territory(file: &str, text: &str, l: Language) -> Result<Territory, ReferenceError> {
+    let wrong = |why: String| ReferenceError(format!("{file} : {why}"));
+    let entry: TerritoryFile = toml::from_str(text).map_err(|why| wrong(why.to_string()))?;
     let mut territory = Territory::named(entry.name);
     let code = |text: &str| {
         Department::parse(text)

@@ -17,6 +17,7 @@ mod layouts;
 mod matching;
 mod method;
 mod public_files;
+mod questionnaires;
 mod review;
 mod secrecy;
 mod territory;
