@@ -5,8 +5,11 @@
 //! a separate ratio estimator when there is one (`survey`); skills compare the two with an interval (`skills`); the flow says how
 //! many posts can really be filled ([`flow`]); the public edition masks what would give an employer away (`secrecy`). Insertion rates are never used: they are the outcome of supply meeting demand.
 
+mod closing;
 pub mod flow;
+mod fragile;
 mod groups;
+mod indices;
 mod occupations;
 mod secrecy;
 mod skills;
@@ -20,8 +23,11 @@ use crate::matching::{Framework, Match, Reconciliation, Status};
 use crate::normalise::{Corpus, Profiles, employer_key};
 use crate::pipeline::{Assumptions, GapSettings};
 use crate::read::SkillRole;
+pub use closing::{Closing, Near};
 pub use flow::{Filling, Placement, Unfilled};
+pub use fragile::Shift;
 pub use groups::{Group, Groups};
+pub use indices::Indices;
 pub use occupations::OccupationGap;
 pub use skills::{ByDepartment, ByLevel, Cause, Part, SkillGap, Verdict, part_gaps};
 pub use supply::{Funnel, Step};
@@ -46,6 +52,10 @@ pub struct Inputs<'a> {
     pub assumptions: &'a Assumptions,
     /// Settings.
     pub settings: GapSettings,
+    /// Confidence from which a match counts, and from which it is shown for review.
+    pub accept: f64,
+    /// See `accept`.
+    pub review: f64,
 }
 
 /// Everything found.
@@ -67,6 +77,10 @@ pub struct Findings {
     pub occupations: Vec<OccupationGap>,
     /// Posts that can be filled, as a whole.
     pub filling: Filling,
+    /// What would close each shortage, widest first.
+    pub closing: Vec<Closing>,
+    /// How unlike supply and demand are spread over levels, and over departments.
+    pub indices: (Option<Indices>, Option<Indices>),
     /// The extrapolation, when there is a register.
     pub survey: Option<Survey>,
     /// Totals that the report quotes.
@@ -150,17 +164,23 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
         inputs.corpus.needs.iter().zip(inputs.occupations).map(|(need, occupation)| need_finding(inputs, need, *occupation)).collect();
     let survey = survey::survey(&inputs.corpus.employers, inputs.corpus, &mut needs);
     let filling = flow::fill(inputs, &mut courses, &mut needs);
-    let skills = skills::gaps(inputs, &courses, &needs, survey.as_ref());
+    let mut skills = skills::gaps(inputs, &courses, &needs, survey.as_ref());
+    fragile::weigh(inputs, &courses, &needs, &mut skills);
+    let closing = closing::closing(inputs, &courses, &needs, &skills);
     let (by_level, by_department) = part_gaps(inputs, &courses, &needs);
     let groups = groups::groups(inputs, &courses, &needs);
     let occupations = occupations::gaps(inputs, &needs, &filling);
     let totals = totals(inputs, &courses, &needs);
-    Findings { courses, needs, skills, by_level, by_department, groups, occupations, filling, survey, totals }
+    let indices = (indices::indices(&groups.level), indices::indices(&groups.department));
+    Findings { courses, needs, skills, by_level, by_department, groups, occupations, filling, closing, indices, survey, totals }
 }
 
 /// Masks what would give an employer away, for the public edition.
 pub fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     secrecy::mask(inputs, findings);
+    let masked: BTreeSet<usize> = findings.skills.iter().filter(|g| g.verdict == Verdict::Masked).map(|g| g.skill).collect();
+    findings.closing.retain(|c| !masked.contains(&c.skill));
+    findings.indices = (indices::indices(&findings.groups.level), indices::indices(&findings.groups.department));
 }
 
 fn course_finding(inputs: &Inputs<'_>, course: &crate::normalise::Course) -> CourseFinding {

@@ -207,6 +207,8 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         territory: &references.territory,
         assumptions: &pipeline.assumptions,
         settings: pipeline.gap,
+        accept: pipeline.skills.accept,
+        review: pipeline.skills.review,
     };
     let mut findings = gap::findings(&inputs);
     if pipeline.publish.edition == Edition::Public {

@@ -299,6 +299,7 @@ fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(u
                 *figure = f64::NAN;
             }
             (gap.coverage, gap.cause, gap.verdict, gap.employers) = (None, None, Verdict::Masked, 0);
+            gap.flips.clear();
         } else {
             if unsafe_in(&doubtful, gap.skill) {
                 // The interval would tell what one employer's doubtful label weighs.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::{Department, Level};
 
-use super::{CourseFinding, Inputs, NeedFinding, Survey};
+use super::{CourseFinding, Inputs, NeedFinding, Shift, Survey};
 
 /// What can be said of a skill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,6 +118,16 @@ pub struct SkillGap {
     pub verdict: Verdict,
     /// Why it is short, when it is or may be.
     pub cause: Option<Cause>,
+    /// Courses that teach it and are not measured.
+    pub unmeasured: usize,
+    /// Posts of the answers themselves, before any weight.
+    pub answered: f64,
+    /// Posts whose labels under review may require it.
+    pub doubtful_demand: f64,
+    /// More answers that would narrow the survey's interval enough to conclude; none when matches or courses are in the way.
+    pub answers_to_settle: Option<f64>,
+    /// Changes of assumption that flip the verdict, and what it becomes.
+    pub flips: Vec<(Shift, Verdict)>,
 }
 
 #[derive(Default)]
@@ -185,20 +195,15 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
     // Nobody knows how many leave an unmeasured course: there is no upper end.
     let gap_high = if sum.unmeasured > 0 { f64::INFINITY } else { sum.supply_high - demand_low };
     let gap_low = sum.supply - demand_high;
-    let tolerance = inputs.settings.tolerance * sum.demand;
-    let verdict = if sum.supply_high <= 0.0 && sum.unmeasured == 0 && demand_low > 0.0 {
-        Verdict::NoCourse
-    } else if demand_high <= 0.0 {
-        Verdict::NoNeed
-    } else if gap_low >= -tolerance && gap_high <= tolerance {
-        Verdict::Balanced
-    } else if gap_high < 0.0 {
-        Verdict::Shortage
-    } else if gap_low > 0.0 {
-        Verdict::Surplus
-    } else {
-        Verdict::Inconclusive
+    let bounds = Bounds {
+        supply: sum.supply,
+        supply_high: sum.supply_high,
+        demand: sum.demand,
+        demand_low,
+        demand_high,
+        unmeasured: sum.unmeasured > 0,
     };
+    let verdict = verdict(&bounds, inputs.settings.tolerance);
     SkillGap {
         skill,
         courses: sum.courses,
@@ -215,6 +220,51 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
         coverage: (sum.demand > 0.0).then(|| sum.supply / sum.demand),
         verdict,
         cause: cause(inputs, sum, verdict),
+        unmeasured: sum.unmeasured,
+        answered: sum.by_employer.values().sum(),
+        doubtful_demand: sum.demand_high - sum.demand,
+        answers_to_settle: answers_to_settle(sum, verdict, half, survey),
+        flips: Vec::new(),
+    }
+}
+
+/// How many more answers would settle an open verdict: the interval narrows as the square root of the answers.
+fn answers_to_settle(sum: &Sums<'_>, verdict: Verdict, half: f64, survey: Option<&Survey>) -> Option<f64> {
+    let survey = survey.filter(|_| verdict == Verdict::Inconclusive && half > 0.0 && sum.unmeasured == 0)?;
+    let doubt = (sum.supply_high - sum.supply).max(sum.demand_high - sum.demand);
+    let distance = (sum.supply - sum.demand).abs() - doubt;
+    let (answers, firms) = (survey.respondents as f64, survey.firms as f64);
+    (distance > 0.0).then(|| (answers * (half / distance).powi(2) - answers).clamp(1.0, (firms - answers).max(1.0)).ceil())
+}
+
+/// What a verdict is drawn from. Heads a year.
+pub(super) struct Bounds {
+    pub(super) supply: f64,
+    pub(super) supply_high: f64,
+    pub(super) demand: f64,
+    pub(super) demand_low: f64,
+    pub(super) demand_high: f64,
+    /// A course that teaches it is not measured: there is no upper end.
+    pub(super) unmeasured: bool,
+}
+
+/// The verdict of METHOD §4; `tolerance` is a share of demand.
+pub(super) fn verdict(b: &Bounds, tolerance: f64) -> Verdict {
+    let gap_high = if b.unmeasured { f64::INFINITY } else { b.supply_high - b.demand_low };
+    let gap_low = b.supply - b.demand_high;
+    let tolerance = tolerance * b.demand;
+    if b.supply_high <= 0.0 && !b.unmeasured && b.demand_low > 0.0 {
+        Verdict::NoCourse
+    } else if b.demand_high <= 0.0 {
+        Verdict::NoNeed
+    } else if gap_low >= -tolerance && gap_high <= tolerance {
+        Verdict::Balanced
+    } else if gap_high < 0.0 {
+        Verdict::Shortage
+    } else if gap_low > 0.0 {
+        Verdict::Surplus
+    } else {
+        Verdict::Inconclusive
     }
 }
 

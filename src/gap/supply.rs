@@ -43,6 +43,8 @@ pub struct Funnel {
     pub further_study: f64,
     /// Share that stays in the territory; one when not known.
     pub retention: f64,
+    /// Share in or looking for work; one when not known.
+    pub active: f64,
     /// Graduates who leave education.
     pub entrants: Option<f64>,
     /// Entrants who look for work here.
@@ -70,6 +72,7 @@ pub(super) fn funnel(course: &Course, diploma: Option<&str>, assumptions: &Assum
         source,
         further_study: p.unwrap_or(0.0),
         retention: rho.unwrap_or(1.0),
+        active: a.unwrap_or(1.0),
         entrants,
         local: entrants.map(|s| s * a.unwrap_or(1.0) * rho.unwrap_or(1.0)),
         upper_bound: p.is_none() || a.is_none() || rho.is_none() || source == Step::Estimated && (fill.is_none() || success.is_none()),

@@ -2,6 +2,7 @@
 //! places it. The page is dated by the analysis, not by the clock.
 
 mod text;
+mod told;
 
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -35,6 +36,7 @@ struct Page<'a> {
     tables: Vec<Shown>,
     filled: Vec<String>,
     blocks: Vec<String>,
+    prose: Vec<Prose>,
     quality: Vec<String>,
     method: Vec<String>,
     assumptions: Vec<String>,
@@ -52,6 +54,15 @@ struct Key {
 struct Figure<'a> {
     chart: &'a Chart,
     section: &'static str,
+}
+
+/// A finding told in sentences.
+struct Prose {
+    id: &'static str,
+    title: &'static str,
+    intro: String,
+    lines: Vec<String>,
+    file: &'static str,
 }
 
 /// A table as the page shows it.
@@ -106,6 +117,7 @@ pub(super) fn report(a: &Analysis, tables: &[Table], drawn: &[Chart]) -> Vec<u8>
         tables: tables.iter().filter_map(|table| shown(table, l)).collect(),
         filled: text::filled(a),
         blocks: text::blocks(a),
+        prose: told::sections(a),
         quality: text::quality(a),
         method: method(a),
         assumptions: text::assumptions(a),

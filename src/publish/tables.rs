@@ -71,9 +71,9 @@ fn whole(n: usize) -> i64 {
 
 /// Every table, in the order of the workbook.
 pub(super) fn tables(a: &Analysis) -> Vec<Table> {
-    const ALL: [fn(&Analysis) -> Table; 18] = [
-        skills_gap, by_level, by_department, families_gap, levels_gap, departments_gap, occupations_gap, course_funnel, placements,
-        courses, needs, employers, skill_matches, mentions, sources, merges, out_of_scope, rejects,
+    const ALL: [fn(&Analysis) -> Table; 20] = [
+        skills_gap, by_level, by_department, families_gap, levels_gap, departments_gap, occupations_gap, closing, indices, course_funnel,
+        placements, courses, needs, employers, skill_matches, mentions, sources, merges, out_of_scope, rejects,
     ];
     ALL.par_iter().with_max_len(1).map(|table| table(a)).collect()
 }
@@ -122,6 +122,10 @@ fn skills_gap(a: &Analysis) -> Table {
         .text("verdict", "Verdict", "Verdict", |g| Some(g.verdict.code().to_owned()))
         .text("cause", "Cause", "Cause", |g| g.cause.as_ref().map(|c: &Cause| c.code().to_owned()))
         .text("proof", "Ce qui le montre", "What shows it", |g| Some(words::cause(g, l)))
+        .text("solidity", "Solidité", "Solidity", |g| g.is_solid().map(|solid| if solid { "solid" } else { "fragile" }.to_owned()))
+        .text("flips", "Ce qui changerait le verdict", "What would flip the verdict", |g| {
+            Some(g.flips.iter().map(|(shift, after)| format!("{} → {}", shift.code(), after.code())).collect::<Vec<_>>().join(" | "))
+        })
         .done("skills_gap", "Écart par compétence", "Gap by skill", &["skill_id"])
 }
 
@@ -284,6 +288,49 @@ fn course_rows(a: &Analysis) -> Vec<CourseRow<'_>> {
 fn enough_leavers(a: &Analysis, found: &crate::gap::CourseFinding) -> bool {
     const LEAVERS: f64 = 20.0;
     a.pipeline.publish.edition == Edition::Internal || found.funnel.graduates.is_some_and(|g| g >= LEAVERS)
+}
+
+/// One line a short skill and near course; one line alone for a skill that no course is near to.
+fn closing(a: &Analysis) -> Table {
+    let skill = |c: &crate::gap::Closing| &a.references.framework.skills()[c.skill];
+    let rows: Vec<(&crate::gap::Closing, usize, Option<&crate::gap::Near>)> = a
+        .findings
+        .closing
+        .iter()
+        .flat_map(|c| {
+            let near: Vec<_> = if c.nearest.is_empty() { vec![(c, 0, None)] } else { c.nearest.iter().map(|n| (c, 0, Some(n))).collect() };
+            near.into_iter().enumerate().map(|(rank, (c, _, n))| (c, rank + 1, n))
+        })
+        .collect();
+    let l = language(a);
+    Builder::of(&rows)
+        .text("skill_id", "Identifiant", "Id", |(c, ..)| Some(skill(c).id.clone()))
+        .count("rank", "Rang", "Rank", |(_, rank, _)| whole(*rank))
+        .text("label", "Compétence", "Skill", |(c, ..)| Some(skill(c).label(l).to_owned()))
+        .number("missing", "Personnes manquantes", "People missing", HEADS, |(c, ..)| Some(c.missing))
+        .text("course_id", "Formation", "Course", |(.., n)| n.map(|n| a.corpus.courses[n.course].id.clone()))
+        .text("course", "Intitulé de la formation", "Course title", |(.., n)| n.map(|n| a.corpus.courses[n.course].title.clone()))
+        .number("covered", "Part du profil déjà enseignée", "Share of the profile taught", SHARE, |(.., n)| n.map(|n| n.covered))
+        .text("teaches", "L’enseigne déjà", "Teaches it already", |(.., n)| n.map(|n| n.teaches.to_string()))
+        .text("missing_skills", "Compétences à ajouter", "Skills to add", |(.., n)| n.map(|n| labels(a, n.missing.iter().take(8))))
+        .number("kept_by_ten_points", "Gardées par 10 points de maintien", "Kept by 10 points of retention", HEADS, |(c, ..)| {
+            c.kept_by_ten_points
+        })
+        .number("seats_like_ten_points", "Places équivalentes", "Seats as good", "seats", |(c, ..)| c.seats_like_ten_points)
+        .number("seats_to_close", "Places qui combleraient l’écart", "Seats that would close it", "seats", |(c, ..)| c.seats_to_close)
+        .done("closing", "Combler les écarts", "Closing the gaps", &["skill_id", "rank"])
+}
+
+fn indices(a: &Analysis) -> Table {
+    let (level, department) = a.findings.indices;
+    let rows: Vec<(&str, crate::gap::Indices)> =
+        [("level", level), ("department", department)].into_iter().filter_map(|(by, i)| Some((by, i?))).collect();
+    Builder::of(&rows)
+        .text("by", "Répartition", "Spread over", |(by, _)| Some((*by).to_owned()))
+        .number("dissimilarity", "Dissimilarité", "Dissimilarity", "ratio", |(_, i)| Some(i.dissimilarity))
+        .number("mismatch", "Désajustement", "Mismatch", "ratio", |(_, i)| Some(i.mismatch))
+        .number("gap", "Écart total", "Total gap", HEADS, |(_, i)| Some(i.gap))
+        .done("indices", "Indices d’ensemble", "Overall indices", &["by"])
 }
 
 fn course_funnel(a: &Analysis) -> Table {
@@ -463,7 +510,7 @@ fn skill_matches(a: &Analysis) -> Table {
 }
 
 /// Labels that may be shown: in the public edition those that a course, public statistics or three employers cite.
-fn labels_shown(a: &Analysis) -> Vec<bool> {
+pub(super) fn labels_shown(a: &Analysis) -> Vec<bool> {
     const EMPLOYERS: usize = 3;
     let mut by: Vec<std::collections::BTreeSet<&str>> = vec![std::collections::BTreeSet::new(); a.corpus.labels.len()];
     let mut shown = vec![a.pipeline.publish.edition == Edition::Internal; a.corpus.labels.len()];

@@ -27,6 +27,11 @@ pub(super) fn courses(n: usize, l: Language) -> String {
     }
 }
 
+/// « 1 place », « 12 places ».
+pub(super) fn seats(n: f64, l: Language) -> String {
+    if n.round() < 2.0 { say!(l, "{} place", "{} seat", whole(n, l)) } else { say!(l, "{} places", "{} seats", whole(n, l)) }
+}
+
 /// The word for a code of the tables, where people read it; none for what is no code.
 pub(super) fn code(code: &str, l: Language) -> Option<&'static str> {
     if let Some(found) = Verdict::ALL.into_iter().find(|v| v.code() == code) {
@@ -59,6 +64,8 @@ pub(super) fn code(code: &str, l: Language) -> Option<&'static str> {
         "needs" => ("besoins", "needs"),
         "employers" => ("annuaire", "register"),
         "masked" => ("secret statistique", "statistical secrecy"),
+        "solid" => ("solide", "solid"),
+        "fragile" => ("fragile", "fragile"),
         "true" => ("oui", "yes"),
         "false" => ("non", "no"),
         "outside_territory" => ("hors du territoire", "outside the territory"),
@@ -75,6 +82,29 @@ pub(super) fn level(level: Option<Level>, l: Language) -> String {
     level.map_or_else(|| l.pick("non renseigné", "not given").to_owned(), |level| level.code().replacen('b', "B", 1))
 }
 
+/// What must be known of a verdict that is no shortage: on how few employers it rests, what would settle it.
+fn aside(gap: &SkillGap, l: Language) -> String {
+    const FEW: usize = 3;
+    match (gap.verdict, gap.answers_to_settle) {
+        (Verdict::Surplus, _) if gap.employers < FEW => say!(
+            l,
+            "peu d’employeurs l’exigent ({}) : beaucoup de personnes la possèdent, ce qui n’est pas être trop nombreux",
+            "few employers require it ({}): many people hold it, which is not the same as too many people",
+            gap.employers
+        ),
+        (Verdict::Inconclusive, Some(answers)) => say!(
+            l,
+            "environ {} réponses d’entreprises de plus trancheraient",
+            "about {} more answers of employers would settle it",
+            whole(answers, l)
+        ),
+        (Verdict::Inconclusive, None) => l
+            .pick("l’écart est trop petit devant l’incertitude pour conclure", "the gap is too small beside its uncertainty to conclude")
+            .to_owned(),
+        _ => String::new(),
+    }
+}
+
 /// A cause, with the figure that proves it.
 pub(super) fn cause(gap: &SkillGap, l: Language) -> String {
     let n = |x: f64| whole(x, l);
@@ -83,7 +113,7 @@ pub(super) fn cause(gap: &SkillGap, l: Language) -> String {
     let at_least_half = || l.pick("la moitié au moins", "at least half").to_owned();
     let of = |x: f64| if x.is_finite() { n(x) } else { at_least_half() };
     match gap.cause {
-        None => String::new(),
+        None => aside(gap, l),
         Some(Cause::NoCourse) => say!(l, "aucune formation recensée ne l’enseigne", "no course in the census teaches it"),
         Some(Cause::BelowLevel(level, posts)) => {
             let level = self::level(Some(level), l);

@@ -14,9 +14,9 @@ use super::{charts, numbers, words};
 /// One row a mention is the longest table by far and no one reads it in Excel: it stays a file beside the workbook.
 const MENTIONS: &str = "mentions";
 /// Columns of codes, told in words: people read a workbook, machines read the tables beside it.
-const CODED: [&str; 14] = [
-    "verdict", "cause", "rung", "status", "graduates_source", "skills_source", "positions_state", "level", "department", "kind",
-    "respondent", "upper_bound", "row_refused", "reason",
+const CODED: [&str; 17] = [
+    "solidity", "teaches", "secrecy", "verdict", "cause", "rung", "status", "graduates_source", "skills_source", "positions_state",
+    "level", "department", "kind", "respondent", "upper_bound", "row_refused", "reason",
 ];
 /// Widest a column gets, in characters.
 const WIDEST: usize = 60;
@@ -80,6 +80,8 @@ fn sheet_name(table: &Table, l: Language) -> &'static str {
         "levels_gap" => ("Niveaux", "Levels"),
         "departments_gap" => ("Départements", "Departments"),
         "occupations_gap" => ("Métiers", "Occupations"),
+        "closing" => ("Combler les écarts", "Closing the gaps"),
+        "indices" => ("Indices", "Indices"),
         "course_funnel" => ("De la place au poste", "From seat to post"),
         "placements" => ("Qui recruter où", "Who could recruit where"),
         "courses" => ("Formations", "Courses"),

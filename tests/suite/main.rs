@@ -19,5 +19,6 @@ mod method;
 mod public_files;
 mod questionnaires;
 mod review;
+mod robust;
 mod secrecy;
 mod territory;
