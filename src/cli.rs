@@ -1,6 +1,8 @@
 //! The command line: one file a command, the only printing of the program.
 
 mod check;
+mod compare;
+mod explain;
 mod inspect;
 mod match_labels;
 mod new;
@@ -58,6 +60,23 @@ enum Command {
         /// Dossier à créer
         folder: PathBuf,
     },
+    /// Remonte d'un chiffre à ses formules et à ses cellules, ou d'une cellule aux chiffres qu'elle alimente
+    Explain {
+        /// Fichier d'analyse (.toml)
+        pipeline: PathBuf,
+        /// Compétence, formation, métier, identifiant, ou fichier!feuille!cellule
+        what: String,
+    },
+    /// Compare deux analyses (deux années, deux territoires) : ce qui a changé, et pourquoi
+    Compare {
+        /// Dossier de résultats d'avant
+        before: PathBuf,
+        /// Dossier de résultats d'après
+        after: PathBuf,
+        /// Fichier CSV à écrire
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
     /// Rapproche une liste de libellés d'un ou plusieurs référentiels de compétences
     Match {
         /// Liste de libellés (csv, xlsx… ; colonnes id et label, ou la première colonne)
@@ -81,6 +100,8 @@ pub(crate) fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Run { pipeline, strict } => run::run(&pipeline, strict, language),
         Command::Check { pipeline } => check::check(&pipeline, language),
+        Command::Explain { pipeline, what } => explain::explain(&pipeline, &what, language),
+        Command::Compare { before, after, output } => compare::compare(&before, &after, output.as_deref(), language),
         Command::New { folder } => new::new(&folder, language),
         Command::Review { pipeline, file } => review::review(&pipeline, file, language),
         Command::Inspect { files, kind } => inspect::inspect(&files, kind, language),

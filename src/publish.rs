@@ -3,6 +3,8 @@
 
 mod chart;
 mod charts;
+pub mod compare;
+mod explain;
 mod manifest;
 mod numbers;
 pub mod questionnaire;
@@ -20,6 +22,7 @@ use rayon::prelude::*;
 use crate::domain::Language;
 use crate::pipeline::Edition;
 use crate::run::{Analysis, Progress};
+pub use explain::explain;
 pub use store::{WriteError, append_csv, create, write};
 pub use summary::summary;
 pub use table::csv;
@@ -41,7 +44,11 @@ impl Artifact {
 
 /// Renders everything an analysis gives. Charts and tables are drawn in parallel; the order of the artefacts is fixed.
 pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Vec<Artifact> {
-    let (tables, drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
+    let (mut tables, drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
+    if let Some(before) = &analysis.previous {
+        tables.insert(0, compare::table(&compare::changes(before, &compare::Run::of(&tables))));
+    }
+    let tables = tables;
     let l = analysis.pipeline.language;
     // The workbook is the longest job: it starts first, and the others fill the other cores.
     let jobs: Vec<Job<'_>> = [Job::Workbook]

@@ -125,6 +125,8 @@ pub struct Analysis {
     pub occupations: Vec<Option<usize>>,
     /// What is missing, and why.
     pub findings: Findings,
+    /// The tables of the analysis before, when the pipeline names it.
+    pub previous: Option<publish::compare::Run>,
 }
 
 /// Reads and understands, and stops there.
@@ -170,6 +172,7 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
 pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
     let l = pipeline.language;
     let references = References::load(&pipeline)?;
+    let previous = pipeline.publish.previous.as_ref().map(|folder| publish::compare::Run::open(folder, l)).transpose()?;
     // The framework is compiled while the files are read: neither needs the other.
     let (checked, index) = std::thread::scope(|scope| {
         let index = scope.spawn(|| Index::compile(&references.framework));
@@ -220,7 +223,7 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         took: clock.elapsed(),
         what: crate::domain::say!(l, "{skills} compétences comparées", "{skills} skills compared"),
     });
-    Ok(Analysis { pipeline, references, files, corpus, matches, occupations, findings })
+    Ok(Analysis { pipeline, references, files, corpus, matches, occupations, findings, previous })
 }
 
 /// The occupation of each need, by its code, else by its title.

@@ -45,9 +45,12 @@ impl Origin {
 }
 
 impl fmt::Display for Origin {
-    /// `file!sheet!B12`, `file!sheet!12`, `file!sheet`.
+    /// `file!sheet!B12`, `file!sheet!12`, `file!sheet`; a text file has no sheet: `file!12`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}!{}", self.source.file, self.source.sheet)?;
+        f.write_str(&self.source.file)?;
+        if !self.source.sheet.is_empty() {
+            write!(f, "!{}", self.source.sheet)?;
+        }
         if self.row > 0 { write!(f, "!{}", self.place()) } else { Ok(()) }
     }
 }

@@ -153,8 +153,9 @@ pub(super) fn fill(inputs: &Inputs<'_>, courses: &mut [CourseFinding], needs: &m
         let missing = needs[link.need].required.difference(&courses[link.course].skills).copied().collect();
         out.placements.push(Placement { course: link.course, need: link.need, heads: h, fit: link.fit, missing });
     }
-    for (need, demand) in needs.iter_mut().zip(&demand) {
-        need.filled.2 = heads(*demand) - need.filled.0 - need.filled.1;
+    // Heads go by hundredths, posts do not: what is left is taken from the posts themselves, so that the parts add up.
+    for need in needs.iter_mut().filter(|n| !n.required.is_empty()) {
+        need.filled.2 = need.demand() - need.filled.0 - need.filled.1;
     }
     out
 }

@@ -166,8 +166,12 @@ fn sums(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], s
         let heads = f.graduates.map_or(0.0, |g| g * (1.0 - p) * f.active * rho);
         let cited = moved.filter(|_| !found.inherited).map(|m| super::cited(&course.skills, m, crate::read::SkillRole::Taught));
         let (sure, perhaps) = cited.as_ref().map_or((&found.skills, &found.perhaps), |(s, p)| (s, p));
-        sure.iter().for_each(|s| out[*s].supply += heads);
-        perhaps.iter().for_each(|s| out[*s].doubtful_supply += heads);
+        for s in sure {
+            out[*s].supply += heads;
+        }
+        for s in perhaps {
+            out[*s].doubtful_supply += heads;
+        }
     }
     for (need, found) in inputs.corpus.needs.iter().zip(needs) {
         let weight = match shift {
@@ -178,8 +182,12 @@ fn sums(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], s
         let posts = found.posts.unwrap_or(0.0) * weight;
         let cited = moved.filter(|_| !found.inherited).map(|m| super::cited(&need.skills, m, crate::read::SkillRole::Required));
         let (sure, perhaps) = cited.as_ref().map_or((&found.required, &found.perhaps), |(s, p)| (s, p));
-        sure.iter().for_each(|s| out[*s].demand += posts);
-        perhaps.iter().for_each(|s| out[*s].doubtful_demand += posts);
+        for s in sure {
+            out[*s].demand += posts;
+        }
+        for s in perhaps {
+            out[*s].doubtful_demand += posts;
+        }
     }
     out
 }

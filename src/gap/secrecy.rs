@@ -212,7 +212,9 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     }
     let mut fed: BTreeMap<usize, Share<'_>> = BTreeMap::new();
     for placement in &findings.filling.placements {
-        named(placement.need).into_iter().for_each(|e| fed.entry(placement.course).or_default().add(e, placement.heads));
+        if let Some(employer) = named(placement.need) {
+            fed.entry(placement.course).or_default().add(employer, placement.heads);
+        }
     }
     for (course, share) in fed {
         if !share.is_safe() {
@@ -308,11 +310,10 @@ fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(u
                 }
             }
             // A proof that counts the posts of some levels or places would tell a masked part.
-            if part_masked.contains(&gap.skill) || unsafe_in(&doubtful, gap.skill) {
-                match &mut gap.cause {
-                    Some(Cause::BelowLevel(_, posts) | Cause::Elsewhere(posts) | Cause::InDoubt(posts)) => *posts = f64::NAN,
-                    _ => {}
-                }
+            if let Some(Cause::BelowLevel(_, posts) | Cause::Elsewhere(posts) | Cause::InDoubt(posts)) = &mut gap.cause
+                && (part_masked.contains(&gap.skill) || unsafe_in(&doubtful, gap.skill))
+            {
+                *posts = f64::NAN;
             }
         }
     }

@@ -94,20 +94,20 @@ pub fn reviewed(
             )),
             0 => proposed.iter().for_each(|skill| line(skill, "yes")),
             1 => proposed.iter().for_each(|skill| line(skill, "no")),
-            2 => match skill_named(framework, row.get(other)) {
-                Some(skill) => {
+            2 => {
+                let name = row.get(other);
+                if let Some(skill) = skill_named(framework, name) {
                     line(skill, "yes");
                     proposed.iter().filter(|p| **p != skill).for_each(|p| line(p, "no"));
-                }
-                None => {
-                    let (name, near) = (row.get(other), framework.nearest_label(row.get(other)).unwrap_or_default());
+                } else {
+                    let near = framework.nearest_label(name).unwrap_or_default();
                     out.refused.push(say!(
                         l,
                         "ligne {number}, « {text} » : « {name} » n’est pas une compétence du référentiel (la plus proche : « {near} »)",
                         "row {number}, “{text}”: “{name}” is no skill of the framework (the nearest: “{near}”)"
                     ));
                 }
-            },
+            }
             3 => line("", "new"),
             4 => line("", "no"),
             _ => out.open += 1,

@@ -117,7 +117,7 @@ pub(super) fn report(a: &Analysis, tables: &[Table], drawn: &[Chart]) -> Vec<u8>
         tables: tables.iter().filter_map(|table| shown(table, l)).collect(),
         filled: text::filled(a),
         blocks: text::blocks(a),
-        prose: told::sections(a),
+        prose: told::sections(a, tables),
         quality: text::quality(a),
         method: method(a),
         assumptions: text::assumptions(a),

@@ -14,9 +14,9 @@ use super::{charts, numbers, words};
 /// One row a mention is the longest table by far and no one reads it in Excel: it stays a file beside the workbook.
 const MENTIONS: &str = "mentions";
 /// Columns of codes, told in words: people read a workbook, machines read the tables beside it.
-const CODED: [&str; 17] = [
-    "solidity", "teaches", "secrecy", "verdict", "cause", "rung", "status", "graduates_source", "skills_source", "positions_state",
-    "level", "department", "kind", "respondent", "upper_bound", "row_refused", "reason",
+const CODED: [&str; 19] = [
+    "solidity", "verdict_before", "verdict_after", "teaches", "secrecy", "verdict", "cause", "rung", "status", "graduates_source",
+    "skills_source", "positions_state", "level", "department", "kind", "respondent", "upper_bound", "row_refused", "reason",
 ];
 /// Widest a column gets, in characters.
 const WIDEST: usize = 60;
@@ -80,6 +80,7 @@ fn sheet_name(table: &Table, l: Language) -> &'static str {
         "levels_gap" => ("Niveaux", "Levels"),
         "departments_gap" => ("Départements", "Departments"),
         "occupations_gap" => ("Métiers", "Occupations"),
+        "year_on_year" => ("D’une analyse à l’autre", "From year to year"),
         "closing" => ("Combler les écarts", "Closing the gaps"),
         "indices" => ("Indices", "Indices"),
         "course_funnel" => ("De la place au poste", "From seat to post"),

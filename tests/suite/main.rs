@@ -22,3 +22,4 @@ mod review;
 mod robust;
 mod secrecy;
 mod territory;
+mod years;

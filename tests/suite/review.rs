@@ -18,7 +18,7 @@ fn judge(output: &Path, label: &str, verdict: &str, other: &str) {
         for (column, cell) in (0u16..).zip(cells) {
             sheet.write(row, column, cell.to_string()).unwrap();
         }
-        if row > 0 && cells[0].to_string() == label {
+        if row > 0 && cells[0] == calamine::Data::String(label.to_owned()) {
             sheet.write(row, 7, verdict).unwrap().write(row, 8, other).unwrap().write(row, 9, "A. Essai").unwrap();
         }
     }

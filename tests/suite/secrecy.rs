@@ -45,7 +45,9 @@ impl System {
                 eliminate(&mut line, *column, pivot);
             }
             let Some((&column, &factor)) = line.iter().next() else { continue };
-            line.values_mut().for_each(|v| *v /= factor);
+            for v in line.values_mut() {
+                *v /= factor;
+            }
             for (_, other) in &mut pivots {
                 eliminate(other, column, &line);
             }
@@ -156,7 +158,7 @@ fn no_respondent_is_named() {
         let text = if path.ends_with(".xlsx") {
             let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
             let sheets = book.worksheets();
-            sheets.iter().flat_map(|(_, range)| range.cells()).map(|(.., cell)| format!("{cell}\n")).collect()
+            sheets.iter().flat_map(|(_, range)| range.cells()).map(|(.., cell)| cell.to_string()).collect::<Vec<_>>().join("\n")
         } else if path.ends_with(".png") || path.ends_with(".parquet") {
             continue; // drawn from the SVG, written from the same tables as the CSV
         } else {

@@ -6,7 +6,8 @@ use crate::matching::Status;
 use crate::run::Analysis;
 
 use super::super::numbers::{percent, whole};
-use super::super::{language, words};
+use super::super::table::Table;
+use super::super::{compare, language, words};
 use super::Prose;
 
 /// Skills told one by one; the table holds them all.
@@ -15,8 +16,8 @@ const TOLD: usize = 8;
 const LABELS: usize = 20;
 
 /// The sections, without those that have nothing to say.
-pub(super) fn sections(a: &Analysis) -> Vec<Prose> {
-    [closing(a), fragile(a), labels(a)].into_iter().filter(|p| !p.lines.is_empty()).collect()
+pub(super) fn sections(a: &Analysis, tables: &[Table]) -> Vec<Prose> {
+    [closing(a), fragile(a), years(a, tables), labels(a)].into_iter().filter(|p| !p.lines.is_empty()).collect()
 }
 
 fn closing(a: &Analysis) -> Prose {
@@ -106,6 +107,24 @@ fn fragile(a: &Analysis) -> Prose {
         lines.push(l.pick("Aucun verdict ne bascule.", "No verdict flips.").to_owned());
     }
     Prose { id: "fragile", title: l.pick("Solide ou fragile", "Solid or fragile"), intro, lines, file: "tables/skills_gap.csv" }
+}
+
+fn years(a: &Analysis, tables: &[Table]) -> Prose {
+    let l = language(a);
+    let changes = a.previous.as_ref().map(|before| compare::changes(before, &compare::Run::of(tables))).unwrap_or_default();
+    let moved = changes.iter().filter(|c| (c.gaps.1 - c.gaps.0).abs() >= 0.5);
+    Prose {
+        id: "years",
+        title: l.pick("Depuis l’analyse précédente", "Since the previous analysis"),
+        intro: l
+            .pick(
+                "Chaque variation est la somme exacte de six causes : diplômés, poursuite d’études et maintien, besoins, poids des répondants, périmètre (formations ou entreprises venues ou parties), référentiel et rapprochement.",
+                "Each change is the exact sum of six causes: graduates, further study and retention, needs, weights of respondents, perimeter (courses or employers that came or went), framework and matching.",
+            )
+            .to_owned(),
+        lines: moved.take(TOLD).map(|c| format!("{}.", compare::sentence(c, l))).collect(),
+        file: "tables/year_on_year.csv",
+    }
 }
 
 /// The labels that nobody judged yet, most cited first.

@@ -1,0 +1,38 @@
+//! `compare RUN RUN`: what changed between two analyses, and because of what.
+
+use std::path::Path;
+
+use adequation::domain::Language;
+use adequation::publish::compare::{self, Run};
+
+use super::{complain, say};
+
+/// Skills told on the screen; the file holds them all.
+const TOLD: usize = 15;
+
+pub(super) fn compare(before: &Path, after: &Path, output: Option<&Path>, l: Language) -> u8 {
+    let runs = Run::open(before, l).and_then(|b| Ok((b, Run::open(after, l)?)));
+    let (before, after) = match runs {
+        Ok(runs) => runs,
+        Err(why) => {
+            complain(&why.to_string());
+            return 3;
+        }
+    };
+    let changes = compare::changes(&before, &after);
+    if let Some(path) = output {
+        if let Err(why) = std::fs::write(path, compare::table(&changes).csv()) {
+            complain(&format!("{} : {why}", path.display()));
+            return 4;
+        }
+    }
+    let moved: Vec<_> = changes.iter().filter(|c| (c.gaps.1 - c.gaps.0).abs() >= 0.5).collect();
+    say(&match l {
+        Language::Fr => {
+            format!("{} compétences comparées, {} dont l’écart a changé. Offre − demande, personnes par an :", changes.len(), moved.len())
+        }
+        Language::En => format!("{} skills compared, {} whose gap changed. Supply − demand, heads a year:", changes.len(), moved.len()),
+    });
+    moved.iter().take(TOLD).for_each(|change| say(&format!("  {}", compare::sentence(change, l))));
+    0
+}

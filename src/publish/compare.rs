@@ -1,0 +1,278 @@
+//! Year on year, and territory beside territory: why each gap changed, as an exact sum (METHOD §8).
+//!
+//! Δgap = Δgraduates + Δfurther study and retention + Δneeds + Δweights + Δperimeter + Δframework and matching, one factor changed at
+//! a time in that order. With t what a course teaches (0 or 1), G its graduates, r = A/G the share of them that arrives, Y an
+//! employer's posts and w its weight, over what both analyses hold (c, e) and what only one holds:
+//! Σ t₀(G₁ − G₀)r₀ + Σ t₀G₁(r₁ − r₀) − Σ w₀(Y₁ − Y₀) − Σ (w₁ − w₀)Y₁ + (new − gone) + Σ (t₁ − t₀)G₁r₁. What an employer's labels are
+//! matched with cannot be told from what it asks, and is counted with its needs.
+//!
+//! A course is the same when its id is, else when diploma, institution, town, level and status are: a renamed title is no change.
+//! An employer is the same when its name is, up to its legal form. Read from the tables of two output folders, in their internal
+//! edition: the public one does not hold the rows of respondents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::domain::{Language, fold, say};
+use crate::normalise::employer_key;
+use crate::read::reference::{Records, ReferenceError};
+
+use super::table::{Column, Meaning, Table, Values};
+
+/// What a comparison needs of one analysis.
+#[derive(Debug, Default)]
+pub struct Run {
+    courses: BTreeMap<String, Course>,
+    employers: BTreeMap<String, Employer>,
+    verdicts: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default)]
+struct Course {
+    same_as: String,
+    graduates: Option<f64>,
+    local: f64,
+    skills: BTreeSet<String>,
+}
+
+#[derive(Debug, Default)]
+struct Employer {
+    weight: f64,
+    posts: BTreeMap<String, f64>,
+}
+
+/// Why the gap of one skill changed. Heads a year.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Change {
+    /// Label of the skill.
+    pub skill: String,
+    /// Gap before and after.
+    pub gaps: (f64, f64),
+    /// Verdict before and after; empty where the skill was not cited.
+    pub verdicts: (String, String),
+    /// The six parts, in the order of [`PARTS`]; they add up to the difference of the gaps.
+    pub parts: [f64; 6],
+}
+
+/// The parts of a change: column, French, English.
+pub const PARTS: [(&str, &str, &str); 6] = [
+    ("graduates", "diplômés", "graduates"),
+    ("study_and_retention", "poursuite d’études et maintien", "further study and retention"),
+    ("needs", "besoins", "needs"),
+    ("weights", "poids des répondants", "weights of respondents"),
+    ("perimeter", "périmètre", "perimeter"),
+    ("matching", "référentiel et rapprochement", "framework and matching"),
+];
+
+/// Takes in one row of a table, asked by column.
+type Tell = fn(&mut Run, &dyn Fn(&str) -> String);
+
+impl Run {
+    /// Reads the tables of an output folder.
+    ///
+    /// # Errors
+    /// When it holds no tables, or those of a public edition.
+    pub fn open(folder: &Path, l: Language) -> Result<Self, ReferenceError> {
+        let mut run = Self::default();
+        let mut each = |name: &str, tell: Tell| -> Result<usize, ReferenceError> {
+            let records = Records::open(&folder.join("tables").join(format!("{name}.csv")), l)?;
+            let mut count = 0;
+            for (_, row) in records.rows() {
+                tell(&mut run, &|column: &str| row.get(records.position(column)).to_owned());
+                count += 1;
+            }
+            Ok(count)
+        };
+        each("courses", Self::course)?;
+        let needs = each("needs", Self::need)?;
+        let cited = each("skills_gap", Self::verdict)?;
+        if needs == 0 && cited > 0 && run.verdicts.values().any(|v| v == "masked") {
+            let shown = folder.display();
+            return Err(ReferenceError(say!(
+                l,
+                "{shown} : ce sont les résultats d’une édition publique, sans les lignes des répondants ; comparer des éditions internes",
+                "{shown}: these are the results of a public edition, without the rows of respondents; compare internal editions"
+            )));
+        }
+        Ok(run)
+    }
+
+    /// The same from tables not yet written.
+    pub(super) fn of(tables: &[Table]) -> Self {
+        let mut run = Self::default();
+        for table in tables {
+            let tell: Tell = match table.name {
+                "courses" => Self::course,
+                "needs" => Self::need,
+                "skills_gap" => Self::verdict,
+                _ => continue,
+            };
+            for row in 0..table.height() {
+                let at = |name: &str| table.columns.iter().position(|c| c.meaning.name == name);
+                tell(&mut run, &|column: &str| at(column).map(|c| table.cell(row, c)).unwrap_or_default());
+            }
+        }
+        run
+    }
+
+    fn course(&mut self, row: &dyn Fn(&str) -> String) {
+        let same_as = ["diploma", "institution", "place", "level", "status"].map(|c| fold(&row(c))).join("|");
+        let course = Course {
+            same_as: if row("institution").is_empty() { String::new() } else { same_as },
+            graduates: row("graduates").parse().ok(),
+            local: row("local_entrants").parse().unwrap_or(0.0),
+            skills: row("skills").split(" | ").filter(|s| !s.is_empty()).map(str::to_owned).collect(),
+        };
+        self.courses.insert(row("course_id"), course);
+    }
+
+    fn need(&mut self, row: &dyn Fn(&str) -> String) {
+        let name = row("employer");
+        let key = if name.is_empty() { row("need_id") } else { employer_key(&name) };
+        let employer = self.employers.entry(key).or_default();
+        employer.weight = row("weight").parse().unwrap_or(1.0);
+        let posts: f64 = row("demand").parse::<f64>().unwrap_or(0.0) / employer.weight.max(f64::MIN_POSITIVE);
+        for skill in row("skills_required").split(" | ").filter(|s| !s.is_empty()) {
+            *employer.posts.entry(skill.to_owned()).or_default() += posts;
+        }
+    }
+
+    fn verdict(&mut self, row: &dyn Fn(&str) -> String) {
+        self.verdicts.insert(row("label"), row("verdict"));
+    }
+}
+
+impl Course {
+    fn heads(&self, skill: &str) -> f64 {
+        if self.skills.contains(skill) { self.local } else { 0.0 }
+    }
+}
+
+impl Employer {
+    fn demand(&self, skill: &str) -> f64 {
+        self.posts.get(skill).copied().unwrap_or(0.0) * self.weight
+    }
+}
+
+/// Why each gap changed, widest change first.
+pub fn changes(before: &Run, after: &Run) -> Vec<Change> {
+    let pairs = pairs(before, after);
+    let mut skills: BTreeSet<&String> = before.verdicts.keys().chain(after.verdicts.keys()).collect();
+    skills.extend(before.courses.values().chain(after.courses.values()).flat_map(|c| &c.skills));
+    let gap = |run: &Run, skill: &str| {
+        run.courses.values().map(|c| c.heads(skill)).sum::<f64>() - run.employers.values().map(|e| e.demand(skill)).sum::<f64>()
+    };
+    let mut out: Vec<Change> = skills
+        .into_iter()
+        .map(|skill| Change {
+            skill: skill.clone(),
+            gaps: (gap(before, skill), gap(after, skill)),
+            verdicts: (before.verdicts.get(skill).cloned().unwrap_or_default(), after.verdicts.get(skill).cloned().unwrap_or_default()),
+            parts: parts(before, after, &pairs, skill),
+        })
+        .collect();
+    out.sort_by(|x, y| (y.gaps.1 - y.gaps.0).abs().total_cmp(&(x.gaps.1 - x.gaps.0).abs()).then_with(|| x.skill.cmp(&y.skill)));
+    out
+}
+
+/// Courses that are the same in both: id before → id after.
+fn pairs(before: &Run, after: &Run) -> BTreeMap<String, String> {
+    let mut out: BTreeMap<String, String> =
+        before.courses.keys().filter(|id| after.courses.contains_key(*id)).map(|id| (id.clone(), id.clone())).collect();
+    let taken: BTreeSet<String> = out.values().cloned().collect();
+    let mut free: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for (id, course) in after.courses.iter().filter(|(id, c)| !taken.contains(*id) && !c.same_as.is_empty()) {
+        free.entry(&course.same_as).or_default().push(id);
+    }
+    let left: Vec<(&String, &Course)> = before.courses.iter().filter(|(id, _)| !out.contains_key(*id)).collect();
+    let mut renamed = Vec::new();
+    for (id, course) in &left {
+        // Two that were alike are told apart by their titles alone: neither is taken for the other.
+        let twins = left.iter().filter(|(_, c)| c.same_as == course.same_as).count();
+        if let Some([one]) = free.get(course.same_as.as_str()).map(Vec::as_slice).filter(|_| twins == 1) {
+            renamed.push(((*id).clone(), (*one).clone()));
+        }
+    }
+    out.extend(renamed);
+    out
+}
+
+fn parts(before: &Run, after: &Run, pairs: &BTreeMap<String, String>, skill: &str) -> [f64; 6] {
+    let [mut graduates, mut rates, mut needs, mut weights, mut perimeter, mut matching] = [0.0; 6];
+    for (id, old) in &before.courses {
+        let Some(new) = pairs.get(id).and_then(|id| after.courses.get(id)) else {
+            perimeter -= old.heads(skill);
+            continue;
+        };
+        let rate = |c: &Course| c.graduates.filter(|g| *g > 0.0).map(|g| c.local / g);
+        let (g0, g1) = (old.graduates.unwrap_or(0.0), new.graduates.unwrap_or(0.0));
+        // A course measured in one year only changes by its graduates.
+        let r0 = rate(old).or(rate(new)).unwrap_or(0.0);
+        let r1 = rate(new).unwrap_or(r0);
+        let (t0, t1) = (f64::from(old.skills.contains(skill)), f64::from(new.skills.contains(skill)));
+        graduates += t0 * (g1 - g0) * r0;
+        rates += t0 * g1 * (r1 - r0);
+        matching += (t1 - t0) * g1 * r1;
+    }
+    let kept: BTreeSet<&String> = pairs.values().collect();
+    perimeter += after.courses.iter().filter(|(id, _)| !kept.contains(id)).map(|(_, c)| c.heads(skill)).sum::<f64>();
+    for (key, old) in &before.employers {
+        match after.employers.get(key) {
+            None => perimeter += old.demand(skill),
+            Some(new) => {
+                let posts = |e: &Employer| e.posts.get(skill).copied().unwrap_or(0.0);
+                needs -= old.weight * (posts(new) - posts(old));
+                weights -= (new.weight - old.weight) * posts(new);
+            }
+        }
+    }
+    perimeter -= after.employers.iter().filter(|(key, _)| !before.employers.contains_key(*key)).map(|(_, e)| e.demand(skill)).sum::<f64>();
+    [graduates, rates, needs, weights, perimeter, matching]
+}
+
+/// The changes as a table.
+pub fn table(changes: &[Change]) -> Table {
+    let text = |name, title, value: &dyn Fn(&Change) -> String| Column {
+        meaning: Meaning { name, title, unit: "" },
+        values: Values::Text(changes.iter().map(|c| Some(value(c)).filter(|t| !t.is_empty())).collect()),
+    };
+    let number = |name, title, value: &dyn Fn(&Change) -> f64| Column {
+        meaning: Meaning { name, title, unit: "heads/year" },
+        values: Values::Number(changes.iter().map(|c| Some(value(c)).filter(|x| x.is_finite())).collect()),
+    };
+    let mut columns = vec![
+        text("label", ("Compétence", "Skill"), &|c| c.skill.clone()),
+        number("gap_before", ("Écart avant", "Gap before"), &|c| c.gaps.0),
+        number("gap_after", ("Écart après", "Gap after"), &|c| c.gaps.1),
+        number("change", ("Variation", "Change"), &|c| c.gaps.1 - c.gaps.0),
+    ];
+    for (at, (name, fr, en)) in PARTS.into_iter().enumerate() {
+        columns.push(number(name, (fr, en), &|c| c.parts[at]));
+    }
+    columns.push(text("verdict_before", ("Verdict avant", "Verdict before"), &|c| c.verdicts.0.clone()));
+    columns.push(text("verdict_after", ("Verdict après", "Verdict after"), &|c| c.verdicts.1.clone()));
+    Table {
+        name: "year_on_year",
+        title: ("D’une analyse à l’autre", "From one analysis to another"),
+        key: &["label"],
+        columns,
+        at_root: false,
+    }
+}
+
+/// One change in a sentence: the difference and its widest part.
+pub fn sentence(change: &Change, l: Language) -> String {
+    let n = |x: f64| super::numbers::signed(x, l);
+    let widest = (0..PARTS.len()).max_by(|x, y| change.parts[*x].abs().total_cmp(&change.parts[*y].abs()).then(y.cmp(x))).unwrap_or(0);
+    let cause = l.pick(PARTS[widest].1, PARTS[widest].2);
+    say!(
+        l,
+        "{} : {} → {} ({}), surtout {cause} ({})",
+        "{}: {} → {} ({}), above all {cause} ({})",
+        change.skill,
+        n(change.gaps.0),
+        n(change.gaps.1),
+        n(change.gaps.1 - change.gaps.0),
+        n(change.parts[widest])
+    )
+}

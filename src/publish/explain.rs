@@ -1,0 +1,360 @@
+//! From a figure down to the cells it is made of, and from a cell up to the figures it feeds: formula, numbers, weights, matches.
+
+use crate::domain::{Language, Origin, fold, say};
+use crate::gap::{CourseFinding, NeedFinding, SkillGap};
+use crate::normalise::{Mention, Need};
+use crate::read::SkillRole;
+use crate::run::Analysis;
+
+use super::numbers::{percent, plain, signed, whole};
+use super::{language, words};
+
+/// Everything known of a skill, a course, an occupation, a need, or a cell (`file!sheet!cell`).
+///
+/// # Errors
+/// What there is instead, when nothing bears that name.
+pub fn explain(a: &Analysis, what: &str) -> Result<Vec<String>, String> {
+    let wanted = fold(what);
+    let framework = &a.references.framework;
+    let bears = |names: &[&str]| names.iter().any(|n| fold(n) == wanted);
+    if what.contains('!') {
+        return cell(a, what);
+    }
+    let skill = framework
+        .skills()
+        .iter()
+        .position(|s| bears(&[&s.id, &s.label_fr, &s.label_en]) || s.aliases.iter().any(|alias| fold(alias) == wanted));
+    if let Some(gap) = skill.and_then(|at| a.findings.skills.iter().find(|g| g.skill == at)) {
+        return Ok(of_skill(a, gap));
+    }
+    let courses: Vec<usize> =
+        (0..a.corpus.courses.len()).filter(|i| bears(&[&a.corpus.courses[*i].id, &a.corpus.courses[*i].title])).collect();
+    if !courses.is_empty() {
+        return Ok(courses.into_iter().flat_map(|i| of_course(a, i)).collect());
+    }
+    if let Some(at) = a.corpus.needs.iter().position(|n| bears(&[&n.id])) {
+        return Ok(of_need(a, at));
+    }
+    let occupation = a.findings.occupations.iter().find(|o| bears(&[&o.label]) || o.id.as_deref().is_some_and(|id| bears(&[id])));
+    if let Some(o) = occupation {
+        return Ok(of_occupation(a, o));
+    }
+    Err(unknown(a, what, skill.is_some()))
+}
+
+fn unknown(a: &Analysis, what: &str, in_framework: bool) -> String {
+    let l = language(a);
+    if in_framework {
+        return say!(
+            l,
+            "« {what} » est dans le référentiel, mais aucune formation ne l’enseigne et aucun besoin ne la cite dans cette analyse",
+            "“{what}” is in the framework, but no course teaches it and no need cites it in this analysis"
+        );
+    }
+    let wanted = fold(what);
+    let skills = a.findings.skills.iter().map(|g| a.references.framework.skills()[g.skill].label(l));
+    let names =
+        skills.chain(a.corpus.courses.iter().map(|c| c.title.as_str())).chain(a.findings.occupations.iter().map(|o| o.label.as_str()));
+    let mut near: Vec<(f64, &str)> = names.map(|n| (strsim::jaro_winkler(&wanted, &fold(n)), n)).collect();
+    near.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(y.1)));
+    near.dedup();
+    let near = near.iter().take(3).map(|(_, n)| format!("« {n} »")).collect::<Vec<_>>().join(", ");
+    say!(
+        l,
+        "« {what} » n’est ni une compétence, ni une formation, ni un métier de cette analyse, ni une cellule (fichier!feuille!cellule). Proches : {near}",
+        "“{what}” is no skill, course or occupation of this analysis, nor a cell (file!sheet!cell). Near: {near}"
+    )
+}
+
+/// A number in a formula: two decimals, as the language writes them.
+fn figure(x: f64, l: Language) -> String {
+    plain((x * 100.0).round() / 100.0).replace('.', l.pick(",", "."))
+}
+
+/// The labels of a record that name a skill: label, rung, confidence, cell.
+fn labels(a: &Analysis, mentions: &[Mention], role: SkillRole, skill: usize) -> String {
+    let l = language(a);
+    let told = mentions.iter().filter(|m| m.role == role).filter_map(|m| {
+        let found = &a.matches.matches[m.label];
+        let (label, rung, sure) = (&a.corpus.labels[m.label], found.rung.label(l), percent(found.confidence, l));
+        found.skills.contains(&skill).then(|| format!("« {label} » {} ({rung}, {sure})", m.origin.place()))
+    });
+    told.collect::<Vec<_>>().join(" ; ")
+}
+
+fn supply_line(a: &Analysis, found: &CourseFinding) -> String {
+    let l = language(a);
+    let f = &found.funnel;
+    let Some(graduates) = f.graduates else {
+        return l.pick("non mesurée (ni diplômés ni places)", "not measured (neither graduates nor seats)").to_owned();
+    };
+    let n = |x: f64| figure(x, l);
+    let source = words::code(f.source.code(), l).unwrap_or_default();
+    let upper = if f.upper_bound { l.pick(", majorant", ", upper bound") } else { "" };
+    say!(
+        l,
+        "A = G·(1 − p)·a·ρ = {} × (1 − {}) × {} × {} = {} (diplômés : {source}{upper})",
+        "A = G·(1 − p)·a·ρ = {} × (1 − {}) × {} × {} = {} (graduates: {source}{upper})",
+        n(graduates),
+        n(f.further_study),
+        n(f.active),
+        n(f.retention),
+        n(f.local.unwrap_or(0.0))
+    )
+}
+
+fn demand_line(a: &Analysis, need: &Need, found: &NeedFinding) -> String {
+    let l = language(a);
+    let n = |x: f64| figure(x, l);
+    match (need.positions.given(), found.posts) {
+        (Some(y), Some(_)) => {
+            say!(l, "w·y/H = {} × {} / {} = {}", "w·y/H = {} × {} / {} = {}", n(found.weight), n(y), n(need.horizon), n(found.demand()))
+        }
+        _ if need.positions == crate::domain::Figure::Secret => {
+            l.pick("secret statistique, non compté", "statistical secrecy, not counted").to_owned()
+        }
+        _ => l.pick("nombre de postes non donné, non compté", "number of posts not given, not counted").to_owned(),
+    }
+}
+
+fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
+    let l = language(a);
+    let skill = &a.references.framework.skills()[g.skill];
+    let n = |x: f64| figure(x, l);
+    let mut out = vec![
+        format!("{} ({}) — {}", skill.label(l), skill.id, skill.family),
+        say!(
+            l,
+            "Écart = offre − demande = {} − {} = {}  [{} ; {}], personnes par an : {}",
+            "Gap = supply − demand = {} − {} = {}  [{} ; {}], heads a year: {}",
+            n(g.supply),
+            n(g.demand),
+            signed(g.gap, l),
+            signed(g.gap_low, l),
+            signed(g.gap_high, l),
+            words::verdict(g.verdict, l)
+        ),
+    ];
+    out.extend(Some(words::cause(g, l)).filter(|c| !c.is_empty()));
+    for (shift, after) in &g.flips {
+        out.push(say!(l, "fragile : « {} » si {}", "fragile: “{}” if {}", words::verdict(*after, l), shift.label(l)));
+    }
+    let taught: Vec<_> = a.corpus.courses.iter().zip(&a.findings.courses).filter(|(_, f)| f.skills.contains(&g.skill)).collect();
+    out.push(say!(
+        l,
+        "\nOffre : {} entrants locaux de {}",
+        "\nSupply: {} local entrants of {}",
+        n(g.supply),
+        words::courses(taught.len(), l)
+    ));
+    for (course, found) in taught {
+        out.push(format!("  {} — {}", course.title, course.origin));
+        out.push(format!("    {}", supply_line(a, found)));
+        out.push(format!("    {}", if found.inherited { inherited(l) } else { labels(a, &course.skills, SkillRole::Taught, g.skill) }));
+    }
+    let asked: Vec<_> = a.corpus.needs.iter().zip(&a.findings.needs).filter(|(_, f)| f.required.contains(&g.skill)).collect();
+    out.push(say!(
+        l,
+        "\nDemande : {} postes par an, {} besoins de {} employeurs",
+        "\nDemand: {} posts a year, {} needs of {} employers",
+        n(g.demand),
+        asked.len(),
+        g.employers
+    ));
+    if let Some(s) = &a.findings.survey {
+        for class in &s.classes {
+            out.push(say!(
+                l,
+                "  poids des entreprises de {} salariés : {} = effectifs de l’annuaire {} / effectifs des {} répondants",
+                "  weight of employers of {} people: {} = headcount of the register {} / headcount of the {} respondents",
+                class.label,
+                n(class.weight),
+                whole(class.headcount, l),
+                class.respondents
+            ));
+        }
+    }
+    for (need, found) in asked {
+        let who = need.employer.as_deref().unwrap_or("—");
+        out.push(format!("  {} — {who} — {}", need.occupation.as_deref().unwrap_or("—"), need.origin));
+        out.push(format!("    {}", demand_line(a, need, found)));
+        out.push(format!("    {}", if found.inherited { inherited(l) } else { labels(a, &need.skills, SkillRole::Required, g.skill) }));
+    }
+    let doubtful = a
+        .corpus
+        .labels
+        .iter()
+        .zip(&a.matches.matches)
+        .filter(|(_, m)| m.status == crate::matching::Status::Review && m.skills.contains(&g.skill));
+    let doubtful: Vec<String> = doubtful.map(|(label, m)| format!("  « {label} » ({})", percent(m.confidence, l))).collect();
+    if !doubtful.is_empty() {
+        out.push(l.pick("\nÀ relire, comptés dans les bornes seulement :", "\nTo review, counted in the interval only:").to_owned());
+        out.extend(doubtful);
+    }
+    out
+}
+
+fn inherited(l: Language) -> String {
+    l.pick(
+        "compétence héritée du diplôme ou du métier, faute d’être donnée",
+        "skill inherited from the diploma or occupation, for want of being given",
+    )
+    .to_owned()
+}
+
+fn of_course(a: &Analysis, at: usize) -> Vec<String> {
+    let l = language(a);
+    let (course, found) = (&a.corpus.courses[at], &a.findings.courses[at]);
+    let skills = a.references.framework.skills();
+    let mut out = vec![
+        format!("{} ({}) — {}", course.title, course.id, course.origin),
+        [Some(course.level.code()), course.institution.as_deref(), course.place.town.as_deref(), course.status.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", "),
+        supply_line(a, found),
+    ];
+    out.push(say!(l, "Compétences ({}) :", "Skills ({}):", found.skills.len()));
+    for skill in &found.skills {
+        let why = if found.inherited { inherited(l) } else { labels(a, &course.skills, SkillRole::Taught, *skill) };
+        out.push(format!("  {} — {why}", skills[*skill].label(l)));
+    }
+    let placed: Vec<_> = a.findings.filling.placements.iter().filter(|p| p.course == at).collect();
+    out.push(say!(l, "Pourrait pourvoir {} postes par an :", "Could fill {} posts a year:", figure(found.placed, l)));
+    for p in placed {
+        let need = &a.corpus.needs[p.need];
+        let (who, what) = (need.employer.as_deref().unwrap_or("—"), need.occupation.as_deref().unwrap_or("—"));
+        out.push(format!("  {} × {what} — {who} ({}, {})", figure(p.heads, l), percent(p.fit, l), need.origin));
+    }
+    for merge in a.corpus.merges.iter().filter(|m| m.kept == course.origin) {
+        out.push(say!(l, "Fusionnée avec {}", "Merged with {}", merge.merged));
+    }
+    out
+}
+
+fn of_need(a: &Analysis, at: usize) -> Vec<String> {
+    let l = language(a);
+    let (need, found) = (&a.corpus.needs[at], &a.findings.needs[at]);
+    let skills = a.references.framework.skills();
+    let (who, what) = (need.employer.as_deref().unwrap_or("—"), need.occupation.as_deref().unwrap_or("—"));
+    let (at_level, above, unfilled) = found.filled;
+    let mut out = vec![
+        format!("{what} — {who} ({}) — {}", need.id, need.origin),
+        demand_line(a, need, found),
+        say!(
+            l,
+            "Pourvus au niveau demandé {}, par un niveau supérieur {}, non pourvus {}",
+            "Filled at the level asked {}, by a higher level {}, not filled {}",
+            figure(at_level, l),
+            figure(above, l),
+            figure(unfilled, l)
+        ),
+    ];
+    for skill in &found.required {
+        let why = if found.inherited { inherited(l) } else { labels(a, &need.skills, SkillRole::Required, *skill) };
+        out.push(format!("  {} — {why}", skills[*skill].label(l)));
+    }
+    out
+}
+
+fn of_occupation(a: &Analysis, o: &crate::gap::OccupationGap) -> Vec<String> {
+    let l = language(a);
+    let n = |x: f64| figure(x, l);
+    let mut out = vec![
+        o.label.clone(),
+        say!(
+            l,
+            "{} postes par an = {} pourvus au niveau demandé + {} par un niveau supérieur + {} non pourvus + {} non calculés",
+            "{} posts a year = {} filled at the level asked + {} by a higher level + {} not filled + {} not computed",
+            n(o.positions),
+            n(o.at_level),
+            n(o.over_qualified),
+            n(o.unfilled),
+            n(o.unknown)
+        ),
+    ];
+    if let Some(block) = o.block {
+        out.push(say!(
+            l,
+            "dans le goulet {block} : ces postes se disputent les mêmes sortants",
+            "in short block {block}: these posts compete for the same leavers"
+        ));
+    }
+    for at in &o.members {
+        let (need, found) = (&a.corpus.needs[*at], &a.findings.needs[*at]);
+        out.push(format!(
+            "  {} — {} — {}",
+            need.occupation.as_deref().unwrap_or("—"),
+            need.employer.as_deref().unwrap_or("—"),
+            need.origin
+        ));
+        out.push(format!("    {}", demand_line(a, need, found)));
+    }
+    out
+}
+
+/// From a cell up: the record of its row, the figures it feeds, what was refused there.
+fn cell(a: &Analysis, what: &str) -> Result<Vec<String>, String> {
+    let l = language(a);
+    let (source, place) = what.rsplit_once('!').unwrap_or((what, ""));
+    let row: u32 = place.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().unwrap_or(0);
+    let here = |origin: &Origin| {
+        let name = if origin.source.sheet.is_empty() {
+            origin.source.file.clone()
+        } else {
+            format!("{}!{}", origin.source.file, origin.source.sheet)
+        };
+        // The file may be named without its folder.
+        origin.row == row && (fold(&name) == fold(source) || fold(&name).ends_with(&format!("/{}", fold(source))))
+    };
+    let mut out = Vec::new();
+    for (at, _) in a.corpus.courses.iter().enumerate().filter(|(_, c)| here(&c.origin)) {
+        out.extend(of_course(a, at));
+        out.extend(feeds(a, &a.findings.courses[at].skills));
+    }
+    for (at, _) in a.corpus.needs.iter().enumerate().filter(|(_, n)| here(&n.origin)) {
+        out.extend(of_need(a, at));
+        out.extend(feeds(a, &a.findings.needs[at].required));
+    }
+    for e in a.corpus.employers.iter().filter(|e| here(&e.origin)) {
+        out.push(say!(
+            l,
+            "{} : entreprise de l’annuaire, effectif {}",
+            "{}: employer of the register, headcount {}",
+            e.name,
+            e.headcount.given().map_or("?".to_owned(), |x| whole(x, l))
+        ));
+    }
+    for m in a.corpus.merges.iter().filter(|m| here(&m.merged)) {
+        out.push(say!(l, "{} : même ligne que {}, fusionnée", "{}: the same row as {}, merged", m.merged, m.kept));
+    }
+    for o in a.corpus.outside.iter().filter(|o| here(&o.origin)) {
+        out.push(say!(l, "{} : hors champ ({})", "{}: out of scope ({})", o.origin, words::code(o.why.code(), l).unwrap_or_default()));
+    }
+    for r in a.corpus.rejects.iter().filter(|r| here(&r.origin)) {
+        out.push(format!("{} : « {} » — {}", r.origin, r.value, r.problem.message(l)));
+    }
+    if out.is_empty() {
+        return Err(say!(
+            l,
+            "« {what} » : cette ligne n’a donné ni formation, ni besoin, ni refus. Elle est vide, un titre, un en-tête ou un total ; ou le nom ne correspond pas (fichier!feuille!cellule, fichier!cellule pour un CSV)",
+            "“{what}”: this row gave no course, need or refusal. It is blank, a title, a header or a total; or the name does not match (file!sheet!cell, file!cell for a CSV)"
+        ));
+    }
+    Ok(out)
+}
+
+fn feeds(a: &Analysis, skills: &std::collections::BTreeSet<usize>) -> Vec<String> {
+    let l = language(a);
+    let all = a.references.framework.skills();
+    let told = a
+        .findings
+        .skills
+        .iter()
+        .filter(|g| skills.contains(&g.skill))
+        .map(|g| format!("  {} : {} ({})", all[g.skill].label(l), signed(g.gap, l), words::verdict(g.verdict, l)));
+    let mut out = vec![l.pick("Chiffres que cette ligne alimente (écart) :", "Figures that this row feeds (gap):").to_owned()];
+    out.extend(told);
+    if out.len() == 1 { Vec::new() } else { out }
+}

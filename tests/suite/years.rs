@@ -1,0 +1,106 @@
+//! Year on year: an exact sum, part by part, by hand; and the words that explain one figure.
+
+use std::path::Path;
+
+use crate::kit::{adequation, complaint, number, run, table};
+
+const RATES: &str = "[[assumptions.rate]]\nof = \"retention\"\nvalue = 0.5\nsource = \"essai\"\nyear = 2026\n";
+
+fn year(place: &Path, name: &str, courses: &str, needs: &str, pipeline: &str) {
+    for (path, text) in
+        [("framework.csv", crate::kit::FRAMEWORK), ("p.toml", pipeline), ("formations/f.csv", courses), ("besoins/b.csv", needs)]
+    {
+        let path = place.join(name).join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    run(&place.join(name));
+}
+
+fn two_years() -> tempfile::TempDir {
+    let place = tempfile::tempdir().unwrap();
+    let head = "Formation;Diplôme;Établissement;Ville;Niveau;Diplômés;Taux de poursuite d'études;Compétences\n";
+    let needs = "Entreprise;Métier;Nombre de postes;Compétences requises\n";
+    let pipeline = format!("{}{RATES}", crate::kit::PIPELINE);
+    // A keeps its identity, its graduates go from 20 to 30 and its further study from 0 to 20 %. B goes, C comes; X asks more, Y comes.
+    year(
+        place.path(),
+        "avant",
+        &format!("{head}A;BTS;Lycée;Riom;bac+2;20;0 %;Java\nB;BUT;IUT;Riom;bac+3;8;0 %;Java\n"),
+        &format!("{needs}X;Dev;4;Java\n"),
+        &pipeline,
+    );
+    year(
+        place.path(),
+        "apres",
+        &format!("{head}A;BTS;Lycée;Riom;bac+2;30;20 %;Java, SQL\nC;Licence;Fac;Vichy;bac+3;6;0 %;Java\n"),
+        &format!("{needs}X;Dev;7;Java\nY;Dev;2;Java\n"),
+        &pipeline.replace("[skills]", "[publish]\nprevious = \"../avant/sortie\"\n[skills]"),
+    );
+    place
+}
+
+#[test]
+fn the_parts_of_a_change_are_those_done_by_hand_and_add_up() {
+    let place = two_years();
+    let rows = table(&place.path().join("apres/sortie"), "tables/year_on_year.csv");
+    let java = rows.iter().find(|r| r["label"] == "Java").unwrap();
+    // Before: 10 + 4 − 4 = 10. After: 30 × 0.8 × 0.5 + 3 − 9 = 6.
+    let by_hand = [
+        ("gap_before", 10.0),
+        ("gap_after", 6.0),
+        ("graduates", 5.0),            // (30 − 20) × 0.5
+        ("study_and_retention", -3.0), // 30 × (0.4 − 0.5)
+        ("needs", -3.0),               // −(7 − 4)
+        ("weights", 0.0),
+        ("perimeter", -3.0), // C 3 − B 4 − Y 2
+        ("matching", 0.0),
+    ];
+    for (column, expected) in by_hand {
+        assert!((number(java, column) - expected).abs() < 1e-6, "{column}: {java:?}");
+    }
+    // A teaches SQL now: the framework and matching of a course that stayed.
+    let sql = rows.iter().find(|r| r["label"] == "SQL").unwrap();
+    assert!((number(sql, "matching") - 12.0).abs() < 1e-6, "{sql:?}");
+    for row in &rows {
+        let parts: f64 =
+            ["graduates", "study_and_retention", "needs", "weights", "perimeter", "matching"].iter().map(|c| number(row, c)).sum();
+        assert!((parts - number(row, "change")).abs() < 1e-6, "{row:?}");
+    }
+    let page = std::fs::read_to_string(place.path().join("apres/sortie/report.html")).unwrap();
+    assert!(page.contains("Depuis l’analyse précédente"));
+}
+
+#[test]
+fn two_folders_are_compared_on_the_screen_and_in_a_file() {
+    let place = two_years();
+    let said = adequation(place.path(), &["compare", "avant/sortie", "apres/sortie", "--output", "c.csv"]);
+    assert!(said.status.success(), "{}", complaint(&said));
+    assert!(String::from_utf8_lossy(&said.stdout).contains("Java : +10 → +6"), "{}", String::from_utf8_lossy(&said.stdout));
+    assert_eq!(table(place.path(), "c.csv").len(), 2);
+    let said = adequation(place.path(), &["compare", "avant", "apres/sortie"]);
+    assert_eq!(said.status.code(), Some(3));
+}
+
+#[test]
+fn a_figure_is_explained_down_to_its_cells_and_a_cell_up_to_its_figures() {
+    let place = two_years();
+    let explain = |what: &str| {
+        let said = adequation(&place.path().join("apres"), &["explain", "p.toml", what]);
+        format!("{}{}", String::from_utf8_lossy(&said.stdout), complaint(&said))
+    };
+    let java = explain("java");
+    for part in [
+        "Écart = offre − demande = 15 − 9 = +6",
+        "A = G·(1 − p)·a·ρ = 30 × (1 − 0,2) × 1 × 0,5 = 12",
+        "w·y/H = 1 × 7 / 1 = 7",
+        "f.csv!2",
+        "« Java » H2 (même libellé, 99",
+    ] {
+        assert!(java.contains(part), "{part} is not in\n{java}");
+    }
+    let up = explain("f.csv!H2");
+    assert!(up.contains("Chiffres que cette ligne alimente") && up.contains("SQL : +12"), "{up}");
+    assert!(explain("Jawa").contains("Proches : « Java »"), "{}", explain("Jawa"));
+    assert!(explain("f.csv!99").contains("n’a donné ni formation"));
+}
