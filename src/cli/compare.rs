@@ -20,11 +20,11 @@ pub(super) fn compare(before: &Path, after: &Path, output: Option<&Path>, l: Lan
         }
     };
     let changes = compare::changes(&before, &after);
-    if let Some(path) = output {
-        if let Err(why) = std::fs::write(path, compare::table(&changes).csv()) {
-            complain(&format!("{} : {why}", path.display()));
-            return 4;
-        }
+    if let Some(path) = output
+        && let Err(why) = std::fs::write(path, compare::table(&changes).csv())
+    {
+        complain(&format!("{} : {why}", path.display()));
+        return 4;
     }
     let moved: Vec<_> = changes.iter().filter(|c| (c.gaps.1 - c.gaps.0).abs() >= 0.5).collect();
     say(&match l {

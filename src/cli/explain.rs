@@ -17,7 +17,9 @@ pub(super) fn explain(path: &Path, what: &str, locale: Language) -> u8 {
     });
     match analysis.map(|a| publish::explain(&a, what)) {
         Ok(Ok(lines)) => {
-            lines.iter().for_each(|line| say(line));
+            for line in &lines {
+                say(line);
+            }
             0
         }
         Ok(Err(why)) => {
