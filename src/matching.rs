@@ -13,6 +13,7 @@ mod framework;
 mod index;
 mod jobs;
 mod ladder;
+pub mod prose;
 mod review;
 mod similar;
 mod spelling;

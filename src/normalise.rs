@@ -80,6 +80,8 @@ pub struct Course {
     pub rncp: Option<String>,
     /// Skills taught, as written.
     pub skills: Vec<Mention>,
+    /// Running text that may name more.
+    pub texts: Vec<Prose>,
     /// Its row.
     pub origin: Origin,
 }
@@ -111,6 +113,8 @@ pub struct Need {
     pub rome: Option<String>,
     /// Skills required and wished, as written.
     pub skills: Vec<Mention>,
+    /// Running text that may name more.
+    pub texts: Vec<Prose>,
     /// Its row.
     pub origin: Origin,
 }
@@ -141,7 +145,25 @@ pub struct Mention {
     pub role: SkillRole,
     /// Its cell.
     pub origin: Origin,
+    /// Where it stands in the running text of that cell: first character from 0, and the one after the last.
+    pub span: Option<(u32, u32)>,
 }
+
+/// A cell of running text (description, missions, objectifs).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prose {
+    /// As written.
+    pub text: String,
+    /// What a skill named there is, unless the text says that it is wished.
+    pub role: SkillRole,
+    /// True for an item of a list of skills: where it names none, it is itself a label that nobody knows.
+    pub listed: bool,
+    /// Its cell.
+    pub origin: Origin,
+}
+
+/// A skill named in a running text: the name, whether it is wished only, and where it stands.
+pub type Quoted = (String, bool, (u32, u32));
 
 /// Two rows that are one record.
 #[derive(Debug, Clone)]
@@ -268,6 +290,42 @@ pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> 
     corpus.outside.sort_by(|a, b| a.origin.cmp(&b.origin));
     corpus.rejects.sort_by(|a, b| (&a.origin, a.problem.code()).cmp(&(&b.origin, b.problem.code())));
     corpus
+}
+
+impl Corpus {
+    /// The distinct running texts, sorted.
+    pub fn texts(&self) -> Vec<&str> {
+        let texts = self.courses.iter().flat_map(|c| &c.texts).chain(self.needs.iter().flat_map(|n| &n.texts));
+        let mut out: Vec<&str> = texts.map(|t| t.text.as_str()).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    /// Adds the skills that running texts name to the records that hold them: each text with what it names, in the order of
+    /// [`Corpus::texts`]. A skill that a text names twice is one mention.
+    pub fn quote(&mut self, quoted: &BTreeMap<String, Vec<Quoted>>) {
+        let numbers = self.labels.iter().enumerate().map(|(at, label)| (label.clone(), at)).collect();
+        let mut labels = Labels { numbers };
+        let records = self.courses.iter_mut().map(|c| (&mut c.skills, &c.texts)).chain(self.needs.iter_mut().map(|n| (&mut n.skills, &n.texts)));
+        for (skills, texts) in records {
+            for text in texts {
+                let names = quoted.get(&text.text).map_or(&[][..], Vec::as_slice);
+                if names.is_empty() && text.listed {
+                    let label = labels.number(&text.text);
+                    skills.push(Mention { label, role: text.role, origin: text.origin.clone(), span: None });
+                }
+                for (name, wished, span) in names {
+                    let role = if *wished && text.role == SkillRole::Required { SkillRole::Wished } else { text.role };
+                    let label = labels.number(name);
+                    if !skills.iter().any(|m| m.label == label && m.role == role && m.origin == text.origin) {
+                        skills.push(Mention { label, role, origin: text.origin.clone(), span: Some(*span) });
+                    }
+                }
+            }
+        }
+        labels.settle(self);
+    }
 }
 
 impl Account {

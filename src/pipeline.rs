@@ -123,13 +123,16 @@ pub enum Format {
     Masters,
     /// France Travail, Besoins en main-d'œuvre.
     Bmo,
+    /// Onisep, formations initiales en France: a census of diplomas, without places or seats.
+    Onisep,
 }
 
 /// What labels are reconciled with.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Skills {
-    /// Framework files (référentiels).
+    /// Framework files (référentiels), each recognised by its columns; `{ format = "esco", files = ["…"] }` says the same.
+    #[serde(deserialize_with = "framework_files")]
     pub framework: Vec<PathBuf>,
     /// Human decisions, replayed every year.
     pub decisions: Option<PathBuf>,
@@ -145,6 +148,41 @@ pub struct Skills {
     /// Confidence from which a match is shown for review.
     #[serde(default = "review")]
     pub review: f64,
+}
+
+/// One framework file, or several of one published format.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum FrameworkFiles {
+    One(PathBuf),
+    Published(PublishedFramework),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PublishedFramework {
+    #[serde(rename = "format")]
+    _format: FrameworkFormat,
+    files: Vec<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum FrameworkFormat {
+    Esco,
+    Rome,
+    Csv,
+}
+
+fn framework_files<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<PathBuf>, D::Error> {
+    let listed = Vec::<FrameworkFiles>::deserialize(from)?;
+    Ok(listed
+        .into_iter()
+        .flat_map(|entry| match entry {
+            FrameworkFiles::One(path) => vec![path],
+            FrameworkFiles::Published(published) => published.files,
+        })
+        .collect())
 }
 
 fn accept() -> f64 {

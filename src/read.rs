@@ -78,6 +78,8 @@ pub struct SheetAccount {
     pub skipped: u32,
     /// True when the sheet itself is hidden.
     pub hidden_sheet: bool,
+    /// Tables found on it; without one, none of its rows counts.
+    pub tables: u32,
 }
 
 /// Why a run cannot go on: a pattern that names no file.
@@ -229,7 +231,11 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, limits: Limits
     }
     let mut first_row = Vec::new();
     for sheet in sheets {
-        if source.sheet.as_ref().is_some_and(|wanted| *wanted != sheet.name) || (sheet.hidden && !source.hidden) {
+        if source.sheet.as_ref().is_some_and(|wanted| *wanted != sheet.name) {
+            continue;
+        }
+        if sheet.hidden && !source.hidden {
+            out.sheets.push(SheetAccount { hash: file.hash.clone(), ..layout::skipped(&of_file(&sheet.name), kind, sheet) });
             continue;
         }
         if let Some(problem) = &sheet.problem {

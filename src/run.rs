@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::domain::{Kind, Language, Territory};
+use crate::domain::{Kind, Language, Problem, Territory};
 use crate::gap::{self, Findings};
 use crate::matching::{self, Decisions, Framework, Index, Matcher, Reconciliation};
 use crate::normalise::{self, Corpus, Profiles};
@@ -129,6 +129,21 @@ pub struct Analysis {
     pub previous: Option<publish::compare::Run>,
 }
 
+impl Analysis {
+    /// The files of which nothing could be read: the analysis is made without them, and says so.
+    pub fn unread(&self) -> Vec<&str> {
+        let mut files: Vec<&str> = self
+            .corpus
+            .rejects
+            .iter()
+            .filter(|r| r.whole_row && r.origin.source.sheet.is_empty() && matches!(r.problem, Problem::Unreadable(..)))
+            .map(|r| r.origin.source.file.as_str())
+            .collect();
+        files.dedup();
+        files
+    }
+}
+
 /// Reads and understands, and stops there.
 ///
 /// # Errors
@@ -179,8 +194,9 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         let checked = check(&pipeline, &references, tell);
         (checked, index.join().unwrap_or_else(|_| Index::compile(&references.framework)))
     });
-    let (files, corpus) = checked?;
+    let (files, mut corpus) = checked?;
     let clock = Instant::now();
+    quote(&mut corpus, &index);
     let matcher = Matcher::new(&index, &references.decisions, pipeline.skills.accept, pipeline.skills.review);
     let matches = matching::reconcile(&corpus.labels, &matcher);
     let occupations = occupations(&corpus, &references.profiles);
@@ -224,6 +240,17 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         what: crate::domain::say!(l, "{skills} compétences comparées", "{skills} skills compared"),
     });
     Ok(Analysis { pipeline, references, files, corpus, matches, occupations, findings, previous })
+}
+
+/// Reads the skills that running texts name; each distinct text once.
+fn quote(corpus: &mut Corpus, index: &Index) {
+    let texts = corpus.texts();
+    let quoted = matching::prose::quotes(&texts, index);
+    let by_text = texts.iter().zip(quoted).map(|(text, quotes)| {
+        ((*text).to_owned(), quotes.into_iter().map(|q| (q.name, q.wished, q.span)).collect())
+    });
+    let by_text = by_text.collect();
+    corpus.quote(&by_text);
 }
 
 /// The occupation of each need, by its code, else by its title.

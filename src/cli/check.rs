@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use adequation::domain::Language;
+use adequation::domain::{Language, Origin};
 use adequation::normalise::OutsideOf;
 use adequation::pipeline::Pipeline;
 use adequation::run::{References, RunError, check as check_pipeline};
@@ -32,9 +32,14 @@ fn account(path: &Path, locale: Language) -> Result<usize, RunError> {
     for a in &corpus.accounts {
         let s = &a.sheet;
         let hidden = if s.hidden_sheet { l.pick("  (feuille masquée)", "  (hidden sheet)") } else { "" };
+        let bare = if s.tables == 0 && s.rows > s.blank {
+            l.pick("  (aucun tableau reconnu : rien n’en est compté)", "  (no table recognised: nothing of it counts)")
+        } else {
+            ""
+        };
         say(&format!(
-            "{:>7} = {} + {} + {} + {} + {} + {} + {}   {} ! {}{hidden}",
-            s.rows, s.blank, s.headings, s.skipped, a.kept, a.duplicates, a.out_of_scope, a.rejected, s.source.file, s.source.sheet
+            "{:>7} = {} + {} + {} + {} + {} + {} + {}   {}{hidden}{bare}",
+            s.rows, s.blank, s.headings, s.skipped, a.kept, a.duplicates, a.out_of_scope, a.rejected, Origin::sheet(&s.source)
         ));
     }
     for merge in &corpus.merges {

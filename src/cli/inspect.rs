@@ -77,6 +77,13 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
                 sheet.rows, sheet.blank, sheet.headings, sheet.hidden
             ),
         });
+        if sheet.tables == 0 && sheet.rows > sheet.blank {
+            let hint = "--kind courses, needs, employers";
+            say(&match l {
+                Language::Fr => format!("    aucun tableau de {} reconnu ({hint})", kind.label(l)),
+                Language::En => format!("    no table of {} recognised ({hint})", kind.label(l)),
+            });
+        }
         for table in extract.tables.iter().filter(|t| t.source == sheet.source) {
             say(&match l {
                 Language::Fr => {
@@ -87,7 +94,10 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
                 }
             });
             for column in &table.columns {
-                let letters = column_letters(u32::try_from(column.index).unwrap_or(0));
+                let letters = match table.elsewhere.get(&column.index) {
+                    Some((row, column)) => format!("{}{row}", column_letters(*column)),
+                    None => column_letters(u32::try_from(column.index).unwrap_or(0)),
+                };
                 let meaning = match &column.role {
                     Role::Field(field, None) => field_name(field.key(), l).to_owned(),
                     Role::Field(field, Some(year)) => format!("{} {year}", field_name(field.key(), l)),

@@ -20,9 +20,9 @@ pub(super) fn run(pipeline: &Path, strict: bool, locale: Language) -> u8 {
     for text in publish::summary(&analysis) {
         say(&text);
     }
-    let refused = !analysis.corpus.rejects.is_empty();
+    let (unread, refused) = (!analysis.unread().is_empty(), !analysis.corpus.rejects.is_empty());
     std::mem::forget(analysis); // the process ends here: nothing needs to be freed piece by piece
-    u8::from(strict && refused)
+    if unread { 3 } else { u8::from(strict && refused) }
 }
 
 pub(super) fn line(progress: &Progress, l: Language) -> String {

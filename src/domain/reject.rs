@@ -121,7 +121,7 @@ impl Problem {
                     "{name}: {share}% or {percent}%? The rest of the column is in percent"
                 )
             }
-            Self::ErrorCell => l.pick("cellule en erreur", "error cell").to_owned(),
+            Self::ErrorCell => l.pick("cellule en erreur, ou formule jamais calculée", "error cell, or a formula never worked out").to_owned(),
             Self::AmbiguousLevel(digit) => {
                 let (a, b) = digit_readings(*digit, l);
                 say!(l, "niveau ambigu : {a}, ou {b} ?", "ambiguous level: {a}, or {b}?")
@@ -164,7 +164,12 @@ impl Problem {
                     "write the % sign in the cell, or one scale in the whole column",
                 )
                 .to_owned(),
-            Self::ErrorCell => l.pick("corriger la formule ou écrire la valeur", "mend the formula or write the value").to_owned(),
+            Self::ErrorCell => l
+                .pick(
+                    "corriger la formule, ou ouvrir le classeur dans un tableur pour qu’elle soit calculée et l’enregistrer, ou écrire la valeur",
+                    "mend the formula, or open the workbook in a spreadsheet program so that it is worked out and save it, or write the value",
+                )
+                .to_owned(),
             Self::AmbiguousLevel(_) => l
                 .pick(
                     "écrire « bac+2 », « bac+5 »… ou dire levels = \"2019\" (ou \"1969\", \"bac+\") dans le fichier d’analyse",
@@ -256,6 +261,7 @@ pub fn field_name(field: &str, l: Language) -> &'static str {
         "department" => ("département", "department"),
         "diploma" => ("diplôme", "diploma"),
         "status" => ("statut", "status"),
+        "text" => ("texte où chercher des compétences", "text in which skills are looked for"),
         _ => ("colonne", "column"),
     };
     l.pick(fr, en)

@@ -1,6 +1,6 @@
 //! A framework (référentiel) is a list of skills with their names.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::domain::fold;
 use crate::read::reference::{Records, ReferenceError};
@@ -42,36 +42,54 @@ impl Skill {
 pub struct Framework {
     skills: Vec<Skill>,
     by_id: HashMap<String, usize>,
+    /// Codes of other frameworks → the skill that says it is the same.
+    linked: HashMap<String, usize>,
 }
 
 impl Framework {
-    /// Adds a table: `id,label_fr,label_en,family,kind,aliases,broader,esco,rome`, or an ESCO export
-    /// (`conceptUri,preferredLabel,altLabels`). Aliases are parted by `|` or line breaks.
+    /// Adds a table, recognised by its columns: ours (`id,label_fr,label_en,family,kind,aliases,broader,esco,rome`), an ESCO export
+    /// (`conceptUri,preferredLabel,altLabels`), the know-how or the knowledge of ROME 4 (`code_ogr…,libelle_…`), or any list of ids
+    /// and labels. Aliases are parted by `|` or line breaks.
+    ///
+    /// A skill that an earlier table holds or names by its code, or whose label is the label of one skill of an earlier table, is
+    /// that skill: its names are added to it.
     ///
     /// # Errors
     /// A missing column, an id given twice.
     pub fn add(&mut self, records: &Records) -> Result<(), ReferenceError> {
-        let id = records.position("id").or_else(|| records.position("conceptUri"));
+        let first_of = |columns: &[&str]| columns.iter().find_map(|c| records.position(c));
+        let id = first_of(&["id", "conceptUri", "uri", "code_ogr_savoir", "code_ogr"]);
         let id = Some(id.map_or_else(|| records.required("id"), Ok)?);
-        let french = records.position("label_fr").or_else(|| records.position("preferredLabel")).or_else(|| records.position("label"));
+        let french = first_of(&["label_fr", "preferredLabel", "libelle_savoir", "libelle_competence", "label"]);
         let english = records.position("label_en");
         let french = if english.is_none() { Some(french.map_or_else(|| records.required("label_fr"), Ok)?) } else { french };
-        let aliases = records.position("aliases").or_else(|| records.position("altLabels"));
-        let [family, kind, broader] = ["family", "kind", "broader"].map(|c| records.position(c));
+        let aliases: Vec<usize> = ["aliases", "altLabels", "alt_fr", "alt_en"].iter().filter_map(|c| records.position(c)).collect();
+        let family = first_of(&["family", "categorie_savoir", "cat_comp"]);
+        let [kind, broader, esco, rome] = ["kind", "broader", "esco", "rome"].map(|c| records.position(c));
+        let earlier = self.labels();
+        let mut own = HashSet::new();
         for (number, row) in records.rows() {
+            // The files of ROME double their apostrophes here and there.
+            let label = |column| row.get(column).replace("''", "'");
             let skill = Skill {
                 id: row.get(id).to_owned(),
-                label_fr: row.get(french).to_owned(),
-                label_en: row.get(english).to_owned(),
+                label_fr: label(french),
+                label_en: label(english),
                 family: row.get(family).to_owned(),
                 kind: row.get(kind).to_owned(),
-                aliases: row.get(aliases).split(['|', '\n']).map(str::trim).filter(|a| !a.is_empty()).map(str::to_owned).collect(),
+                aliases: aliases
+                    .iter()
+                    .flat_map(|column| row.get(Some(*column)).split(['|', '\n']))
+                    .map(str::trim)
+                    .filter(|a| !a.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
                 broader: row.get(broader).to_owned(),
             };
             if skill.id.is_empty() || skill.label_fr.is_empty() && skill.label_en.is_empty() {
                 return Err(records.wrong(number, "il manque l’identifiant ou le libellé", "the id or the label is missing"));
             }
-            if self.by_id.contains_key(&skill.id) {
+            if !own.insert(skill.id.clone()) {
                 let id = &skill.id;
                 return Err(records.wrong(
                     number,
@@ -79,9 +97,34 @@ impl Framework {
                     &format!("the id “{id}” is given twice"),
                 ));
             }
+            let labels = [&skill.label_fr, &skill.label_en];
+            let same_label = || labels.iter().filter(|l| !l.is_empty()).find_map(|l| earlier.get(&fold(l)).copied().flatten());
+            let same_id = self.find(&skill.id).or_else(|| self.linked.get(&skill.id).copied());
+            if let Some(at) = same_id.or_else(same_label) {
+                self.by_id.insert(skill.id, at);
+                self.skills[at].aliases.extend([skill.label_fr, skill.label_en].into_iter().chain(skill.aliases).filter(|a| !a.is_empty()));
+                continue;
+            }
+            for code in [esco, rome].iter().flat_map(|column| row.list(*column)) {
+                self.linked.entry(code.to_owned()).or_insert(self.skills.len());
+            }
             self.push(skill);
         }
         Ok(())
+    }
+
+    /// The labels of the skills so far; none where two share one.
+    fn labels(&self) -> HashMap<String, Option<usize>> {
+        let mut out = HashMap::new();
+        for (at, skill) in self.skills.iter().enumerate() {
+            for label in [&skill.label_fr, &skill.label_en].into_iter().filter(|l| !l.is_empty()) {
+                let claimed = out.entry(fold(label)).or_insert(Some(at));
+                if *claimed != Some(at) {
+                    *claimed = None;
+                }
+            }
+        }
+        out
     }
 
     /// Adds one skill.

@@ -56,8 +56,9 @@ pub(super) fn read(
                 continue;
             }
             Err(_) => {
+                let at = table.origin(row, table.column(Field::Level));
                 if !r.rejects.last().is_some_and(|last| {
-                    last.origin.row == row.number && matches!(last.problem, Problem::AmbiguousLevel(_) | Problem::UnknownLevel)
+                    last.origin == at && matches!(last.problem, Problem::AmbiguousLevel(_) | Problem::UnknownLevel)
                 }) {
                     r.lacks(Field::Level);
                 } else if let Some(last) = r.rejects.last_mut() {
@@ -83,6 +84,7 @@ pub(super) fn read(
             level.code().to_owned(),
             status.as_deref().map(fold).unwrap_or_default(),
         ];
+        let (skills, texts) = needs::mentions(&mut r, labels);
         let course = Course {
             id: stable_id('C', &key.each_ref().map(String::as_str)),
             title,
@@ -99,7 +101,8 @@ pub(super) fn read(
             active: r.rate(Field::Active, &percent),
             retention: r.rate(Field::Retention, &percent),
             rncp: r.text(Field::Rncp),
-            skills: needs::mentions(&mut r, labels),
+            skills,
+            texts,
             origin: r.origin(),
             place,
         };

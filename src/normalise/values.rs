@@ -17,7 +17,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     pub(super) fn origin(&self) -> Origin {
-        Origin { source: std::sync::Arc::clone(&self.table.source), row: self.row.number, column: None }
+        self.table.origin(self.row, None)
     }
 
     fn cell(&self, field: Field) -> (&Cell, usize) {
@@ -26,7 +26,7 @@ impl Reader<'_> {
 
     /// Notes a refused cell.
     pub(super) fn refuse(&mut self, column: usize, problem: Problem, whole_row: bool) {
-        let origin = self.origin().cell(u32::try_from(column).unwrap_or(u32::MAX));
+        let origin = self.table.origin(self.row, Some(column));
         let value = self.row.cell(column).shown();
         self.rejects.push(Reject { origin, value, problem, whole_row });
     }
@@ -39,8 +39,7 @@ impl Reader<'_> {
 
     /// Notes that the row lacks a field.
     pub(super) fn lacks(&mut self, field: Field) {
-        let mut origin = self.origin();
-        origin.column = self.table.column(field).and_then(|c| u32::try_from(c).ok());
+        let origin = self.table.origin(self.row, self.table.column(field));
         let value = self.row.cells.iter().map(Cell::shown).filter(|s| !s.is_empty()).take(4).collect::<Vec<_>>().join(" ; ");
         self.rejects.push(Reject { origin, value, problem: Problem::Missing(field.key()), whole_row: true });
     }

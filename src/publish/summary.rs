@@ -14,11 +14,21 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     let t = &a.findings.totals;
     let n = |x: f64| whole(x, l);
     let mut out = vec![a.pipeline.title.clone()];
-    let (courses, needs, unread) = (a.corpus.courses.len(), a.corpus.needs.len(), a.files.iter().filter(|f| !f.readable).count());
+    let unread = a.unread();
+    if !unread.is_empty() {
+        let list = unread.join(", ");
+        out.push(say!(
+            l,
+            "! ANALYSE INCOMPLÈTE : {} fichiers n’ont pas pu être lus ({list}) ; rejects.csv dit pourquoi et que faire",
+            "! INCOMPLETE ANALYSIS: {} files could not be read ({list}); rejects.csv says why and what to do",
+            unread.len()
+        ));
+    }
+    let (courses, needs) = (a.corpus.courses.len(), a.corpus.needs.len());
     out.push(say!(
         l,
-        "  lu         {courses} formations, {needs} besoins de {} employeurs ; {unread} fichiers illisibles",
-        "  read       {courses} courses, {needs} needs of {} employers; {unread} unreadable files",
+        "  lu         {courses} formations, {needs} besoins de {} employeurs",
+        "  read       {courses} courses, {needs} needs of {} employers",
         t.respondents
     ));
     let (refused, merged) = (a.corpus.rejects.len(), a.corpus.merges.len());

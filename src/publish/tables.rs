@@ -538,6 +538,8 @@ fn mentions(a: &Analysis) -> Table {
         .text("record_id", "Formation ou besoin", "Course or need", |(_, record, ..)| Some((*record).to_owned()))
         .text("role", "Rôle", "Role", |(.., m, _)| Some(m.role.code().to_owned()))
         .text("origin", "Provenance", "Origin", |(.., origin)| Some(origin.clone()))
+        .count_known("from", "Premier caractère", "First character", |(.., m, _)| m.span.map(|(from, _)| i64::from(from)))
+        .count_known("to", "Après le dernier caractère", "After the last character", |(.., m, _)| m.span.map(|(_, to)| i64::from(to)))
         .done("mentions", "Citations de compétences", "Mentions of skills", &["mention_id"])
 }
 
@@ -566,6 +568,7 @@ fn sources(a: &Analysis) -> Table {
         .text("sheet", "Feuille", "Sheet", |(r, _)| sheet(r))
         .text("kind", "Contenu", "Holds", |(r, _)| Some(r.sheet.kind.key().to_owned()))
         .text("hash", "Empreinte (BLAKE3)", "Hash (BLAKE3)", |(r, _)| Some(r.sheet.hash.clone()))
+        .count("tables", "Tableaux reconnus", "Tables recognised", |(r, _)| i64::from(r.sheet.tables))
         .count("rows", "Lignes", "Rows", |(r, _)| i64::from(r.sheet.rows))
         .count("blank", "Vides", "Blank", |(r, _)| i64::from(r.sheet.blank))
         .count("headings", "Titres, en-têtes, totaux", "Titles, headers, totals", |(r, _)| i64::from(r.sheet.headings))

@@ -44,6 +44,7 @@ pub enum Field {
     Wished,
     Name,
     Headcount,
+    Prose,
 }
 
 /// What a course or a need says of a skill.
@@ -91,7 +92,7 @@ impl Field {
 
     /// Several columns may hold it (« Compétence 1 », « Compétence 2 »; one cohort a column).
     pub fn repeats(self) -> bool {
-        matches!(self, Self::Taught | Self::Required | Self::Wished | Self::Graduates)
+        matches!(self, Self::Taught | Self::Required | Self::Wished | Self::Graduates | Self::Prose)
     }
 }
 

@@ -1,8 +1,11 @@
 //! Where is the table on this sheet? Title and note rows stand above it, headers take one row or two, totals and footnotes end
-//! it, another may follow. The header row is the one that names the most fields of the kind wanted.
+//! it, another may follow. The header row is the one that names the most fields of the kind wanted. A sheet whose labels stand
+//! left of their values is a form (`form`).
 
+mod form;
 mod rows;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::{Kind, Origin, Problem, Reject, SourceName, fold};
@@ -17,6 +20,9 @@ use rows::{label, pair, single};
 
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
+/// Labels with a value beside them that make a form, and the longest sheet looked at as one.
+const FORM_FIELDS: usize = 3;
+const FORM_ROWS: usize = 2_000;
 
 /// One table of one sheet: its columns understood, its data rows as written.
 #[derive(Debug)]
@@ -37,6 +43,8 @@ pub struct Table {
     pub horizon: Option<f64>,
     /// The public format it was read as.
     pub spec: Option<&'static Spec>,
+    /// Where values stand that are not in the row they count for: those of a form, or written once above the table.
+    pub elsewhere: BTreeMap<usize, (u32, u32)>,
 }
 
 /// One column.
@@ -72,6 +80,15 @@ impl Table {
         })
     }
 
+    /// Where a cell of a row stands; the row as a whole without a column.
+    pub fn origin(&self, row: &Row, column: Option<usize>) -> Origin {
+        let source = Arc::clone(&self.source);
+        match column.and_then(|c| self.elsewhere.get(&c)) {
+            Some(&(row, column)) => Origin { source, row, column: Some(column) },
+            None => Origin { source, row: row.number, column: column.and_then(|c| u32::try_from(c).ok()) },
+        }
+    }
+
     /// The column of a field that has one at most.
     pub fn column(&self, field: Field) -> Option<usize> {
         self.columns_of(field).next().map(|(index, _)| index)
@@ -85,31 +102,51 @@ pub(super) struct Understood {
     pub(super) rejects: Vec<Reject>,
 }
 
+/// The account of a sheet before any of its rows is read.
+fn account(name: &Arc<SourceName>, kind: Kind, rows: &[Row], hidden_sheet: bool) -> SheetAccount {
+    let span = rows.first().zip(rows.last()).map_or(0, |(first, last)| last.number - first.number + 1);
+    SheetAccount {
+        source: Arc::clone(name),
+        kind,
+        hash: String::new(),
+        rows: span,
+        blank: span - u32::try_from(rows.len()).unwrap_or(span),
+        headings: 0,
+        hidden: rows.iter().filter(|r| r.hidden).count().try_into().unwrap_or(u32::MAX),
+        skipped: 0,
+        hidden_sheet,
+        tables: 0,
+    }
+}
+
+/// The account of a hidden sheet that the pipeline leaves out.
+pub(super) fn skipped(name: &Arc<SourceName>, kind: Kind, sheet: Sheet) -> SheetAccount {
+    let mut rows = sheet.rows;
+    rows.retain(|row| !row.is_blank());
+    let account = account(name, kind, &rows, sheet.hidden);
+    SheetAccount { skipped: account.rows - account.blank, ..account }
+}
+
 /// Finds the tables of a sheet.
 pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: Option<&'static Spec>, sheet: Sheet) -> Understood {
     let mut rejects = Vec::new();
     let mut rows = sheet.rows;
     rows.retain(|row| !row.is_blank());
-    let span = rows.first().zip(rows.last()).map_or(0, |(first, last)| last.number - first.number + 1);
     let filled = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    let mut account = SheetAccount {
-        source: Arc::clone(name),
-        kind,
-        hash: String::new(),
-        rows: span,
-        blank: span - filled,
-        headings: 0,
-        hidden: rows.iter().filter(|r| r.hidden).count().try_into().unwrap_or(u32::MAX),
-        skipped: 0,
-        hidden_sheet: sheet.hidden,
-    };
+    let mut account = account(name, kind, &rows, sheet.hidden);
     if !source.hidden {
         rows.retain(|row| !row.hidden);
         account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
     }
     let finder = Finder { kind, source, spec };
     let mut tables: Vec<Table> = Vec::new();
-    match finder.first(&rows) {
+    let first = finder.first(&rows);
+    let forms = finder.forms(&rows, first.as_ref());
+    match first {
+        _ if !forms.is_empty() => {
+            account.headings = filled - account.skipped - u32::try_from(forms.len()).unwrap_or(u32::MAX);
+            tables.extend(forms.into_iter().map(|record| finder.form(record, name)));
+        }
         None => {
             account.headings = filled - account.skipped;
             let table_like = rows.iter().filter(|r| r.cells.iter().filter(|c| !c.is_blank()).count() >= 3).count();
@@ -124,6 +161,7 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
         }
         Some(mut head) => {
             account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
+            let above = finder.above(&rows[..head.end]);
             let mut rest = rows.split_off(head.end).into_iter().peekable();
             loop {
                 let mut data = Vec::new();
@@ -140,16 +178,9 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
                     }
                 }
                 let columns = finder.columns(&head, &data, name, &mut rejects);
-                tables.push(Table {
-                    source: Arc::clone(name),
-                    kind,
-                    header_row: head.row,
-                    columns,
-                    rows: data,
-                    levels: source.levels,
-                    horizon: source.horizon,
-                    spec,
-                });
+                let mut table = Table { columns, rows: data, ..finder.table(name, head.row) };
+                table.hold(&above);
+                tables.push(table);
                 match next {
                     Some(other) => head = other,
                     None => break,
@@ -157,7 +188,26 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
             }
         }
     }
+    account.tables = u32::try_from(tables.len()).unwrap_or(u32::MAX);
     Understood { found: tables, account, rejects }
+}
+
+impl Table {
+    /// Adds what is written once above the table to every row, for the fields that no column gives.
+    fn hold(&mut self, above: &[form::Pair]) {
+        for pair in above {
+            if self.column(pair.field).is_some() {
+                continue;
+            }
+            let index = self.rows.iter().map(|r| r.cells.len()).chain(self.columns.iter().map(|c| c.index + 1)).max().unwrap_or(0);
+            for row in &mut self.rows {
+                row.cells.resize(index, Cell::Blank);
+                row.cells.push(pair.value.clone());
+            }
+            self.columns.push(Column { index, header: pair.header.clone(), role: Role::Field(pair.field, pair.year) });
+            self.elsewhere.insert(index, pair.place);
+        }
+    }
 }
 
 fn texts(row: &Row) -> Vec<String> {
@@ -273,10 +323,74 @@ impl Finder<'_> {
         (self.score(&other, true) >= 3.max(self.score(head, true).saturating_sub(2))).then_some(other)
     }
 
+    /// A table of this sheet without columns or rows yet.
+    fn table(&self, name: &Arc<SourceName>, header_row: u32) -> Table {
+        Table {
+            source: Arc::clone(name),
+            kind: self.kind,
+            header_row,
+            columns: Vec::new(),
+            rows: Vec::new(),
+            levels: self.source.levels,
+            horizon: self.source.horizon,
+            spec: self.spec,
+            elsewhere: BTreeMap::new(),
+        }
+    }
+
+    /// The records of a sheet that is a form: more labels with a value on their right than a header names, three at least, each
+    /// one record at least with what makes it one; the others will be refused for what they lack.
+    fn forms(&self, rows: &[Row], head: Option<&Head>) -> Vec<Vec<form::Pair>> {
+        if self.source.header.is_some() || self.spec.is_some() || rows.len() > FORM_ROWS {
+            return Vec::new();
+        }
+        let pairs = form::pairs(rows, &|text| self.reading("", text, true).or_else(|| self.reading("", text, false)));
+        let records = form::records(pairs);
+        let fields = |record: &[form::Pair]| self.worth(record.iter().map(|p| p.field).collect());
+        let most = records.iter().map(|r| fields(r)).max().unwrap_or(0);
+        if most >= FORM_FIELDS.max(head.map_or(0, |h| self.score(h, false)) + 1) {
+            records
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// One record of a form as a table of one row.
+    fn form(&self, record: Vec<form::Pair>, name: &Arc<SourceName>) -> Table {
+        let first = record.first().map_or(0, |p| p.place.0);
+        let mut table = self.table(name, first);
+        table.elsewhere = record.iter().enumerate().map(|(index, p)| (index, p.place)).collect();
+        let columns = record.iter().enumerate();
+        table.columns = columns.map(|(index, p)| Column { index, header: p.header.clone(), role: Role::Field(p.field, p.year) }).collect();
+        table.rows = vec![Row { number: first, hidden: false, cells: record.into_iter().map(|p| p.value).collect() }];
+        table
+    }
+
+    /// What is said once above a table and holds for its rows: who sends it, and where that is.
+    fn above(&self, rows: &[Row]) -> Vec<form::Pair> {
+        if self.spec.is_some() {
+            return Vec::new();
+        }
+        let mut out: Vec<form::Pair> = Vec::new();
+        for pair in form::pairs(rows, &|text| self.reading("", text, true)) {
+            let holds = matches!(
+                pair.field,
+                Field::Institution | Field::Employer | Field::Town | Field::Postcode | Field::Department | Field::Siret | Field::Uai
+            );
+            if holds && matches!(pair.value, Cell::Text(_) | Cell::Number(_)) && !out.iter().any(|p| p.field == pair.field) {
+                out.push(pair);
+            }
+        }
+        out
+    }
+
     /// How many fields a header names; 0 when they do not make a list of this kind.
     fn score(&self, head: &Head, exact: bool) -> usize {
-        let mut fields: Vec<Field> =
-            head.labels.iter().filter_map(|(group, label)| self.reading(group, label, exact)).map(|r| r.field).collect();
+        self.worth(head.labels.iter().filter_map(|(group, label)| self.reading(group, label, exact)).map(|r| r.field).collect())
+    }
+
+    /// How many fields there are; 0 when they do not make a record of this kind.
+    fn worth(&self, mut fields: Vec<Field>) -> usize {
         fields.sort_unstable();
         fields.dedup();
         let has = |wanted: &[Field]| wanted.iter().any(|f| fields.contains(f));

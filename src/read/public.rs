@@ -24,6 +24,7 @@ pub(super) fn spec(format: Option<Format>) -> Option<&'static Spec> {
         Format::Parcoursup => &PARCOURSUP,
         Format::Masters => &MASTERS,
         Format::Bmo => &BMO,
+        Format::Onisep => &ONISEP,
     })
 }
 
@@ -45,6 +46,18 @@ const MASTERS: Spec = Spec {
     ],
     level: Some(Level::Bac5),
     campaign: Some("Année de la campagne de recueil des informations"),
+    only_recognised: true,
+};
+
+const ONISEP: Spec = Spec {
+    columns: &[
+        (Field::Diploma, "libellé type formation"),
+        (Field::Title, "libellé formation principal"),
+        (Field::Rncp, "code RNCP"),
+        (Field::Level, "libellé niveau RNCP"),
+    ],
+    level: None,
+    campaign: None,
     only_recognised: true,
 };
 

@@ -24,7 +24,11 @@ impl Cell {
     /// A text cell, blank when there is nothing to read.
     pub fn text(value: &str) -> Self {
         let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0'));
-        if value.is_empty() { Self::Blank } else { Self::Text(value.into()) }
+        match value {
+            "" => Self::Blank,
+            error if is_error(error) => Self::Error(error.into()),
+            text => Self::Text(text.into()),
+        }
     }
 
     /// True when there is nothing in it.
@@ -40,6 +44,19 @@ impl Cell {
             Self::Number(n) => format!("{n}"),
             Self::Bool(b) => if *b { "VRAI" } else { "FAUX" }.to_owned(),
         }
+    }
+}
+
+/// What a spreadsheet shows where a formula failed, in French and English; .ods and text files hold no more than that.
+fn is_error(text: &str) -> bool {
+    const ERRORS: [&str; 19] = [
+        "#N/A", "#N/D", "#REF!", "#DIV/0!", "#VALUE!", "#VALEUR!", "#NAME?", "#NOM?", "#NUM!", "#NOMBRE!", "#NULL!", "#NUL!", "#SPILL!",
+        "#CALC!", "#PROPAGATION!", "#EPARS!", "#ERROR!", "#ERREUR!", "#NOM ?",
+    ];
+    match text.as_bytes().first() {
+        Some(b'#') => ERRORS.contains(&text),
+        Some(b'E') => text.strip_prefix("Err:").is_some_and(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit())),
+        _ => false,
     }
 }
 

@@ -95,12 +95,19 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
     let mut out = Vec::new();
     for meta in book.sheets_metadata().to_vec() {
         let mut sheet = stream!(book, meta, limits);
-        if let Some((merged, hidden)) = marks.get(&meta.name) {
-            sheet.merged.clone_from(merged);
-            for number in hidden {
+        if let Some(marks) = marks.get(&meta.name) {
+            sheet.merged.clone_from(&marks.merged);
+            for number in &marks.hidden {
                 if let Ok(at) = sheet.rows.binary_search_by_key(number, |r| r.number) {
                     sheet.rows[at].hidden = true;
                 }
+            }
+            if !marks.unsolved.is_empty() {
+                let mut grid = Grid { sheet, limits };
+                for (row, column, formula) in &marks.unsolved {
+                    grid.put(*row, *column, Cell::Error(formula.as_str().into()));
+                }
+                sheet = grid.sheet;
             }
         }
         sheet.fill_merged();
@@ -231,11 +238,18 @@ fn typed(value: &impl DataType) -> Cell {
     }
 }
 
-type Marks = BTreeMap<String, (Vec<Merged>, Vec<u32>)>;
+/// What calamine does not tell of a sheet of an .xlsx.
+struct Marks {
+    merged: Vec<Merged>,
+    /// Row numbers.
+    hidden: Vec<u32>,
+    /// Formulas that no program ever worked out (row and column from 0): their cell has no value, and is not blank.
+    unsolved: Vec<(u32, u32, String)>,
+}
 
-/// Merged cells and hidden rows of every sheet of an .xlsx, by one scan of its text. calamine gives the first at the price of
+/// The marks of every sheet of an .xlsx, by one scan of its text. calamine gives the first at the price of
 /// a second parse of the sheet, and not the second.
-fn marks(bytes: &[u8]) -> Option<Marks> {
+fn marks(bytes: &[u8]) -> Option<BTreeMap<String, Marks>> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
     let mut part = |name: &str| -> Option<Vec<u8>> {
         let mut data = Vec::new();
@@ -247,13 +261,13 @@ fn marks(bytes: &[u8]) -> Option<Marks> {
     let relations = roxmltree::Document::parse(&relations).ok()?;
     let target: BTreeMap<&str, &str> = relations.descendants().filter_map(|n| Some((n.attribute("Id")?, n.attribute("Target")?))).collect();
     let workbook = roxmltree::Document::parse(&workbook).ok()?;
-    let mut out = Marks::new();
+    let mut out = BTreeMap::new();
     for sheet in workbook.descendants().filter(|n| n.tag_name().name() == "sheet") {
         let id = sheet.attributes().find(|a| a.name() == "id").map(|a| a.value());
         let (Some(name), Some(path)) = (sheet.attribute("name"), id.and_then(|id| target.get(id))) else { continue };
         let path = path.strip_prefix('/').map_or_else(|| format!("xl/{path}"), str::to_owned);
         let Some(xml) = part(&path) else { continue };
-        out.insert(name.to_owned(), (merged_areas(&xml), hidden_rows(&xml)));
+        out.insert(name.to_owned(), Marks { merged: merged_areas(&xml), hidden: hidden_rows(&xml), unsolved: unsolved(&xml) });
     }
     Some(out)
 }
@@ -286,6 +300,34 @@ fn hidden_rows(xml: &[u8]) -> Vec<u32> {
         .filter(|tag| matches!(attribute(tag, b" hidden=\""), Some("1" | "true")))
         .filter_map(|tag| attribute(tag, b" r=\"")?.parse().ok())
         .collect()
+}
+
+/// Formulas without a value beside them, as programs leave them that write workbooks without working them out.
+fn unsolved(xml: &[u8]) -> Vec<(u32, u32, String)> {
+    let mut out = Vec::new();
+    for at in memchr::memmem::find_iter(xml, b"<f") {
+        // `<f>…</f>`, `<f t="shared" …/>`; not `<font`.
+        if !matches!(xml.get(at + 2), Some(b'>' | b' ' | b'/')) {
+            continue;
+        }
+        let Some(open) = memchr::memmem::rfind(&xml[at.saturating_sub(200)..at], b"<c ").map(|n| at.saturating_sub(200) + n) else { continue };
+        let end = memchr::memmem::find(&xml[at..], b"</c>").map_or(xml.len(), |n| at + n);
+        let rest = &xml[at..end];
+        // « <v></v> » in a cell of text is a formula that gives no text; in any other it is one that gave nothing yet.
+        let text = matches!(attribute(&xml[open..at], b" t=\""), Some("str"));
+        let empty = |v: usize| [&b"<v/>"[..], b"<v />", b"<v></v>"].iter().any(|sign| rest[v..].starts_with(sign));
+        let solved = memchr::memmem::find_iter(rest, b"<v").any(|v| text || !empty(v));
+        if solved || memchr::memmem::find(rest, b"<is>").is_some() {
+            continue;
+        }
+        let Some((row, column)) = attribute(&xml[open..at], b" r=\"").and_then(address) else { continue };
+        let body = memchr::memchr(b'>', rest).map_or("", |n| {
+            let body = &rest[n + 1..];
+            std::str::from_utf8(&body[..memchr::memchr(b'<', body).unwrap_or(0)]).unwrap_or_default()
+        });
+        out.extend(row.checked_sub(1).map(|row| (row, column, format!("={body}"))));
+    }
+    out
 }
 
 /// `B12` → (12, 1).

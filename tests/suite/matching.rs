@@ -1,6 +1,6 @@
 //! How right the matcher is, as a snapshot: a change of rule shows what it gains and what it costs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use adequation::domain::Language;
@@ -188,4 +188,65 @@ fn public_labelled_sets() {
         eprintln!("{name}: MRR {mrr:.4} on {} labels", right.len());
         assert!(mrr >= floor, "{name}: {mrr:.4} is below {floor}");
     }
+}
+
+/// Skills quoted from running text: of what is quoted, how much an expert would; of what an expert would, how much is.
+#[test]
+fn skills_in_running_text() {
+    let records = Records::open(&root().join("datasets/labelled/prose.csv"), Language::Fr).unwrap();
+    let mut framework = Framework::default();
+    framework.add(&Records::open(&root().join("datasets/skills/ict.csv"), Language::Fr).unwrap()).unwrap();
+    let index = Index::compile(&framework);
+    let decisions = Decisions::default();
+    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let columns = ["id", "text", "required", "wished", "absent"].map(|c| records.position(c));
+    let (mut right, mut wrong, mut missed, mut role_right, mut trapped, mut traps) = (0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
+    let mut told = Vec::new();
+    for (_, row) in records.rows() {
+        let [id, text, required, wished, absent] = columns.map(|c| row.get(c));
+        let list = |cell: &str| -> BTreeSet<String> { cell.split('|').filter(|s| !s.is_empty()).map(str::to_owned).collect() };
+        let (required, wished, absent) = (list(required), list(wished), list(absent));
+        let quotes = adequation::matching::prose::quote(text, &index);
+        let labels: Vec<String> = quotes.iter().map(|q| q.name.clone()).collect();
+        let matches = reconcile(&labels, &matcher).matches;
+        let mut got: BTreeMap<String, bool> = BTreeMap::new();
+        for (quote, m) in quotes.iter().zip(&matches).filter(|(_, m)| m.status == Status::Accepted) {
+            for skill in &m.skills {
+                *got.entry(framework.skills()[*skill].id.clone()).or_insert(true) &= quote.wished;
+            }
+        }
+        for (skill, is_wished) in &got {
+            if required.contains(skill) || wished.contains(skill) {
+                right += 1;
+                let same = wished.contains(skill) == *is_wished;
+                role_right += u32::from(same);
+                if !same {
+                    told.push(format!("{id} ROLE {skill} wished={is_wished}"));
+                }
+            } else {
+                wrong += 1;
+                trapped += u32::from(absent.contains(skill));
+                told.push(format!("{id} WRONG {skill}{}", if absent.contains(skill) { " (trap)" } else { "" }));
+            }
+        }
+        traps += u32::try_from(absent.len()).unwrap();
+        for skill in required.union(&wished).filter(|s| !got.contains_key(*s)) {
+            missed += 1;
+            told.push(format!("{id} MISSED {skill}"));
+        }
+    }
+    if std::env::var_os("ADEQUATION_TELL").is_some() {
+        eprintln!("{}", told.join("\n"));
+    }
+    let share = |a: u32, b: u32| f64::from(a) / f64::from(a + b);
+    insta::assert_snapshot!(
+        "prose",
+        format!(
+            "right {right} wrong {wrong} missed {missed}\nprecision {:.3} recall {:.3}\nrequired or wished told right {:.3}\ntraps fallen into {trapped} of {traps}",
+            share(right, wrong),
+            share(right, missed),
+            share(role_right, right - role_right)
+        )
+    );
+    assert!(share(right, wrong) >= 0.95, "precision first");
 }

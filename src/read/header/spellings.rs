@@ -256,4 +256,29 @@ pub(super) const HEADERS: &[Header] = &[
             "effectif de l'entreprise", "effectif total", "employees",
         ],
     },
+    Header {
+        field: Field::Prose,
+        key: "text",
+        kinds: CN,
+        accepts: &["description", "descriptif", "présentation", "résumé", "texte", "description détaillée", "objectifs", "objectif"],
+    },
+    Header {
+        field: Field::Prose,
+        key: "text",
+        kinds: C,
+        accepts: &[
+            "description de la formation", "présentation de la formation", "objectifs de la formation", "objectifs pédagogiques",
+            "descriptif de la formation", "course description",
+        ],
+    },
+    Header {
+        field: Field::Prose,
+        key: "text",
+        kinds: N,
+        accepts: &[
+            "description du poste", "missions", "mission", "descriptif du poste", "annonce", "texte de l'annonce", "texte de l'offre", "offre",
+            "offre d'emploi", "missions principales", "description de l'offre", "job description", "tâches", "missions et profil",
+            "description du profil", "descriptif du profil", "profil attendu", "missions du poste", "activités",
+        ],
+    },
 ];

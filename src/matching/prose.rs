@@ -1,0 +1,391 @@
+//! Skills named in running text: adverts, missions, « profil recherché », course descriptions. Precision first: a name is quoted
+//! only where nothing else can be meant, and a text that names none says nothing of skills.
+//!
+//! - Names are looked up word by word, longest first, so that boundaries hold by construction. (An automaton over all names was
+//!   weighed: it finds letters, and would need every word boundary, fold and plural checked behind it.)
+//! - A name of several words, a product with a name of its own, capitals (« SQL », « RGAA »): quoted. A product whose name is a word
+//!   of the language (« Spring »), or of one or two letters (« C », « R »): only beside another name in a list. A common word
+//!   (« réseaux »): only as an item of its own in a list.
+//! - What is denied (« pas de PHP »), what tells of the firm (« notre équipe Java »), what is asked before a course or comes after
+//!   it (« prérequis », « débouchés ») is not quoted.
+//! - Cues part what is wished (« idéalement », « serait un plus ») from what is required, each within its clause.
+
+use rayon::prelude::*;
+
+use crate::domain::{fold, is_stop_word};
+
+use super::index::{Index, stems};
+use super::wrapping::{is_everyday_word, unversioned};
+
+/// A skill named in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The name as it stands in the text.
+    pub name: String,
+    /// First and last character (from 0, end excluded).
+    pub span: (u32, u32),
+    /// Named as a plus, not as a need.
+    pub wished: bool,
+}
+
+/// No name of a framework has more words that matter.
+const LONGEST: usize = 6;
+/// Names this short are quoted in capitals only, or in a list.
+const SHORT: usize = 3;
+/// How many words may stand between a context (« équipe ») and the name it tells of.
+const REACH: usize = 3;
+
+/// What makes a name a plus, before it and after it.
+const WISHED_BEFORE: &[&[&str]] = &[
+    &["idealement"], &["atout"], &["atouts"], &["bonus"], &["si", "possible"], &["eventuellement"], &["de", "preference"], &["ideally"],
+    &["preferably"], &["nice", "to", "have"], &["les", "plus"], &["petit", "plus"], &["optional"], &["en", "option"], &["bonuses"],
+];
+const WISHED_AFTER: &[&[&str]] = &[
+    &["un", "plus"], &["un", "atout"], &["un", "vrai", "plus"], &["un", "vrai", "atout"], &["des", "plus"], &["des", "atouts"], &["apprecie"], &["appreciee"],
+    &["apprecies"], &["appreciees"], &["appreciable"], &["appreciables"], &["souhaite"], &["souhaitee"], &["souhaites"], &["souhaitees"], &["souhaitable"], &["souhaitables"], &["bienvenu"], &["bienvenue"], &["bienvenues"], &["bienvenus"],
+    &["a", "plus"], &["a", "bonus"], &["appreciated"], &["desirable"], &["an", "asset"], &["preferred"], &["un", "avantage"], &["nice", "to", "have"], &["welcome"], &["bonus"], &["facultatif"], &["facultative"], &["valorise"], &["valorisee"], &["optionnel"], &["en", "option"], &["optionnelle"], &["un", "bonus"],
+];
+/// What denies the names after it, and the turns that only look so.
+const DENIED_BEFORE: &[&[&str]] = &[
+    &["pas"], &["sans"], &["ni"], &["aucun"], &["aucune"], &["jamais"], &["hors"], &["not"], &["no"], &["without"], &["never"], &["ne", "plus"], &["arrete"], &["abandonne"], &["contrairement"], &["remplacer"], &["plutot", "que"], &["au", "lieu"], &["instead", "of"], &["rather", "than"], &["neither"], &["nor"],
+];
+const NO_DENIAL: &[&[&str]] = &[
+    &["pas", "seulement"], &["pas", "uniquement"], &["pas", "que"], &["not", "only"], &["sans", "oublier"], &["sans", "compter"], &["hesitez", "pas"],
+    &["pourquoi", "pas"], &["pas", "mal"], &["pas", "peur"], &["not", "to", "mention"],
+];
+/// What denies the names before it: « n'est pas requis ».
+const DENIED_AFTER: &[&[&str]] = &[
+    &["pas", "requis"], &["pas", "requise"], &["pas", "requises"], &["pas", "exige"], &["pas", "exigee"], &["pas", "necessaire"], &["pas", "indispensable"], &["pas", "demande"], &["pas", "demandee"], &["pas", "obligatoire"], &["pas", "utilise"], &["pas", "attendu"], &["pas", "attendue"], &["pas", "aborde"], &["pas", "abordes"], &["pas", "traite"], &["pas", "enseigne"], &["non", "requis"], &["not", "required"], &["not", "needed"], &["n", "est", "demandee"], &["n", "est", "requise"], &["n", "est", "exigee"], &["n", "est", "attendue"], &["pas", "au", "programme"], &["not", "covered"], &["not", "necessary"], &["sont", "plus"], &["est", "plus"], &["ne", "suffit"], &["ne", "suffisent"], &["out", "of", "scope"], &["suppose", "acquis"], &["supposes", "acquis"], &["supposees", "acquises"],
+];
+/// What opens a new thought.
+const TURNS: &[&str] = &["mais", "but", "toutefois", "however", "cependant"];
+/// Words that tell of the firm, not of the post, when they stand just before a name, or just after it.
+const CONTEXT: &[&str] = &[
+    "equipe", "equipes", "team", "teams", "squad", "client", "clients", "editeur", "editrice", "leader", "leaders", "societe", "agence", "entreprise", "groupe", "pole",
+    "communaute", "startup", "secteur", "specialiste", "specialisee", "specialise", "acteur", "partenaire", "revendeur", "integrateur", "company", "publisher", "vendor", "partner",
+    "collegues", "developpeurs", "developers", "consultants", "experts", "departement", "direction", "filiale", "practice", "conference", "meetup", "ecosysteme", "salon",
+];
+const CONTEXT_AFTER: &[&str] = &["team", "teams", "squad", "company", "partner", "vendor", "developers", "group"];
+/// Sentences that begin so tell of the firm, unless they ask for something.
+const FIRM: &[&[&str]] = &[
+    &["rejoignez"], &["rejoins"], &["notre", "client"], &["nous", "sommes"], &["creee", "en"], &["cree", "en"], &["fondee"], &["leader"], &["l", "entreprise"], &["our", "client"], &["we", "are"], &["join"], &["filiale"],
+    &["editeur"], &["specialiste"], &["specialisee"], &["notre", "societe"], &["notre", "entreprise"], &["la", "societe"], &["groupe"], &["implantee"], &["founded"], &["depuis"], &["nos", "clients"], &["notre", "groupe"], &["avantages"], &["a", "propos"],
+];
+const ASKS: &[&str] = &[
+    "maitrise", "maitrisez", "maitriser", "connaissance", "connaissances", "connaissez", "connaitre", "experience", "competence", "competences", "exige", "exigee", "indispensable", "requis", "requise", "required", "skills",
+    "must", "recherche", "recherchons", "looking", "profil", "proficiency", "proficient", "savez", "pratiquez", "developperez", "utiliserez", "mission", "missions", "vous",
+];
+/// Headings under which a course tells what it is not: what it asks before, and what comes after.
+const BESIDE: &[&[&str]] = &[
+    &["prerequis"], &["pre", "requis"], &["prerequisites"], &["prerequisite"], &["debouches"], &["metiers", "vises"], &["admission"], &["conditions", "d", "acces"], &["public", "vise"], &["poursuite"], &["poursuites"], &["career"], &["careers"], &["after", "the", "course"], &["non", "utilise"], &["non", "utilises"],
+];
+
+struct Token {
+    /// Bytes.
+    from: usize,
+    to: usize,
+    word: String,
+    /// What stands between this word and the next.
+    after: Gap,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    /// Spaces, hyphens, apostrophes: a name may go on.
+    Joint,
+    /// A comma, a slash, a bracket: an item ends.
+    Item,
+    /// A colon.
+    Colon,
+    /// A sentence or a line ends.
+    Sentence,
+    /// A heading ends: a colon at the end of a line.
+    Heading,
+    /// A blank line.
+    Block,
+}
+
+/// The skills that each text names, in parallel.
+pub fn quotes(texts: &[&str], index: &Index) -> Vec<Vec<Quote>> {
+    texts.par_iter().map(|text| quote(text, index)).collect()
+}
+
+/// The skills that one text names, in the order of the text.
+pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
+    let tokens = tokens(text);
+    let mut out = Vec::new();
+    let (mut wished_heading, mut beside_heading) = (false, false);
+    let mut from = 0;
+    while from < tokens.len() {
+        let to = (from..tokens.len()).find(|i| tokens[*i].after >= Gap::Sentence).map_or(tokens.len(), |i| i + 1);
+        let sentence = &tokens[from..to];
+        let words: Vec<&str> = sentence.iter().map(|t| t.word.as_str()).collect();
+        let last = sentence.last().map_or(Gap::Sentence, |t| t.after);
+        // « SOUHAITÉ » alone on its line heads what follows as « Atouts : » does.
+        let alone = words.len() <= 2 && last == Gap::Sentence && (has(&words, WISHED_AFTER).is_some() || has(&words, BESIDE).is_some() || ASKS.contains(&words[0]));
+        if last == Gap::Heading || alone {
+            wished_heading = has(&words, WISHED_BEFORE).is_some() || has(&words, WISHED_AFTER).is_some();
+            beside_heading = has(&words, BESIDE).is_some_and(|at| at < 2);
+        }
+        let beside = beside_heading || has(&words, BESIDE).is_some_and(|at| at < 2);
+        let firm = has(&words, FIRM) == Some(0) && !words.iter().any(|w| ASKS.contains(w));
+        if !beside && !firm {
+            for name in names(sentence, &words, text, index) {
+                let clause = clause(sentence, &words, name.0);
+                if is_denied(&words, name, clause) || is_context(sentence, &words, name) {
+                    continue;
+                }
+                let (first, end) = (sentence[name.0].from, sentence[name.1 - 1].to);
+                let count = |bytes: usize| u32::try_from(text[..bytes].chars().count()).unwrap_or(u32::MAX);
+                out.push(Quote {
+                    name: text[first..end].split_whitespace().collect::<Vec<_>>().join(" "),
+                    span: (count(first), count(end)),
+                    wished: wished_heading || is_wished(sentence, &words, name, clause),
+                });
+            }
+        }
+        if last == Gap::Block {
+            (wished_heading, beside_heading) = (false, false);
+        }
+        from = to;
+    }
+    out
+}
+
+/// Where one of some turns of phrase begins.
+fn has(words: &[&str], turns: &[&[&str]]) -> Option<usize> {
+    (0..words.len()).find(|at| turns.iter().any(|turn| words[*at..].starts_with(turn)))
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let mut start: Option<usize> = None;
+    let mut seal = |from: usize, to: usize| out.push(Token { from, to, word: fold(&text[from..to]), after: Gap::Joint });
+    for (at, c) in text.char_indices() {
+        let combining = ('\u{300}'..='\u{36f}').contains(&c);
+        let sign = matches!(c, '+' | '#') && start.is_some() && !text[at + 1..].starts_with(char::is_alphanumeric);
+        let dot_net = c == '.' && start.is_none() && text[at..].len() >= 4 && text.as_bytes()[at + 1..at + 4].eq_ignore_ascii_case(b"net");
+        match (c.is_alphanumeric() || combining || sign || dot_net, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                seal(from, at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = start {
+        seal(from, text.len());
+    }
+    let ends: Vec<usize> = out.iter().skip(1).map(|t| t.from).chain([text.len()]).collect();
+    for (token, end) in out.iter_mut().zip(ends) {
+        token.after = gap(&text[token.to..end], end == text.len());
+    }
+    out
+}
+
+fn gap(between: &str, last: bool) -> Gap {
+    let lines = between.matches('\n').count();
+    let stops = between.contains(['!', '?', ';', '•', '▪', '►', '…'])
+        || between.find('.').is_some_and(|at| last || between[at + 1..].starts_with(char::is_whitespace))
+        || last;
+    match () {
+        () if lines >= 2 => Gap::Block,
+        () if lines == 1 && between.split('\n').next().is_some_and(|line| line.trim_end().ends_with(':')) => Gap::Heading,
+        () if lines == 1 || stops => Gap::Sentence,
+        () if between.contains(':') => Gap::Colon,
+        () if between.contains([',', '/', '(', ')', '|', '+', '&', '[', ']']) || between.contains(" - ") || between.contains(" – ") => Gap::Item,
+        () => Gap::Joint,
+    }
+}
+
+/// The names of a sentence: (first word, word after the last).
+fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index) -> Vec<(usize, usize)> {
+    let mut sure: Vec<(usize, usize)> = Vec::new();
+    let mut perhaps: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    while at < sentence.len() {
+        let joined = (at..sentence.len()).find(|i| sentence[*i].after > Gap::Joint).map_or(sentence.len(), |i| i + 1);
+        let found = (1..=LONGEST.min(sentence.len() - at)).rev().find_map(|n| {
+            let to = at + n;
+            let crosses = to > joined;
+            // « CI/CD », « TCP/IP », « PL/SQL »: a slash within a name that is known with it.
+            let tight = crosses && n <= 3 && !text[sentence[at].from..sentence[to - 1].to].contains([' ', ',', '(', ')', '\n']);
+            if crosses && !tight { None } else { standing(&sentence[at..to], &words[at..to], text, index, crosses).map(|s| (to, s)) }
+        });
+        match found {
+            Some((to, Standing::Sure)) => sure.push((at, to)),
+            Some((to, Standing::InList)) => perhaps.push((at, to)),
+            Some((to, Standing::AsItem)) => {
+                let starts = at == 0 || sentence[at - 1].after >= Gap::Item || is_and(words[at - 1]);
+                let ends = sentence[to - 1].after >= Gap::Item || words.get(to).is_some_and(|w| is_and(w));
+                if starts && ends && sentence.iter().filter(|t| t.after == Gap::Item).count() >= 2 {
+                    sure.push((at, to));
+                }
+            }
+            None => {}
+        }
+        at = found.map_or(at + 1, |(to, _)| to);
+    }
+    // A doubtful name beside a sure one in a list is sure, too.
+    while let Some(i) = perhaps.iter().position(|p| sure.iter().any(|s| beside(sentence, words, *s, *p) || beside(sentence, words, *p, *s))) {
+        sure.push(perhaps.swap_remove(i));
+    }
+    sure.sort_unstable();
+    sure
+}
+
+fn is_and(word: &str) -> bool {
+    matches!(word, "et" | "and" | "ou" | "or" | "puis")
+}
+
+/// True when one name follows another as the next item of a list.
+fn beside(sentence: &[Token], words: &[&str], first: (usize, usize), next: (usize, usize)) -> bool {
+    first.1 <= next.0
+        && (first.1 == next.0 && sentence[first.1 - 1].after == Gap::Item
+            || first.1 + 1 == next.0 && is_and(words[first.1])
+            || next.0 > first.1 && next.0 - first.1 <= 2 && sentence[first.1 - 1].after == Gap::Item && words[first.1..next.0].iter().all(|w| is_stop_word(w) || is_and(w)))
+}
+
+/// What a name needs around it to be quoted.
+enum Standing {
+    Sure,
+    InList,
+    AsItem,
+}
+
+/// The name that these words are, if they are one.
+fn standing(tokens: &[Token], words: &[&str], text: &str, index: &Index, crosses: bool) -> Option<Standing> {
+    let surface = &text[tokens[0].from..tokens[tokens.len() - 1].to];
+    let (first, last) = (words[0], words[words.len() - 1]);
+    if let [word] = words {
+        let plain = unversioned(&[word]);
+        let hit = index.look_up(&[word]).or_else(|| plain.as_ref().and_then(|p| index.look_up(p))).filter(|h| h.skills.len() == 1)?;
+        let name = &index.names[hit.name as usize].text;
+        let product = index.is_named_thing(hit.skills[0]);
+        let capitals = surface.chars().any(char::is_uppercase) && !surface.chars().any(char::is_lowercase);
+        let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
+        let signed = word.contains(['#', '+', '.']);
+        return Some(match () {
+            () if signed => Standing::Sure,
+            () if letters < SHORT => return (surface == name).then_some(Standing::InList),
+            () if is_everyday_word(word) => return surface.starts_with(char::is_uppercase).then_some(Standing::InList),
+            () if letters == SHORT => return (capitals && (product || is_capitals(name)) || product && surface == name).then_some(Standing::Sure),
+            () if product || is_capitals(name) && capitals => Standing::Sure,
+            () => Standing::AsItem,
+        });
+    }
+    if is_stop_word(first) || is_stop_word(last) || words.iter().all(|w| w.chars().all(|c| c.is_ascii_digit())) {
+        return None;
+    }
+    let hit = index.look_up(words).or_else(|| if crosses { None } else { index.look_up_bag(&stems(&words.join(" "))) })?;
+    (hit.skills.len() == 1).then_some(())?;
+    // « C / C », « go to »: letters that make a name only when they are written as one.
+    if words.iter().map(|w| w.chars().count()).sum::<usize>() <= SHORT && surface != index.names[hit.name as usize].text {
+        return None;
+    }
+    // All its words are words of everyday: a product named so is in capitals.
+    let product = index.is_named_thing(hit.skills[0]);
+    let named = !product || surface.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()) || words.iter().any(|w| !is_everyday_word(w) && index.tells(w));
+    named.then_some(Standing::Sure)
+}
+
+fn is_capitals(name: &str) -> bool {
+    name.chars().any(char::is_uppercase) && name.chars().all(|c| !c.is_lowercase())
+}
+
+/// The words of the clause around a name: from the last turn of thought, or from a comma before an article, to the next.
+fn clause(sentence: &[Token], words: &[&str], at: usize) -> (usize, usize) {
+    let opens = |i: usize| {
+        TURNS.contains(&words[i])
+            || i > 0
+                && sentence[i - 1].after == Gap::Item
+                && matches!(words[i], "une" | "la" | "le" | "des" | "l" | "un" | "avoir" | "a" | "an" | "vous" | "you" | "nous" | "idealement" | "ideally" | "bonus" | "connaissance" | "connaissances" | "notions" | "experience" | "maitrise" | "knowledge" | "some" | "si")
+            || i > 0 && is_and(words[i - 1]) && matches!(words[i], "idealement" | "ideally" | "si" | "une" | "la" | "eventuellement")
+    };
+    let from = (1..=at).rev().find(|i| opens(*i)).unwrap_or(0);
+    let to = (at + 1..words.len()).find(|i| opens(*i)).unwrap_or(words.len());
+    (from, to)
+}
+
+fn is_denied(words: &[&str], name: (usize, usize), clause: (usize, usize)) -> bool {
+    let before = &words[clause.0..name.0];
+    let denies = |at: usize| DENIED_BEFORE.iter().any(|turn| before[at..].starts_with(turn));
+    let only_looks_so = |at: usize| {
+        let from = at.saturating_sub(1);
+        NO_DENIAL.iter().any(|turn| words[clause.0 + at..].starts_with(turn) || words[clause.0 + from..].starts_with(turn) && turn[1..].contains(&before[at]))
+    };
+    (0..before.len()).any(|at| denies(at) && !only_looks_so(at)) || has(&words[name.1..clause.1], DENIED_AFTER).is_some()
+}
+
+fn is_wished(sentence: &[Token], words: &[&str], name: (usize, usize), clause: (usize, usize)) -> bool {
+    // « français, anglais, allemand apprécié »: without a verb, one word tells of its own item only.
+    let after = (name.1..clause.1).any(|at| {
+        WISHED_AFTER.iter().any(|turn| {
+            let verb = matches!(words[at - 1], "est" | "sont" | "serait" | "seraient" | "be" | "is" | "are" | "tres" | "fortement");
+            words[at..].starts_with(turn) && (turn.len() > 1 || verb || sentence[name.1 - 1..at].iter().all(|t| t.after != Gap::Item))
+        })
+    });
+    after || has(&words[clause.0..name.0], WISHED_BEFORE).is_some() || name.0 > 0 && sentence[0].word == "plus" && sentence[0].after >= Gap::Colon
+}
+
+fn is_context(sentence: &[Token], words: &[&str], name: (usize, usize)) -> bool {
+    let mut at = name.0;
+    let before = std::iter::from_fn(|| {
+        (at > 0 && sentence[at - 1].after == Gap::Joint && name.0 - at < REACH).then(|| {
+            at -= 1;
+            words[at]
+        })
+    });
+    for word in before {
+        if CONTEXT.contains(&word) {
+            return true;
+        }
+        if !is_stop_word(word) && !matches!(word, "solutions" | "solution" | "logiciels" | "logiciel" | "dev" | "projet" | "projets") {
+            break;
+        }
+    }
+    sentence[name.1 - 1].after == Gap::Joint && words.get(name.1).is_some_and(|w| CONTEXT_AFTER.contains(w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Language;
+    use crate::matching::Framework;
+    use crate::read::reference::Records;
+
+    fn index() -> Index {
+        let mut framework = Framework::default();
+        framework.add(&Records::parse("ict.csv", include_str!("../../datasets/skills/ict.csv"), Language::Fr).unwrap()).unwrap();
+        Index::compile(&framework)
+    }
+
+    #[test]
+    fn what_a_text_requires_wishes_and_only_mentions() {
+        let index = index();
+        for (text, required, wished) in [
+            ("Vous maîtrisez Java et Angular ; une connaissance de Kubernetes serait un plus.", "Java Angular", "Kubernetes"),
+            ("Nous ne faisons pas de PHP, mais du Python.", "Python", ""),
+            ("Rejoignez notre équipe Java !", "", ""),
+            ("La connaissance de SAP n'est pas requise.", "", ""),
+            ("Langages : C, C++, Go et R.", "C C++ Go R", ""),
+            ("On y va, go ! 5 rue C. Bernard, service R&D.", "", ""),
+            ("Atouts :\n- Terraform\n- Ansible", "", "Terraform Ansible"),
+            ("Prérequis : bases de PHP.\nLe cours porte sur Symfony.", "Symfony", ""),
+            ("Idéalement Kubernetes, Terraform et Ansible.", "", "Kubernetes Terraform Ansible"),
+        ] {
+            let found = quote(text, &index);
+            let list = |wished: bool| found.iter().filter(|q| q.wished == wished).map(|q| q.name.as_str()).collect::<Vec<_>>().join(" ");
+            assert_eq!((list(false).as_str(), list(true).as_str()), (required, wished), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_span_is_where_the_name_stands() {
+        let text = "Élève à l’aise avec Kubernetes.";
+        let quotes = quote(text, &index());
+        let (from, to) = quotes[0].span;
+        assert_eq!(text.chars().skip(from as usize).take((to - from) as usize).collect::<String>(), "Kubernetes");
+    }
+}
