@@ -18,6 +18,7 @@ mod review;
 mod similar;
 mod spelling;
 mod thesaurus;
+pub mod unknown;
 mod within;
 mod wrapping;
 

@@ -23,7 +23,7 @@ pub use employers::employer_key;
 pub use profiles::Profiles;
 
 /// Everything the sources mean.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Corpus {
     /// Courses, by id.
     pub courses: Vec<Course>,
@@ -307,7 +307,8 @@ impl Corpus {
     pub fn quote(&mut self, quoted: &BTreeMap<String, Vec<Quoted>>) {
         let numbers = self.labels.iter().enumerate().map(|(at, label)| (label.clone(), at)).collect();
         let mut labels = Labels { numbers };
-        let records = self.courses.iter_mut().map(|c| (&mut c.skills, &c.texts)).chain(self.needs.iter_mut().map(|n| (&mut n.skills, &n.texts)));
+        let records =
+            self.courses.iter_mut().map(|c| (&mut c.skills, &c.texts)).chain(self.needs.iter_mut().map(|n| (&mut n.skills, &n.texts)));
         for (skills, texts) in records {
             for text in texts {
                 let names = quoted.get(&text.text).map_or(&[][..], Vec::as_slice);

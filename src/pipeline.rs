@@ -2,6 +2,7 @@
 //! beside it, and its parts are handed to the rooms that use them; no room sees the whole.
 
 mod error;
+mod scenario;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Kind, Language, fold};
 pub use error::PipelineError;
+pub use scenario::{NeedChange, NewCourse, RateChange, Scenario, Seats, Teach};
 
 /// One analysis, as written.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -46,6 +48,8 @@ pub struct Pipeline {
     /// Settings of the publication.
     #[serde(default)]
     pub publish: PublishSettings,
+    /// What if? Changes from which a second set of findings is computed.
+    pub scenario: Option<Scenario>,
     /// Bounds on what a file may cost.
     #[serde(default)]
     pub limits: Limits,
@@ -332,6 +336,23 @@ impl Pipeline {
         }
         if self.assumptions.rate.iter().any(|r| !(0.0..=1.0).contains(&r.value)) {
             return wrong("[[assumptions.rate]] : value est entre 0 et 1", "[[assumptions.rate]]: value lies between 0 and 1");
+        }
+        for rate in self.scenario.iter().flat_map(|s| &s.rate) {
+            if rate.value.is_some() == rate.points.is_some() || rate.value.is_some_and(|v| !(0.0..=1.0).contains(&v)) {
+                return wrong(
+                    "[[scenario.rate]] : donner value (entre 0 et 1) ou points (10, -10), l’un des deux",
+                    "[[scenario.rate]]: give value (0 to 1) or points (10, -10), one of the two",
+                );
+            }
+        }
+        let counts = self.scenario.iter().flat_map(|s| {
+            s.seats.iter().map(|x| x.seats).chain(s.course.iter().map(|x| x.graduates)).chain(s.needs.iter().map(|x| x.factor))
+        });
+        if counts.into_iter().any(|n| !n.is_finite() || n < 0.0) {
+            return wrong(
+                "[scenario] : seats, graduates et factor sont positifs ou nuls",
+                "[scenario]: seats, graduates and factor are zero or more",
+            );
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::domain::{Kind, Language, Problem, Territory};
 use crate::gap::{self, Findings};
 use crate::matching::{self, Decisions, Framework, Index, Matcher, Reconciliation};
 use crate::normalise::{self, Corpus, Profiles};
-use crate::pipeline::{Edition, Pipeline, PipelineError, Source};
+use crate::pipeline::{Edition, Pipeline, PipelineError, Scenario, Source};
 use crate::publish;
 use crate::read::reference::{self, Records, ReferenceError};
 use crate::read::{self, FileRead, MissingInput};
@@ -18,6 +18,9 @@ pub enum RunError {
     /// The pipeline file.
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
+    /// A scenario that cannot be played.
+    #[error("{0}")]
+    Scenario(String),
     /// Files that are named and not there.
     #[error(transparent)]
     Missing(#[from] MissingInput),
@@ -33,7 +36,7 @@ impl RunError {
     /// Exit code of the program: 2 pipeline file, 3 input, 4 output.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Pipeline(_) => 2,
+            Self::Pipeline(_) | Self::Scenario(_) => 2,
             Self::Missing(_) | Self::Reference(_) => 3,
             Self::Write(_) => 4,
         }
@@ -125,6 +128,8 @@ pub struct Analysis {
     pub occupations: Vec<Option<usize>>,
     /// What is missing, and why.
     pub findings: Findings,
+    /// The same with the changes of the pipeline's scenario.
+    pub scenario: Option<Findings>,
     /// The tables of the analysis before, when the pipeline names it.
     pub previous: Option<publish::compare::Run>,
 }
@@ -230,27 +235,45 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         review: pipeline.skills.review,
     };
     let mut findings = gap::findings(&inputs);
+    let mut scenario = pipeline.scenario.as_ref().map(|s| what_if(&inputs, &findings, s, l)).transpose()?;
     if pipeline.publish.edition == Edition::Public {
         gap::mask(&inputs, &mut findings);
+        if let Some((corpus, matches, findings)) = &mut scenario {
+            gap::mask(&gap::Inputs { corpus, matches, ..inputs }, findings);
+        }
     }
+    let scenario = scenario.map(|(.., findings)| findings);
     let skills = findings.skills.len();
     tell(Progress {
         stage: Stage::Gap,
         took: clock.elapsed(),
         what: crate::domain::say!(l, "{skills} compétences comparées", "{skills} skills compared"),
     });
-    Ok(Analysis { pipeline, references, files, corpus, matches, occupations, findings, previous })
+    Ok(Analysis { pipeline, references, files, corpus, matches, occupations, findings, scenario, previous })
 }
 
 /// Reads the skills that running texts name; each distinct text once.
 fn quote(corpus: &mut Corpus, index: &Index) {
     let texts = corpus.texts();
     let quoted = matching::prose::quotes(&texts, index);
-    let by_text = texts.iter().zip(quoted).map(|(text, quotes)| {
-        ((*text).to_owned(), quotes.into_iter().map(|q| (q.name, q.wished, q.span)).collect())
-    });
+    let by_text = texts
+        .iter()
+        .zip(quoted)
+        .map(|(text, quotes)| ((*text).to_owned(), quotes.into_iter().map(|q| (q.name, q.wished, q.span)).collect()));
     let by_text = by_text.collect();
     corpus.quote(&by_text);
+}
+
+/// The findings with the changes of a scenario.
+fn what_if(
+    inputs: &gap::Inputs<'_>,
+    found: &Findings,
+    scenario: &Scenario,
+    l: Language,
+) -> Result<(Corpus, Reconciliation, Findings), RunError> {
+    let (corpus, matches) = gap::changed(inputs, found, scenario, l).map_err(RunError::Scenario)?;
+    let findings = gap::findings(&gap::Inputs { corpus: &corpus, matches: &matches, ..*inputs });
+    Ok((corpus, matches, findings))
 }
 
 /// The occupation of each need, by its code, else by its title.

@@ -39,7 +39,15 @@ fn account(path: &Path, locale: Language) -> Result<usize, RunError> {
         };
         say(&format!(
             "{:>7} = {} + {} + {} + {} + {} + {} + {}   {}{hidden}{bare}",
-            s.rows, s.blank, s.headings, s.skipped, a.kept, a.duplicates, a.out_of_scope, a.rejected, Origin::sheet(&s.source)
+            s.rows,
+            s.blank,
+            s.headings,
+            s.skipped,
+            a.kept,
+            a.duplicates,
+            a.out_of_scope,
+            a.rejected,
+            Origin::sheet(&s.source)
         ));
     }
     for merge in &corpus.merges {

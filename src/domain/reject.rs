@@ -121,7 +121,9 @@ impl Problem {
                     "{name}: {share}% or {percent}%? The rest of the column is in percent"
                 )
             }
-            Self::ErrorCell => l.pick("cellule en erreur, ou formule jamais calculée", "error cell, or a formula never worked out").to_owned(),
+            Self::ErrorCell => {
+                l.pick("cellule en erreur, ou formule jamais calculée", "error cell, or a formula never worked out").to_owned()
+            }
             Self::AmbiguousLevel(digit) => {
                 let (a, b) = digit_readings(*digit, l);
                 say!(l, "niveau ambigu : {a}, ou {b} ?", "ambiguous level: {a}, or {b}?")

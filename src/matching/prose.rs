@@ -37,47 +37,203 @@ const REACH: usize = 3;
 
 /// What makes a name a plus, before it and after it.
 const WISHED_BEFORE: &[&[&str]] = &[
-    &["idealement"], &["atout"], &["atouts"], &["bonus"], &["si", "possible"], &["eventuellement"], &["de", "preference"], &["ideally"],
-    &["preferably"], &["nice", "to", "have"], &["les", "plus"], &["petit", "plus"], &["optional"], &["en", "option"], &["bonuses"],
+    &["idealement"],
+    &["atout"],
+    &["atouts"],
+    &["bonus"],
+    &["si", "possible"],
+    &["eventuellement"],
+    &["de", "preference"],
+    &["ideally"],
+    &["preferably"],
+    &["nice", "to", "have"],
+    &["les", "plus"],
+    &["petit", "plus"],
+    &["optional"],
+    &["en", "option"],
+    &["bonuses"],
 ];
 const WISHED_AFTER: &[&[&str]] = &[
-    &["un", "plus"], &["un", "atout"], &["un", "vrai", "plus"], &["un", "vrai", "atout"], &["des", "plus"], &["des", "atouts"], &["apprecie"], &["appreciee"],
-    &["apprecies"], &["appreciees"], &["appreciable"], &["appreciables"], &["souhaite"], &["souhaitee"], &["souhaites"], &["souhaitees"], &["souhaitable"], &["souhaitables"], &["bienvenu"], &["bienvenue"], &["bienvenues"], &["bienvenus"],
-    &["a", "plus"], &["a", "bonus"], &["appreciated"], &["desirable"], &["an", "asset"], &["preferred"], &["un", "avantage"], &["nice", "to", "have"], &["welcome"], &["bonus"], &["facultatif"], &["facultative"], &["valorise"], &["valorisee"], &["optionnel"], &["en", "option"], &["optionnelle"], &["un", "bonus"],
+    &["un", "plus"],
+    &["un", "atout"],
+    &["un", "vrai", "plus"],
+    &["un", "vrai", "atout"],
+    &["des", "plus"],
+    &["des", "atouts"],
+    &["apprecie"],
+    &["appreciee"],
+    &["apprecies"],
+    &["appreciees"],
+    &["appreciable"],
+    &["appreciables"],
+    &["souhaite"],
+    &["souhaitee"],
+    &["souhaites"],
+    &["souhaitees"],
+    &["souhaitable"],
+    &["souhaitables"],
+    &["bienvenu"],
+    &["bienvenue"],
+    &["bienvenues"],
+    &["bienvenus"],
+    &["a", "plus"],
+    &["a", "bonus"],
+    &["appreciated"],
+    &["desirable"],
+    &["an", "asset"],
+    &["preferred"],
+    &["un", "avantage"],
+    &["nice", "to", "have"],
+    &["welcome"],
+    &["bonus"],
+    &["facultatif"],
+    &["facultative"],
+    &["valorise"],
+    &["valorisee"],
+    &["optionnel"],
+    &["en", "option"],
+    &["optionnelle"],
+    &["un", "bonus"],
 ];
 /// What denies the names after it, and the turns that only look so.
 const DENIED_BEFORE: &[&[&str]] = &[
-    &["pas"], &["sans"], &["ni"], &["aucun"], &["aucune"], &["jamais"], &["hors"], &["not"], &["no"], &["without"], &["never"], &["ne", "plus"], &["arrete"], &["abandonne"], &["contrairement"], &["remplacer"], &["plutot", "que"], &["au", "lieu"], &["instead", "of"], &["rather", "than"], &["neither"], &["nor"],
+    &["pas"],
+    &["sans"],
+    &["ni"],
+    &["aucun"],
+    &["aucune"],
+    &["jamais"],
+    &["hors"],
+    &["not"],
+    &["no"],
+    &["without"],
+    &["never"],
+    &["ne", "plus"],
+    &["arrete"],
+    &["abandonne"],
+    &["contrairement"],
+    &["remplacer"],
+    &["plutot", "que"],
+    &["au", "lieu"],
+    &["instead", "of"],
+    &["rather", "than"],
+    &["neither"],
+    &["nor"],
 ];
 const NO_DENIAL: &[&[&str]] = &[
-    &["pas", "seulement"], &["pas", "uniquement"], &["pas", "que"], &["not", "only"], &["sans", "oublier"], &["sans", "compter"], &["hesitez", "pas"],
-    &["pourquoi", "pas"], &["pas", "mal"], &["pas", "peur"], &["not", "to", "mention"],
+    &["pas", "seulement"],
+    &["pas", "uniquement"],
+    &["pas", "que"],
+    &["not", "only"],
+    &["sans", "oublier"],
+    &["sans", "compter"],
+    &["hesitez", "pas"],
+    &["pourquoi", "pas"],
+    &["pas", "mal"],
+    &["pas", "peur"],
+    &["not", "to", "mention"],
 ];
 /// What denies the names before it: « n'est pas requis ».
 const DENIED_AFTER: &[&[&str]] = &[
-    &["pas", "requis"], &["pas", "requise"], &["pas", "requises"], &["pas", "exige"], &["pas", "exigee"], &["pas", "necessaire"], &["pas", "indispensable"], &["pas", "demande"], &["pas", "demandee"], &["pas", "obligatoire"], &["pas", "utilise"], &["pas", "attendu"], &["pas", "attendue"], &["pas", "aborde"], &["pas", "abordes"], &["pas", "traite"], &["pas", "enseigne"], &["non", "requis"], &["not", "required"], &["not", "needed"], &["n", "est", "demandee"], &["n", "est", "requise"], &["n", "est", "exigee"], &["n", "est", "attendue"], &["pas", "au", "programme"], &["not", "covered"], &["not", "necessary"], &["sont", "plus"], &["est", "plus"], &["ne", "suffit"], &["ne", "suffisent"], &["out", "of", "scope"], &["suppose", "acquis"], &["supposes", "acquis"], &["supposees", "acquises"],
+    &["pas", "requis"],
+    &["pas", "requise"],
+    &["pas", "requises"],
+    &["pas", "exige"],
+    &["pas", "exigee"],
+    &["pas", "necessaire"],
+    &["pas", "indispensable"],
+    &["pas", "demande"],
+    &["pas", "demandee"],
+    &["pas", "obligatoire"],
+    &["pas", "utilise"],
+    &["pas", "attendu"],
+    &["pas", "attendue"],
+    &["pas", "aborde"],
+    &["pas", "abordes"],
+    &["pas", "traite"],
+    &["pas", "enseigne"],
+    &["non", "requis"],
+    &["not", "required"],
+    &["not", "needed"],
+    &["n", "est", "demandee"],
+    &["n", "est", "requise"],
+    &["n", "est", "exigee"],
+    &["n", "est", "attendue"],
+    &["pas", "au", "programme"],
+    &["not", "covered"],
+    &["not", "necessary"],
+    &["sont", "plus"],
+    &["est", "plus"],
+    &["ne", "suffit"],
+    &["ne", "suffisent"],
+    &["out", "of", "scope"],
+    &["suppose", "acquis"],
+    &["supposes", "acquis"],
+    &["supposees", "acquises"],
 ];
 /// What opens a new thought.
 const TURNS: &[&str] = &["mais", "but", "toutefois", "however", "cependant"];
 /// Words that tell of the firm, not of the post, when they stand just before a name, or just after it.
 const CONTEXT: &[&str] = &[
-    "equipe", "equipes", "team", "teams", "squad", "client", "clients", "editeur", "editrice", "leader", "leaders", "societe", "agence", "entreprise", "groupe", "pole",
-    "communaute", "startup", "secteur", "specialiste", "specialisee", "specialise", "acteur", "partenaire", "revendeur", "integrateur", "company", "publisher", "vendor", "partner",
-    "collegues", "developpeurs", "developers", "consultants", "experts", "departement", "direction", "filiale", "practice", "conference", "meetup", "ecosysteme", "salon",
+    "equipe", "equipes", "team", "teams", "squad", "client", "clients", "editeur", "editrice", "leader", "leaders", "societe", "agence",
+    "entreprise", "groupe", "pole", "communaute", "startup", "secteur", "specialiste", "specialisee", "specialise", "acteur", "partenaire",
+    "revendeur", "integrateur", "company", "publisher", "vendor", "partner", "collegues", "developpeurs", "developers", "consultants",
+    "experts", "departement", "direction", "filiale", "practice", "conference", "meetup", "ecosysteme", "salon",
 ];
 const CONTEXT_AFTER: &[&str] = &["team", "teams", "squad", "company", "partner", "vendor", "developers", "group"];
 /// Sentences that begin so tell of the firm, unless they ask for something.
 const FIRM: &[&[&str]] = &[
-    &["rejoignez"], &["rejoins"], &["notre", "client"], &["nous", "sommes"], &["creee", "en"], &["cree", "en"], &["fondee"], &["leader"], &["l", "entreprise"], &["our", "client"], &["we", "are"], &["join"], &["filiale"],
-    &["editeur"], &["specialiste"], &["specialisee"], &["notre", "societe"], &["notre", "entreprise"], &["la", "societe"], &["groupe"], &["implantee"], &["founded"], &["depuis"], &["nos", "clients"], &["notre", "groupe"], &["avantages"], &["a", "propos"],
+    &["rejoignez"],
+    &["rejoins"],
+    &["notre", "client"],
+    &["nous", "sommes"],
+    &["creee", "en"],
+    &["cree", "en"],
+    &["fondee"],
+    &["leader"],
+    &["l", "entreprise"],
+    &["our", "client"],
+    &["we", "are"],
+    &["join"],
+    &["filiale"],
+    &["editeur"],
+    &["specialiste"],
+    &["specialisee"],
+    &["notre", "societe"],
+    &["notre", "entreprise"],
+    &["la", "societe"],
+    &["groupe"],
+    &["implantee"],
+    &["founded"],
+    &["depuis"],
+    &["nos", "clients"],
+    &["notre", "groupe"],
+    &["avantages"],
+    &["a", "propos"],
 ];
 const ASKS: &[&str] = &[
-    "maitrise", "maitrisez", "maitriser", "connaissance", "connaissances", "connaissez", "connaitre", "experience", "competence", "competences", "exige", "exigee", "indispensable", "requis", "requise", "required", "skills",
-    "must", "recherche", "recherchons", "looking", "profil", "proficiency", "proficient", "savez", "pratiquez", "developperez", "utiliserez", "mission", "missions", "vous",
+    "maitrise", "maitrisez", "maitriser", "connaissance", "connaissances", "connaissez", "connaitre", "experience", "competence",
+    "competences", "exige", "exigee", "indispensable", "requis", "requise", "required", "skills", "must", "recherche", "recherchons",
+    "looking", "profil", "proficiency", "proficient", "savez", "pratiquez", "developperez", "utiliserez", "mission", "missions", "vous",
 ];
 /// Headings under which a course tells what it is not: what it asks before, and what comes after.
 const BESIDE: &[&[&str]] = &[
-    &["prerequis"], &["pre", "requis"], &["prerequisites"], &["prerequisite"], &["debouches"], &["metiers", "vises"], &["admission"], &["conditions", "d", "acces"], &["public", "vise"], &["poursuite"], &["poursuites"], &["career"], &["careers"], &["after", "the", "course"], &["non", "utilise"], &["non", "utilises"],
+    &["prerequis"],
+    &["pre", "requis"],
+    &["prerequisites"],
+    &["prerequisite"],
+    &["debouches"],
+    &["metiers", "vises"],
+    &["admission"],
+    &["conditions", "d", "acces"],
+    &["public", "vise"],
+    &["poursuite"],
+    &["poursuites"],
+    &["career"],
+    &["careers"],
+    &["after", "the", "course"],
+    &["non", "utilise"],
+    &["non", "utilises"],
 ];
 
 struct Token {
@@ -122,7 +278,9 @@ pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
         let words: Vec<&str> = sentence.iter().map(|t| t.word.as_str()).collect();
         let last = sentence.last().map_or(Gap::Sentence, |t| t.after);
         // « SOUHAITÉ » alone on its line heads what follows as « Atouts : » does.
-        let alone = words.len() <= 2 && last == Gap::Sentence && (has(&words, WISHED_AFTER).is_some() || has(&words, BESIDE).is_some() || ASKS.contains(&words[0]));
+        let alone = words.len() <= 2
+            && last == Gap::Sentence
+            && (has(&words, WISHED_AFTER).is_some() || has(&words, BESIDE).is_some() || ASKS.contains(&words[0]));
         if last == Gap::Heading || alone {
             wished_heading = has(&words, WISHED_BEFORE).is_some() || has(&words, WISHED_AFTER).is_some();
             beside_heading = has(&words, BESIDE).is_some_and(|at| at < 2);
@@ -194,7 +352,9 @@ fn gap(between: &str, last: bool) -> Gap {
         () if lines == 1 && between.split('\n').next().is_some_and(|line| line.trim_end().ends_with(':')) => Gap::Heading,
         () if lines == 1 || stops => Gap::Sentence,
         () if between.contains(':') => Gap::Colon,
-        () if between.contains([',', '/', '(', ')', '|', '+', '&', '[', ']']) || between.contains(" - ") || between.contains(" – ") => Gap::Item,
+        () if between.contains([',', '/', '(', ')', '|', '+', '&', '[', ']']) || between.contains(" - ") || between.contains(" – ") => {
+            Gap::Item
+        }
         () => Gap::Joint,
     }
 }
@@ -228,7 +388,8 @@ fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index) -> Vec<(
         at = found.map_or(at + 1, |(to, _)| to);
     }
     // A doubtful name beside a sure one in a list is sure, too.
-    while let Some(i) = perhaps.iter().position(|p| sure.iter().any(|s| beside(sentence, words, *s, *p) || beside(sentence, words, *p, *s))) {
+    while let Some(i) = perhaps.iter().position(|p| sure.iter().any(|s| beside(sentence, words, *s, *p) || beside(sentence, words, *p, *s)))
+    {
         sure.push(perhaps.swap_remove(i));
     }
     sure.sort_unstable();
@@ -244,7 +405,10 @@ fn beside(sentence: &[Token], words: &[&str], first: (usize, usize), next: (usiz
     first.1 <= next.0
         && (first.1 == next.0 && sentence[first.1 - 1].after == Gap::Item
             || first.1 + 1 == next.0 && is_and(words[first.1])
-            || next.0 > first.1 && next.0 - first.1 <= 2 && sentence[first.1 - 1].after == Gap::Item && words[first.1..next.0].iter().all(|w| is_stop_word(w) || is_and(w)))
+            || next.0 > first.1
+                && next.0 - first.1 <= 2
+                && sentence[first.1 - 1].after == Gap::Item
+                && words[first.1..next.0].iter().all(|w| is_stop_word(w) || is_and(w)))
 }
 
 /// What a name needs around it to be quoted.
@@ -270,7 +434,9 @@ fn standing(tokens: &[Token], words: &[&str], text: &str, index: &Index, crosses
             () if signed => Standing::Sure,
             () if letters < SHORT => return (surface == name).then_some(Standing::InList),
             () if is_everyday_word(word) => return surface.starts_with(char::is_uppercase).then_some(Standing::InList),
-            () if letters == SHORT => return (capitals && (product || is_capitals(name)) || product && surface == name).then_some(Standing::Sure),
+            () if letters == SHORT => {
+                return (capitals && (product || is_capitals(name)) || product && surface == name).then_some(Standing::Sure);
+            }
             () if product || is_capitals(name) && capitals => Standing::Sure,
             () => Standing::AsItem,
         });
@@ -286,7 +452,9 @@ fn standing(tokens: &[Token], words: &[&str], text: &str, index: &Index, crosses
     }
     // All its words are words of everyday: a product named so is in capitals.
     let product = index.is_named_thing(hit.skills[0]);
-    let named = !product || surface.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()) || words.iter().any(|w| !is_everyday_word(w) && index.tells(w));
+    let named = !product
+        || surface.chars().any(|c| c.is_uppercase() || c.is_ascii_digit())
+        || words.iter().any(|w| !is_everyday_word(w) && index.tells(w));
     named.then_some(Standing::Sure)
 }
 
@@ -300,7 +468,32 @@ fn clause(sentence: &[Token], words: &[&str], at: usize) -> (usize, usize) {
         TURNS.contains(&words[i])
             || i > 0
                 && sentence[i - 1].after == Gap::Item
-                && matches!(words[i], "une" | "la" | "le" | "des" | "l" | "un" | "avoir" | "a" | "an" | "vous" | "you" | "nous" | "idealement" | "ideally" | "bonus" | "connaissance" | "connaissances" | "notions" | "experience" | "maitrise" | "knowledge" | "some" | "si")
+                && matches!(
+                    words[i],
+                    "une"
+                        | "la"
+                        | "le"
+                        | "des"
+                        | "l"
+                        | "un"
+                        | "avoir"
+                        | "a"
+                        | "an"
+                        | "vous"
+                        | "you"
+                        | "nous"
+                        | "idealement"
+                        | "ideally"
+                        | "bonus"
+                        | "connaissance"
+                        | "connaissances"
+                        | "notions"
+                        | "experience"
+                        | "maitrise"
+                        | "knowledge"
+                        | "some"
+                        | "si"
+                )
             || i > 0 && is_and(words[i - 1]) && matches!(words[i], "idealement" | "ideally" | "si" | "une" | "la" | "eventuellement")
     };
     let from = (1..=at).rev().find(|i| opens(*i)).unwrap_or(0);
@@ -313,7 +506,9 @@ fn is_denied(words: &[&str], name: (usize, usize), clause: (usize, usize)) -> bo
     let denies = |at: usize| DENIED_BEFORE.iter().any(|turn| before[at..].starts_with(turn));
     let only_looks_so = |at: usize| {
         let from = at.saturating_sub(1);
-        NO_DENIAL.iter().any(|turn| words[clause.0 + at..].starts_with(turn) || words[clause.0 + from..].starts_with(turn) && turn[1..].contains(&before[at]))
+        NO_DENIAL.iter().any(|turn| {
+            words[clause.0 + at..].starts_with(turn) || words[clause.0 + from..].starts_with(turn) && turn[1..].contains(&before[at])
+        })
     };
     (0..before.len()).any(|at| denies(at) && !only_looks_so(at)) || has(&words[name.1..clause.1], DENIED_AFTER).is_some()
 }
@@ -326,7 +521,9 @@ fn is_wished(sentence: &[Token], words: &[&str], name: (usize, usize), clause: (
             words[at..].starts_with(turn) && (turn.len() > 1 || verb || sentence[name.1 - 1..at].iter().all(|t| t.after != Gap::Item))
         })
     });
-    after || has(&words[clause.0..name.0], WISHED_BEFORE).is_some() || name.0 > 0 && sentence[0].word == "plus" && sentence[0].after >= Gap::Colon
+    after
+        || has(&words[clause.0..name.0], WISHED_BEFORE).is_some()
+        || name.0 > 0 && sentence[0].word == "plus" && sentence[0].after >= Gap::Colon
 }
 
 fn is_context(sentence: &[Token], words: &[&str], name: (usize, usize)) -> bool {

@@ -57,9 +57,11 @@ pub(super) fn read(
             }
             Err(_) => {
                 let at = table.origin(row, table.column(Field::Level));
-                if !r.rejects.last().is_some_and(|last| {
-                    last.origin == at && matches!(last.problem, Problem::AmbiguousLevel(_) | Problem::UnknownLevel)
-                }) {
+                if !r
+                    .rejects
+                    .last()
+                    .is_some_and(|last| last.origin == at && matches!(last.problem, Problem::AmbiguousLevel(_) | Problem::UnknownLevel))
+                {
                     r.lacks(Field::Level);
                 } else if let Some(last) = r.rejects.last_mut() {
                     last.whole_row = true;

@@ -71,11 +71,15 @@ fn whole(n: usize) -> i64 {
 
 /// Every table, in the order of the workbook.
 pub(super) fn tables(a: &Analysis) -> Vec<Table> {
-    const ALL: [fn(&Analysis) -> Table; 20] = [
+    const ALL: [fn(&Analysis) -> Table; 21] = [
         skills_gap, by_level, by_department, families_gap, levels_gap, departments_gap, occupations_gap, closing, indices, course_funnel,
-        placements, courses, needs, employers, skill_matches, mentions, sources, merges, out_of_scope, rejects,
+        placements, courses, needs, employers, skill_matches, new_skills, mentions, sources, merges, out_of_scope, rejects,
     ];
-    ALL.par_iter().with_max_len(1).map(|table| table(a)).collect()
+    let mut out: Vec<Table> = ALL.par_iter().with_max_len(1).map(|table| table(a)).collect();
+    if let Some(what_if) = &a.scenario {
+        out.insert(1, scenario(a, what_if));
+    }
+    out
 }
 
 /// The name of a file of needs or of the register in the public edition, where such names are often a respondent's: made of its
@@ -127,6 +131,28 @@ fn skills_gap(a: &Analysis) -> Table {
             Some(g.flips.iter().map(|(shift, after)| format!("{} → {}", shift.code(), after.code())).collect::<Vec<_>>().join(" | "))
         })
         .done("skills_gap", "Écart par compétence", "Gap by skill", &["skill_id"])
+}
+
+/// Each skill before and with the changes of the scenario; nothing is told of one that is masked in either.
+fn scenario(a: &Analysis, what_if: &crate::gap::Findings) -> Table {
+    let l = language(a);
+    let skill = |g: &crate::gap::SkillGap| &a.references.framework.skills()[g.skill];
+    let before = |g: &crate::gap::SkillGap| a.findings.skills.iter().find(|b| b.skill == g.skill);
+    let mut rows: Vec<_> = what_if.skills.iter().map(|g| (before(g), g)).collect();
+    rows.retain(|(b, g)| g.verdict != Verdict::Masked && b.is_none_or(|b| b.verdict != Verdict::Masked));
+    rows.sort_by(|x, y| skill(x.1).id.cmp(&skill(y.1).id));
+    let of = |b: Option<&crate::gap::SkillGap>, value: fn(&crate::gap::SkillGap) -> f64| b.map_or(0.0, value);
+    Builder::of(&rows)
+        .text("skill_id", "Identifiant", "Id", |(_, g)| Some(skill(g).id.clone()))
+        .text("label", "Compétence", "Skill", |(_, g)| Some(skill(g).label(l).to_owned()))
+        .number("gap", "Écart", "Gap", HEADS, |(b, _)| Some(of(*b, |b| b.gap)))
+        .number("gap_scenario", "Écart dans le scénario", "Gap in the scenario", HEADS, |(_, g)| Some(g.gap))
+        .number("change", "Différence", "Difference", HEADS, |(b, g)| Some(g.gap - of(*b, |b| b.gap)))
+        .number("supply_change", "Dont offre", "Of which supply", HEADS, |(b, g)| Some(g.supply - of(*b, |b| b.supply)))
+        .number("demand_change", "Dont demande", "Of which demand", HEADS, |(b, g)| Some(g.demand - of(*b, |b| b.demand)))
+        .text("verdict", "Verdict", "Verdict", |(b, _)| b.map(|b| b.verdict.code().to_owned()))
+        .text("verdict_scenario", "Verdict dans le scénario", "Verdict in the scenario", |(_, g)| Some(g.verdict.code().to_owned()))
+        .done("scenario", "Scénario : ce qui changerait", "Scenario: what would change", &["skill_id"])
 }
 
 fn part<K: Clone>(
@@ -507,6 +533,95 @@ fn skill_matches(a: &Analysis) -> Table {
         .text("matched_name", "Nom rapproché", "Name matched", |((_, m), _)| Some(m.name.clone()).filter(|_| m.status != Status::None))
         .text("runner_up", "Deuxième choix", "Runner-up", |((_, m), _)| m.runner_up.map(|(s, _)| skills[s].label(l).to_owned()))
         .done("skill_matches", "Rapprochement des libellés", "Labels reconciled", &["label"])
+}
+
+/// Labels without a skill, put together by name: what no framework lists yet.
+pub(super) struct NewSkill {
+    /// The most cited spelling.
+    pub(super) label: String,
+    /// The others.
+    pub(super) forms: Vec<String>,
+    pub(super) mentions: usize,
+    pub(super) courses: usize,
+    pub(super) employers: usize,
+    /// Local entrants and posts a year of the records that cite it.
+    pub(super) heads: (f64, f64),
+    /// The nearest skill of the framework and its score.
+    pub(super) nearest: Option<(usize, f64)>,
+}
+
+/// The names that no skill answers to, most cited first.
+pub(super) fn unknown_names(a: &Analysis) -> Vec<NewSkill> {
+    let shown = labels_shown(a);
+    let matches = &a.matches.matches;
+    let open: Vec<usize> = (0..a.corpus.labels.len()).filter(|i| shown[*i] && matches[*i].status == Status::None).collect();
+    let names: Vec<&str> = open.iter().map(|i| a.corpus.labels[*i].as_str()).collect();
+    let groups = crate::matching::unknown::groups(&names);
+    let mut group_of = vec![usize::MAX; a.corpus.labels.len()];
+    for (number, group) in groups.iter().enumerate() {
+        group.iter().for_each(|at| group_of[open[*at]] = number);
+    }
+    let mut cited = vec![0usize; a.corpus.labels.len()];
+    let mut out: Vec<NewSkill> = Vec::with_capacity(groups.len());
+    let mut employers = vec![std::collections::BTreeSet::new(); groups.len()];
+    let mut counts = vec![(0usize, 0.0, 0.0); groups.len()];
+    let of = |mentions: &[crate::normalise::Mention], cited: &mut Vec<usize>| -> std::collections::BTreeSet<usize> {
+        mentions.iter().for_each(|m| cited[m.label] += 1);
+        mentions.iter().map(|m| group_of[m.label]).filter(|g| *g != usize::MAX).collect()
+    };
+    for (course, found) in a.corpus.courses.iter().zip(&a.findings.courses) {
+        for group in of(&course.skills, &mut cited) {
+            counts[group].0 += 1;
+            counts[group].1 += found.funnel.local.unwrap_or(0.0);
+        }
+    }
+    for (need, found) in a.corpus.needs.iter().zip(&a.findings.needs) {
+        for group in of(&need.skills, &mut cited) {
+            counts[group].2 += found.demand();
+            employers[group].insert(found.employer.as_str());
+        }
+    }
+    for (number, group) in groups.iter().enumerate() {
+        let mut forms: Vec<usize> = group.iter().map(|at| open[*at]).collect();
+        forms.sort_by(|x, y| cited[*y].cmp(&cited[*x]).then(x.cmp(y)));
+        let nearest = forms.iter().filter_map(|i| matches[*i].runner_up).max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)));
+        let (courses, entrants, posts) = counts[number];
+        out.push(NewSkill {
+            label: a.corpus.labels[forms[0]].clone(),
+            mentions: forms.iter().map(|i| cited[*i]).sum(),
+            forms: forms[1..].iter().map(|i| a.corpus.labels[*i].clone()).collect(),
+            courses,
+            employers: employers[number].len(),
+            heads: (entrants, posts),
+            nearest,
+        });
+    }
+    out.sort_by(|x, y| y.mentions.cmp(&x.mentions).then_with(|| x.label.cmp(&y.label)));
+    out
+}
+
+/// Score from which the nearest skill may be the same under another name.
+const MAYBE_ALIAS: f64 = 0.45;
+
+fn new_skills(a: &Analysis) -> Table {
+    let l = language(a);
+    let skills = a.references.framework.skills();
+    let public = a.pipeline.publish.edition == Edition::Public;
+    let rows = unknown_names(a);
+    Builder::of(&rows)
+        .text("label", "Libellé", "Label", |n| Some(n.label.clone()))
+        .text("forms", "Autres formes", "Other forms", |n| Some(n.forms.join(" | ")))
+        .count("mentions", "Citations", "Mentions", |n| whole(n.mentions))
+        .count("courses", "Formations", "Courses", |n| whole(n.courses))
+        .count_known("employers", "Employeurs", "Employers", |n| Some(whole(n.employers)).filter(|_| !public))
+        .number("entrants", "Entrants locaux de ces formations", "Local entrants of these courses", HEADS, |n| Some(n.heads.0))
+        .number("posts", "Postes qui la citent", "Posts that cite it", HEADS, |n| Some(n.heads.1).filter(|_| !public))
+        .text("nearest", "Compétence la plus proche", "Nearest skill", |n| n.nearest.map(|(s, _)| skills[s].label(l).to_owned()))
+        .number("score", "Ressemblance", "Likeness", SHARE, |n| n.nearest.map(|(_, score)| (score * 1000.0).round() / 1000.0))
+        .text("proposal", "Proposition", "Proposal", |n| {
+            Some(if n.nearest.is_some_and(|(_, score)| score >= MAYBE_ALIAS) { "alias" } else { "new_skill" }.to_owned())
+        })
+        .done("new_skills", "Noms que le référentiel ne connaît pas", "Names that the framework does not know", &["label"])
 }
 
 /// Labels that may be shown: in the public edition those that a course, public statistics or three employers cite.

@@ -27,6 +27,11 @@ pub(super) fn courses(n: usize, l: Language) -> String {
     }
 }
 
+/// « cité une fois », « cité 12 fois ».
+pub(super) fn times(n: usize, l: Language) -> String {
+    if n == 1 { l.pick("cité une fois", "cited once").to_owned() } else { say!(l, "cité {n} fois", "cited {n} times") }
+}
+
 /// « 1 place », « 12 places ».
 pub(super) fn seats(n: f64, l: Language) -> String {
     if n.round() < 2.0 { say!(l, "{} place", "{} seat", whole(n, l)) } else { say!(l, "{} places", "{} seats", whole(n, l)) }

@@ -348,11 +348,7 @@ impl Finder<'_> {
         let records = form::records(pairs);
         let fields = |record: &[form::Pair]| self.worth(record.iter().map(|p| p.field).collect());
         let most = records.iter().map(|r| fields(r)).max().unwrap_or(0);
-        if most >= FORM_FIELDS.max(head.map_or(0, |h| self.score(h, false)) + 1) {
-            records
-        } else {
-            Vec::new()
-        }
+        if most >= FORM_FIELDS.max(head.map_or(0, |h| self.score(h, false)) + 1) { records } else { Vec::new() }
     }
 
     /// One record of a form as a table of one row.

@@ -310,7 +310,9 @@ fn unsolved(xml: &[u8]) -> Vec<(u32, u32, String)> {
         if !matches!(xml.get(at + 2), Some(b'>' | b' ' | b'/')) {
             continue;
         }
-        let Some(open) = memchr::memmem::rfind(&xml[at.saturating_sub(200)..at], b"<c ").map(|n| at.saturating_sub(200) + n) else { continue };
+        let Some(open) = memchr::memmem::rfind(&xml[at.saturating_sub(200)..at], b"<c ").map(|n| at.saturating_sub(200) + n) else {
+            continue;
+        };
         let end = memchr::memmem::find(&xml[at..], b"</c>").map_or(xml.len(), |n| at + n);
         let rest = &xml[at..end];
         // « <v></v> » in a cell of text is a formula that gives no text; in any other it is one that gave nothing yet.

@@ -5,7 +5,7 @@ use crate::gap::{Closing, SkillGap, Verdict};
 use crate::matching::Status;
 use crate::run::Analysis;
 
-use super::super::numbers::{percent, whole};
+use super::super::numbers::{percent, signed, whole};
 use super::super::table::Table;
 use super::super::{compare, language, words};
 use super::Prose;
@@ -17,7 +17,7 @@ const LABELS: usize = 20;
 
 /// The sections, without those that have nothing to say.
 pub(super) fn sections(a: &Analysis, tables: &[Table]) -> Vec<Prose> {
-    [closing(a), fragile(a), years(a, tables), labels(a)].into_iter().filter(|p| !p.lines.is_empty()).collect()
+    [closing(a), scenario(a), fragile(a), years(a, tables), labels(a), unknown(a)].into_iter().filter(|p| !p.lines.is_empty()).collect()
 }
 
 fn closing(a: &Analysis) -> Prose {
@@ -76,6 +76,64 @@ fn one(a: &Analysis, c: &Closing) -> String {
     out
 }
 
+/// What the scenario of the pipeline would change.
+fn scenario(a: &Analysis) -> Prose {
+    let l = language(a);
+    let n = |x: f64| whole(x, l);
+    let told = a.pipeline.scenario.as_ref().zip(a.scenario.as_ref());
+    let (title, mut lines) = told.map_or((String::new(), Vec::new()), |(scenario, after)| {
+        let filled = |f: &crate::gap::Findings| f.filling.at_level + f.filling.over_qualified;
+        let first = say!(
+            l,
+            "{} entrants locaux par an au lieu de {}, {} postes au lieu de {} ; {} postes pourraient être pourvus au lieu de {}.",
+            "{} local entrants a year instead of {}, {} posts instead of {}; {} posts could be filled instead of {}.",
+            n(after.totals.local),
+            n(a.findings.totals.local),
+            n(after.totals.posts),
+            n(a.findings.totals.posts),
+            n(filled(after)),
+            n(filled(&a.findings))
+        );
+        (scenario.title.clone(), vec![first])
+    });
+    if let Some((_, after)) = told {
+        let skills = a.references.framework.skills();
+        let before = |g: &SkillGap| a.findings.skills.iter().find(|b| b.skill == g.skill);
+        let mut moved: Vec<(&SkillGap, Option<&SkillGap>, f64)> = after
+            .skills
+            .iter()
+            .map(|g| (g, before(g), g.gap - before(g).map_or(0.0, |b| b.gap)))
+            .filter(|(g, b, change)| change.abs() >= 0.5 && g.verdict != Verdict::Masked && b.is_none_or(|b| b.verdict != Verdict::Masked))
+            .collect();
+        moved.sort_by(|x, y| y.2.abs().total_cmp(&x.2.abs()).then(x.0.skill.cmp(&y.0.skill)));
+        lines.extend(moved.iter().take(TOLD).map(|(g, b, _)| {
+            let (was, is) = (b.map_or_else(|| l.pick("absente", "absent"), |b| words::verdict(b.verdict, l)), words::verdict(g.verdict, l));
+            let (from, to) = (signed(b.map_or(0.0, |b| b.gap), l), signed(g.gap, l));
+            let label = skills[g.skill].label(l);
+            if was == is {
+                say!(l, "{label} : écart de {from} à {to} ({is}).", "{label}: gap from {from} to {to} ({is}).")
+            } else {
+                say!(
+                    l,
+                    "{label} : écart de {from} à {to} ; de « {was} » à « {is} ».",
+                    "{label}: gap from {from} to {to}; from “{was}” to “{is}”."
+                )
+            }
+        }));
+    }
+    Prose {
+        id: "scenario",
+        title: l.pick("Scénario", "Scenario"),
+        intro: say!(
+            l,
+            "Et si : « {title} ». Mêmes règles, mêmes données, les changements du scénario en plus ; une hypothèse à discuter, pas une prévision.",
+            "What if: “{title}”. The same rules and data, with the changes of the scenario; an assumption to discuss, not a forecast."
+        ),
+        lines,
+        file: "tables/scenario.csv",
+    }
+}
+
 fn fragile(a: &Analysis) -> Prose {
     let l = language(a);
     let skills = a.references.framework.skills();
@@ -127,37 +185,55 @@ fn years(a: &Analysis, tables: &[Table]) -> Prose {
     }
 }
 
-/// The labels that nobody judged yet, most cited first.
+/// The labels that may be a skill and that nobody judged yet, most cited first.
 fn labels(a: &Analysis) -> Prose {
     let l = language(a);
     let skills = a.references.framework.skills();
     let shown = super::super::tables::labels_shown(a);
     let mut cited = vec![0usize; a.corpus.labels.len()];
     a.corpus.courses.iter().flat_map(|c| &c.skills).chain(a.corpus.needs.iter().flat_map(|n| &n.skills)).for_each(|m| cited[m.label] += 1);
-    let mut open: Vec<usize> = (0..cited.len())
-        .filter(|i| shown[*i] && cited[*i] > 0 && matches!(a.matches.matches[*i].status, Status::Review | Status::None))
-        .collect();
+    let mut open: Vec<usize> =
+        (0..cited.len()).filter(|i| shown[*i] && cited[*i] > 0 && a.matches.matches[*i].status == Status::Review).collect();
     open.sort_by(|x, y| cited[*y].cmp(&cited[*x]).then(x.cmp(y)));
     let lines = open.iter().take(LABELS).map(|i| {
         let found = &a.matches.matches[*i];
         let names = found.skills.iter().map(|s| skills[*s].label(l)).collect::<Vec<_>>().join(", ");
         let label = &a.corpus.labels[*i];
-        if names.is_empty() {
-            say!(l, "« {label} » : sans correspondance", "“{label}”: no match")
-        } else {
-            say!(l, "« {label} » : peut-être {names} ({})", "“{label}”: perhaps {names} ({})", percent(found.confidence, l))
-        }
+        say!(l, "« {label} » : peut-être {names} ({})", "“{label}”: perhaps {names} ({})", percent(found.confidence, l))
     });
     Prose {
         id: "open-labels",
         title: l.pick("Libellés à juger", "Labels to judge"),
         intro: l
             .pick(
-                "Ces libellés ne comptent pas, ou seulement dans la borne haute, tant que personne ne les a jugés. Ceux qui n’ont pas de correspondance sont peut-être des compétences nouvelles.",
-                "These labels do not count, or in the upper bound only, until someone has judged them. Those without a match may be new skills.",
+                "Ces libellés ne comptent que dans la borne haute tant que personne ne les a jugés.",
+                "These labels count in the upper bound only, until someone has judged them.",
             )
             .to_owned(),
         lines: lines.collect(),
         file: "tables/skill_matches.csv",
+    }
+}
+
+/// The names that no framework lists yet.
+fn unknown(a: &Analysis) -> Prose {
+    let l = language(a);
+    let lines = super::super::tables::unknown_names(a).into_iter().take(LABELS).map(|n| {
+        let forms = if n.forms.is_empty() { String::new() } else { say!(l, " (aussi : {})", " (also: {})", n.forms.join(", ")) };
+        let label = n.label;
+        let times = words::times(n.mentions, l);
+        say!(l, "« {label} »{forms}, {times}", "“{label}”{forms}, {times}")
+    });
+    Prose {
+        id: "new-skills",
+        title: l.pick("Noms inconnus du référentiel", "Names unknown to the framework"),
+        intro: l
+            .pick(
+                "Aucune compétence du référentiel ne répond à ces noms : compétences de demain, ou libellés à préciser. Ils ne comptent pas dans les écarts.",
+                "No skill of the framework answers to these names: tomorrow’s skills, or labels to make clearer. They do not count in the gaps.",
+            )
+            .to_owned(),
+        lines: lines.collect(),
+        file: "tables/new_skills.csv",
     }
 }

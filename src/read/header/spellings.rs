@@ -276,8 +276,8 @@ pub(super) const HEADERS: &[Header] = &[
         key: "text",
         kinds: N,
         accepts: &[
-            "description du poste", "missions", "mission", "descriptif du poste", "annonce", "texte de l'annonce", "texte de l'offre", "offre",
-            "offre d'emploi", "missions principales", "description de l'offre", "job description", "tâches", "missions et profil",
+            "description du poste", "missions", "mission", "descriptif du poste", "annonce", "texte de l'annonce", "texte de l'offre",
+            "offre", "offre d'emploi", "missions principales", "description de l'offre", "job description", "tâches", "missions et profil",
             "description du profil", "descriptif du profil", "profil attendu", "missions du poste", "activités",
         ],
     },

@@ -28,7 +28,8 @@ pub(super) fn pairs(rows: &[Row], reading: &dyn Fn(&str) -> Option<Reading>) -> 
         }
         let Some(last) = out.last().filter(|p| out.len() == before && p.field.skill_role().is_some()).cloned() else { continue };
         let column = last.place.1;
-        let goes_on = last.place.0 + 1 == row.number || out.iter().rev().take_while(|p| p.field == last.field).any(|p| p.place.0 + 1 == row.number);
+        let goes_on =
+            last.place.0 + 1 == row.number || out.iter().rev().take_while(|p| p.field == last.field).any(|p| p.place.0 + 1 == row.number);
         let value = row.cell(column as usize);
         if goes_on && matches!(value, Cell::Text(_)) && row.cells.iter().filter(|c| !c.is_blank()).count() == 1 {
             out.push(Pair { value: value.clone(), place: (row.number, column), ..last });
@@ -44,7 +45,13 @@ fn pair(row: &Row, at: usize, reading: &dyn Fn(&str) -> Option<Reading>, out: &m
         return at + 1;
     }
     let place = |column: usize| (row.number, u32::try_from(column).unwrap_or(u32::MAX));
-    let told = |r: Reading, header: &str, value: Cell, column| Pair { field: r.field, year: r.year, header: header.to_owned(), value, place: place(column) };
+    let told = |r: Reading, header: &str, value: Cell, column| Pair {
+        field: r.field,
+        year: r.year,
+        header: header.to_owned(),
+        value,
+        place: place(column),
+    };
     let bare = text.trim_end_matches([':', ' ', '\u{a0}', '?', '*']);
     if let Some(found) = reading(bare) {
         let next = (at + 1..row.cells.len()).find(|i| !row.cell(*i).is_blank());

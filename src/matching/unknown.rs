@@ -1,0 +1,115 @@
+//! Labels that no skill answers to, put together: « Ollama », « ollama », « Olama » are one name that no framework lists yet.
+//!
+//! Two labels are one name when they share their stems in any order, their letters, how they sound in French, or all but one slip of the
+//! pen. Such groups are what tomorrow's skills look like; the most cited come first, and a person says what they are.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{compact, fold};
+
+use super::index::stems;
+
+/// Shorter words are not compared by sound or by slips: too many of them differ by one letter.
+const LONG: usize = 6;
+/// How many labels are compared two by two for slips; beyond, words, letters and sounds alone bring them together.
+const COMPARED: usize = 4_000;
+
+/// Groups labels that are one name: each group in the order of the labels, groups by their first label.
+pub fn groups(labels: &[&str]) -> Vec<Vec<usize>> {
+    let folded: Vec<String> = labels.iter().map(|label| fold(label)).collect();
+    let letters: Vec<String> = folded.iter().map(|f| compact(f)).collect();
+    let mut parent: Vec<usize> = (0..labels.len()).collect();
+    let mut keys: BTreeMap<String, usize> = BTreeMap::new();
+    for at in 0..labels.len() {
+        let mut bag = stems(&folded[at]);
+        bag.sort_unstable();
+        let mut own = vec![format!("w {}", bag.join(" ")), format!("l {}", letters[at])];
+        if letters[at].len() >= LONG {
+            own.push(format!("s {}", sound(&letters[at])));
+        }
+        for key in own {
+            let first = *keys.entry(key).or_insert(at);
+            join(&mut parent, first, at);
+        }
+    }
+    if labels.len() <= COMPARED {
+        let mut by_length: Vec<usize> = (0..labels.len()).filter(|i| letters[*i].len() > LONG).collect();
+        by_length.sort_by_key(|i| (letters[*i].len(), *i));
+        for (at, a) in by_length.iter().enumerate() {
+            for b in by_length[at + 1..].iter().take_while(|b| letters[**b].len() <= letters[*a].len() + 1) {
+                // Figures tell versions and standards apart: « ISO 9001 », « ISO 9002 ».
+                let figures = |i: usize| letters[i].bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+                if strsim::osa_distance(&letters[*a], &letters[*b]) <= 1 && figures(*a) == figures(*b) {
+                    join(&mut parent, *a, *b);
+                }
+            }
+        }
+    }
+    let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in 0..labels.len() {
+        out.entry(root(&mut parent, at)).or_default().push(at);
+    }
+    out.into_values().collect()
+}
+
+fn root(parent: &mut [usize], mut at: usize) -> usize {
+    while parent[at] != at {
+        parent[at] = parent[parent[at]];
+        at = parent[at];
+    }
+    at
+}
+
+fn join(parent: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (root(parent, a), root(parent, b));
+    parent[a.max(b)] = a.min(b);
+}
+
+/// How letters sound in French, roughly: what two spellings of one word share.
+fn sound(letters: &str) -> String {
+    const SOUNDS: &[(&str, &str)] = &[
+        ("eau", "o"),
+        ("au", "o"),
+        ("ph", "f"),
+        ("qu", "k"),
+        ("ch", "x"),
+        ("ck", "k"),
+        ("ai", "e"),
+        ("ei", "e"),
+        ("y", "i"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("c", "k"),
+        ("ge", "je"),
+        ("gi", "ji"),
+        ("h", ""),
+        ("z", "s"),
+        ("em", "an"),
+        ("en", "an"),
+        ("am", "an"),
+        ("w", "v"),
+    ];
+    let heard = SOUNDS.iter().fold(letters.to_owned(), |text, (written, heard)| text.replace(written, heard));
+    let mut out = String::with_capacity(heard.len());
+    for c in heard.chars() {
+        if !out.ends_with(c) {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end_matches(['e', 's', 't', 'x', 'd']).len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_come_together() {
+        let labels = [
+            "Ollama", "ollama", "Olama", "Vibe coding", "coding vibe", "vibe-coding", "ISO 9001", "ISO 9002", "Quantik", "quantique", "Zig",
+        ];
+        let groups = groups(&labels);
+        assert_eq!(groups, [vec![0, 1, 2], vec![3, 4, 5], vec![6], vec![7], vec![8, 9], vec![10]]);
+    }
+}
