@@ -119,7 +119,7 @@ pub struct NeedFinding {
     pub wished: BTreeSet<usize>,
     /// True when the skills are those of its occupation's profile.
     pub inherited: bool,
-    /// Who is counted as one employer; the need itself when it names none.
+    /// Who is counted as one employer; where a need names none, the file that it came in, or itself if it was published.
     pub employer: String,
     /// Of its weighted posts: filled at the level asked, by a higher level, not filled.
     pub filled: (f64, f64, f64),
@@ -182,6 +182,8 @@ pub fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     secrecy::mask(inputs, findings);
     let masked: BTreeSet<usize> = findings.skills.iter().filter(|g| g.verdict == Verdict::Masked).map(|g| g.skill).collect();
     findings.closing.retain(|c| !masked.contains(&c.skill));
+    // How near a course is tells what the posts of a few employers ask together.
+    findings.closing.iter_mut().for_each(|c| c.nearest.clear());
     findings.indices = (indices::indices(&findings.groups.level), indices::indices(&findings.groups.department));
 }
 
@@ -199,19 +201,22 @@ fn need_finding(inputs: &Inputs<'_>, need: &crate::normalise::Need, occupation: 
     let matches = &inputs.matches.matches;
     let (required, perhaps) = cited(&need.skills, matches, SkillRole::Required);
     let (mut wished, _) = cited(&need.skills, matches, SkillRole::Wished);
-    wished.retain(|s| !required.contains(s));
     let inherits = !need.skills.iter().any(|m| m.role == SkillRole::Required);
     let profile = need.profile.or(occupation).filter(|_| inherits).map(|o| &inputs.profiles.occupations[o].skills);
     let from_profile: BTreeSet<usize> = profile.into_iter().flatten().filter_map(|id| inputs.framework.find(id)).collect();
     let inherited = !from_profile.is_empty();
+    let required = if inherited { from_profile } else { required };
+    wished.retain(|s| !required.contains(s));
+    // Rows that name nobody come from whoever sent their file.
+    let sender = || if need.published { need.id.clone() } else { format!("? {}", need.origin.source.file) };
     NeedFinding {
         posts: need.positions.given().map(|y| y / need.horizon),
         weight: 1.0,
-        required: if inherited { from_profile } else { required },
+        required,
         perhaps,
         wished,
         inherited,
-        employer: need.employer.as_deref().map_or_else(|| need.id.clone(), employer_key),
+        employer: need.employer.as_deref().map_or_else(sender, employer_key),
         filled: (0.0, 0.0, 0.0),
     }
 }

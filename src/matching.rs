@@ -178,6 +178,13 @@ pub struct Match {
     pub runner_up: Option<(usize, f64)>,
 }
 
+impl Match {
+    /// True when the label as a whole is a name, but for slips, order and versions: not a name among other words.
+    pub fn is_one_name(&self) -> bool {
+        self.status == Status::Accepted && !matches!(self.rung, Rung::Wrapped | Rung::Several | Rung::Similar | Rung::None)
+    }
+}
+
 /// One candidate of a ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {

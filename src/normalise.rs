@@ -12,6 +12,7 @@ mod lists;
 mod merge;
 mod needs;
 pub mod profiles;
+mod quantities;
 mod values;
 
 use std::collections::{BTreeMap, HashMap};
@@ -293,12 +294,12 @@ pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> 
 }
 
 impl Corpus {
-    /// The distinct running texts, sorted.
-    pub fn texts(&self) -> Vec<&str> {
+    /// The distinct running texts, sorted, and whether each is an item of a list of skills.
+    pub fn texts(&self) -> Vec<(&str, bool)> {
         let texts = self.courses.iter().flat_map(|c| &c.texts).chain(self.needs.iter().flat_map(|n| &n.texts));
-        let mut out: Vec<&str> = texts.map(|t| t.text.as_str()).collect();
+        let mut out: Vec<(&str, bool)> = texts.map(|t| (t.text.as_str(), t.listed)).collect();
         out.sort_unstable();
-        out.dedup();
+        out.dedup_by_key(|t| t.0);
         out
     }
 

@@ -312,7 +312,10 @@ impl Pipeline {
         framework.iter_mut().chain(decisions).chain(diplomas).chain(occupations).for_each(beside);
         for source in pipeline.courses.iter_mut().chain(&mut pipeline.needs).chain(&mut pipeline.employers) {
             for pattern in &mut source.files {
-                *pattern = tidy(&base.join(&*pattern)).to_string_lossy().into_owned();
+                // A folder named « analyse [2026] » is no pattern.
+                let folder = base.to_string_lossy();
+                let folder = if folder.contains(['[', '*', '?']) { glob::Pattern::escape(&folder) } else { folder.into_owned() };
+                *pattern = tidy(&Path::new(&folder).join(&*pattern)).to_string_lossy().into_owned();
             }
         }
         pipeline.check(path)?;
@@ -336,6 +339,33 @@ impl Pipeline {
         }
         if self.assumptions.rate.iter().any(|r| !(0.0..=1.0).contains(&r.value)) {
             return wrong("[[assumptions.rate]] : value est entre 0 et 1", "[[assumptions.rate]]: value lies between 0 and 1");
+        }
+        let level = |text: &String| crate::domain::Level::ALL.into_iter().any(|l| l.code() == text);
+        let levels = self
+            .assumptions
+            .rate
+            .iter()
+            .map(|r| &r.level)
+            .chain(self.scenario.iter().flat_map(|s| s.rate.iter().map(|r| &r.level)))
+            .flatten();
+        let new = self.scenario.iter().flat_map(|s| s.course.iter().map(|c| &c.level));
+        if let Some(wrong) = levels.chain(new).find(|text| !level(text)) {
+            return Err(PipelineError::senseless(
+                path,
+                &crate::domain::say!(
+                    l,
+                    "level = \"{wrong}\" : écrire bac, bac+1, bac+2, bac+3, bac+4 ou bac+5",
+                    "level = \"{wrong}\": write bac, bac+1, bac+2, bac+3, bac+4 or bac+5"
+                ),
+            ));
+        }
+        for source in self.sources().map(|(_, source)| source) {
+            if source.horizon.is_some_and(|h| !(h > 0.0 && h <= 10.0)) {
+                return wrong("horizon : un nombre d’années, au plus 10", "horizon: a number of years, 10 at most");
+            }
+        }
+        if !(1900..=2200).contains(&self.year) {
+            return wrong("year : une année, comme 2026", "year: a year, such as 2026");
         }
         for rate in self.scenario.iter().flat_map(|s| &s.rate) {
             if rate.value.is_some() == rate.points.is_some() || rate.value.is_some_and(|v| !(0.0..=1.0).contains(&v)) {

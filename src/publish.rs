@@ -25,7 +25,7 @@ use crate::run::{Analysis, Progress};
 pub use explain::explain;
 pub use store::{WriteError, append_csv, create, write};
 pub use summary::summary;
-pub use table::csv;
+pub use table::{csv, harmless};
 
 /// One output file, in memory.
 #[derive(Debug, Clone)]
@@ -43,12 +43,16 @@ impl Artifact {
 }
 
 /// Renders everything an analysis gives. Charts and tables are drawn in parallel; the order of the artefacts is fixed.
-pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Vec<Artifact> {
+///
+/// # Errors
+/// A workbook that cannot be made.
+pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Result<Vec<Artifact>, WriteError> {
     let (mut tables, drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
-    if let Some(before) = &analysis.previous {
-        tables.insert(0, compare::table(&compare::changes(before, &compare::Run::of(&tables))));
+    let changes = compare::since_previous(analysis, &tables);
+    if let Some(changes) = &changes {
+        tables.insert(0, compare::table(changes));
     }
-    let tables = tables;
+    let (tables, changes) = (tables, changes.unwrap_or_default());
     let l = analysis.pipeline.language;
     // The workbook is the longest job: it starts first, and the others fill the other cores.
     let jobs: Vec<Job<'_>> = [Job::Workbook]
@@ -58,25 +62,28 @@ pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Vec<Artifact> {
         .chain([Job::Report, Job::Package])
         .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
         .collect();
-    let mut out: Vec<Artifact> = jobs
+    let made: Vec<Vec<Artifact>> = jobs
         .par_iter()
         .with_max_len(1)
-        .flat_map_iter(|job| match job {
-            Job::Chart(chart) => vec![
-                Artifact::new(format!("charts/{}.svg", chart.name), chart.svg.clone()),
-                Artifact::new(format!("charts/{}.png", chart.name), chart::png(&chart.svg)),
-            ],
-            Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv())],
-            Job::Parquet(t) => t.parquet().map(|bytes| Artifact::new(t.parquet_path(), bytes)).into_iter().collect(),
-            Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l))],
-            Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis))],
-            Job::Report => vec![Artifact::new("report.html", report::report(analysis, &tables, &drawn))],
-            Job::Package => vec![Artifact::new("tables/datapackage.json", manifest::datapackage(analysis, &tables))],
+        .map(|job| {
+            Ok(match job {
+                Job::Chart(chart) => vec![
+                    Artifact::new(format!("charts/{}.svg", chart.name), chart.svg.clone()),
+                    Artifact::new(format!("charts/{}.png", chart.name), chart::png(&chart.svg)),
+                ],
+                Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv())],
+                Job::Parquet(t) => t.parquet().map(|bytes| Artifact::new(t.parquet_path(), bytes)).into_iter().collect(),
+                Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l)?)],
+                Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis)?)],
+                Job::Report => vec![Artifact::new("report.html", report::report(analysis, &tables, &changes, &drawn))],
+                Job::Package => vec![Artifact::new("tables/datapackage.json", manifest::datapackage(analysis, &tables))],
+            })
         })
-        .collect();
+        .collect::<Result<_, WriteError>>()?;
+    let mut out: Vec<Artifact> = made.into_iter().flatten().collect();
     out.sort_by(|a, b| a.path.cmp(&b.path));
     out.push(Artifact::new("run.json", manifest::run(analysis, stages, &out)));
-    out
+    Ok(out)
 }
 
 enum Job<'a> {

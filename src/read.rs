@@ -55,6 +55,8 @@ pub struct FileRead {
     pub bytes: u64,
     /// False when nothing of it could be used.
     pub readable: bool,
+    /// What its block in the pipeline says it holds.
+    pub kind: Kind,
 }
 
 /// What became of the rows of one sheet, before their meaning is known.
@@ -109,6 +111,8 @@ pub fn list<'a>(sources: impl Iterator<Item = (Kind, &'a Source)>, l: Language) 
                 return Err(MissingInput(missing(pattern, kind, l)));
             }
             found.sort();
+            // Two patterns may name one file: it is read once.
+            found.retain(|path| !out.iter().any(|(k, _, other): &(Kind, &Source, PathBuf)| *k == kind && other == path));
             out.extend(found.into_iter().map(|path| (kind, source, path)));
         }
     }
@@ -154,20 +158,26 @@ pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, l: Language) 
     all
 }
 
-/// File names; with their folder where two inputs share a name.
+/// How many folders a name may take to be told from others.
+const DEEPEST: usize = 16;
+
+/// File names; with their folders where two inputs share a name.
 fn names<'a>(paths: impl Iterator<Item = &'a Path> + Clone) -> Vec<String> {
-    let short = |p: &Path| p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut count = std::collections::BTreeMap::<String, u32>::new();
-    paths.clone().for_each(|p| *count.entry(short(p)).or_default() += 1);
-    paths
-        .map(|p| {
-            let name = short(p);
-            match p.parent().and_then(Path::file_name) {
-                Some(folder) if count[&name] > 1 => format!("{}/{name}", folder.to_string_lossy()),
-                _ => name,
-            }
-        })
-        .collect()
+    // The last parts of a path, as many as tell it from every other.
+    let last = |p: &Path, parts: usize| {
+        let all: Vec<String> = p.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+        all[all.len().saturating_sub(parts)..].join("/")
+    };
+    let distinct: std::collections::BTreeSet<&Path> = paths.clone().collect();
+    let mut names: std::collections::BTreeMap<&Path, String> = distinct.iter().map(|p| (*p, last(p, 1))).collect();
+    for parts in 2..=DEEPEST {
+        let mut count = std::collections::BTreeMap::<String, u32>::new();
+        for name in names.values() {
+            *count.entry(name.clone()).or_default() += 1;
+        }
+        names.iter_mut().filter(|(_, name)| count[*name] > 1).for_each(|(path, name)| *name = last(path, parts));
+    }
+    paths.map(|p| names[p].clone()).collect()
 }
 
 /// Why a file cannot be read, and what is known of it.
@@ -188,7 +198,8 @@ pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), Box<U
             Problem::Unreadable(format!("le fichier ne peut pas être ouvert ({why})"), format!("the file cannot be opened ({why})"));
         Box::new((problem, None))
     })?;
-    let mut file = FileRead { name, path: path.to_owned(), hash: blake3::hash(&bytes).to_hex().to_string(), bytes: size, readable: false };
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let mut file = FileRead { name, path: path.to_owned(), hash, bytes: size, readable: false, kind: Kind::Courses };
     let sheets = fence::fenced(|| match sniff::sniff(&bytes)? {
         sniff::Format::Text => text::read(&bytes, limits).map(|sheet| vec![sheet]),
         format => workbook::read(&bytes, format, limits),
@@ -218,12 +229,21 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, limits: Limits
         Ok(read) => read,
         Err(unopened) => {
             let (problem, file) = *unopened;
-            out.files.extend(file.map(|f| FileRead { name: name.to_owned(), ..f }));
+            let unopened = || FileRead {
+                name: String::new(),
+                path: path.to_owned(),
+                hash: blake3::hash(name.as_bytes()).to_hex().to_string(),
+                bytes: 0,
+                readable: false,
+                kind,
+            };
+            out.files.push(FileRead { name: name.to_owned(), kind, ..file.unwrap_or_else(unopened) });
             out.rejects.push(refuse("", String::new(), problem));
             return out;
         }
     };
     name.clone_into(&mut file.name);
+    file.kind = kind;
     if let Some(wanted) = &source.sheet
         && !sheets.iter().any(|s| s.name == *wanted)
     {

@@ -18,9 +18,9 @@ pub enum RunError {
     /// The pipeline file.
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
-    /// A scenario that cannot be played.
+    /// What the pipeline file says and the data do not hold: a scenario on a course that is not there, a field that does not exist.
     #[error("{0}")]
-    Scenario(String),
+    Senseless(String),
     /// Files that are named and not there.
     #[error(transparent)]
     Missing(#[from] MissingInput),
@@ -36,7 +36,7 @@ impl RunError {
     /// Exit code of the program: 2 pipeline file, 3 input, 4 output.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Pipeline(_) | Self::Scenario(_) => 2,
+            Self::Pipeline(_) | Self::Senseless(_) => 2,
             Self::Missing(_) | Self::Reference(_) => 3,
             Self::Write(_) => 4,
         }
@@ -102,6 +102,23 @@ impl References {
         for path in &pipeline.skills.occupations {
             profiles.add_occupations(&Records::open(path, l)?)?;
         }
+        // A rate for a diploma that no file knows would never apply, and the report would print it.
+        if let Some(rate) =
+            pipeline.assumptions.rate.iter().find(|r| r.diploma.as_ref().is_some_and(|d| profiles.diplomas.iter().all(|p| p.id != *d)))
+        {
+            let wrong = rate.diploma.as_deref().unwrap_or_default();
+            let near = profiles
+                .diplomas
+                .iter()
+                .map(|p| p.id.as_str())
+                .max_by(|a, b| strsim::jaro_winkler(wrong, a).total_cmp(&strsim::jaro_winkler(wrong, b)));
+            let near = near.unwrap_or("[skills] diplomas");
+            return Err(ReferenceError(crate::domain::say!(
+                l,
+                "[[assumptions.rate]] diploma = \"{wrong}\" : aucun diplôme de cet identifiant ; le plus proche est « {near} »",
+                "[[assumptions.rate]] diploma = \"{wrong}\": no diploma has this id; the nearest is “{near}”"
+            )));
+        }
         let (decisions, refused) = match &pipeline.skills.decisions {
             Some(path) if path.exists() => Decisions::read(&Records::open(path, l)?, &framework),
             _ => (Decisions::default(), Vec::new()),
@@ -156,6 +173,7 @@ impl Analysis {
 pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Result<(Vec<FileRead>, Corpus), RunError> {
     let l = pipeline.language;
     let clock = Instant::now();
+    known_columns(pipeline)?;
     let listed: Vec<(Kind, &Source, PathBuf)> = read::list(pipeline.sources(), l)?;
     let extract = read::extract(&listed, pipeline.limits, l);
     let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
@@ -165,8 +183,11 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
         took: clock.elapsed(),
         what: crate::domain::say!(
             l,
-            "{files} fichiers, {sheets} feuilles, {rows} lignes de données",
-            "{files} files, {sheets} sheets, {rows} data rows"
+            "{}, {}, {}",
+            "{}, {}, {}",
+            l.count(files, ("fichier", "fichiers"), ("file", "files")),
+            l.count(sheets, ("feuille", "feuilles"), ("sheet", "sheets")),
+            l.count(rows, ("ligne de données", "lignes de données"), ("data row", "data rows"))
         ),
     });
     let clock = Instant::now();
@@ -178,11 +199,32 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
         took: clock.elapsed(),
         what: crate::domain::say!(
             l,
-            "{courses} formations, {needs} besoins, {employers} entreprises de l’annuaire, {rejects} refus",
-            "{courses} courses, {needs} needs, {employers} employers of the register, {rejects} refusals"
+            "{}, {}, {}, {rejects} refus",
+            "{}, {}, {}, {rejects} refused",
+            l.count(courses, ("formation", "formations"), ("course", "courses")),
+            l.count(needs, ("besoin", "besoins"), ("need", "needs")),
+            l.count(
+                employers,
+                ("entreprise de l’annuaire", "entreprises de l’annuaire"),
+                ("employer of the register", "employers of the register")
+            )
         ),
     });
     Ok((extract.files, corpus))
+}
+
+/// A `columns` key that is no field would be ignored, and the header it names with it.
+fn known_columns(pipeline: &Pipeline) -> Result<(), RunError> {
+    let keys = read::Field::keys();
+    let told = pipeline.sources().flat_map(|(_, source)| source.columns.keys());
+    let Some(wrong) = told.into_iter().find(|key| !keys.contains(&key.as_str())) else { return Ok(()) };
+    let near = keys.iter().max_by(|a, b| strsim::jaro_winkler(wrong, a).total_cmp(&strsim::jaro_winkler(wrong, b)));
+    let (near, keys) = (near.copied().unwrap_or_default(), keys.join(", "));
+    Err(RunError::Senseless(crate::domain::say!(
+        pipeline.language,
+        "columns : donnée inconnue « {wrong} » ; peut-être « {near} » ? Données possibles : {keys}",
+        "columns: unknown field “{wrong}”; perhaps “{near}”? Possible fields: {keys}"
+    )))
 }
 
 /// Runs an analysis up to its findings; nothing is written.
@@ -201,8 +243,8 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
     });
     let (files, mut corpus) = checked?;
     let clock = Instant::now();
-    quote(&mut corpus, &index);
     let matcher = Matcher::new(&index, &references.decisions, pipeline.skills.accept, pipeline.skills.review);
+    quote(&mut corpus, &index, &matcher);
     let matches = matching::reconcile(&corpus.labels, &matcher);
     let occupations = occupations(&corpus, &references.profiles);
     let count = |status| matches.matches.iter().filter(|m| m.status == status).count();
@@ -252,11 +294,15 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
     Ok(Analysis { pipeline, references, files, corpus, matches, occupations, findings, scenario, previous })
 }
 
-/// Reads the skills that running texts name; each distinct text once.
-fn quote(corpus: &mut Corpus, index: &Index) {
+/// Reads the skills that running texts name; each distinct text once. An item of a list that is one name, however long, is a label.
+fn quote(corpus: &mut Corpus, index: &Index, matcher: &Matcher<'_>) {
     let texts = corpus.texts();
-    let quoted = matching::prose::quotes(&texts, index);
-    let by_text = texts
+    let names: Vec<String> = texts.iter().filter(|t| t.1).map(|t| t.0.to_owned()).collect();
+    let whole: std::collections::BTreeSet<&str> =
+        names.iter().zip(&matching::reconcile(&names, matcher).matches).filter(|(_, m)| m.is_one_name()).map(|(n, _)| n.as_str()).collect();
+    let read: Vec<&str> = texts.iter().map(|t| t.0).filter(|t| !whole.contains(t)).collect();
+    let quoted = matching::prose::quotes(&read, index);
+    let by_text = read
         .iter()
         .zip(quoted)
         .map(|(text, quotes)| ((*text).to_owned(), quotes.into_iter().map(|q| (q.name, q.wished, q.span)).collect()));
@@ -271,7 +317,7 @@ fn what_if(
     scenario: &Scenario,
     l: Language,
 ) -> Result<(Corpus, Reconciliation, Findings), RunError> {
-    let (corpus, matches) = gap::changed(inputs, found, scenario, l).map_err(RunError::Scenario)?;
+    let (corpus, matches) = gap::changed(inputs, found, scenario, l).map_err(RunError::Senseless)?;
     let findings = gap::findings(&gap::Inputs { corpus: &corpus, matches: &matches, ..*inputs });
     Ok((corpus, matches, findings))
 }
@@ -317,7 +363,8 @@ pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Res
     })?;
     let clock = Instant::now();
     let l = analysis.pipeline.language;
-    let artifacts = publish::artifacts(&analysis, &stages);
+    publish::review::keep_verdicts(&analysis)?;
+    let artifacts = publish::artifacts(&analysis, &stages)?;
     let count = artifacts.len();
     publish::write(&analysis.pipeline.output, &artifacts, l)?;
     let folder = analysis.pipeline.output.display();

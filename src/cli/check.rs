@@ -71,8 +71,8 @@ fn account(path: &Path, locale: Language) -> Result<usize, RunError> {
     }
     let n = corpus.rejects.len();
     say(&match l {
-        Language::Fr => format!("\n{n} cellules, lignes ou fichiers refusés."),
-        Language::En => format!("\n{n} cells, rows or files refused."),
+        Language::Fr => format!("\n{} : cellules, lignes ou fichiers.", l.count(n, ("refus", "refus"), ("refusal", "refusals"))),
+        Language::En => format!("\n{}: cells, rows or files.", l.count(n, ("refus", "refus"), ("refusal", "refusals"))),
     });
     Ok(n)
 }

@@ -32,11 +32,11 @@ impl KindArgument {
 }
 
 pub(super) fn inspect(files: &[PathBuf], kind: Option<KindArgument>, l: Language) -> u8 {
-    let mut unread = 0;
+    let mut all = true;
     for file in files {
-        unread += u8::from(!one(file, kind, l));
+        all &= one(file, kind, l);
     }
-    if unread > 0 { 3 } else { 0 }
+    if all { 0 } else { 3 }
 }
 
 fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
@@ -127,7 +127,8 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         "  if a column is misunderstood, paste this into the pipeline file and mend it:",
     ));
     say(&format!("    [[{}]]\n    files = [{:?}]", kind.key(), path.display().to_string()));
-    if let Some(table) = extract.tables.first() {
+    // A form has no header row; its labels are told cell by cell above.
+    if let Some(table) = extract.tables.first().filter(|t| t.columns.iter().any(|c| !t.elsewhere.contains_key(&c.index))) {
         say(&format!("    header = {}\n    columns = {{ {} }}", table.header_row, fields.join(", ")));
     }
     say("");

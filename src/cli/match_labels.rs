@@ -31,11 +31,11 @@ pub(super) fn match_labels(labels: &Path, frameworks: &[PathBuf], top: usize, ou
             let skill = &framework.skills()[c.skill];
             let status = matcher.status(c.confidence).code();
             [
-                id.clone(),
-                label.clone(),
+                publish::harmless(id.clone()),
+                publish::harmless(label.clone()),
                 rank.to_string(),
-                skill.id.clone(),
-                skill.label(l).to_owned(),
+                publish::harmless(skill.id.clone()),
+                publish::harmless(skill.label(l).to_owned()),
                 c.rung.code().to_owned(),
                 format!("{:.3}", c.confidence),
                 format!("{:.4}", c.score),
@@ -61,7 +61,10 @@ pub(super) fn match_labels(labels: &Path, frameworks: &[PathBuf], top: usize, ou
     }
     let none = ranked.iter().filter(|r| r.first().is_none_or(|c| matcher.status(c.confidence) == matching::Status::None)).count();
     say(&match l {
-        Language::Fr => format!("\n{} libellés, {none} sans correspondance sûre ou à relire", queries.len()),
+        Language::Fr => format!(
+            "\n{}, {none} sans correspondance sûre ou à relire",
+            l.count(queries.len(), ("libellé", "libellés"), ("label", "labels"))
+        ),
         Language::En => format!("\n{} labels, {none} without a match to accept or review", queries.len()),
     });
     0

@@ -16,6 +16,13 @@ pub enum Language {
 }
 
 impl Language {
+    /// « 1 fichier », « 12 fichiers »: zero and one are singular in French, one alone in English.
+    pub fn count(self, n: usize, fr: (&str, &str), en: (&str, &str)) -> String {
+        let one = if self == Self::Fr { n < 2 } else { n == 1 };
+        let (singular, plural) = self.pick(fr, en);
+        format!("{n} {}", if one { singular } else { plural })
+    }
+
     /// The word of this language.
     pub fn pick<T>(self, fr: T, en: T) -> T {
         match self {

@@ -112,7 +112,14 @@ impl LevelReading {
                         note(years, &mut found, &mut above);
                         after_bac = true;
                     } else if let (true, Some(years)) = (after_bac, years(token)) {
-                        note(years, &mut found, &mut above);
+                        // « bac+5, 3 ans d'expérience » is bac+5; « bac+2/3 » and « bac+3 à 5 » are two levels.
+                        let counts = matches!(
+                            next,
+                            "an" | "ans" | "annee" | "annees" | "mois" | "poste" | "postes" | "year" | "years" | "month" | "months"
+                        );
+                        if !counts {
+                            note(years, &mut found, &mut above);
+                        }
                     } else if let Some(level) = diploma_word(token) {
                         found.push(level);
                     } else {

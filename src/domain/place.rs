@@ -14,6 +14,7 @@ impl Department {
     pub fn parse(text: &str) -> Option<Self> {
         let folded = fold(text);
         let code = folded.split([' ', '-', '(', ')']).find(|part| !part.is_empty())?;
+        let code = code.strip_prefix('0').filter(|rest| rest.len() == 2).unwrap_or(code);
         let code = if code.len() == 1 { format!("0{code}") } else { code.to_uppercase() };
         let valid = match code.as_str() {
             "2A" | "2B" => true,
@@ -154,10 +155,13 @@ impl Territory {
         if let Some(text) = department {
             place.department = Some(self.department(text).ok_or_else(|| UnknownPlace::new(text, None))?);
         }
-        if let Some(text) = postcode
-            && let found @ Some(_) = Department::of_postcode(text)
-        {
-            place.department = found;
+        if let Some(text) = postcode {
+            let found = Department::of_postcode(text).or_else(|| code_in(text)).ok_or_else(|| UnknownPlace::new(text, None))?;
+            // Some postal codes serve a commune of the next department: only what lies outside the territory contradicts.
+            if let Some(other) = place.department.take().filter(|other| *other != found && self.holds(other) != self.holds(&found)) {
+                return Err(UnknownPlace { text: text.to_owned(), near: None, contradicts: Some((found, other)) });
+            }
+            place.department = Some(found);
         }
         if let Some(text) = town {
             let key = town_key(text);

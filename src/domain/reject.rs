@@ -51,6 +51,8 @@ pub enum Problem {
     Unreadable(String, String),
     /// More graduates than seats.
     MoreGraduatesThanSeats,
+    /// Not a length of time.
+    UnknownHorizon,
     /// Two decisions contradict each other, or name a skill that no longer exists.
     BadDecision(String),
     /// The figure is a statistical secret: known to exist, not counted.
@@ -77,6 +79,7 @@ impl Problem {
             Self::NoSuchSheet(_) => "no_such_sheet",
             Self::Unreadable(..) => "unreadable",
             Self::MoreGraduatesThanSeats => "more_graduates_than_seats",
+            Self::UnknownHorizon => "unknown_horizon",
             Self::BadDecision(_) => "bad_decision",
             Self::Secret(_) => "secret",
         }
@@ -114,10 +117,11 @@ impl Problem {
                 field_name(field, l)
             ),
             Self::AmbiguousRate(field, share) => {
-                let (name, percent) = (field_name(field, l), share * 100.0);
+                let decimal = |x: f64| format!("{}", (x * 1e6).round() / 1e6).replace('.', l.pick(",", "."));
+                let (name, percent, share) = (field_name(field, l), decimal(share * 100.0), decimal(*share));
                 say!(
                     l,
-                    "{name} : {share} %, ou {percent} % ? Le reste de la colonne est en pour cent",
+                    "{name} : {share} % ou {percent} % ? Le reste de la colonne est en pour cent",
                     "{name}: {share}% or {percent}%? The rest of the column is in percent"
                 )
             }
@@ -139,6 +143,7 @@ impl Problem {
             Self::NoSuchSheet(_) => l.pick("cette feuille n’existe pas", "there is no such sheet").to_owned(),
             Self::Unreadable(fr, en) => l.pick(fr, en).clone(),
             Self::MoreGraduatesThanSeats => l.pick("plus de diplômés que de places", "more graduates than seats").to_owned(),
+            Self::UnknownHorizon => l.pick("horizon non reconnu", "horizon not recognised").to_owned(),
             Self::BadDecision(why) => why.clone(),
             Self::Secret(field) => say!(l, "{} : secret statistique", "{}: statistical secrecy", field_name(field, l)),
         }
@@ -209,6 +214,12 @@ impl Problem {
             Self::MoreGraduatesThanSeats => l
                 .pick("vérifier les deux nombres ; les deux sont gardés tels quels", "check both numbers; both are kept as they are")
                 .to_owned(),
+            Self::UnknownHorizon => l
+                .pick(
+                    "écrire « 12 mois », « 2 ans » ou « 2026-2027 » ; en attendant, le besoin compte pour un an",
+                    "write “12 months”, “2 years” or “2026-2027”; until then the need counts for one year",
+                )
+                .to_owned(),
             Self::BadDecision(_) => l.pick("corriger le fichier de décisions", "mend the decisions file").to_owned(),
             Self::Secret(_) => {
                 l.pick("aucune : la valeur existe mais n’est pas publiée", "none: the value exists and is not published").to_owned()
@@ -263,6 +274,11 @@ pub fn field_name(field: &str, l: Language) -> &'static str {
         "department" => ("département", "department"),
         "diploma" => ("diplôme", "diploma"),
         "status" => ("statut", "status"),
+        "siret" => ("SIRET ou SIREN", "SIRET or SIREN"),
+        "rncp" => ("code RNCP", "RNCP code"),
+        "rome" => ("code ROME", "ROME code"),
+        "fap" => ("code FAP", "FAP code"),
+        "uai" => ("code UAI", "UAI code"),
         "text" => ("texte où chercher des compétences", "text in which skills are looked for"),
         _ => ("colonne", "column"),
     };

@@ -29,6 +29,8 @@ pub struct Closing {
     pub seats_like_ten_points: Option<f64>,
     /// Seats that would close the gap, at the rate at which seats of these courses become local entrants today.
     pub seats_to_close: Option<f64>,
+    /// True when a measured course teaches it.
+    pub taught: bool,
     /// The nearest courses, nearest first.
     pub nearest: Vec<Near>,
 }
@@ -105,6 +107,7 @@ fn one(inputs: &Inputs<'_>, courses: &[CourseFinding], gap: &SkillGap, profile: 
         kept_by_ten_points: (kept > 0.0).then_some(kept),
         seats_like_ten_points: per_seat.filter(|_| kept > 0.0).map(|y| kept / y),
         seats_to_close: per_seat.map(|y| -gap.gap / y),
+        taught: seats > 0.0,
         nearest,
     }
 }

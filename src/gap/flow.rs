@@ -205,6 +205,9 @@ fn links(inputs: &Inputs<'_>, supply: &[i64], demand: &[i64], fits: &[BTreeMap<u
     out
 }
 
+/// More than any sum of heads.
+const UNBOUNDED: i64 = i64::MAX / 4;
+
 /// A flow network in the usual residual form: edge 2i and its reverse 2i + 1.
 struct Network {
     to: Vec<usize>,
@@ -230,7 +233,8 @@ impl Network {
         network.first_link = network.to.len();
         for link in links {
             let cost = ((1.0 - link.fit) * MISFIT).round() as i64 * 10 + link.levels_above * LEVEL;
-            network.edge(link.course, supply.len() + link.need, supply[link.course].min(demand[link.need]), cost);
+            // Only courses and posts bound the flow: a bound here would let the minimum cut pass through a link.
+            network.edge(link.course, supply.len() + link.need, UNBOUNDED, cost);
         }
         network
     }

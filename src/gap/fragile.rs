@@ -99,15 +99,15 @@ pub(super) fn weigh(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Nee
         for (gap, half) in gaps.iter_mut().zip(&half) {
             let s = sums[gap.skill];
             // The survey's interval widens with the demand that it is of.
-            let half = if gap.demand > 0.0 { half * s.demand / gap.demand } else { *half };
+            let half = if gap.demand > 0.0 && half.is_finite() { half * s.demand / gap.demand } else { *half };
             let after = verdict(
                 &Bounds {
                     supply: s.supply,
                     supply_high: s.supply + s.doubtful_supply,
                     demand: s.demand,
-                    demand_low: (s.demand - half).max(gap.answered.min(s.demand)),
+                    demand_low: (s.demand - half).max(s.answered.min(s.demand)),
                     demand_high: s.demand + s.doubtful_demand + half,
-                    unmeasured: gap.unmeasured > 0,
+                    unmeasured: s.unmeasured,
                 },
                 inputs.settings.tolerance,
             );
@@ -150,6 +150,10 @@ struct Sums {
     doubtful_supply: f64,
     demand: f64,
     doubtful_demand: f64,
+    /// Posts of the answers themselves.
+    answered: f64,
+    /// A course that teaches it is not measured.
+    unmeasured: bool,
 }
 
 fn sums(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], shift: Shift, moved: Option<&[Match]>) -> Vec<Sums> {
@@ -168,6 +172,7 @@ fn sums(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], s
         let (sure, perhaps) = cited.as_ref().map_or((&found.skills, &found.perhaps), |(s, p)| (s, p));
         for s in sure {
             out[*s].supply += heads;
+            out[*s].unmeasured |= f.graduates.is_none();
         }
         for s in perhaps {
             out[*s].doubtful_supply += heads;
@@ -184,6 +189,7 @@ fn sums(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], s
         let (sure, perhaps) = cited.as_ref().map_or((&found.required, &found.perhaps), |(s, p)| (s, p));
         for s in sure {
             out[*s].demand += posts;
+            out[*s].answered += found.posts.unwrap_or(0.0);
         }
         for s in perhaps {
             out[*s].doubtful_demand += posts;

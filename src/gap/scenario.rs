@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Figure, Language, Origin, SourceName, fold, say};
+use crate::domain::{Figure, Language, Level, Origin, SourceName, fold, say};
 use crate::matching::{Match, Reconciliation, Rung, Status};
 use crate::normalise::{Corpus, Course, Mention};
 use crate::pipeline::{NeedChange, NewCourse, RateChange, RateOf, Scenario};
@@ -134,7 +134,7 @@ impl WhatIf<'_> {
             title: new.title.clone(),
             diploma: None,
             profile: None,
-            level: new.level,
+            level: Level::ALL.into_iter().find(|level| level.code() == new.level).unwrap_or(Level::Bac), // the pipeline knows it is one
             institution: None,
             place,
             status: None,

@@ -3,7 +3,8 @@
 //! A cell of demand that rests on fewer than three employers, or of which one employer makes more than 85 %, is masked (Insee,
 //! *Guide du secret statistique*); so is a second cell wherever a published total would give the first back by subtraction, and
 //! the sum of what is masked under one total must be a safe cell too. Cells are tied by these sums: a skill's levels and its
-//! departments, all levels, all departments, all occupations, a family's levels, and a family of one skill.
+//! departments, all levels, all departments, all occupations, what became of the posts of each, a family's levels, and a family of
+//! one skill.
 //!
 //! A masked figure becomes not-a-number here, so that no later code can print it by mistake. Posts of public statistics, which
 //! name no employer, are known to all: they neither hide nor reveal. Road not taken: rounding or noise, which protect less and
@@ -35,7 +36,13 @@ enum Key {
     Family(String),
     FamilyLevel(String, Option<Level>),
     Occupation(usize),
+    /// What became of the posts of an occupation, and of all: filled at level, above, not filled, skills not known.
+    OutcomeOf(usize, usize),
+    Outcome(usize),
 }
+
+/// What can become of a post.
+const OUTCOMES: usize = 4;
 
 /// Who makes a figure: employers with their shares.
 #[derive(Debug, Clone, Default)]
@@ -184,23 +191,35 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     groups.family.iter_mut().for_each(|g| hide(&mut g.demand, &mut g.masked, &Key::Family(g.key.clone())));
     groups.family_level.iter_mut().for_each(|g| hide(&mut g.demand, &mut g.masked, &Key::FamilyLevel(g.key.0.clone(), g.key.1)));
     for (at, occupation) in findings.occupations.iter_mut().enumerate() {
-        if cells.is_masked(&Key::Occupation(at)) {
-            for figure in [
-                &mut occupation.positions, &mut occupation.at_level, &mut occupation.over_qualified, &mut occupation.unfilled,
-                &mut occupation.unknown,
-            ] {
+        // A title that one or two employers use tells who they are, with or without a number of posts.
+        let own: BTreeSet<&str> = occupation.members.iter().filter_map(|need| named(*need)).collect();
+        let few = !own.is_empty() && own.len() < EMPLOYERS && occupation.id.is_none();
+        let hidden = few || cells.is_masked(&Key::Occupation(at));
+        let outcomes = [&mut occupation.at_level, &mut occupation.over_qualified, &mut occupation.unfilled, &mut occupation.unknown];
+        for (outcome, figure) in outcomes.into_iter().enumerate() {
+            if hidden || cells.is_masked(&Key::OutcomeOf(at, outcome)) {
                 *figure = f64::NAN;
             }
+        }
+        if hidden {
+            occupation.positions = f64::NAN;
             occupation.masked = true;
             occupation.block = None;
         }
     }
-    if cells.is_masked(&Key::All) {
-        findings.totals.posts = f64::NAN;
-        let f = &mut findings.filling;
-        for figure in [&mut f.posts, &mut f.at_level, &mut f.over_qualified, &mut f.unfilled] {
+    let all = cells.is_masked(&Key::All);
+    let f = &mut findings.filling;
+    for (outcome, figure) in
+        [&mut f.at_level, &mut f.over_qualified, &mut f.unfilled, &mut findings.totals.unskilled_needs.1].into_iter().enumerate()
+    {
+        if all || cells.is_masked(&Key::Outcome(outcome)) {
             *figure = f64::NAN;
         }
+    }
+    if all {
+        (findings.totals.posts, f.posts) = (f64::NAN, f64::NAN);
+    }
+    if !f.unfilled.is_finite() || !f.posts.is_finite() {
         f.why = super::Unfilled::default();
     }
     for block in &mut findings.filling.blocks {
@@ -216,10 +235,9 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
             fed.entry(placement.course).or_default().add(employer, placement.heads);
         }
     }
-    for (course, share) in fed {
-        if !share.is_safe() {
-            findings.courses[course].placed = f64::NAN;
-        }
+    // One course masked alone would be what is left of all posts filled.
+    if fed.values().any(|share| !share.is_safe()) {
+        findings.courses.iter_mut().for_each(|c| c.placed = f64::NAN);
     }
 }
 
@@ -245,7 +263,25 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
     }
     for (at, occupation) in findings.occupations.iter().enumerate() {
         for need in &occupation.members {
-            cells.add(Key::Occupation(at), named(*need), findings.needs[*need].demand());
+            let found = &findings.needs[*need];
+            cells.add(Key::Occupation(at), named(*need), found.demand());
+            let unknown = if found.required.is_empty() { found.demand() } else { 0.0 };
+            let unfilled = if found.required.is_empty() { 0.0 } else { found.filled.2 };
+            for (outcome, posts) in [found.filled.0, found.filled.1, unfilled, unknown].into_iter().enumerate() {
+                cells.add(Key::OutcomeOf(at, outcome), named(*need), posts);
+            }
+        }
+    }
+    for outcome in 0..OUTCOMES {
+        for (at, found) in findings.needs.iter().enumerate() {
+            let posts = match outcome {
+                0 => found.filled.0,
+                1 => found.filled.1,
+                2 if !found.required.is_empty() => found.filled.2,
+                3 if found.required.is_empty() => found.demand(),
+                _ => 0.0,
+            };
+            cells.add(Key::Outcome(outcome), named(at), posts);
         }
     }
     cells.tie(|key| match key {
@@ -260,6 +296,9 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
         _ => None,
     });
     cells.tie(|key| matches!(key, Key::Occupation(_)).then_some(Key::All));
+    cells.tie(|key| if let Key::OutcomeOf(occupation, _) = key { Some(Key::Occupation(*occupation)) } else { None });
+    cells.tie(|key| if let Key::OutcomeOf(_, outcome) = key { Some(Key::Outcome(*outcome)) } else { None });
+    cells.tie(|key| matches!(key, Key::Outcome(_)).then_some(Key::All));
     // A family of which one skill only is asked is that skill, level by level.
     let mut members: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for skill in findings.needs.iter().flat_map(|n| &n.required) {
@@ -303,6 +342,11 @@ fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(u
             (gap.coverage, gap.cause, gap.verdict, gap.employers) = (None, None, Verdict::Masked, 0);
             gap.flips.clear();
         } else {
+            // Where the posts declared bound the interval, it tells them without their weights.
+            let declared = gap.answered < gap.demand && (gap.demand_low - gap.answered).abs() < 1e-9;
+            if declared {
+                (gap.demand_low, gap.gap_high) = (f64::NAN, f64::NAN);
+            }
             if unsafe_in(&doubtful, gap.skill) {
                 // The interval would tell what one employer's doubtful label weighs.
                 for figure in [&mut gap.demand_low, &mut gap.demand_high, &mut gap.gap_low, &mut gap.gap_high] {

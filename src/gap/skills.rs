@@ -4,7 +4,7 @@
 //! for a shortage; coverage = supply / demand. The interval takes accepted matches alone at one end and adds those under review
 //! at the other; demand is widened by the survey's interval.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Department, Level};
 
@@ -92,7 +92,7 @@ pub struct SkillGap {
     pub skill: usize,
     /// Courses that teach it.
     pub courses: usize,
-    /// Employers that require it.
+    /// Employers that require it for a post at least; public statistics name none.
     pub employers: usize,
     /// Local entrants who hold it.
     pub supply: f64,
@@ -142,6 +142,7 @@ struct Sums<'a> {
     demand_high: f64,
     wished: f64,
     by_employer: BTreeMap<&'a str, f64>,
+    employers: BTreeSet<&'a str>,
     supply_at: BTreeMap<Level, f64>,
     supply_in: BTreeMap<Option<&'a Department>, f64>,
     demand_at: BTreeMap<Option<Level>, f64>,
@@ -175,6 +176,9 @@ pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Need
             sum.demand += demand;
             sum.demand_high += demand;
             *sum.by_employer.entry(&found.employer).or_default() += found.posts.unwrap_or(0.0);
+            if !need.published && found.posts.is_some_and(|y| y > 0.0) {
+                sum.employers.insert(&found.employer);
+            }
             *sum.demand_at.entry(need.level.map(|l| l.min)).or_default() += demand;
             *sum.demand_in.entry(need.place.department.as_ref()).or_default() += demand;
         }
@@ -207,7 +211,7 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
     SkillGap {
         skill,
         courses: sum.courses,
-        employers: sum.by_employer.len(),
+        employers: sum.employers.len(),
         supply: sum.supply,
         supply_high: sum.supply_high,
         demand: sum.demand,
@@ -248,7 +252,8 @@ pub(super) struct Bounds {
     pub(super) unmeasured: bool,
 }
 
-/// The verdict of METHOD §4; `tolerance` is a share of demand.
+/// The verdict of METHOD §4; `tolerance` is a share of demand. « Balanced » comes before « shortage »: without a survey or a doubtful
+/// match the interval is one number, and a gap of one head in a hundred is no shortage.
 pub(super) fn verdict(b: &Bounds, tolerance: f64) -> Verdict {
     let gap_high = if b.unmeasured { f64::INFINITY } else { b.supply_high - b.demand_low };
     let gap_low = b.supply - b.demand_high;
@@ -271,12 +276,16 @@ pub(super) fn verdict(b: &Bounds, tolerance: f64) -> Verdict {
 /// Why a skill is short: the first cause that holds, with the figure that proves it.
 fn cause(inputs: &Inputs<'_>, sum: &Sums<'_>, verdict: Verdict) -> Option<Cause> {
     match verdict {
-        Verdict::NoCourse => return Some(Cause::NoCourse),
+        Verdict::NoCourse if sum.courses == 0 => return Some(Cause::NoCourse),
+        // Only labels under review say that a course teaches it.
+        Verdict::Shortage if sum.supply <= 0.0 && sum.supply_high > 0.0 => {
+            return Some(Cause::InDoubt(sum.supply_high - sum.supply + sum.demand_high - sum.demand));
+        }
         Verdict::Inconclusive if sum.unmeasured > 0 => return Some(Cause::Unmeasured(sum.unmeasured)),
         Verdict::Inconclusive if sum.supply_high - sum.supply + sum.demand_high - sum.demand > 0.0 && sum.supply < sum.demand => {
             return Some(Cause::InDoubt(sum.supply_high - sum.supply + sum.demand_high - sum.demand));
         }
-        Verdict::Shortage => {}
+        Verdict::Shortage | Verdict::NoCourse => {}
         _ => return None,
     }
     for level in Level::ALL {

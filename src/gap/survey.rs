@@ -55,14 +55,17 @@ impl Survey {
         self.members.get(key).map(|(class, _)| &self.classes[*class])
     }
 
-    /// Half the width of the 95 % interval of a total, given the posts of each respondent that has any (heads a year).
+    /// Half the width of the 95 % interval of a total, infinite when a class has one answer only, given the posts of each respondent that has any (heads a year).
     pub fn half_width(&self, posts: &BTreeMap<&str, f64>) -> f64 {
         let mut variance = 0.0;
         let mut freedom = 0usize;
         for (class, sample) in self.classes.iter().zip(&self.sample) {
             let n = sample.len();
-            if n < 2 || n >= class.firms {
+            if n >= class.firms || n == 0 {
                 continue;
+            }
+            if n < 2 {
+                return f64::INFINITY; // one answer says nothing of how much the others differ
             }
             let pairs: Vec<(f64, f64)> =
                 sample.iter().map(|key| (posts.get(key.as_str()).copied().unwrap_or(0.0), self.members[key].1)).collect();
@@ -101,7 +104,8 @@ pub(super) fn survey(register: &[Employer], corpus: &Corpus, needs: &mut [NeedFi
         return None;
     }
     let answered: BTreeMap<String, String> =
-        corpus.needs.iter().zip(needs.iter()).filter_map(|(need, f)| Some((f.employer.clone(), need.employer.clone()?))).collect();
+        // An employer that left every number of posts blank did not answer that question: blank is not zero.
+        corpus.needs.iter().zip(needs.iter()).filter_map(|(need, f)| f.posts.and(Some((f.employer.clone(), need.employer.clone()?)))).collect();
     let first_class = |x: f64| CLASSES.iter().position(|(most, _)| x <= *most).unwrap_or(CLASSES.len() - 1);
     let mut counts = [(0usize, 0usize); CLASSES.len()];
     for (key, x) in &firms {

@@ -50,7 +50,7 @@ impl<'a> Matcher<'a> {
     /// The skill or skills that a label names.
     pub fn resolve(&self, label: &str, scratch: &mut Scratch) -> Match {
         let folded = plain(label);
-        let refused = self.decisions.of(&folded);
+        let refused = self.decisions.of(&fold(label)).or_else(|| self.decisions.of(&folded));
         if let Some(decision) = refused {
             if decision.nothing {
                 return Match { status: Status::Refused, rung: Rung::Decision, confidence: 1.0, ..nothing() };
@@ -75,10 +75,13 @@ impl<'a> Matcher<'a> {
             .or_else(|| self.scored(&folded, scratch))
             .unwrap_or_else(nothing);
         let not = |skill: &usize| refused.is_some_and(|d| d.no.contains(skill));
-        if found.skills.iter().any(not) {
-            return Match { status: Status::Refused, skills: Vec::new(), ..found };
+        if !found.skills.iter().any(not) {
+            return found;
         }
-        found
+        // « Java / Kotlin » without Kotlin is still Java.
+        let skills: Vec<usize> = found.skills.iter().copied().filter(|s| !not(s)).collect();
+        let status = if skills.is_empty() { Status::Refused } else { found.status };
+        Match { skills, status, ..found }
     }
 
     /// The best candidates of a label, surest first: what the ladder finds, then what is similar.

@@ -9,8 +9,8 @@ use crate::domain::{compact, fold};
 
 use super::index::stems;
 
-/// Shorter words are not compared by sound or by slips: too many of them differ by one letter.
-const LONG: usize = 6;
+/// Shorter words are not compared by sound, nor those as short by slips: too many of them differ by one letter.
+const LONG: usize = 5;
 /// How many labels are compared two by two for slips; beyond, words, letters and sounds alone bring them together.
 const COMPARED: usize = 4_000;
 
@@ -33,7 +33,7 @@ pub fn groups(labels: &[&str]) -> Vec<Vec<usize>> {
         }
     }
     if labels.len() <= COMPARED {
-        let mut by_length: Vec<usize> = (0..labels.len()).filter(|i| letters[*i].len() > LONG).collect();
+        let mut by_length: Vec<usize> = (0..labels.len()).filter(|i| letters[*i].len() > LONG + 1).collect();
         by_length.sort_by_key(|i| (letters[*i].len(), *i));
         for (at, a) in by_length.iter().enumerate() {
             for b in by_length[at + 1..].iter().take_while(|b| letters[**b].len() <= letters[*a].len() + 1) {

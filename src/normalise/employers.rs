@@ -1,6 +1,6 @@
 //! Rows of the register of employers.
 
-use crate::domain::{Problem, Reject, Territory, fold, words};
+use crate::domain::{Reject, Territory, fold, words};
 use crate::read::{Field, Table};
 
 use super::values::Reader;
@@ -20,15 +20,11 @@ pub(super) fn read(table: &Table, territory: &Territory, rejects: &mut Vec<Rejec
             continue;
         }
         let headcount = r.figure(Field::Headcount);
-        if headcount.given().is_some_and(|n| n > 1_000_000.0)
-            && let Some(column) = table.column(Field::Headcount)
-        {
-            r.refuse(column, Problem::OutOfRange("headcount", "≤ 1 000 000"), false);
-        }
         let siret = r.text(Field::Siret);
         let town = place.town.as_deref().map(fold).unwrap_or_default();
         fate(Fate::Kept(Employer {
-            id: stable_id('E', &[&employer_key(&name), &town]),
+            // Two establishments of one firm in one town have their own numbers.
+            id: stable_id('E', &[&employer_key(&name), &town, siret.as_deref().map(digits).as_deref().unwrap_or_default()]),
             name,
             siret,
             headcount,
@@ -36,6 +32,10 @@ pub(super) fn read(table: &Table, territory: &Territory, rejects: &mut Vec<Rejec
             origin: r.origin(),
         }));
     }
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// The form in which employers are compared: without legal form, punctuation, case and accents.

@@ -30,7 +30,9 @@ pub(super) fn courses(courses: Vec<Course>) -> (Vec<Course>, Vec<Merge>) {
     let mut groups: BTreeMap<(u8, String, String), Vec<Course>> = BTreeMap::new();
     for course in courses {
         let site = course.place.town.as_deref().map(fold).unwrap_or_default();
-        let institution = course.institution.as_deref().map(|i| title_words(i).join(" ")).unwrap_or_default();
+        // Rows that name no institution come from whoever sent their file: two files are two senders.
+        let sender = || format!("? {}", course.origin.source.file);
+        let institution = course.institution.as_deref().map_or_else(sender, |i| title_words(i).join(" "));
         groups.entry((course.level as u8, site, institution)).or_default().push(course);
     }
     let mut kept: Vec<Course> = Vec::new();
@@ -54,7 +56,7 @@ pub(super) fn courses(courses: Vec<Course>) -> (Vec<Course>, Vec<Merge>) {
     (kept, merges)
 }
 
-/// Two senders, one code: RNCP, site and level.
+/// Two senders, one code: RNCP, site and level. Two institutions that are named are two, and so are two options of one diploma.
 fn by_code(courses: &mut Vec<Course>, merges: &mut Vec<Merge>) {
     courses.sort_by_cached_key(|c| (std::cmp::Reverse(fullness(c)), c.id.clone()));
     let mut seen: BTreeMap<(String, String, u8), Course> = BTreeMap::new();
@@ -66,7 +68,7 @@ fn by_code(courses: &mut Vec<Course>, merges: &mut Vec<Merge>) {
         }
         let key = (digits, fold(town), course.level as u8);
         match seen.get(&key) {
-            Some(first) if same_status(first, course) && numbers(&first.title) == numbers(&course.title) => {
+            Some(first) if same_status(first, course) && same_institution(first, course) && same_course(&first.title, &course.title) => {
                 merges.push(merge(first, course));
                 false
             }
@@ -107,8 +109,24 @@ fn same_status(a: &Course, b: &Course) -> bool {
     }
 }
 
-fn numbers(title: &str) -> Vec<String> {
-    title_words(title).into_iter().filter(|w| w.bytes().any(|b| b.is_ascii_digit())).collect()
+/// The same words in both names, or all those of one in the other: « Lycée La Fayette » and « La Fayette ».
+fn same_institution(a: &Course, b: &Course) -> bool {
+    match (&a.institution, &b.institution) {
+        (Some(a), Some(b)) => within(&title_words(a), &title_words(b)),
+        _ => true,
+    }
+}
+
+/// One title says no more than the other (« BTS SIO », « BTS SIO option SLAM »); the same numbers in both.
+fn same_course(a: &str, b: &str) -> bool {
+    let (a, b) = (title_words(a), title_words(b));
+    let numbers = |words: &[String]| words.iter().filter(|w| w.bytes().any(|b| b.is_ascii_digit())).cloned().collect::<Vec<_>>();
+    numbers(&a) == numbers(&b) && (within(&a, &b) || near_equal(&a, &b))
+}
+
+fn within(a: &[String], b: &[String]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short.iter().all(|w| long.contains(w))
 }
 
 /// The words that make a title, sorted.

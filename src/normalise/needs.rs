@@ -1,10 +1,10 @@
 //! Rows of hiring needs.
 
-use crate::domain::{Figure, Kind, LevelReading, Problem, Reject, Territory};
+use crate::domain::{Figure, Kind, LevelReading, Problem, Reject, Territory, fold, words};
 use crate::read::{Cell, Field, Role, SkillRole, Table};
 
 use super::profiles::Profiles;
-use super::values::{Group, Reader, horizon, is_not_given, level_codes};
+use super::values::{Group, Reader, is_not_given, level_codes};
 use super::{Fate, Labels, Mention, Need, OutsideOf, Prose, lists, stable_id};
 
 pub(super) fn read(
@@ -52,12 +52,9 @@ pub(super) fn read(
         {
             r.refuse(column, Problem::Secret("positions"), false);
         }
-        let years = r.text(Field::Horizon).and_then(|text| horizon(&text)).or(table.horizon).unwrap_or(1.0);
+        let years = r.horizon();
         let hard = r.figure(Field::Hard);
-        let mut key: Vec<String> = row.cells.iter().map(Cell::shown).filter(|v| !v.is_empty()).collect();
-        key.extend(employer.clone());
-        key.sort_unstable();
-        key.dedup();
+        let key = identity(&r, employer.as_deref());
         let key: Vec<&str> = key.iter().map(String::as_str).collect();
         fate(Fate::Kept(Need {
             id: stable_id('N', &key),
@@ -78,8 +75,38 @@ pub(super) fn read(
     }
 }
 
+/// What makes a need itself: each value with what it is, wherever its column stands. Rows of nobody's are those of their file.
+fn identity(r: &Reader, employer: Option<&str>) -> Vec<String> {
+    let mut out = vec![employer.map_or_else(|| format!("? {}", r.table.source.file), str::to_owned)];
+    for column in &r.table.columns {
+        let shown = r.row.cell(column.index).shown();
+        let what = match &column.role {
+            Role::Field(Field::Employer, _) => continue,
+            Role::Field(field, _) => field.key(),
+            Role::Skill(label, _) => label.as_str(),
+            Role::Campaign => "campaign",
+            Role::Unused => column.header.as_str(),
+        };
+        if !shown.is_empty() {
+            out.push(format!("{what}={shown}"));
+        }
+    }
+    out[1..].sort_unstable();
+    out
+}
+
 /// A skill of a list has fewer words than this: what is longer is a sentence in which skills may be named.
 const SENTENCE: usize = 10;
+/// A job title has fewer words than this: what is longer tells of the post.
+const PAGE: usize = 20;
+
+/// True for a text that speaks to someone, denies, or ends its sentences: no list of names does.
+fn speaks(text: &str) -> bool {
+    const SPEAKING: [&str; 14] =
+        ["vous", "nous", "votre", "notre", "vos", "nos", "ne", "n", "you", "we", "our", "your", "serait", "seraient"];
+    let folded = fold(text);
+    words(&folded).iter().any(|w| SPEAKING.contains(w)) || text.contains(". ")
+}
 
 /// The skills of a row, listed in cells or crossed one a column, and its running texts.
 pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> (Vec<Mention>, Vec<Prose>) {
@@ -94,7 +121,9 @@ pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> (Vec<Mention>, Ve
                     texts.push(Prose { text: text.to_string(), role: default, listed: false, origin: origin() });
                 }
                 // « Profil recherché » may be a job title, or a page.
-                (None, Cell::Text(text)) if *field == Field::Occupation && text.split_whitespace().count() >= SENTENCE => {
+                (None, Cell::Text(text))
+                    if *field == Field::Occupation && r.table.spec.is_none() && text.split_whitespace().count() >= PAGE =>
+                {
                     texts.push(Prose { text: text.to_string(), role: default, listed: false, origin: origin() });
                 }
                 (None, _) | (_, Cell::Blank) => {}
@@ -105,8 +134,8 @@ pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> (Vec<Mention>, Ve
                 (Some(role), cell) => {
                     let items = lists::labels(&cell.shown());
                     let is_sentence = |item: &String| item.split_whitespace().count() >= SENTENCE;
-                    // A cell that begins with a sentence is read whole: what it denies stands before its commas.
-                    if items.first().is_some_and(is_sentence) {
+                    // A cell of sentences is read whole: what it denies stands before its commas.
+                    if items.iter().any(is_sentence) && speaks(&cell.shown()) {
                         texts.push(Prose { text: cell.shown(), role, listed: true, origin: origin() });
                         continue;
                     }

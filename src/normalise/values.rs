@@ -6,6 +6,7 @@ use crate::domain::{Figure, Level, LevelReading, Origin, Place, Problem, Reject,
 use crate::pipeline::LevelCodes;
 use crate::read::{Cell, Field, Row, Table};
 
+use super::quantities::{horizon, number};
 use super::{Outside, OutsideOf};
 
 /// The cells of one row, by field, with what goes wrong noted on the way.
@@ -68,7 +69,19 @@ impl Reader<'_> {
 
     /// A number of one column among several of a field.
     pub(super) fn figure_at(&mut self, field: Field, column: usize) -> Figure {
-        match figure(self.row.cell(column), field.key()) {
+        let cell = self.row.cell(column);
+        // « 80 % » is a share, « 12 € » a price: neither is a number of people.
+        let found = match cell {
+            Cell::Text(text) if text.contains(['%', '€']) => Err(Problem::NotANumber(field.key())),
+            // « Aucun » where posts are counted is an answer: none.
+            Cell::Text(text)
+                if field == Field::Positions && matches!(fold(text).as_str(), "aucun" | "aucune" | "neant" | "rien" | "none") =>
+            {
+                Ok(Figure::Given(0.0))
+            }
+            cell => figure(cell, field.key()),
+        };
+        match found {
             Ok(figure) => figure,
             Err(problem) => {
                 self.refuse(column, problem, false);
@@ -102,16 +115,46 @@ impl Reader<'_> {
         Some(rate)
     }
 
+    /// Years that the number of posts covers; one that cannot be read is refused, and counts as one year.
+    pub(super) fn horizon(&mut self) -> f64 {
+        let default = self.table.horizon.unwrap_or(1.0);
+        let (Some(text), Some(column)) = (self.text(Field::Horizon), self.table.column(Field::Horizon)) else { return default };
+        // « Horizon (mois) »: the unit is in the header.
+        let header = self.table.columns.iter().find(|c| c.index == column).map(|c| fold(&c.header)).unwrap_or_default();
+        let bare = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b',' | b'.'));
+        let in_months = bare && (header.contains("mois") || header.contains("month"));
+        horizon(&if in_months { format!("{text} mois") } else { text }).unwrap_or_else(|| {
+            self.refuse(column, Problem::UnknownHorizon, false);
+            default
+        })
+    }
+
     /// Town, postal code and department put together; an unknown place is refused and the row goes on without one.
     pub(super) fn place(&mut self, territory: &Territory) -> Place {
         let (town, postcode, department) = (self.text(Field::Town), self.text(Field::Postcode), self.text(Field::Department));
         match territory.place(town.as_deref(), postcode.as_deref(), department.as_deref()) {
             Ok(place) => place,
             Err(unknown) => {
-                let field = if department.as_ref() == Some(&unknown.text) { Field::Department } else { Field::Town };
+                let is = |cell: &Option<String>| cell.as_ref() == Some(&unknown.text);
+                let (field, readable) = match () {
+                    () if is(&department) => (Field::Department, unknown.contradicts.is_none()),
+                    () if is(&postcode) => (Field::Postcode, unknown.contradicts.is_none()),
+                    () => (Field::Town, false),
+                };
                 let column = self.table.column(field).unwrap_or_default();
                 self.refuse(column, Problem::UnknownPlace(unknown), false);
-                Place { town, ..Place::default() }
+                // One cell that cannot be read costs that cell: the others may still say where it is.
+                let without = |f: Field, cell: &'_ Option<String>| if f == field { None } else { cell.clone() };
+                let rest = readable.then(|| {
+                    territory
+                        .place(
+                            town.as_deref(),
+                            without(Field::Postcode, &postcode).as_deref(),
+                            without(Field::Department, &department).as_deref(),
+                        )
+                        .ok()
+                });
+                rest.flatten().unwrap_or(Place { town, ..Place::default() })
             }
         }
     }
@@ -284,113 +327,32 @@ pub(super) fn is_not_given(text: &str) -> bool {
     )
 }
 
+/// No number of people or posts in one row is larger.
+const MOST: f64 = 1_000_000.0;
+const BOUNDS: &str = "0 – 1 000 000";
+
 fn figure(cell: &Cell, field: &'static str) -> Result<Figure, Problem> {
     match cell {
         Cell::Blank => Ok(Figure::NotGiven),
-        Cell::Number(n) if n.is_finite() && *n >= 0.0 => Ok(Figure::Given(*n)),
-        Cell::Number(_) => Err(Problem::OutOfRange(field, "≥ 0")),
+        Cell::Number(n) if (0.0..=MOST).contains(n) => Ok(Figure::Given(*n)),
+        Cell::Number(_) => Err(Problem::OutOfRange(field, BOUNDS)),
         Cell::Bool(_) => Err(Problem::NotANumber(field)),
         Cell::Date(_) => Err(Problem::DateForNumber(field)),
         Cell::Error(_) => Err(Problem::ErrorCell),
         Cell::Text(text) if matches!(text.trim(), "*" | "s" | "secret" | "Secret") => Ok(Figure::Secret),
         Cell::Text(text) if is_not_given(text) => Ok(Figure::NotGiven),
         Cell::Text(text) => match number(text) {
-            Some(n) if n >= 0.0 => Ok(Figure::Given(n)),
-            Some(_) => Err(Problem::OutOfRange(field, "≥ 0")),
+            Some(n) if (0.0..=MOST).contains(&n) => Ok(Figure::Given(n)),
+            Some(_) => Err(Problem::OutOfRange(field, BOUNDS)),
             None if text.bytes().filter(u8::is_ascii_digit).count() > 0 => Err(Problem::NotOneNumber(field)),
             None => Err(Problem::NotANumber(field)),
         },
     }
 }
 
-/// « 1 200 », « 1 250,5 », « 20 % », « 3 postes », « deux »; none for « 3 à 5 », « 3/5 », « environ 10 ».
-pub(super) fn number(text: &str) -> Option<f64> {
-    let folded = fold(text);
-    if let Some(n) =
-        ["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"].iter().position(|w| *w == folded)
-    {
-        return Some(n as f64);
-    }
-    if folded == "une" {
-        return Some(1.0);
-    }
-    let bare = folded.trim_end_matches(['%', ' ', '€']).trim_end();
-    let bare =
-        ["postes", "poste", "places", "place", "personnes", "personne", "pers", "etudiants", "etudiant", "salaries", "diplomes", "diplome"]
-            .iter()
-            .find_map(|unit| bare.strip_suffix(unit))
-            .unwrap_or(bare)
-            .trim();
-    let (sign, digits) = bare.strip_prefix('-').map_or((1.0, bare), |rest| (-1.0, rest));
-    let starts = digits.starts_with(|c: char| c.is_ascii_digit());
-    if !starts || !digits.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | '\'')) {
-        return None;
-    }
-    let groups: Vec<&str> = digits.split([' ', '\'']).collect();
-    if groups.len() > 1 && groups[1..].iter().any(|g| g.split([',', '.']).next().is_none_or(|whole| whole.len() != 3)) {
-        return None; // « 3 5 » is two numbers
-    }
-    let joined: String = groups.concat();
-    let plain = match (joined.matches(',').count(), joined.matches('.').count()) {
-        (0, 0 | 1) => joined,
-        (1, 0) => joined.replace(',', "."),
-        _ => return None,
-    };
-    plain.parse::<f64>().ok().map(|n| sign * n)
-}
-
-/// Years that a number of posts covers: « 12 mois », « 2 ans », « 2026-2027 »; one when nothing is said, and at least one.
-pub(super) fn horizon(text: &str) -> Option<f64> {
-    let folded = fold(text);
-    let digits: String =
-        folded.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).collect();
-    let n: Option<f64> = digits.replace(',', ".").parse().ok();
-    let years: Vec<f64> =
-        folded.split(|c: char| !c.is_ascii_digit()).filter_map(|p| p.parse().ok()).filter(|y| (2000.0..2100.0).contains(y)).collect();
-    if let [first, last] = years[..] {
-        return (last >= first).then_some(last - first + 1.0);
-    }
-    if !years.is_empty() {
-        return Some(1.0);
-    }
-    let n = if folded.contains("mois") || folded.contains("month") {
-        n.map(|n| n / 12.0)
-    } else if folded.contains("semaine")
-        || folded.contains("jour")
-        || ["immediat", "des que possible", "asap", "urgent", "court terme", "maintenant", "cette annee"].iter().any(|w| folded.contains(w))
-    {
-        Some(1.0)
-    } else if folded.contains("an") || folded.contains("year") {
-        n.or(Some(1.0))
-    } else {
-        n
-    };
-    n.filter(|n| *n > 0.0 && *n <= 10.0).map(|n| n.max(1.0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_as_people_type_them() {
-        for (text, expected) in [
-            ("1 200", Some(1200.0)),
-            ("1\u{202f}250,5", Some(1250.5)),
-            ("12.5", Some(12.5)),
-            ("20 %", Some(20.0)),
-            ("3 postes", Some(3.0)),
-            ("deux", Some(2.0)),
-            ("3 à 5", None),
-            ("3/5", None),
-            ("3-5", None),
-            ("environ 10", None),
-            ("3 5", None),
-            ("1,200.5", None),
-        ] {
-            assert_eq!(number(text), expected, "{text:?}");
-        }
-    }
 
     #[test]
     fn a_secret_is_neither_a_blank_nor_a_zero() {
@@ -405,21 +367,6 @@ mod tests {
             (Cell::Error("#N/A".into()), Err(Problem::ErrorCell)),
         ] {
             assert_eq!(figure(&cell, "positions"), expected, "{cell:?}");
-        }
-    }
-
-    #[test]
-    fn horizons_in_years() {
-        for (text, expected) in [
-            ("12 mois", Some(1.0)),
-            ("2 ans", Some(2.0)),
-            ("6 mois", Some(1.0)),
-            ("18 mois", Some(1.5)),
-            ("2026-2027", Some(2.0)),
-            ("dès que possible", Some(1.0)),
-            ("bientôt", None),
-        ] {
-            assert_eq!(horizon(text), expected, "{text:?}");
         }
     }
 }

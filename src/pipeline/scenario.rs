@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::RateOf;
-use crate::domain::Level;
 
 /// What would be changed.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -47,8 +46,7 @@ pub struct NewCourse {
     /// Title.
     pub title: String,
     /// Level at its end (`bac+2`).
-    #[serde(deserialize_with = "level", serialize_with = "level_code")]
-    pub level: Level,
+    pub level: String,
     /// Town.
     pub town: Option<String>,
     /// Department, where no town says it.
@@ -99,14 +97,4 @@ pub struct NeedChange {
     pub department: Option<String>,
     /// What their number of posts is multiplied by.
     pub factor: f64,
-}
-
-fn level<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Level, D::Error> {
-    let text = String::deserialize(from)?;
-    let found = Level::ALL.into_iter().find(|l| l.code() == text);
-    found.ok_or_else(|| serde::de::Error::custom(format!("« {text} » : bac, bac+1 … bac+5")))
-}
-
-fn level_code<S: serde::Serializer>(level: &Level, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(level.code())
 }

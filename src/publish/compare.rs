@@ -15,7 +15,9 @@ use std::path::Path;
 
 use crate::domain::{Language, fold, say};
 use crate::normalise::employer_key;
+use crate::pipeline::Edition;
 use crate::read::reference::{Records, ReferenceError};
+use crate::run::Analysis;
 
 use super::table::{Column, Meaning, Table, Values};
 
@@ -63,6 +65,13 @@ pub const PARTS: [(&str, &str, &str); 6] = [
     ("perimeter", "périmètre", "perimeter"),
     ("matching", "référentiel et rapprochement", "framework and matching"),
 ];
+
+/// What changed since the previous analysis, when the pipeline names it. Not in the public edition: a change tells what the rows of
+/// respondents were, and its tables do not hold them.
+pub(super) fn since_previous(a: &Analysis, tables: &[Table]) -> Option<Vec<Change>> {
+    let before = a.previous.as_ref().filter(|_| a.pipeline.publish.edition == Edition::Internal)?;
+    Some(changes(before, &Run::of(tables)))
+}
 
 /// Takes in one row of a table, asked by column.
 type Tell = fn(&mut Run, &dyn Fn(&str) -> String);

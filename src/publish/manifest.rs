@@ -16,8 +16,7 @@ pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact]) -> 
     let t = &a.findings.totals;
     let written = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     // Files of needs and of the register are often named after a respondent.
-    let needs: std::collections::BTreeSet<&str> =
-        a.corpus.accounts.iter().filter(|x| x.sheet.kind != Kind::Courses).map(|x| x.sheet.source.file.as_str()).collect();
+    let needs: std::collections::BTreeSet<&str> = a.files.iter().filter(|f| f.kind != Kind::Courses).map(|f| f.name.as_str()).collect();
     let public = a.pipeline.publish.edition == Edition::Public;
     let name = |file: &str| if public && needs.contains(file) { super::tables::masked(a, file) } else { file.to_owned() };
     let value = json!({

@@ -13,6 +13,7 @@ use crate::pipeline::Edition;
 use crate::run::Analysis;
 
 use super::chart::Chart;
+use super::compare::Change;
 use super::numbers::{percent, signed, whole};
 use super::table::{Table, Values};
 use super::{charts, language, words};
@@ -78,7 +79,7 @@ struct Shown {
 pub(super) use text::method;
 
 /// Renders the report.
-pub(super) fn report(a: &Analysis, tables: &[Table], drawn: &[Chart]) -> Vec<u8> {
+pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &[Chart]) -> Vec<u8> {
     let l = language(a);
     let t = &a.findings.totals;
     let n = |x: f64| whole(x, l);
@@ -117,7 +118,7 @@ pub(super) fn report(a: &Analysis, tables: &[Table], drawn: &[Chart]) -> Vec<u8>
         tables: tables.iter().filter_map(|table| shown(table, l)).collect(),
         filled: text::filled(a),
         blocks: text::blocks(a),
-        prose: told::sections(a, tables),
+        prose: told::sections(a, changes),
         quality: text::quality(a),
         method: method(a),
         assumptions: text::assumptions(a),

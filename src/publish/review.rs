@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use crate::domain::{Language, Origin};
+use crate::domain::{Language, Origin, say};
 use crate::matching::{Match, Status};
+use crate::read::reference::Records;
 use crate::run::Analysis;
 
 use super::language;
@@ -40,6 +41,32 @@ pub const VERDICTS: [(&str, &str); 6] = [
     ("pas une compétence", "not a skill"),
     ("plus tard", "later"),
 ];
+
+/// Refuses to replace a `review.xlsx` in which someone has typed verdicts that no decision holds yet.
+///
+/// # Errors
+/// Names the workbook, the number of verdicts and the command that takes them in.
+pub fn keep_verdicts(a: &Analysis) -> Result<(), super::WriteError> {
+    let (folder, l) = (&a.pipeline.output, language(a));
+    let path = folder.join("review.xlsx");
+    let Ok(bytes) = std::fs::read(&path) else { return Ok(()) };
+    let written = std::fs::read_to_string(folder.join("run.json")).unwrap_or_default();
+    if written.contains(blake3::hash(&bytes).to_hex().as_str()) {
+        return Ok(()); // as this program wrote it
+    }
+    let Ok(records) = Records::open(&path, l) else { return Ok(()) };
+    let found = crate::matching::reviewed(&records, &COLUMNS, &VERDICTS, &a.references.framework, &a.references.decisions, l);
+    let waiting = found.map_or(0, |r| r.lines.len());
+    if waiting == 0 {
+        return Ok(());
+    }
+    let (shown, verdicts) = (path.display(), l.count(waiting, ("verdict saisi", "verdicts saisis"), ("verdict typed", "verdicts typed")));
+    Err(super::WriteError(say!(
+        l,
+        "{shown} : {verdicts} et pas encore versés dans les décisions ; cette analyse les effacerait. Lancer d’abord « adequation review », ou supprimer ce classeur",
+        "{shown}: {verdicts} and not yet taken into the decisions; this run would wipe them out. Run “adequation review” first, or delete this workbook"
+    )))
+}
 
 /// One label to judge.
 struct Doubt<'a> {
@@ -86,9 +113,12 @@ fn doubts(a: &Analysis) -> Vec<Doubt<'_>> {
     out
 }
 
-/// Renders the workbook; empty when it cannot be made, which a test would show.
-pub(super) fn review(a: &Analysis) -> Vec<u8> {
-    render(a).unwrap_or_default()
+/// Renders the workbook.
+///
+/// # Errors
+/// What a workbook cannot hold.
+pub(super) fn review(a: &Analysis) -> Result<Vec<u8>, super::WriteError> {
+    render(a).map_err(|why| super::WriteError::of("review.xlsx", &why, language(a)))
 }
 
 fn render(a: &Analysis) -> Result<Vec<u8>, XlsxError> {

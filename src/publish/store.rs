@@ -10,7 +10,18 @@ use super::Artifact;
 /// Why the output could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct WriteError(String);
+pub struct WriteError(pub(super) String);
+
+impl WriteError {
+    /// A file that cannot be made from the results.
+    pub(super) fn of(file: &str, why: &dyn std::error::Error, l: Language) -> Self {
+        Self(say!(
+            l,
+            "{file} : ce classeur ne peut pas être composé ({why}) ; les résultats précédents restent en place",
+            "{file}: this workbook cannot be made ({why}); the results before are left in place"
+        ))
+    }
+}
 
 /// Writes the artefacts to a temporary folder beside the target and puts it in the target's place. A run that fails or is
 /// killed leaves the last good output whole.
@@ -54,7 +65,10 @@ pub fn write(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), W
         let aside = old.path().join("old");
         fs::rename(target, &aside)?;
         if let Err(why) = fs::rename(&fresh, target) {
-            fs::rename(&aside, target)?;
+            // Should even this fail, the old results stay where they were put aside.
+            if fs::rename(&aside, target).is_err() {
+                let _ = old.keep();
+            }
             return Err(why);
         }
         Ok(())
@@ -110,9 +124,14 @@ pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Stri
     let before = if path.exists() { fs::read_to_string(path).map_err(failed)? } else { header.join(",") + "\n" };
     let first = before.lines().find(|line| !line.trim_start_matches('\u{feff}').starts_with('#')).unwrap_or_default();
     let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
+    // Each value under its own name, in the order in which the person keeps the columns.
+    let kept: Vec<String> =
+        first.trim_start_matches('\u{feff}').split(char::from(delimiter)).map(|c| c.trim().trim_matches('"').to_lowercase()).collect();
+    let place = |name: &str| header.iter().position(|h| *h == name);
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
     for row in rows {
-        let _ = writer.write_record(row.iter().map(|cell| super::table::harmless(cell.clone()))); // memory does not fail
+        let cells = kept.iter().map(|name| place(name).map_or_else(String::new, |at| super::table::harmless(row[at].clone())));
+        let _ = writer.write_record(cells); // memory does not fail
     }
     let mut text = before.into_bytes();
     if !text.ends_with(b"\n") {

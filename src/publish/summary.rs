@@ -19,21 +19,34 @@ pub fn summary(a: &Analysis) -> Vec<String> {
         let list = unread.join(", ");
         out.push(say!(
             l,
-            "! ANALYSE INCOMPLÈTE : {} fichiers n’ont pas pu être lus ({list}) ; rejects.csv dit pourquoi et que faire",
-            "! INCOMPLETE ANALYSIS: {} files could not be read ({list}); rejects.csv says why and what to do",
-            unread.len()
+            "! ANALYSE INCOMPLÈTE : {} ({list}) ; rejects.csv dit pourquoi et que faire",
+            "! INCOMPLETE ANALYSIS: {} ({list}); rejects.csv says why and what to do",
+            l.count(
+                unread.len(),
+                ("fichier n’a pas pu être lu", "fichiers n’ont pas pu être lus"),
+                ("file could not be read", "files could not be read")
+            )
         ));
     }
     let (courses, needs) = (a.corpus.courses.len(), a.corpus.needs.len());
     out.push(say!(
         l,
-        "  lu         {courses} formations, {needs} besoins de {} employeurs",
-        "  read       {courses} courses, {needs} needs of {} employers",
-        t.respondents
+        "  lu         {}, {} de {}",
+        "  read       {}, {} of {}",
+        words::courses(courses, l),
+        l.count(needs, ("besoin", "besoins"), ("need", "needs")),
+        l.count(t.respondents, ("employeur", "employeurs"), ("employer", "employers"))
     ));
     let (refused, merged) = (a.corpus.rejects.len(), a.corpus.merges.len());
     let outside: u32 = a.corpus.accounts.iter().map(|x| x.out_of_scope).sum();
-    out.push(say!(l, "  refusé     {refused} cellules ou lignes (rejects.csv dit lesquelles et que faire) ; {merged} doublons fusionnés, {outside} lignes hors champ", "  refused    {refused} cells or rows (rejects.csv says which and what to do); {merged} duplicates merged, {outside} rows out of scope"));
+    out.push(say!(
+        l,
+        "  refusé     {} (rejects.csv dit où et que faire) ; {}, {} hors champ",
+        "  refused    {} (rejects.csv says where and what to do); {}, {} out of scope",
+        l.count(refused, ("cellule ou ligne", "cellules ou lignes"), ("cell or row", "cells or rows")),
+        l.count(merged, ("doublon fusionné", "doublons fusionnés"), ("duplicate merged", "duplicates merged")),
+        l.count(outside as usize, ("ligne", "lignes"), ("row", "rows"))
+    ));
     let count = |s: Status| a.matches.matches.iter().filter(|m| m.status == s).count();
     out.push(say!(
         l,
@@ -53,7 +66,7 @@ pub fn summary(a: &Analysis) -> Vec<String> {
         n(t.posts)
     ));
     let f = &a.findings.filling;
-    if f.posts > 0.0 {
+    if f.posts > 0.0 && f.unfilled.is_finite() {
         out.push(say!(
             l,
             "  pourvus    {} postes sur {} pourraient l’être ; {} resteraient vides",
@@ -74,11 +87,27 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     if t.secret > 0 {
         out.push(say!(
             l,
-            "  secret     {} besoins sous secret statistique ne sont pas comptés",
-            "  secret     {} needs under statistical secrecy are not counted",
-            t.secret
+            "  secret     {} sous secret statistique, hors compte",
+            "  secret     {} under statistical secrecy, not counted",
+            l.count(t.secret, ("besoin", "besoins"), ("need", "needs"))
         ));
     }
+    widest(a, &mut out);
+    let folder = a.pipeline.output.display();
+    if a.pipeline.publish.edition == Edition::Internal && count(Status::Review) + count(Status::None) > 0 {
+        out.push(say!(
+            l,
+            "À relire : {folder}/review.xlsx (les libellés qui pèsent le plus d’abord), puis « adequation review »",
+            "To review: {folder}/review.xlsx (the labels that weigh most first), then “adequation review”"
+        ));
+    }
+    out.push(say!(l, "À ouvrir : {folder}/report.html, {folder}/gaps.xlsx", "Open: {folder}/report.html, {folder}/gaps.xlsx"));
+    out
+}
+
+/// The five widest gaps.
+fn widest(a: &Analysis, out: &mut Vec<String>) {
+    let l = language(a);
     let (short, over) = charts::widest(a);
     out.push(say!(l, "Écarts les plus larges (offre − demande, personnes par an)", "Widest gaps (supply − demand, heads a year)"));
     let mut widest: Vec<_> = short.into_iter().chain(over).collect();
@@ -93,14 +122,4 @@ pub fn summary(a: &Analysis) -> Vec<String> {
             words::verdict(g.verdict, l)
         ));
     }
-    let folder = a.pipeline.output.display();
-    if a.pipeline.publish.edition == Edition::Internal && count(Status::Review) + count(Status::None) > 0 {
-        out.push(say!(
-            l,
-            "À relire : {folder}/review.xlsx (les libellés qui pèsent le plus d’abord), puis « adequation review »",
-            "To review: {folder}/review.xlsx (the labels that weigh most first), then “adequation review”"
-        ));
-    }
-    out.push(say!(l, "À ouvrir : {folder}/report.html, {folder}/gaps.xlsx", "Open: {folder}/report.html, {folder}/gaps.xlsx"));
-    out
 }

@@ -125,7 +125,7 @@ impl Table {
 }
 
 /// A spreadsheet takes text that begins with = + - @ for a formula; a leading apostrophe keeps it text.
-pub(super) fn harmless(text: String) -> String {
+pub fn harmless(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 

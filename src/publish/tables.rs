@@ -313,7 +313,12 @@ fn course_rows(a: &Analysis) -> Vec<CourseRow<'_>> {
 /// In the public edition a rate is not printed for fewer than 20 leavers (the threshold of Orion and InserSup).
 fn enough_leavers(a: &Analysis, found: &crate::gap::CourseFinding) -> bool {
     const LEAVERS: f64 = 20.0;
-    a.pipeline.publish.edition == Edition::Internal || found.funnel.graduates.is_some_and(|g| g >= LEAVERS)
+    a.pipeline.publish.edition == Edition::Internal || found.funnel.entrants.is_some_and(|s| s >= LEAVERS)
+}
+
+/// Heads as they are shown: in the public edition whole ones where a rate is not printed, lest the ratio of two figures tell it.
+fn heads_shown(a: &Analysis, found: &crate::gap::CourseFinding, heads: Option<f64>) -> Option<f64> {
+    heads.map(|h| if enough_leavers(a, found) { h } else { h.round() })
 }
 
 /// One line a short skill and near course; one line alone for a skill that no course is near to.
@@ -365,8 +370,8 @@ fn course_funnel(a: &Analysis) -> Table {
         .text("title", "Intitulé", "Title", |(c, _)| Some(c.title.clone()))
         .number("seats", "Places", "Seats", HEADS, |(_, f)| f.funnel.seats)
         .number("graduates", "Diplômés", "Graduates", HEADS, |(_, f)| f.funnel.graduates)
-        .number("entrants", "Entrants sur le marché du travail", "Entrants", HEADS, |(_, f)| f.funnel.entrants)
-        .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| f.funnel.local)
+        .number("entrants", "Entrants sur le marché du travail", "Entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.entrants))
+        .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.local))
         .number("placed", "Pouvant pourvoir un poste", "Placed", HEADS, |(_, f)| f.funnel.local.map(|_| f.placed))
         .done("course_funnel", "De la place au poste, par formation", "From seat to post, by course", &["course_id"])
 }
@@ -412,7 +417,7 @@ fn courses(a: &Analysis) -> Table {
         .number("further_study", "Poursuite d’études", "Further study", SHARE, |(c, f)| c.further_study.filter(|_| enough_leavers(a, f)))
         .number("retention", "Maintien dans le territoire", "Retention", SHARE, |(c, f)| c.retention.filter(|_| enough_leavers(a, f)))
         .number("entrants", "Entrants", "Entrants", HEADS, |(_, f)| f.funnel.entrants)
-        .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| f.funnel.local)
+        .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.local))
         .text("upper_bound", "Majorant", "Upper bound", |(_, f)| Some((f.funnel.local.is_some() && f.funnel.upper_bound).to_string()))
         .text("skills", "Compétences", "Skills", |(_, f)| Some(labels(a, &f.skills)))
         .text("skills_source", "Origine des compétences", "Source of skills", |(_, f)| {
@@ -559,14 +564,18 @@ pub(super) fn unknown_names(a: &Analysis) -> Vec<NewSkill> {
     let groups = crate::matching::unknown::groups(&names);
     let mut group_of = vec![usize::MAX; a.corpus.labels.len()];
     for (number, group) in groups.iter().enumerate() {
-        group.iter().for_each(|at| group_of[open[*at]] = number);
+        for at in group {
+            group_of[open[*at]] = number;
+        }
     }
     let mut cited = vec![0usize; a.corpus.labels.len()];
     let mut out: Vec<NewSkill> = Vec::with_capacity(groups.len());
     let mut employers = vec![std::collections::BTreeSet::new(); groups.len()];
     let mut counts = vec![(0usize, 0.0, 0.0); groups.len()];
     let of = |mentions: &[crate::normalise::Mention], cited: &mut Vec<usize>| -> std::collections::BTreeSet<usize> {
-        mentions.iter().for_each(|m| cited[m.label] += 1);
+        for m in mentions {
+            cited[m.label] += 1;
+        }
         mentions.iter().map(|m| group_of[m.label]).filter(|g| *g != usize::MAX).collect()
     };
     for (course, found) in a.corpus.courses.iter().zip(&a.findings.courses) {
@@ -723,8 +732,7 @@ fn out_of_scope(a: &Analysis) -> Table {
 fn rejects(a: &Analysis) -> Table {
     let l = language(a);
     let public = a.pipeline.publish.edition == Edition::Public;
-    let need_file =
-        |file: &str| a.corpus.accounts.iter().any(|x| x.sheet.kind != crate::domain::Kind::Courses && x.sheet.source.file == file);
+    let need_file = |file: &str| a.files.iter().any(|f| f.kind != crate::domain::Kind::Courses && f.name == file);
     let rows: Vec<_> = a.corpus.rejects.iter().map(|r| (r, public && need_file(&r.origin.source.file))).collect();
     let mut table = Builder::of(&rows)
         .text("file", "Fichier", "File", |(r, hide)| {
@@ -734,8 +742,9 @@ fn rejects(a: &Analysis) -> Table {
         .text("cell", "Cellule", "Cell", |(r, _)| Some(r.origin.place()))
         .text("value", "Valeur", "Value", |(r, hide)| Some(r.value.clone()).filter(|_| !hide))
         .text("reason", "Motif", "Reason", |(r, _)| Some(r.problem.code().to_owned()))
-        .text("message", "Message", "Message", |(r, _)| Some(r.problem.reason(l)))
-        .text("way_out", "Que faire", "What to do", |(r, _)| Some(r.problem.way_out(l)))
+        // Reasons and advice may quote the cell.
+        .text("message", "Message", "Message", |(r, hide)| Some(r.problem.reason(l)).filter(|_| !hide))
+        .text("way_out", "Que faire", "What to do", |(r, hide)| Some(r.problem.way_out(l)).filter(|_| !hide))
         .text("row_refused", "Ligne refusée", "Row refused", |(r, _)| Some(r.whole_row.to_string()))
         .done("rejects", "Cellules et lignes refusées", "Cells and rows refused", &["file", "cell", "reason"]);
     table.at_root = true;

@@ -32,6 +32,16 @@ pub(super) fn times(n: usize, l: Language) -> String {
     if n == 1 { l.pick("cité une fois", "cited once").to_owned() } else { say!(l, "cité {n} fois", "cited {n} times") }
 }
 
+/// « 1 personne », « 12 personnes ».
+pub(super) fn people(n: f64, l: Language) -> String {
+    if n.round() < 2.0 { say!(l, "{} personne", "{} person", whole(n, l)) } else { say!(l, "{} personnes", "{} people", whole(n, l)) }
+}
+
+/// « 1 poste », « 12 postes »; the noun alone agrees where the figure is masked.
+pub(super) fn posts(n: f64, l: Language) -> String {
+    if n.round() < 2.0 { say!(l, "{} poste", "{} post", whole(n, l)) } else { say!(l, "{} postes", "{} posts", whole(n, l)) }
+}
+
 /// « 1 place », « 12 places ».
 pub(super) fn seats(n: f64, l: Language) -> String {
     if n.round() < 2.0 { say!(l, "{} place", "{} seat", whole(n, l)) } else { say!(l, "{} places", "{} seats", whole(n, l)) }
@@ -55,6 +65,8 @@ pub(super) fn code(code: &str, l: Language) -> Option<&'static str> {
         "unmeasured" => ("formations non mesurées", "courses not measured"),
         "short_block" => ("goulet", "short block"),
         "no_fit" => ("aucune formation ne convient", "no course fits"),
+        "alias" => ("autre nom ?", "another name?"),
+        "new_skill" => ("compétence nouvelle ?", "new skill?"),
         "given" => ("donné", "given"),
         "given_zero" => ("donné : zéro", "given as zero"),
         "estimated" => ("estimé", "estimated"),
@@ -98,9 +110,13 @@ fn aside(gap: &SkillGap, l: Language) -> String {
         ),
         (Verdict::Inconclusive, Some(answers)) => say!(
             l,
-            "environ {} réponses d’entreprises de plus trancheraient",
-            "about {} more answers of employers would settle it",
-            whole(answers, l)
+            "environ {} de plus permettraient de trancher",
+            "about {} more would settle it",
+            l.count(
+                answers as usize,
+                ("réponse d’entreprise", "réponses d’entreprises"),
+                ("answer of an employer", "answers of employers")
+            )
         ),
         (Verdict::Inconclusive, None) => l
             .pick("l’écart est trop petit devant l’incertitude pour conclure", "the gap is too small beside its uncertainty to conclude")
@@ -151,6 +167,12 @@ pub(super) fn cause(gap: &SkillGap, l: Language) -> String {
         Some(Cause::TooFew(graduates)) => {
             say!(l, "trop peu de diplômés : {} par an pour {d} postes", "too few graduates: {} a year for {d} posts", n(graduates))
         }
+        Some(Cause::Unmeasured(1)) => l
+            .pick(
+                "une formation l’enseigne sans dire combien de personnes en sortent",
+                "one course teaches it without saying how many people leave it",
+            )
+            .to_owned(),
         Some(Cause::Unmeasured(courses)) => say!(
             l,
             "{courses} formations l’enseignent sans dire combien de personnes en sortent",

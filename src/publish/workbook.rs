@@ -8,22 +8,27 @@ use rust_xlsxwriter::{
 use crate::domain::{Language, say};
 use crate::run::Analysis;
 
+use super::store::WriteError;
 use super::table::{Table, Values};
 use super::{charts, numbers, words};
 
 /// One row a mention is the longest table by far and no one reads it in Excel: it stays a file beside the workbook.
 const MENTIONS: &str = "mentions";
 /// Columns of codes, told in words: people read a workbook, machines read the tables beside it.
-const CODED: [&str; 19] = [
-    "solidity", "verdict_before", "verdict_after", "teaches", "secrecy", "verdict", "cause", "rung", "status", "graduates_source",
-    "skills_source", "positions_state", "level", "department", "kind", "respondent", "upper_bound", "row_refused", "reason",
+const CODED: [&str; 21] = [
+    "verdict_scenario", "proposal", "solidity", "verdict_before", "verdict_after", "teaches", "secrecy", "verdict", "cause", "rung",
+    "status", "graduates_source", "skills_source", "positions_state", "level", "department", "kind", "respondent", "upper_bound",
+    "row_refused", "reason",
 ];
 /// Widest a column gets, in characters.
 const WIDEST: usize = 60;
 
-/// Renders the workbook; empty when it cannot be made, which a test would show.
-pub(super) fn workbook(a: &Analysis, tables: &[Table], l: Language) -> Vec<u8> {
-    render(a, tables, l).unwrap_or_default()
+/// Renders the workbook.
+///
+/// # Errors
+/// What the workbook cannot hold: over a million rows, a text of over 32,767 characters.
+pub(super) fn workbook(a: &Analysis, tables: &[Table], l: Language) -> Result<Vec<u8>, WriteError> {
+    render(a, tables, l).map_err(|why| WriteError::of("gaps.xlsx", &why, l))
 }
 
 struct Styles {
@@ -81,6 +86,8 @@ fn sheet_name(table: &Table, l: Language) -> &'static str {
         "departments_gap" => ("Départements", "Departments"),
         "occupations_gap" => ("Métiers", "Occupations"),
         "year_on_year" => ("D’une analyse à l’autre", "From year to year"),
+        "scenario" => ("Scénario", "Scenario"),
+        "new_skills" => ("Noms inconnus", "Unknown names"),
         "closing" => ("Combler les écarts", "Closing the gaps"),
         "indices" => ("Indices", "Indices"),
         "course_funnel" => ("De la place au poste", "From seat to post"),
@@ -106,7 +113,8 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
     sheet.set_column_width(6, 110)?;
     sheet.write_with_format(0, 0, &a.pipeline.title, &s.title)?;
     let mut row = 2;
-    for line in super::summary::summary(a).iter().skip(1).take_while(|line| line.starts_with("  ")) {
+    for line in super::summary::summary(a).iter().skip(1).filter(|line| line.starts_with(['!', ' '])).take_while(|line| !line.contains('['))
+    {
         let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
         sheet.merge_range(row, 0, row, 6, &line, &s.text)?;
         row += 1;

@@ -75,6 +75,14 @@ impl Field {
         HEADERS.iter().find(|h| h.field == self).map_or("", |h| h.key)
     }
 
+    /// Every key.
+    pub fn keys() -> Vec<&'static str> {
+        let mut out: Vec<&str> = HEADERS.iter().map(|h| h.key).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
     /// The field of a key.
     pub fn of_key(key: &str) -> Option<Self> {
         HEADERS.iter().find(|h| h.key == key).map(|h| h.field)
@@ -171,7 +179,7 @@ fn close(key: &str, table: &HashMap<String, Field>) -> Option<Field> {
     found.all(|f| f == first).then_some(first)
 }
 
-/// Words that name their field when a header begins with them, whatever follows: « Compétences travaillées », « CP site ». Only
+/// Words that name their field when a header begins with them, or nearly so, whatever follows: « Compétences travaillées », « CP site ». Only
 /// words that head no other column: « niveau » heads « Niveau d'anglais », « nombre » heads anything.
 fn head(key: &str, kind: Kind) -> Option<Field> {
     let list: Vec<&str> = key.split(' ').collect();
@@ -184,7 +192,27 @@ fn head(key: &str, kind: Kind) -> Option<Field> {
             "souhaitee" | "souhaite" | "appreciee" | "apprecie" | "plus" | "optionnelle" | "facultative" | "complementaire" | "atout"
         )
     });
-    list.iter().find_map(|word| {
+    list.iter().take(3).enumerate().find_map(|(at, word)| {
+        // A header is headed by its first word; skills and posts may come a little later (« Vos compétences attendues »).
+        if at > 0
+            && !matches!(
+                *word,
+                "competence"
+                    | "technologie"
+                    | "emploi"
+                    | "metier"
+                    | "poste"
+                    | "cp"
+                    | "siret"
+                    | "delai"
+                    | "horizon"
+                    | "echeance"
+                    | "ville"
+                    | "commune"
+            )
+        {
+            return None;
+        }
         Some(match (*word, kind) {
             ("competence" | "technologie", Kind::Courses) => Field::Taught,
             ("competence" | "technologie", Kind::Needs) => {

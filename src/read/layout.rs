@@ -144,13 +144,19 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
     let forms = finder.forms(&rows, first.as_ref());
     match first {
         _ if !forms.is_empty() => {
-            account.headings = filled - account.skipped - u32::try_from(forms.len()).unwrap_or(u32::MAX);
+            // Each record is a row of the account; a sheet with two records on a line has more rows than lines, else.
+            let records = u32::try_from(forms.len()).unwrap_or(u32::MAX);
+            account.rows = account.rows.max(account.blank + account.skipped + records);
+            account.headings = (filled - account.skipped).saturating_sub(records);
             tables.extend(forms.into_iter().map(|record| finder.form(record, name)));
         }
         None => {
             account.headings = filled - account.skipped;
             let table_like = rows.iter().filter(|r| r.cells.iter().filter(|c| !c.is_blank()).count() >= 3).count();
-            if table_like >= 5 && source.sheet.is_some() {
+            // A sheet of another kind is another block's; one that looks like a table and is none is a question.
+            let other = [Kind::Courses, Kind::Needs, Kind::Employers].into_iter().filter(|k| *k != kind);
+            let of_another_kind = other.into_iter().any(|kind| Finder { kind, ..finder }.first(&rows).is_some());
+            if table_like >= 5 && (source.sheet.is_some() || spec.is_none() && !of_another_kind) {
                 rejects.push(Reject {
                     origin: Origin::sheet(name),
                     value: name.sheet.clone(),
@@ -245,7 +251,13 @@ fn is_total(row: &Row) -> bool {
     let Some(first) = texts.next() else { return false };
     texts.count() <= 1 && {
         let folded = fold(first);
-        folded == "ensemble" || ["total", "sous-total", "sous total", "somme", "moyenne"].iter().any(|w| folded.starts_with(w))
+        // The word itself: « TotalEnergies » and « Sommer » are firms.
+        folded == "ensemble"
+            || ["total", "totaux", "sous-total", "sous total", "somme", "moyenne"].iter().any(|w| {
+                folded.strip_prefix(w).is_some_and(|rest| {
+                    rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with([' ', '-']) && rest.split_whitespace().count() <= 4
+                })
+            })
     }
 }
 
@@ -255,14 +267,20 @@ fn is_note(row: &Row, head: &Head) -> bool {
     let (Some((column, Cell::Text(text))), None) = (filled.next(), filled.next()) else { return false };
     let folded = fold(text);
     let footnote = folded.starts_with(['*', '(', '¹', '²'])
-        || ["source", "note", "nb ", "nb:", "n.b", "remarque", "donnees", "champ", "lecture", "legende", "mise a jour"]
-            .iter()
-            .any(|w| folded.starts_with(w));
+        || [
+            "source", "sources", "note", "notes", "nb", "n.b.", "remarque", "remarques", "donnees", "champ", "lecture", "legende",
+            "mise a jour",
+        ]
+        .iter()
+        .any(|w| {
+            folded.strip_prefix(w).is_some_and(|rest| rest.trim_start().starts_with([':', '(', '.']) || matches!(*w, "mise a jour" | "nb"))
+        });
     let columns = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
     footnote
         || columns >= 3 && (column == 0 || head.labels.get(column).is_none_or(|(_, label)| label.is_empty())) && text.chars().count() > 60
 }
 
+#[derive(Clone, Copy)]
 struct Finder<'a> {
     kind: Kind,
     source: &'a Source,
@@ -344,7 +362,9 @@ impl Finder<'_> {
         if self.source.header.is_some() || self.spec.is_some() || rows.len() > FORM_ROWS {
             return Vec::new();
         }
-        let pairs = form::pairs(rows, &|text| self.reading("", text, true).or_else(|| self.reading("", text, false)));
+        // A sentence of a help sheet may hold the words of a header; the label of a form is one, but for a slip.
+        let plain = |text: &str| self.reading("", text, false).filter(|r| r.found >= Found::Close);
+        let pairs = form::pairs(rows, &plain);
         let records = form::records(pairs);
         let fields = |record: &[form::Pair]| self.worth(record.iter().map(|p| p.field).collect());
         let most = records.iter().map(|r| fields(r)).max().unwrap_or(0);

@@ -63,15 +63,20 @@ fn one_bad_file(name: &str, bytes: &[u8], words: &[&str]) {
         (&format!("formations/{name}"), bytes),
         ("besoins/b.csv", NEEDS.as_bytes()),
     ]);
-    let output = run(place.path());
+    let said = adequation(place.path(), &["run", "p.toml"]);
+    let output = place.path().join("sortie");
     let rejects = table(&output, "rejects.csv");
     let line = rejects.iter().find(|r| r["file"] == name).unwrap_or_else(|| panic!("{name} is not in {rejects:?}"));
     for word in words {
         assert!(line["message"].contains(word) || line["way_out"].contains(word), "{word:?} is not in {line:?}");
     }
     assert_eq!(table(&output, "tables/courses.csv").len(), 1, "the good file is read");
+    // A file of which nothing could be read makes the analysis incomplete: it says so, first, and by its exit code.
+    let unread = line["reason"] == "unreadable";
+    let told = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert_eq!((said.status.code(), told.contains("ANALYSE INCOMPLÈTE")), (Some(if unread { 3 } else { 0 }), unread), "{told}");
     assert_eq!(adequation(place.path(), &["check", "p.toml"]).status.code(), Some(1));
-    assert_eq!(adequation(place.path(), &["run", "--strict", "p.toml"]).status.code(), Some(1));
+    assert_eq!(adequation(place.path(), &["run", "--strict", "p.toml"]).status.code(), Some(if unread { 3 } else { 1 }));
 }
 
 #[test]

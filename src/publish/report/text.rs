@@ -24,14 +24,32 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
             .join(", ")
     };
     let sure: Vec<_> = short.iter().copied().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse)).collect();
-    let mut out = say!(
+    let mut out = String::new();
+    let unread = a.unread();
+    if !unread.is_empty() {
+        let files = l.count(
+            unread.len(),
+            ("fichier n’a pas pu être lu", "fichiers n’ont pas pu être lus"),
+            ("file could not be read", "files could not be read"),
+        );
+        out.push_str(&say!(
+            l,
+            "Analyse incomplète : {files} ; tous les chiffres sont sans lui. ",
+            "Incomplete analysis: {files}; every figure is without it. "
+        ));
+    }
+    out.push_str(&say!(
         l,
-        "Chaque année, {} diplômés sortent des formations recensées, {} personnes arrivent sur le marché du travail local, et {} postes sont à pourvoir.",
-        "Each year {} graduates leave the courses of the census, {} people arrive on the local labour market, and {} posts are to fill.",
+        "Chaque année, {} diplômés sortent des formations recensées, {} arrivent sur le marché du travail local",
+        "Each year {} graduates leave the courses of the census, {} arrive on the local labour market",
         n(t.graduates),
-        n(t.local),
-        n(t.posts)
-    );
+        words::people(t.local, l)
+    ));
+    out.push_str(&if t.posts.is_finite() {
+        say!(l, ", et {} à pourvoir.", ", and {} to fill.", words::posts(t.posts, l))
+    } else {
+        l.pick(" ; le nombre de postes relève du secret statistique.", "; the number of posts is a statistical secret.").to_owned()
+    });
     if !sure.is_empty() {
         out.push(' ');
         out.push_str(&say!(
@@ -46,7 +64,7 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
         out.push_str(&say!(l, "Elles sont plus nombreuses que les postes en : {}.", "They outnumber posts in: {}.", names(&over)));
     }
     let f = &a.findings.filling;
-    if f.posts > 0.0 {
+    if f.posts > 0.0 && f.unfilled.is_finite() {
         out.push(' ');
         out.push_str(&say!(
             l,
@@ -80,7 +98,12 @@ pub(in crate::publish) fn uncertainty(a: &Analysis) -> String {
     };
     if open > 0.0 {
         out.push(' ');
-        out.push_str(&say!(l, "Pour {} compétences on ne peut pas conclure.", "For {} skills nothing can be concluded.", whole(open, l)));
+        out.push_str(&say!(
+            l,
+            "Pour {} on ne peut pas conclure.",
+            "For {} nothing can be concluded.",
+            l.count(open as usize, ("compétence", "compétences"), ("skill", "skills"))
+        ));
     }
     if t.upper_bound > 0 {
         out.push(' ');
@@ -99,14 +122,14 @@ pub(in crate::publish) fn filled(a: &Analysis) -> Vec<String> {
     let l = language(a);
     let f = &a.findings.filling;
     let n = |x: f64| whole(x, l);
-    if f.posts <= 0.0 {
+    if !(f.posts > 0.0 && f.at_level.is_finite() && f.over_qualified.is_finite() && f.unfilled.is_finite()) {
         return Vec::new();
     }
     let mut out = vec![say!(
         l,
-        "{} postes pourvus au niveau demandé, {} par un niveau supérieur (surqualification au sens normatif), {} non pourvus.",
-        "{} posts filled at the level asked, {} by a higher level (over-qualified in a normative sense), {} not filled.",
-        n(f.at_level),
+        "{} au niveau demandé, {} par un niveau supérieur (surqualification au sens normatif), {} sans personne.",
+        "{} filled at the level asked, {} by a higher level (over-qualified in a normative sense), {} not filled.",
+        words::posts(f.at_level, l),
         n(f.over_qualified),
         n(f.unfilled)
     )];
@@ -159,10 +182,10 @@ pub(in crate::publish) fn blocks(a: &Analysis) -> Vec<String> {
             let names = asked.iter().take(5).map(|(s, _)| skills[*s].label(l)).collect::<Vec<_>>().join(", ");
             say!(
                 l,
-                "Goulet {number} : {} postes se disputent les mêmes {} sortants de {}. Compétences les plus demandées : {names}.",
-                "Block {number}: {} posts compete for the same {} leavers of {}. Skills most asked: {names}.",
-                whole(b.posts, l),
-                whole(b.heads, l),
+                "Goulet {number} : {} pour {}, de {}. Compétences les plus demandées : {names}.",
+                "Block {number}: {} for {}, from {}. Skills most asked: {names}.",
+                words::posts(b.posts, l),
+                l.count(b.heads.round() as usize, ("sortant", "sortants"), ("leaver", "leavers")),
                 words::courses(b.courses.len(), l)
             )
         })
@@ -196,32 +219,32 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
         ),
         say!(
             l,
-            "Non renseigné : {} formations ({} entrants locaux) et {} besoins ({} postes) ne disent aucune compétence connue ; ils ne figurent pas dans les tableaux de compétences.",
-            "Not given: {} courses ({} local entrants) and {} needs ({} posts) name no known skill; they are not in the skill tables.",
-            t.unskilled_courses.0,
+            "Non renseigné : {} (entrants locaux : {}) et {} (postes : {}) ne disent aucune compétence connue ; ils ne figurent pas dans les tableaux de compétences.",
+            "Not given: {} (local entrants: {}) and {} (posts: {}) name no known skill; they are not in the skill tables.",
+            words::courses(t.unskilled_courses.0, l),
             n(t.unskilled_courses.1),
-            t.unskilled_needs.0,
+            l.count(t.unskilled_needs.0, ("besoin", "besoins"), ("need", "needs")),
             n(t.unskilled_needs.1)
         ),
     ];
     let inherited = (a.findings.courses.iter().filter(|c| c.inherited).count(), a.findings.needs.iter().filter(|x| x.inherited).count());
     if inherited.0 + inherited.1 > 0 {
-        out.push(say!(l, "Compétences héritées : {} formations reprennent celles du programme national de leur diplôme, {} besoins celles de leur métier, faute d’en donner.", "Inherited skills: {} courses take those of their diploma’s national programme, {} needs those of their occupation, for want of their own.", inherited.0, inherited.1));
+        out.push(say!(l, "Compétences héritées, faute d’être données : celles du programme national de leur diplôme pour {}, celles de leur métier pour {}.", "Inherited skills, for want of their own: those of the national programme of their diploma for {}, those of their occupation for {}.", words::courses(inherited.0, l), l.count(inherited.1, ("besoin", "besoins"), ("need", "needs"))));
     }
     if t.unmeasured > 0 {
         out.push(say!(
             l,
-            "{} formations n’ont ni diplômés ni places : elles sont recensées et non mesurées, pas comptées comme zéro.",
-            "{} courses have neither graduates nor seats: they are in the census and unmeasured, not counted as zero.",
-            t.unmeasured
+            "Sans diplômés ni places : {} ; recensées et non mesurées, elles ne comptent pas comme zéro.",
+            "Neither graduates nor seats: {}; in the census and unmeasured, they do not count as zero.",
+            words::courses(t.unmeasured, l)
         ));
     }
     if t.secret + t.no_posts > 0 {
         out.push(say!(
             l,
-            "{} besoins sous secret statistique et {} sans nombre de postes ne sont pas comptés dans la demande.",
-            "{} needs under statistical secrecy and {} without a number of posts are not counted in demand.",
-            t.secret,
+            "Non comptés dans la demande : {} sous secret statistique, {} sans nombre de postes.",
+            "Not counted in demand: {} under statistical secrecy, {} without a number of posts.",
+            l.count(t.secret, ("besoin", "besoins"), ("need", "needs")),
             t.no_posts
         ));
     }
@@ -240,9 +263,9 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
         if !s.outside.is_empty() {
             out.push(say!(
                 l,
-                "{} répondants ne sont pas dans l’annuaire ou y sont sans effectif : ils comptent pour eux seuls.",
-                "{} respondents are not in the register or have no headcount there: they stand for themselves.",
-                s.outside.len()
+                "Hors de l’annuaire, ou sans effectif : {}, qui ne comptent que pour eux-mêmes.",
+                "Not in the register, or without a headcount there: {}, standing for themselves only.",
+                l.count(s.outside.len(), ("répondant", "répondants"), ("respondent", "respondents"))
             ));
         }
     }
@@ -264,7 +287,7 @@ pub(in crate::publish) fn method(a: &Analysis) -> Vec<String> {
         },
         l.pick("Compétences : une personne compte une fois dans chacune de ses compétences ; ces lignes ne s’additionnent donc pas et il n’y a pas de ligne de total.", "Skills: a person counts once in each of their skills; these rows do not add up, and there is no total row.").to_owned(),
         l.pick("Intervalle d’un écart : borne basse, rapprochements sûrs côté offre et douteux inclus côté demande ; borne haute, l’inverse ; élargi par l’intervalle de l’extrapolation.", "Interval of a gap: low end, sure matches on the supply side and doubtful ones included on the demand side; high end, the reverse; widened by the interval of the extrapolation.").to_owned(),
-        say!(l, "Verdict : pénurie ou excédent si tout l’intervalle est d’un côté de zéro ; équilibre s’il tient dans ± {tolerance} de la demande ; sinon non concluant.", "Verdict: shortage or surplus if the whole interval lies on one side of zero; balanced if it fits within ± {tolerance} of demand; else inconclusive."),
+        say!(l, "Verdict : équilibre si tout l’intervalle tient dans ± {tolerance} de la demande ; sinon pénurie ou excédent s’il est tout entier d’un côté de zéro ; sinon non concluant.", "Verdict: balanced if the whole interval fits within ± {tolerance} of demand; else shortage or surplus if it lies on one side of zero; else inconclusive."),
         say!(l, "Postes pouvant être pourvus : flot maximal entre formations et postes, une arête là où le niveau est atteint, où la formation enseigne au moins {fit} des compétences exigées (pondérées par leur rareté) et où le lieu est accessible.", "Posts that can be filled: maximum flow between courses and posts, an edge where the level is reached, the course teaches at least {fit} of the skills required (weighted by rarity) and the place can be reached."),
         charts::alert(l).to_owned(),
     ];

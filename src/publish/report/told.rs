@@ -5,8 +5,8 @@ use crate::gap::{Closing, SkillGap, Verdict};
 use crate::matching::Status;
 use crate::run::Analysis;
 
+use super::super::compare::Change;
 use super::super::numbers::{percent, signed, whole};
-use super::super::table::Table;
 use super::super::{compare, language, words};
 use super::Prose;
 
@@ -16,8 +16,8 @@ const TOLD: usize = 8;
 const LABELS: usize = 20;
 
 /// The sections, without those that have nothing to say.
-pub(super) fn sections(a: &Analysis, tables: &[Table]) -> Vec<Prose> {
-    [closing(a), scenario(a), fragile(a), years(a, tables), labels(a), unknown(a)].into_iter().filter(|p| !p.lines.is_empty()).collect()
+pub(super) fn sections(a: &Analysis, changes: &[Change]) -> Vec<Prose> {
+    [closing(a), scenario(a), fragile(a), years(a, changes), labels(a), unknown(a)].into_iter().filter(|p| !p.lines.is_empty()).collect()
 }
 
 fn closing(a: &Analysis) -> Prose {
@@ -40,8 +40,7 @@ fn one(a: &Analysis, c: &Closing) -> String {
     let l = language(a);
     let skills = a.references.framework.skills();
     let n = |x: f64| whole(x, l);
-    let mut out =
-        say!(l, "{} : il manque {} personnes par an.", "{}: {} people a year are missing.", skills[c.skill].label(l), n(c.missing));
+    let mut out = say!(l, "{} : il manque {} par an.", "{}: {} a year are missing.", skills[c.skill].label(l), words::people(c.missing, l));
     if let Some(near) = c.nearest.first() {
         let course = &a.corpus.courses[near.course];
         let place = course.place.town.as_deref().map(|t| format!(" ({t})")).unwrap_or_default();
@@ -66,6 +65,10 @@ fn one(a: &Analysis, c: &Closing) -> String {
             " Keeping 10 points more of the leavers would bring {}, as would opening {}.",
             n(kept),
             words::seats(seats, l)
+        )),
+        (None, _) if c.taught => out.push_str(l.pick(
+            " Aucun départ hors du territoire n’est connu : garder plus de sortants ne peut pas être chiffré.",
+            " No departure from the territory is known: keeping more leavers cannot be put into figures.",
         )),
         (None, _) => out.push_str(l.pick(
             " Aucune formation mesurée ne l’enseigne : garder plus de sortants n’y changerait rien.",
@@ -167,9 +170,8 @@ fn fragile(a: &Analysis) -> Prose {
     Prose { id: "fragile", title: l.pick("Solide ou fragile", "Solid or fragile"), intro, lines, file: "tables/skills_gap.csv" }
 }
 
-fn years(a: &Analysis, tables: &[Table]) -> Prose {
+fn years(a: &Analysis, changes: &[Change]) -> Prose {
     let l = language(a);
-    let changes = a.previous.as_ref().map(|before| compare::changes(before, &compare::Run::of(tables))).unwrap_or_default();
     let moved = changes.iter().filter(|c| (c.gaps.1 - c.gaps.0).abs() >= 0.5);
     Prose {
         id: "years",
