@@ -6,6 +6,7 @@
 //! not a rate of six a year. A need is a duplicate only when every value of its row is the same; a course, when title,
 //! institution, level, site and status are the same up to spelling, never across two different numbers.
 
+mod corrections;
 mod courses;
 mod employers;
 mod lists;

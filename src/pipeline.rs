@@ -37,6 +37,9 @@ pub struct Pipeline {
     /// Register of employers (annuaire).
     #[serde(default)]
     pub employers: Vec<Source>,
+    /// Returns that schools and companies corrected and sent back (`retours/*.xlsx`).
+    #[serde(default)]
+    pub corrections: Vec<String>,
     /// Frameworks, reference profiles and decisions.
     pub skills: Skills,
     /// Rates that fill what the files do not say.
@@ -263,6 +266,8 @@ pub struct PublishSettings {
     pub edition: Edition,
     /// Output folder of the previous analysis.
     pub previous: Option<PathBuf>,
+    /// A workbook for each school and each company, with their rows as understood and room for corrections (internal edition).
+    pub returns: bool,
 }
 
 /// Who a publication is for (édition). Internal unless the pipeline says otherwise: nothing is masked from those whose analysis it
@@ -310,8 +315,9 @@ impl Pipeline {
         pipeline.publish.previous.iter_mut().for_each(beside);
         let Skills { framework, decisions, diplomas, occupations, .. } = &mut pipeline.skills;
         framework.iter_mut().chain(decisions).chain(diplomas).chain(occupations).for_each(beside);
-        for source in pipeline.courses.iter_mut().chain(&mut pipeline.needs).chain(&mut pipeline.employers) {
-            for pattern in &mut source.files {
+        let sources = pipeline.courses.iter_mut().chain(&mut pipeline.needs).chain(&mut pipeline.employers);
+        for patterns in sources.map(|s| &mut s.files).chain([&mut pipeline.corrections]) {
+            for pattern in patterns {
                 // A folder named « analyse [2026] » is no pattern.
                 let folder = base.to_string_lossy();
                 let folder = if folder.contains(['[', '*', '?']) { glob::Pattern::escape(&folder) } else { folder.into_owned() };

@@ -9,6 +9,7 @@ mod manifest;
 mod numbers;
 pub mod questionnaire;
 mod report;
+mod returns;
 pub mod review;
 mod store;
 mod summary;
@@ -61,6 +62,7 @@ pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Result<Vec<Artifac
         .chain(tables.iter().flat_map(|t| [Job::Csv(t), Job::Parquet(t)]))
         .chain([Job::Report, Job::Package])
         .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
+        .chain((analysis.pipeline.publish.edition == Edition::Internal && analysis.pipeline.publish.returns).then_some(Job::Returns))
         .collect();
     let made: Vec<Vec<Artifact>> = jobs
         .par_iter()
@@ -75,6 +77,7 @@ pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Result<Vec<Artifac
                 Job::Parquet(t) => t.parquet().map(|bytes| Artifact::new(t.parquet_path(), bytes)).into_iter().collect(),
                 Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l)?)],
                 Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis)?)],
+                Job::Returns => returns::returns(analysis)?,
                 Job::Report => vec![Artifact::new("report.html", report::report(analysis, &tables, &changes, &drawn))],
                 Job::Package => vec![Artifact::new("tables/datapackage.json", manifest::datapackage(analysis, &tables))],
             })
@@ -94,6 +97,7 @@ enum Job<'a> {
     Report,
     Package,
     Review,
+    Returns,
 }
 
 /// The language of everything published.

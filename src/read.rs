@@ -11,6 +11,7 @@ pub(crate) mod header;
 mod layout;
 mod public;
 pub mod reference;
+pub mod returns;
 mod sheet;
 mod sniff;
 mod text;
@@ -242,6 +243,11 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, limits: Limits
             return out;
         }
     };
+    if sheets.iter().any(|s| s.name == returns::SENT) {
+        out.rejects.push(refuse("", String::new(), Problem::IsReturn));
+        out.files.push(FileRead { name: name.to_owned(), kind, ..file });
+        return out;
+    }
     name.clone_into(&mut file.name);
     file.kind = kind;
     if let Some(wanted) = &source.sheet

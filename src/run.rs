@@ -10,6 +10,7 @@ use crate::normalise::{self, Corpus, Profiles};
 use crate::pipeline::{Edition, Pipeline, PipelineError, Scenario, Source};
 use crate::publish;
 use crate::read::reference::{self, Records, ReferenceError};
+use crate::read::returns::Returned;
 use crate::read::{self, FileRead, MissingInput};
 
 /// Why a run cannot be done. Bad cells and damaged files are no errors: they are refused and the run goes on.
@@ -82,6 +83,8 @@ pub struct References {
     pub decisions: Decisions,
     /// Decisions that cannot be applied.
     pub refused: Vec<crate::domain::Reject>,
+    /// What schools and companies corrected in their returns.
+    pub returned: Returned,
 }
 
 impl References {
@@ -124,7 +127,10 @@ impl References {
             _ => (Decisions::default(), Vec::new()),
         };
         let territory = pipeline.territory.as_ref().map_or_else(|| Ok(Territory::default()), |path| reference::territory(path, l))?;
-        Ok(Self { territory, framework, profiles, decisions, refused })
+        let returned = read::returns::returned(&pipeline.corrections, pipeline.limits);
+        let (mut decisions, mut refused) = (decisions, refused);
+        refused.extend(decisions.take(&returned.labels, &framework));
+        Ok(Self { territory, framework, profiles, decisions, refused, returned })
     }
 }
 
@@ -177,7 +183,7 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
     let listed: Vec<(Kind, &Source, PathBuf)> = read::list(pipeline.sources(), l)?;
     let extract = read::extract(&listed, pipeline.limits, l);
     let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
-    let (files, sheets) = (extract.files.len(), extract.sheets.len());
+    let (count, sheets) = (extract.files.len(), extract.sheets.len());
     tell(Progress {
         stage: Stage::Read,
         took: clock.elapsed(),
@@ -185,14 +191,17 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
             l,
             "{}, {}, {}",
             "{}, {}, {}",
-            l.count(files, ("fichier", "fichiers"), ("file", "files")),
+            l.count(count, ("fichier", "fichiers"), ("file", "files")),
             l.count(sheets, ("feuille", "feuilles"), ("sheet", "sheets")),
             l.count(rows, ("ligne de données", "lignes de données"), ("data row", "data rows"))
         ),
     });
     let clock = Instant::now();
     let mut corpus = normalise::corpus(&extract, &references.profiles, &references.territory);
-    corpus.rejects.extend(references.refused.iter().cloned());
+    corpus.correct(&references.returned.values, &references.territory);
+    corpus.rejects.extend(references.refused.iter().chain(&references.returned.rejects).cloned());
+    let mut files = extract.files;
+    files.extend(references.returned.files.iter().cloned());
     let (courses, needs, employers, rejects) = (corpus.courses.len(), corpus.needs.len(), corpus.employers.len(), corpus.rejects.len());
     tell(Progress {
         stage: Stage::Normalise,
@@ -210,7 +219,7 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
             )
         ),
     });
-    Ok((extract.files, corpus))
+    Ok((files, corpus))
 }
 
 /// A `columns` key that is no field would be ignored, and the header it names with it.

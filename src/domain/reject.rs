@@ -49,12 +49,14 @@ pub enum Problem {
     NoSuchSheet(Vec<String>),
     /// The file could not be read at all.
     Unreadable(String, String),
+    /// A corrected return stands among the files to read.
+    IsReturn,
     /// More graduates than seats.
     MoreGraduatesThanSeats,
     /// Not a length of time.
     UnknownHorizon,
     /// Two decisions contradict each other, or name a skill that no longer exists.
-    BadDecision(String),
+    BadDecision(String, String),
     /// The figure is a statistical secret: known to exist, not counted.
     Secret(&'static str),
 }
@@ -78,9 +80,10 @@ impl Problem {
             Self::NoHeader(..) => "no_header",
             Self::NoSuchSheet(_) => "no_such_sheet",
             Self::Unreadable(..) => "unreadable",
+            Self::IsReturn => "is_return",
             Self::MoreGraduatesThanSeats => "more_graduates_than_seats",
             Self::UnknownHorizon => "unknown_horizon",
-            Self::BadDecision(_) => "bad_decision",
+            Self::BadDecision(..) => "bad_decision",
             Self::Secret(_) => "secret",
         }
     }
@@ -142,9 +145,10 @@ impl Problem {
             Self::NoHeader(kind, _) => say!(l, "aucune ligne d’en-tête de {kind} trouvée", "no header row of {kind} found"),
             Self::NoSuchSheet(_) => l.pick("cette feuille n’existe pas", "there is no such sheet").to_owned(),
             Self::Unreadable(fr, en) => l.pick(fr, en).clone(),
+            Self::IsReturn => l.pick("ce classeur est un retour corrigé, pas un envoi", "this workbook is a corrected return").to_owned(),
             Self::MoreGraduatesThanSeats => l.pick("plus de diplômés que de places", "more graduates than seats").to_owned(),
             Self::UnknownHorizon => l.pick("horizon non reconnu", "horizon not recognised").to_owned(),
-            Self::BadDecision(why) => why.clone(),
+            Self::BadDecision(fr, en) => l.pick(fr, en).clone(),
             Self::Secret(field) => say!(l, "{} : secret statistique", "{}: statistical secrecy", field_name(field, l)),
         }
     }
@@ -211,6 +215,12 @@ impl Problem {
                     "open the file in a spreadsheet program and save it as .xlsx or .csv, without a password",
                 )
                 .to_owned(),
+            Self::IsReturn => l
+                .pick(
+                    "le déplacer dans le dossier que nomme corrections = [\"…\"] dans le fichier d’analyse",
+                    "move it to the folder that corrections = [\"…\"] names in the pipeline file",
+                )
+                .to_owned(),
             Self::MoreGraduatesThanSeats => l
                 .pick("vérifier les deux nombres ; les deux sont gardés tels quels", "check both numbers; both are kept as they are")
                 .to_owned(),
@@ -220,7 +230,9 @@ impl Problem {
                     "write “12 months”, “2 years” or “2026-2027”; until then the need counts for one year",
                 )
                 .to_owned(),
-            Self::BadDecision(_) => l.pick("corriger le fichier de décisions", "mend the decisions file").to_owned(),
+            Self::BadDecision(..) => {
+                l.pick("corriger le fichier des décisions, ou le retour", "mend the decisions file, or the return").to_owned()
+            }
             Self::Secret(_) => {
                 l.pick("aucune : la valeur existe mais n’est pas publiée", "none: the value exists and is not published").to_owned()
             }

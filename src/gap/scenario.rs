@@ -85,11 +85,7 @@ impl WhatIf<'_> {
     }
 
     fn skill(&self, name: &str) -> Result<usize, String> {
-        let wanted = fold(name);
-        let skills = self.inputs.framework.skills();
-        let bears = |s: &&crate::matching::Skill| [&s.label_fr, &s.label_en].into_iter().chain(&s.aliases).any(|n| fold(n) == wanted);
-        let named = || skills.iter().position(|s| bears(&s));
-        self.inputs.framework.find(name).or_else(named).ok_or_else(|| {
+        self.inputs.framework.named(name).ok_or_else(|| {
             let near = self.inputs.framework.nearest_label(name).unwrap_or_default();
             say!(
                 self.l,

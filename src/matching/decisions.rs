@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Origin, Problem, Reject, SourceName, fold};
 use crate::read::reference::Records;
+use crate::read::returns::LabelCorrection;
 
 use super::Framework;
 
@@ -36,9 +37,9 @@ impl Decisions {
             sheet: String::new(),
         });
         for (number, row) in records.rows() {
-            let mut refuse = |why: String| {
+            let mut refuse = |fr: String, en: String| {
                 let origin = Origin { source: std::sync::Arc::clone(&source), row: number, column: None };
-                rejects.push(Reject { origin, value: row.get(label).to_owned(), problem: Problem::BadDecision(why), whole_row: true });
+                rejects.push(Reject { origin, value: row.get(label).to_owned(), problem: Problem::BadDecision(fr, en), whole_row: true });
             };
             // A text that begins with = + - @ was written with an apostrophe, lest a spreadsheet take it for a formula.
             let text = row.get(label);
@@ -50,29 +51,68 @@ impl Decisions {
             let found = framework.find(id);
             if !id.is_empty() && found.is_none() {
                 let near = framework.nearest(id).unwrap_or_default();
-                refuse(format!("« {id} » n’est plus dans le référentiel (le plus proche : « {near} »)"));
+                refuse(
+                    format!("« {id} » n’est plus dans le référentiel (le plus proche : « {near} »)"),
+                    format!("“{id}” is no longer in the framework (the nearest: “{near}”)"),
+                );
                 continue;
             }
             let decision = out.by_label.entry(key).or_default();
             match (fold(row.get(verdict)).as_str(), found) {
                 ("yes" | "oui" | "juste" | "right", Some(skill)) if decision.no.contains(&skill) || decision.nothing => {
-                    refuse(format!("contredit une autre ligne : « {} » et « {id} », oui et non", row.get(label)));
+                    refuse(contradicts(row.get(label), id, false), contradicts(row.get(label), id, true));
                 }
                 ("yes" | "oui" | "juste" | "right", Some(skill)) => {
                     decision.yes.insert(skill);
                 }
                 ("no" | "non" | "faux" | "wrong", Some(skill)) if decision.yes.contains(&skill) => {
-                    refuse(format!("contredit une autre ligne : « {} » et « {id} », oui et non", row.get(label)));
+                    refuse(contradicts(row.get(label), id, false), contradicts(row.get(label), id, true));
                 }
                 ("no" | "non" | "faux" | "wrong", Some(skill)) => {
                     decision.no.insert(skill);
                 }
                 // « new »: a skill that the framework does not hold yet.
                 ("no" | "non" | "none" | "faux" | "wrong" | "new" | "nouvelle", None) if decision.yes.is_empty() => decision.nothing = true,
-                _ => refuse("verdict attendu : yes ou no, avec un skill_id (vide : ce n’est pas une compétence)".to_owned()),
+                _ => refuse(
+                    "verdict attendu : yes ou no, avec un skill_id (vide : ce n’est pas une compétence)".to_owned(),
+                    "verdict expected: yes or no, with a skill_id (blank: it is no skill)".to_owned(),
+                ),
             }
         }
         (out, rejects)
+    }
+
+    /// Adds what the corrected returns say of labels: the skill that a label names, or that it names none. What contradicts a decision
+    /// of the file, or names no skill, is refused.
+    pub fn take(&mut self, corrections: &[LabelCorrection], framework: &Framework) -> Vec<Reject> {
+        let mut rejects = Vec::new();
+        for correction in corrections {
+            let none = matches!(fold(&correction.skill).as_str(), "aucune" | "aucun" | "none" | "pas une competence" | "not a skill" | "-");
+            let wanted = framework.named(&correction.skill);
+            let decision = self.by_label.entry(fold(&correction.label)).or_default();
+            let mut refuse = |fr: String, en: String| {
+                let (origin, value) = (correction.origin.clone(), correction.skill.clone());
+                rejects.push(Reject { origin, value, problem: Problem::BadDecision(fr, en), whole_row: false });
+            };
+            match wanted {
+                Some(skill) if decision.no.contains(&skill) || decision.nothing => {
+                    let (label, skill) = (&correction.label, &correction.skill);
+                    refuse(contradicts(label, skill, false), contradicts(label, skill, true));
+                }
+                Some(skill) => {
+                    decision.yes.insert(skill);
+                }
+                None if none && decision.yes.is_empty() => decision.nothing = true,
+                None => {
+                    let near = framework.nearest_label(&correction.skill).unwrap_or_default();
+                    refuse(
+                        format!("n’est pas une compétence du référentiel (la plus proche : « {near} »)"),
+                        format!("is no skill of the framework (the nearest: “{near}”)"),
+                    );
+                }
+            }
+        }
+        rejects
     }
 
     /// What is decided of a folded label.
@@ -88,5 +128,13 @@ impl Decisions {
     /// True when nothing is decided.
     pub fn is_empty(&self) -> bool {
         self.by_label.is_empty()
+    }
+}
+
+fn contradicts(label: &str, skill: &str, english: bool) -> String {
+    if english {
+        format!("contradicts another line: “{label}” and “{skill}”, yes and no")
+    } else {
+        format!("contredit une autre ligne : « {label} » et « {skill} », oui et non")
     }
 }

@@ -143,6 +143,18 @@ impl Framework {
         self.by_id.get(id).copied()
     }
 
+    /// The skill of this id, label or other name, up to case and accents; none when two bear it.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        let wanted = fold(name);
+        let labelled = |s: &Skill| [&s.label_fr, &s.label_en].into_iter().any(|n| !n.is_empty() && fold(n) == wanted);
+        let also = |s: &Skill| s.aliases.iter().any(|n| fold(n) == wanted);
+        let one = |bears: &dyn Fn(&Skill) -> bool| {
+            let mut found = self.skills.iter().enumerate().filter(|(_, s)| bears(s)).map(|(at, _)| at);
+            found.next().filter(|_| found.next().is_none())
+        };
+        self.find(name).or_else(|| one(&labelled)).or_else(|| one(&also))
+    }
+
     /// The label nearest to one that is not there.
     pub fn nearest_label(&self, label: &str) -> Option<&str> {
         let folded = fold(label);

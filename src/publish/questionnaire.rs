@@ -270,6 +270,7 @@ const PIPELINE_FR: &str = r#"# Un fichier = une analyse. Tout ce qui suit un di�
 title = "Mon territoire : analyse 2026"                # imprimé sur tous les résultats
 year = 2026
 language = "fr"
+corrections = ["corrections/*"]                        # déposer ici les retours corrigés par les écoles et les entreprises
 territory = "references/territory.toml"                # départements, villes, mobilités : à adapter
 output = "resultats"                                   # remplacé en entier à chaque analyse réussie
 
@@ -298,6 +299,7 @@ decisions = "decisions.csv"                            # rempli par la commande 
 
 [publish]
 edition = "internal"                                   # "public" pour diffuser : petits effectifs masqués, aucun répondant nommé
+returns = true                                         # un classeur par école et par entreprise, à leur renvoyer pour correction
 # previous = "resultats-2025"                          # dossier de l'analyse précédente
 "#;
 
@@ -305,6 +307,7 @@ const PIPELINE_EN: &str = r#"# One file = one analysis. What follows a hash sign
 title = "My territory: analysis 2026"                  # printed on every result
 year = 2026
 language = "en"
+corrections = ["corrections/*"]                        # put here the returns that schools and companies corrected
 territory = "references/territory.toml"                # departments, towns, mobility: adapt it
 output = "results"                                     # replaced as a whole by each run that succeeds
 
@@ -333,6 +336,7 @@ decisions = "decisions.csv"                            # filled by the command �
 
 [publish]
 edition = "internal"                                   # "public" to publish: small figures masked, no respondent named
+returns = true                                         # a workbook for each school and company, to send back for correction
 # previous = "results-2025"                            # folder of the previous analysis
 "#;
 

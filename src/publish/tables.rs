@@ -416,7 +416,7 @@ fn courses(a: &Analysis) -> Table {
         .text("graduates_source", "Origine des diplômés", "Source of graduates", |(_, f)| Some(f.funnel.source.code().to_owned()))
         .number("further_study", "Poursuite d’études", "Further study", SHARE, |(c, f)| c.further_study.filter(|_| enough_leavers(a, f)))
         .number("retention", "Maintien dans le territoire", "Retention", SHARE, |(c, f)| c.retention.filter(|_| enough_leavers(a, f)))
-        .number("entrants", "Entrants", "Entrants", HEADS, |(_, f)| f.funnel.entrants)
+        .number("entrants", "Entrants", "Entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.entrants))
         .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.local))
         .text("upper_bound", "Majorant", "Upper bound", |(_, f)| Some((f.funnel.local.is_some() && f.funnel.upper_bound).to_string()))
         .text("skills", "Compétences", "Skills", |(_, f)| Some(labels(a, &f.skills)))

@@ -195,3 +195,86 @@ fn a_far_cell_costs_nothing() {
         &["A1048576 missing"],
     );
 }
+
+#[test]
+fn a_form_has_its_labels_on_the_left() {
+    check(
+        |b| {
+            rows(
+                b.add_worksheet(),
+                (1, 1),
+                &[
+                    &["Fiche formation"],
+                    &["Intitulé de la formation :", "BTS A"],
+                    &["Niveau", "Bac+2", "Diplômés 2025", "12"],
+                    &["Compétences enseignées", "Java"],
+                    &["", "SQL"],
+                    &["Contact", "M. X"],
+                ],
+            );
+            rows(
+                b.add_worksheet(),
+                (0, 0),
+                &[&["Intitulé : BTS B"], &["Niveau : Bac+2"], &["Diplômés : vingt-deux"], &["Compétences : Réseau; SQL"]],
+            );
+        },
+        &[("BTS A", "bac+2", "12", "Java | SQL"), ("BTS B", "bac+2", "", "SQL | Réseau")],
+        &["A3 not_a_number"],
+    );
+}
+
+#[test]
+fn what_stands_once_above_the_table_holds_for_its_rows() {
+    let mut book = Workbook::new();
+    rows(
+        book.add_worksheet(),
+        (0, 0),
+        &[&["Établissement :", "Lycée Un"], &["Ville : Vichy"], &[], HEADER, &["BTS A", "Bac+2", "12", "Java"]],
+    );
+    let place = folder(&[
+        ("framework.csv", FRAMEWORK.as_bytes()),
+        ("p.toml", PIPELINE.as_bytes()),
+        ("formations/f.xlsx", &book.save_to_buffer().unwrap()),
+        ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nX;Dev;1\n"),
+    ]);
+    let courses = table(&run(place.path()), "tables/courses.csv");
+    assert_eq!((courses[0]["institution"].as_str(), courses[0]["place"].as_str()), ("Lycée Un", "Vichy"));
+}
+
+#[test]
+fn a_firm_called_total_is_no_total() {
+    check(
+        |b| rows(b.add_worksheet(), (0, 0), &[HEADER, &["Totalinux avancé", "Bac+2", "12", "Java"], &["Total général", "", "12", ""]]),
+        &[("Totalinux avancé", "bac+2", "12", "Java")],
+        &[],
+    );
+}
+
+#[test]
+fn a_sheet_that_looks_like_a_table_and_is_none_is_a_question() {
+    check(
+        |b| {
+            rows(b.add_worksheet(), (0, 0), &[HEADER, &["BTS A", "Bac+2", "12", "Java"]]);
+            let line: &[&str] = &["a", "b", "c"];
+            rows(b.add_worksheet().set_name("Autre").unwrap(), (0, 0), &[line, line, line, line, line, line]);
+        },
+        &[("BTS A", "bac+2", "12", "Java")],
+        &[" no_header"],
+    );
+}
+
+#[test]
+fn a_description_names_skills_and_says_which_are_a_plus() {
+    let place = folder(&[
+        ("framework.csv", FRAMEWORK.as_bytes()),
+        ("p.toml", PIPELINE.as_bytes()),
+        ("formations/f.csv", b"Formation;Niveau;Dipl\xc3\xb4m\xc3\xa9s;Comp\xc3\xa9tences\nBTS A;Bac+2;5;Java\n"),
+        ("besoins/b.csv", "Entreprise;Poste;Nombre de postes;Missions\nX;Dev;1;Vous développez en Java. SQL serait un plus. Nous ne faisons pas de réseau.\n".as_bytes()),
+    ]);
+    let output = run(place.path());
+    let needs = table(&output, "tables/needs.csv");
+    assert_eq!((needs[0]["skills_required"].as_str(), needs[0]["skills_wished"].as_str()), ("Java", "SQL"));
+    let mentions = table(&output, "tables/mentions.csv");
+    let java = mentions.iter().find(|m| m["role"] == "required").unwrap();
+    assert_eq!((java["origin"].as_str(), java["from"].as_str(), java["to"].as_str()), ("b.csv!D2", "19", "23"));
+}

@@ -1,0 +1,399 @@
+//! Returns (retours): a workbook for each school and each company, with their rows as understood, what was refused and why, and the
+//! skill that each of their labels became. They correct in place and send it back; `corrections` in the pipeline file reads it.
+//!
+//! A company also sees its needs beside the region's, where at least three others make the region's figure and none of them makes
+//! more than 85 % of it: a firm knows its own share, and could take it away.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+
+use crate::domain::{Language, Reject, field_name, fold, say};
+use crate::matching::Status;
+use crate::normalise::{Course, Mention, Need};
+use crate::read::returns::{LABELS, OF_COURSES, OF_NEEDS, SENT};
+use crate::read::{Field, SkillRole};
+use crate::run::Analysis;
+
+use super::store::WriteError;
+use super::{Artifact, charts, language, words};
+
+/// A region's figure is told to one of its employers when so many others make it, and none of them this share of it.
+const OTHERS: usize = 3;
+const DOMINANCE: f64 = 0.85;
+
+/// Who gets a return: a school with its courses, or a company with its needs, as indices.
+struct Sender {
+    name: String,
+    courses: Vec<usize>,
+    needs: Vec<usize>,
+}
+
+/// Renders one workbook a sender.
+///
+/// # Errors
+/// What a workbook cannot hold.
+pub(super) fn returns(a: &Analysis) -> Result<Vec<Artifact>, WriteError> {
+    let senders = senders(a);
+    let mut taken = BTreeSet::new();
+    let paths: Vec<String> = senders
+        .iter()
+        .map(|s| {
+            let kind = if s.needs.is_empty() { language(a).pick("formations", "courses") } else { language(a).pick("besoins", "needs") };
+            let base = format!("{kind}-{}", slug(&s.name));
+            let name = (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") }).find(|n| taken.insert(n.clone()));
+            format!("returns/{}.xlsx", name.unwrap_or(base))
+        })
+        .collect();
+    senders
+        .par_iter()
+        .zip(paths)
+        .map(|(sender, path)| {
+            let bytes = render(a, sender).map_err(|why| WriteError::of(&path, &why, language(a)))?;
+            Ok(Artifact::new(path, bytes))
+        })
+        .collect()
+}
+
+fn slug(name: &str) -> String {
+    let words: Vec<String> = fold(name).split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    let joined = words.join("-");
+    let cut: String = joined.chars().take(48).collect();
+    if cut.is_empty() { "sans-nom".to_owned() } else { cut }
+}
+
+/// Schools by institution, companies by name; rows that name nobody by the file they came in. Public statistics have no sender.
+fn senders(a: &Analysis) -> Vec<Sender> {
+    let mut schools: BTreeMap<String, Sender> = BTreeMap::new();
+    for (at, course) in a.corpus.courses.iter().enumerate() {
+        let file = &course.origin.source.file;
+        let public = a.files.iter().all(|f| f.name != *file) || is_public(a, file);
+        if public {
+            continue;
+        }
+        let name = course.institution.as_deref().unwrap_or(file);
+        let sender = || Sender { name: name.to_owned(), courses: Vec::new(), needs: Vec::new() };
+        schools.entry(fold(name)).or_insert_with(sender).courses.push(at);
+    }
+    let mut firms: BTreeMap<&str, Sender> = BTreeMap::new();
+    for (at, (need, found)) in a.corpus.needs.iter().zip(&a.findings.needs).enumerate() {
+        if !need.published {
+            let name = need.employer.as_deref().unwrap_or(&need.origin.source.file);
+            let sender = || Sender { name: name.to_owned(), courses: Vec::new(), needs: Vec::new() };
+            firms.entry(&found.employer).or_insert_with(sender).needs.push(at);
+        }
+    }
+    schools.into_values().chain(firms.into_values()).collect()
+}
+
+/// True for a file read by a named reader of public files.
+fn is_public(a: &Analysis, file: &str) -> bool {
+    let path = a.files.iter().find(|f| f.name == file).map(|f| f.path.as_path());
+    let of = |s: &&crate::pipeline::Source| {
+        s.files.iter().any(|pattern| path.is_some_and(|p| glob::Pattern::new(pattern).is_ok_and(|g| g.matches_path(p))))
+    };
+    a.pipeline.courses.iter().find(of).is_some_and(|s| s.format.is_some())
+}
+
+struct Styles {
+    head: Format,
+    open: Format,
+    fixed: Format,
+    wrap: Format,
+    title: Format,
+}
+
+fn render(a: &Analysis, sender: &Sender) -> Result<Vec<u8>, XlsxError> {
+    let l = language(a);
+    let mut book = Workbook::new();
+    let date = ExcelDateTime::from_ymd(a.pipeline.year, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_title(&sender.name).set_author("Adéquation").set_creation_datetime(&date));
+    let top = || Format::new().set_align(FormatAlign::Top).set_text_wrap();
+    let styles = Styles {
+        head: top().set_bold().set_background_color("#E8EEF5"),
+        open: top().set_background_color("#FFF8DC"),
+        fixed: top().set_font_color("#58606C"),
+        wrap: top(),
+        title: Format::new().set_bold().set_font_size(15),
+    };
+    let rejects = rejects_of(a, sender);
+    guide(book.add_worksheet(), a, sender, rejects.len(), &styles)?;
+    let mut grid = Vec::new();
+    let fields: &[Field] = if sender.needs.is_empty() { &OF_COURSES } else { &OF_NEEDS };
+    for at in &sender.courses {
+        let course = &a.corpus.courses[*at];
+        grid.push((course.id.as_str(), course.origin.to_string(), fields.iter().map(|f| of_course(a, course, *f)).collect::<Vec<_>>()));
+    }
+    for at in &sender.needs {
+        let need = &a.corpus.needs[*at];
+        grid.push((need.id.as_str(), need.origin.to_string(), fields.iter().map(|f| of_need(a, need, *f)).collect()));
+    }
+    rows(book.add_worksheet(), fields, &grid, &styles, l)?;
+    labels(book.add_worksheet(), a, sender, &styles)?;
+    if !sender.needs.is_empty() {
+        beside(book.add_worksheet(), a, sender, &styles)?;
+    }
+    refused(book.add_worksheet(), &rejects, &styles, l)?;
+    let sent = book.add_worksheet();
+    sent.set_name(SENT)?.set_hidden(true);
+    sent.write(0, 0, "id")?;
+    for (column, field) in (1u16..).zip(fields) {
+        sent.write(0, column, field.key())?;
+    }
+    for (row, (id, _, values)) in (1u32..).zip(&grid) {
+        sent.write(row, 0, *id)?;
+        for (column, value) in (1u16..).zip(values) {
+            value.write(sent, row, column, None)?;
+        }
+    }
+    book.save_to_buffer()
+}
+
+/// A value as its cell holds it.
+enum Shown {
+    Text(String),
+    Number(f64),
+    Share(f64),
+    Nothing,
+}
+
+impl Shown {
+    fn text(value: Option<&str>) -> Self {
+        value.map_or(Self::Nothing, |v| Self::Text(v.to_owned()))
+    }
+
+    fn figure(value: Option<f64>) -> Self {
+        value.map_or(Self::Nothing, Self::Number)
+    }
+
+    fn share(value: Option<f64>) -> Self {
+        value.map_or(Self::Nothing, Self::Share)
+    }
+
+    fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, style: Option<&Format>) -> Result<(), XlsxError> {
+        let base = style.cloned().unwrap_or_default();
+        match self {
+            Self::Text(text) => sheet.write_string_with_format(row, column, text, &base)?,
+            Self::Number(n) => sheet.write_number_with_format(row, column, *n, &base)?,
+            Self::Share(n) => sheet.write_number_with_format(row, column, *n, &base.set_num_format("0%"))?,
+            Self::Nothing if style.is_some() => sheet.write_blank(row, column, &base)?,
+            Self::Nothing => sheet,
+        };
+        Ok(())
+    }
+}
+
+fn of_course(a: &Analysis, c: &Course, field: Field) -> Shown {
+    match field {
+        Field::Title => Shown::Text(c.title.clone()),
+        Field::Level => Shown::Text(c.level.code().to_owned()),
+        Field::Town => Shown::text(c.place.town.as_deref()),
+        Field::Department => Shown::text(c.place.department.as_ref().map(|d| d.code())),
+        Field::Status => Shown::text(c.status.as_deref()),
+        Field::Seats => Shown::figure(c.seats.given()),
+        Field::Graduates => Shown::figure(c.graduates.given()),
+        Field::Success => Shown::share(c.success),
+        Field::FurtherStudy => Shown::share(c.further_study),
+        Field::Active => Shown::share(c.active),
+        Field::Retention => Shown::share(c.retention),
+        Field::Rncp => Shown::text(c.rncp.as_deref()),
+        Field::Taught => listed(a, &c.skills, SkillRole::Taught),
+        _ => Shown::Nothing,
+    }
+}
+
+fn of_need(a: &Analysis, n: &Need, field: Field) -> Shown {
+    match field {
+        Field::Occupation => Shown::text(n.occupation.as_deref()),
+        Field::Positions => Shown::figure(n.positions.given()),
+        Field::Horizon => Shown::Number(n.horizon),
+        Field::Level => Shown::text(n.level.map(|level| level.min.code())),
+        Field::Town => Shown::text(n.place.town.as_deref()),
+        Field::Department => Shown::text(n.place.department.as_ref().map(|d| d.code())),
+        Field::Required => listed(a, &n.skills, SkillRole::Required),
+        Field::Wished => listed(a, &n.skills, SkillRole::Wished),
+        _ => Shown::Nothing,
+    }
+}
+
+fn listed(a: &Analysis, mentions: &[Mention], role: SkillRole) -> Shown {
+    let names: Vec<&str> = mentions.iter().filter(|m| m.role == role).map(|m| a.corpus.labels[m.label].as_str()).collect();
+    if names.is_empty() { Shown::Nothing } else { Shown::Text(names.join(" ; ")) }
+}
+
+/// What was refused of a sender: the whole of a file that is theirs alone, else what stands in their rows.
+fn rejects_of<'a>(a: &'a Analysis, sender: &Sender) -> Vec<&'a Reject> {
+    let origins =
+        sender.courses.iter().map(|at| &a.corpus.courses[*at].origin).chain(sender.needs.iter().map(|at| &a.corpus.needs[*at].origin));
+    let mut rows: BTreeSet<(&str, &str, u32)> = BTreeSet::new();
+    let mut own: BTreeMap<&str, usize> = BTreeMap::new();
+    for origin in origins {
+        rows.insert((&origin.source.file, &origin.source.sheet, origin.row));
+        *own.entry(&origin.source.file).or_default() += 1;
+    }
+    let all = a.corpus.courses.iter().map(|c| &c.origin).chain(a.corpus.needs.iter().map(|n| &n.origin));
+    for origin in all {
+        if let Some(left) = own.get_mut(origin.source.file.as_str()) {
+            *left = left.wrapping_sub(1);
+        }
+    }
+    let theirs = |r: &&Reject| {
+        let source = &r.origin.source;
+        own.get(source.file.as_str()) == Some(&0) || rows.contains(&(source.file.as_str(), source.sheet.as_str(), r.origin.row))
+    };
+    a.corpus.rejects.iter().filter(theirs).collect()
+}
+
+fn guide(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, refused: usize, s: &Styles) -> Result<(), XlsxError> {
+    let l = language(a);
+    sheet.set_name(l.pick("À lire", "Read me"))?.set_column_width(0, 110)?.set_screen_gridlines(false);
+    sheet.write_with_format(0, 0, &sender.name, &s.title)?;
+    let rows = if sender.needs.is_empty() {
+        l.count(sender.courses.len(), ("formation", "formations"), ("course", "courses"))
+    } else {
+        l.count(sender.needs.len(), ("besoin", "besoins"), ("need", "needs"))
+    };
+    let refusals =
+        l.count(refused, ("cellule ou ligne refusée", "cellules ou lignes refusées"), ("cell or row refused", "cells or rows refused"));
+    let lines = [
+        say!(l, "{} ({}) : voici ce que l’analyse a compris de ce que vous avez envoyé : {rows}, {refusals}.", "{} ({}): this is what the analysis understood of what you sent: {rows}, {refusals}.", a.pipeline.title, a.pipeline.year),
+        l.pick("Feuille « Vos données » : corrigez directement dans les cases jaunes. Une case vidée veut dire « non renseigné ». Ne changez pas la première colonne.", "Sheet “Your data”: correct directly in the yellow cells. A cell wiped out means “not given”. Leave the first column as it is.").to_owned(),
+        l.pick("Feuille « Vos compétences » : si un de vos mots a été mal compris, écrivez la bonne compétence dans la colonne Correction, ou « aucune ».", "Sheet “Your skills”: where one of your words was misunderstood, write the right skill in the column Correction, or “none”.").to_owned(),
+        l.pick("Feuille « Refusé » : ce qui n’a pas pu être lu, et que faire.", "Sheet “Refused”: what could not be read, and what to do.").to_owned(),
+        l.pick("Enregistrez ce classeur et renvoyez-le : vos corrections remplacent ce qui avait été lu.", "Save this workbook and send it back: your corrections replace what had been read.").to_owned(),
+        charts::alert(l).to_owned(),
+    ];
+    for (row, line) in (2u32..).zip(lines) {
+        sheet.write_with_format(row, 0, line, &s.wrap)?;
+    }
+    Ok(())
+}
+
+fn rows(sheet: &mut Worksheet, fields: &[Field], grid: &[(&str, String, Vec<Shown>)], s: &Styles, l: Language) -> Result<(), XlsxError> {
+    sheet.set_name(l.pick("Vos données", "Your data"))?.set_column_width(0, 14)?;
+    sheet.write_with_format(0, 0, l.pick("Identifiant (ne pas changer)", "Id (leave as it is)"), &s.head)?;
+    let last = u16::try_from(fields.len()).unwrap_or(u16::MAX) + 1;
+    for (column, field) in (1u16..).zip(fields) {
+        let name = field_name(field.key(), l);
+        let mut first: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
+        first.extend(name.chars().skip(1));
+        let width = match field {
+            Field::Title | Field::Occupation => 34.0,
+            Field::Taught | Field::Required | Field::Wished => 48.0,
+            Field::Town => 20.0,
+            _ => 14.0,
+        };
+        sheet.write_with_format(0, column, first, &s.head)?.set_column_width(column, width)?;
+    }
+    sheet.write_with_format(0, last, l.pick("Où c’était écrit", "Where it was written"), &s.head)?.set_column_width(last, 40)?;
+    for (row, (id, origin, values)) in (1u32..).zip(grid) {
+        sheet.write_with_format(row, 0, *id, &s.fixed)?;
+        for (column, value) in (1u16..).zip(values) {
+            value.write(sheet, row, column, Some(&s.open))?;
+        }
+        sheet.write_with_format(row, last, origin, &s.fixed)?;
+    }
+    sheet.set_freeze_panes(1, 2)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+fn labels(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &Styles) -> Result<(), XlsxError> {
+    let l = language(a);
+    let skills = a.references.framework.skills();
+    sheet.set_name(l.pick("Vos compétences", "Your skills"))?;
+    for ((column, (fr, en)), width) in (0u16..).zip(LABELS).zip([40.0, 40.0, 24.0, 40.0]) {
+        sheet.write_with_format(0, column, l.pick(fr, en), &s.head)?.set_column_width(column, width)?;
+    }
+    let of_courses = sender.courses.iter().flat_map(|at| &a.corpus.courses[*at].skills);
+    let cited: BTreeSet<usize> =
+        of_courses.chain(sender.needs.iter().flat_map(|at| &a.corpus.needs[*at].skills)).map(|m| m.label).collect();
+    for (row, label) in (1u32..).zip(&cited) {
+        let found = &a.matches.matches[*label];
+        let names: Vec<&str> = found.skills.iter().map(|at| skills[*at].label(l)).collect();
+        let sure = match found.status {
+            Status::Accepted => words::code("accepted", l),
+            Status::Review => words::code("review", l),
+            Status::None => Some(l.pick("inconnu", "unknown")),
+            Status::Refused => words::code("refused", l),
+        };
+        sheet.write_string_with_format(row, 0, &a.corpus.labels[*label], &s.wrap)?;
+        sheet.write_string_with_format(row, 1, names.join(" | "), &s.wrap)?;
+        sheet.write_with_format(row, 2, sure.unwrap_or_default(), &s.fixed)?;
+        sheet.write_blank(row, 3, &s.open)?;
+    }
+    sheet.set_freeze_panes(1, 1)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// The firm's needs beside the region's.
+fn beside(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &Styles) -> Result<(), XlsxError> {
+    let l = language(a);
+    sheet.set_name(l.pick("Vous et la région", "You and the region"))?;
+    let header = [
+        (("Compétence", "Skill"), 40.0),
+        (("Vos postes par an", "Your posts a year"), 14.0),
+        (("Demande de la région", "Demand of the region"), 14.0),
+        (("Offre de la région", "Supply of the region"), 14.0),
+        (("Verdict", "Verdict"), 22.0),
+    ];
+    for (column, ((fr, en), width)) in (0u16..).zip(header) {
+        sheet.write_with_format(0, column, l.pick(fr, en), &s.head)?.set_column_width(column, width)?;
+    }
+    let mut own: BTreeMap<usize, f64> = BTreeMap::new();
+    for at in &sender.needs {
+        let found = &a.findings.needs[*at];
+        for skill in &found.required {
+            *own.entry(*skill).or_default() += found.posts.unwrap_or(0.0);
+        }
+    }
+    let key = sender.needs.first().map_or("", |at| a.findings.needs[*at].employer.as_str());
+    let secret = l.pick("secret", "secret");
+    let whole = s.wrap.clone().set_num_format("#,##0");
+    for (row, (skill, posts)) in (1u32..).zip(&own) {
+        let Some(gap) = a.findings.skills.iter().find(|g| g.skill == *skill) else { continue };
+        sheet.write_with_format(row, 0, a.references.framework.skills()[*skill].label(l), &s.wrap)?;
+        sheet.write_with_format(row, 1, *posts, &whole)?;
+        sheet.write_with_format(row, 3, gap.supply.round(), &whole)?;
+        if told_to(a, key, *skill) {
+            sheet.write_with_format(row, 2, gap.demand.round(), &whole)?;
+            sheet.write_with_format(row, 4, words::verdict(gap.verdict, l), &s.wrap)?;
+        } else {
+            sheet.write_with_format(row, 2, secret, &s.fixed)?;
+            sheet.write_with_format(row, 4, secret, &s.fixed)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 1)?.set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// True when a firm may see the region's demand for a skill: without its own share it gives no other away.
+fn told_to(a: &Analysis, firm: &str, skill: usize) -> bool {
+    let mut others: BTreeMap<&str, f64> = BTreeMap::new();
+    for found in &a.findings.needs {
+        if found.employer != firm && found.required.contains(&skill) && found.demand() > 0.0 {
+            *others.entry(&found.employer).or_default() += found.demand();
+        }
+    }
+    let sum: f64 = others.values().sum();
+    others.len() >= OTHERS && others.values().all(|posts| *posts <= DOMINANCE * sum)
+}
+
+fn refused(sheet: &mut Worksheet, rejects: &[&Reject], s: &Styles, l: Language) -> Result<(), XlsxError> {
+    sheet.set_name(l.pick("Refusé", "Refused"))?;
+    let header = [(("Où", "Where"), 40.0), (("Lu", "Read"), 30.0), (("Motif", "Reason"), 46.0), (("Que faire", "What to do"), 60.0)];
+    for (column, ((fr, en), width)) in (0u16..).zip(header) {
+        sheet.write_with_format(0, column, l.pick(fr, en), &s.head)?.set_column_width(column, width)?;
+    }
+    for (row, reject) in (1u32..).zip(rejects) {
+        sheet.write_string_with_format(row, 0, reject.origin.to_string(), &s.wrap)?;
+        sheet.write_string_with_format(row, 1, &reject.value, &s.wrap)?;
+        sheet.write_string_with_format(row, 2, reject.problem.reason(l), &s.wrap)?;
+        sheet.write_string_with_format(row, 3, reject.problem.way_out(l), &s.wrap)?;
+    }
+    if rejects.is_empty() {
+        sheet.write_with_format(1, 0, l.pick("Rien.", "Nothing."), &s.wrap)?;
+    }
+    sheet.set_freeze_panes(1, 0)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
+}
