@@ -105,6 +105,12 @@ pub struct Need {
     pub positions: Figure,
     /// Of these, hard to fill.
     pub hard: Figure,
+    /// Said to be hard to fill, or not.
+    pub difficult: Option<bool>,
+    /// Open to beginners, or not.
+    pub beginners: Option<bool>,
+    /// A new post (true) or a replacement.
+    pub creation: Option<bool>,
     /// Levels asked; none when any will do or none is said.
     pub level: Option<LevelRange>,
     /// Where the post is.

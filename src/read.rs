@@ -83,6 +83,8 @@ pub struct SheetAccount {
     pub hidden_sheet: bool,
     /// Tables found on it; without one, none of its rows counts.
     pub tables: u32,
+    /// Headers of columns that hold values in half the rows or more and that nothing here uses.
+    pub unused: Vec<String>,
 }
 
 /// Why a run cannot go on: a pattern that names no file.

@@ -68,6 +68,8 @@ pub struct Progress {
     pub took: Duration,
     /// What it handled, in words.
     pub what: String,
+    /// The language of those words.
+    pub language: Language,
 }
 
 /// The reference data of an analysis.
@@ -186,6 +188,7 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
     let (count, sheets) = (extract.files.len(), extract.sheets.len());
     tell(Progress {
         stage: Stage::Read,
+        language: l,
         took: clock.elapsed(),
         what: crate::domain::say!(
             l,
@@ -205,6 +208,7 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
     let (courses, needs, employers, rejects) = (corpus.courses.len(), corpus.needs.len(), corpus.employers.len(), corpus.rejects.len());
     tell(Progress {
         stage: Stage::Normalise,
+        language: l,
         took: clock.elapsed(),
         what: crate::domain::say!(
             l,
@@ -265,6 +269,7 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
     );
     tell(Progress {
         stage: Stage::Match,
+        language: l,
         took: clock.elapsed(),
         what: crate::domain::say!(
             l,
@@ -297,6 +302,7 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
     let skills = findings.skills.len();
     tell(Progress {
         stage: Stage::Gap,
+        language: l,
         took: clock.elapsed(),
         what: crate::domain::say!(l, "{skills} compétences comparées", "{skills} skills compared"),
     });
@@ -379,6 +385,7 @@ pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Res
     let folder = analysis.pipeline.output.display();
     tell(Progress {
         stage: Stage::Publish,
+        language: l,
         took: clock.elapsed(),
         what: crate::domain::say!(l, "{count} fichiers dans {folder}", "{count} files in {folder}"),
     });

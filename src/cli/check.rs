@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use adequation::domain::{Language, Origin};
-use adequation::normalise::OutsideOf;
+use adequation::normalise::{Account, OutsideOf};
 use adequation::pipeline::Pipeline;
 use adequation::run::{References, RunError, check as check_pipeline};
 
@@ -23,32 +23,10 @@ fn account(path: &Path, locale: Language) -> Result<usize, RunError> {
     let pipeline = Pipeline::load(path, locale)?;
     let l = pipeline.language;
     let references = References::load(&pipeline)?;
-    let (_, corpus) = check_pipeline(&pipeline, &references, &mut |progress| say(&run::line(&progress, l)))?;
+    let (_, corpus) = check_pipeline(&pipeline, &references, &mut |progress| say(&run::line(&progress)))?;
     say("");
-    say(l.pick(
-        "lignes = vides + titres/en-têtes/totaux + masquées + gardées + doublons + hors champ + refusées",
-        "rows = blank + titles/headers/totals + hidden + kept + duplicates + out of scope + refused",
-    ));
     for a in &corpus.accounts {
-        let s = &a.sheet;
-        let hidden = if s.hidden_sheet { l.pick("  (feuille masquée)", "  (hidden sheet)") } else { "" };
-        let bare = if s.tables == 0 && s.rows > s.blank {
-            l.pick("  (aucun tableau reconnu : rien n’en est compté)", "  (no table recognised: nothing of it counts)")
-        } else {
-            ""
-        };
-        say(&format!(
-            "{:>7} = {} + {} + {} + {} + {} + {} + {}   {}{hidden}{bare}",
-            s.rows,
-            s.blank,
-            s.headings,
-            s.skipped,
-            a.kept,
-            a.duplicates,
-            a.out_of_scope,
-            a.rejected,
-            Origin::sheet(&s.source)
-        ));
+        say(&sentence(a, l));
     }
     for merge in &corpus.merges {
         say(&match l {
@@ -75,4 +53,41 @@ fn account(path: &Path, locale: Language) -> Result<usize, RunError> {
         Language::En => format!("\n{}: cells, rows or files.", l.count(n, ("refus", "refus"), ("refusal", "refusals"))),
     });
     Ok(n)
+}
+
+/// « fichier!feuille : 12 lignes = 8 gardées + 1 en-tête + … »: what became of every row of a sheet, zeros left out.
+fn sentence(a: &Account, l: Language) -> String {
+    let s = &a.sheet;
+    let n = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+    let parts = [
+        (a.kept, ("gardée", "gardées"), ("kept", "kept")),
+        (a.duplicates, ("doublon", "doublons"), ("duplicate", "duplicates")),
+        (a.out_of_scope, ("hors champ", "hors champ"), ("out of scope", "out of scope")),
+        (a.rejected, ("refusée", "refusées"), ("refused", "refused")),
+        (s.headings, ("titre, en-tête ou total", "titres, en-têtes ou totaux"), ("title, header or total", "titles, headers or totals")),
+        (s.skipped, ("masquée, non lue", "masquées, non lues"), ("hidden, not read", "hidden, not read")),
+        (s.blank, ("vide", "vides"), ("blank", "blank")),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|p| p.0 > 0).map(|(count, fr, en)| l.count(n(count), fr, en)).collect();
+    let rows = l.count(n(s.rows), ("ligne", "lignes"), ("row", "rows"));
+    let mut out = format!("{}{}{rows} = {}", Origin::sheet(&s.source), l.pick(" : ", ": "), parts.join(" + "));
+    if s.tables == 0 && s.rows > s.blank {
+        out = format!(
+            "{}{}",
+            Origin::sheet(&s.source),
+            l.pick(" : aucun tableau reconnu, rien n’en est compté", ": no table recognised, nothing of it counts")
+        );
+    }
+    if s.hidden_sheet {
+        out.push_str(l.pick(" ; feuille masquée", "; hidden sheet"));
+    } else if s.hidden > s.skipped {
+        let hidden =
+            l.count(n(s.hidden - s.skipped), ("ligne masquée lue", "lignes masquées lues"), ("hidden row read", "hidden rows read"));
+        out.push_str(&format!(" ; {hidden}"));
+    }
+    if !s.unused.is_empty() {
+        let (label, list) = (l.pick(" ; colonnes non utilisées : ", "; columns not used: "), s.unused.join(", "));
+        out.push_str(&format!("{label}{list}"));
+    }
+    out
 }

@@ -101,7 +101,7 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
                 let meaning = match &column.role {
                     Role::Field(field, None) => field_name(field.key(), l).to_owned(),
                     Role::Field(field, Some(year)) => format!("{} {year}", field_name(field.key(), l)),
-                    Role::Skill(label, role) => format!("{} « {label} » ({})", l.pick("compétence", "skill"), role.code()),
+                    Role::Skill(label, role) => format!("{} « {label} » ({})", l.pick("compétence", "skill"), field_name(role.code(), l)),
                     Role::Campaign => l.pick("campagne", "campaign").to_owned(),
                     Role::Unused => l.pick("— non utilisée", "— unused").to_owned(),
                 };

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use adequation::domain::Language;
 use adequation::matching;
-use adequation::pipeline::Pipeline;
+use adequation::pipeline::{Edition, Pipeline};
 use adequation::publish;
 use adequation::read::reference::{Records, ReferenceError};
 use adequation::run::{References, RunError};
@@ -34,6 +34,15 @@ fn merge(path: &Path, sheet: Option<PathBuf>, locale: Language) -> Result<usize,
         })));
     };
     let references = References::load(&pipeline)?;
+    if sheet.is_none() && pipeline.publish.edition == Edition::Public && !pipeline.output.join("review.xlsx").exists() {
+        return Err(RunError::Reference(ReferenceError(
+            l.pick(
+                "l’édition publique n’écrit pas review.xlsx : lancer l’analyse avec edition = \"internal\", juger, puis publier",
+                "the public edition writes no review.xlsx: run the analysis with edition = \"internal\", judge, then publish",
+            )
+            .to_owned(),
+        )));
+    }
     let records = Records::open(&sheet.unwrap_or_else(|| pipeline.output.join("review.xlsx")), l)?;
     let (columns, verdicts) = (&publish::review::COLUMNS, &publish::review::VERDICTS);
     let found = matching::reviewed(&records, columns, verdicts, &references.framework, &references.decisions, l)?;
@@ -47,9 +56,13 @@ fn merge(path: &Path, sheet: Option<PathBuf>, locale: Language) -> Result<usize,
     let shown = file.display();
     say(&match l {
         Language::Fr => {
-            format!("{shown} : {added} décision(s) ajoutée(s), {known} déjà prise(s), {open} en attente, {refused} refusée(s).")
+            let added = l.count(added, ("décision ajoutée", "décisions ajoutées"), ("", ""));
+            format!("{shown} : {added} ; déjà prises : {known} ; en attente : {open} ; refusées : {refused}.")
         }
-        Language::En => format!("{shown}: {added} decision(s) added, {known} taken before, {open} open, {refused} refused."),
+        Language::En => {
+            let added = l.count(added, ("", ""), ("decision added", "decisions added"));
+            format!("{shown}: {added}; taken before: {known}; open: {open}; refused: {refused}.")
+        }
     });
     if added > 0 {
         say(l.pick("Relancer l’analyse pour qu’elles comptent.", "Run the analysis again for them to count."));

@@ -9,7 +9,7 @@ use adequation::run::{Progress, Stage, run as run_pipeline};
 use super::{complain, say};
 
 pub(super) fn run(pipeline: &Path, strict: bool, locale: Language) -> u8 {
-    let analysis = match run_pipeline(pipeline, locale, &mut |progress| say(&line(&progress, locale))) {
+    let analysis = match run_pipeline(pipeline, locale, &mut |progress| say(&line(&progress))) {
         Ok(analysis) => analysis,
         Err(why) => {
             complain(&why.to_string());
@@ -25,7 +25,8 @@ pub(super) fn run(pipeline: &Path, strict: bool, locale: Language) -> u8 {
     if unread { 3 } else { u8::from(strict && refused) }
 }
 
-pub(super) fn line(progress: &Progress, l: Language) -> String {
+pub(super) fn line(progress: &Progress) -> String {
+    let l = progress.language;
     let name = match progress.stage {
         Stage::Read => l.pick("lecture", "reading"),
         Stage::Normalise => l.pick("compréhension", "understanding"),

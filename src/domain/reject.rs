@@ -53,6 +53,8 @@ pub enum Problem {
     IsReturn,
     /// More graduates than seats.
     MoreGraduatesThanSeats,
+    /// Neither yes nor no, or neither a creation nor a replacement.
+    Unclear(&'static str),
     /// Not a length of time.
     UnknownHorizon,
     /// Two decisions contradict each other, or name a skill that no longer exists.
@@ -82,6 +84,7 @@ impl Problem {
             Self::Unreadable(..) => "unreadable",
             Self::IsReturn => "is_return",
             Self::MoreGraduatesThanSeats => "more_graduates_than_seats",
+            Self::Unclear(_) => "unclear",
             Self::UnknownHorizon => "unknown_horizon",
             Self::BadDecision(..) => "bad_decision",
             Self::Secret(_) => "secret",
@@ -147,6 +150,7 @@ impl Problem {
             Self::Unreadable(fr, en) => l.pick(fr, en).clone(),
             Self::IsReturn => l.pick("ce classeur est un retour corrigé, pas un envoi", "this workbook is a corrected return").to_owned(),
             Self::MoreGraduatesThanSeats => l.pick("plus de diplômés que de places", "more graduates than seats").to_owned(),
+            Self::Unclear(field) => say!(l, "{} : réponse non comprise", "{}: answer not understood", field_name(field, l)),
             Self::UnknownHorizon => l.pick("horizon non reconnu", "horizon not recognised").to_owned(),
             Self::BadDecision(fr, en) => l.pick(fr, en).clone(),
             Self::Secret(field) => say!(l, "{} : secret statistique", "{}: statistical secrecy", field_name(field, l)),
@@ -224,6 +228,8 @@ impl Problem {
             Self::MoreGraduatesThanSeats => l
                 .pick("vérifier les deux nombres ; les deux sont gardés tels quels", "check both numbers; both are kept as they are")
                 .to_owned(),
+            Self::Unclear("nature") => l.pick("écrire « création » ou « remplacement »", "write “creation” or “replacement”").to_owned(),
+            Self::Unclear(_) => l.pick("écrire « oui » ou « non »", "write “yes” or “no”").to_owned(),
             Self::UnknownHorizon => l
                 .pick(
                     "écrire « 12 mois », « 2 ans » ou « 2026-2027 » ; en attendant, le besoin compte pour un an",
@@ -286,6 +292,9 @@ pub fn field_name(field: &str, l: Language) -> &'static str {
         "department" => ("département", "department"),
         "diploma" => ("diplôme", "diploma"),
         "status" => ("statut", "status"),
+        "difficult" => ("difficile à recruter", "hard to fill"),
+        "beginners" => ("ouvert aux débutants", "open to beginners"),
+        "nature" => ("création ou remplacement", "creation or replacement"),
         "siret" => ("SIRET ou SIREN", "SIRET or SIREN"),
         "rncp" => ("code RNCP", "RNCP code"),
         "rome" => ("code ROME", "ROME code"),

@@ -29,8 +29,8 @@ pub struct Closing {
     pub seats_like_ten_points: Option<f64>,
     /// Seats that would close the gap, at the rate at which seats of these courses become local entrants today.
     pub seats_to_close: Option<f64>,
-    /// True when a measured course teaches it.
-    pub taught: bool,
+    /// Measured courses that teach it.
+    pub taught: usize,
     /// The nearest courses, nearest first.
     pub nearest: Vec<Near>,
 }
@@ -72,13 +72,14 @@ pub(super) fn closing(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[N
 
 fn one(inputs: &Inputs<'_>, courses: &[CourseFinding], gap: &SkillGap, profile: &BTreeMap<usize, f64>) -> Closing {
     let all: f64 = profile.values().sum::<f64>().max(f64::MIN_POSITIVE);
-    let (mut seats, mut local, mut kept) = (0.0, 0.0, 0.0);
+    let (mut seats, mut local, mut kept, mut taught) = (0.0, 0.0, 0.0, 0);
     for found in courses.iter().filter(|c| c.skills.contains(&gap.skill)) {
         let f = &found.funnel;
         // Ten points more cannot make more than all stay.
         kept += f.entrants.unwrap_or(0.0) * f.active * POINTS.min(1.0 - f.retention);
         if let (Some(places), Some(heads)) = (f.seats.or(f.graduates), f.local) {
             seats += places;
+            taught += 1;
             local += heads;
         }
     }
@@ -107,7 +108,7 @@ fn one(inputs: &Inputs<'_>, courses: &[CourseFinding], gap: &SkillGap, profile: 
         kept_by_ten_points: (kept > 0.0).then_some(kept),
         seats_like_ten_points: per_seat.filter(|_| kept > 0.0).map(|y| kept / y),
         seats_to_close: per_seat.map(|y| -gap.gap / y),
-        taught: seats > 0.0,
+        taught,
         nearest,
     }
 }

@@ -111,6 +111,7 @@ pub(super) fn weigh(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Nee
                 },
                 inputs.settings.tolerance,
             );
+            let after = if after == Verdict::NoNeed && gap.unsaid > 0 { Verdict::Inconclusive } else { after };
             if after != gap.verdict {
                 gap.flips.push((shift, after));
             }

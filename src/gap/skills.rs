@@ -122,6 +122,10 @@ pub struct SkillGap {
     pub unmeasured: usize,
     /// Posts of the answers themselves, before any weight.
     pub answered: f64,
+    /// Needs that require it without saying how many posts.
+    pub unsaid: usize,
+    /// Courses that teach it whose supply is an upper bound.
+    pub upper_bound: usize,
     /// Posts whose labels under review may require it.
     pub doubtful_demand: f64,
     /// More answers that would narrow the survey's interval enough to conclude; none when matches or courses are in the way.
@@ -134,6 +138,8 @@ pub struct SkillGap {
 struct Sums<'a> {
     courses: usize,
     unmeasured: usize,
+    unsaid: usize,
+    upper_bound: usize,
     supply: f64,
     supply_high: f64,
     entrants: f64,
@@ -158,6 +164,7 @@ pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Need
             let sum = sums.entry(*skill).or_default();
             sum.courses += 1;
             sum.unmeasured += usize::from(found.funnel.local.is_none());
+            sum.upper_bound += usize::from(found.funnel.local.is_some() && found.funnel.upper_bound);
             sum.supply += local;
             sum.supply_high += local;
             sum.entrants += found.funnel.entrants.unwrap_or(0.0);
@@ -175,6 +182,7 @@ pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Need
             let sum = sums.entry(*skill).or_default();
             sum.demand += demand;
             sum.demand_high += demand;
+            sum.unsaid += usize::from(found.posts.is_none());
             *sum.by_employer.entry(&found.employer).or_default() += found.posts.unwrap_or(0.0);
             if !need.published && found.posts.is_some_and(|y| y > 0.0) {
                 sum.employers.insert(&found.employer);
@@ -207,7 +215,11 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
         demand_high,
         unmeasured: sum.unmeasured > 0,
     };
-    let verdict = verdict(&bounds, inputs.settings.tolerance);
+    let verdict = match verdict(&bounds, inputs.settings.tolerance) {
+        // Someone asks for it, and no one knows how many.
+        Verdict::NoNeed if sum.unsaid > 0 => Verdict::Inconclusive,
+        verdict => verdict,
+    };
     SkillGap {
         skill,
         courses: sum.courses,
@@ -225,6 +237,8 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
         verdict,
         cause: cause(inputs, sum, verdict),
         unmeasured: sum.unmeasured,
+        unsaid: sum.unsaid,
+        upper_bound: sum.upper_bound,
         answered: sum.by_employer.values().sum(),
         doubtful_demand: sum.demand_high - sum.demand,
         answers_to_settle: answers_to_settle(sum, verdict, half, survey),

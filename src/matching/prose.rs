@@ -173,7 +173,11 @@ fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index) -> Vec<(
             let crosses = to > joined;
             // « CI/CD », « TCP/IP », « PL/SQL »: a slash within a name that is known with it.
             let tight = crosses && n <= 3 && !text[sentence[at].from..sentence[to - 1].to].contains([' ', ',', '(', ')', '\n']);
-            if crosses && !tight { None } else { standing(&sentence[at..to], &words[at..to], text, index, crosses).map(|s| (to, s)) }
+            if crosses && !tight {
+                None
+            } else {
+                standing(&sentence[at..to], &words[at..to], text, index, crosses, at == 0).map(|s| (to, s))
+            }
         });
         match found {
             Some((to, Standing::Sure)) => sure.push((at, to)),
@@ -220,8 +224,8 @@ enum Standing {
     AsItem,
 }
 
-/// The name that these words are, if they are one.
-fn standing(tokens: &[Token], words: &[&str], text: &str, index: &Index, crosses: bool) -> Option<Standing> {
+/// The name that these words are, if they are one; `opens` tells that they open a sentence, where any word has its capital.
+fn standing(tokens: &[Token], words: &[&str], text: &str, index: &Index, crosses: bool, opens: bool) -> Option<Standing> {
     let surface = &text[tokens[0].from..tokens[tokens.len() - 1].to];
     let (first, last) = (words[0], words[words.len() - 1]);
     if let [word] = words {
@@ -235,7 +239,13 @@ fn standing(tokens: &[Token], words: &[&str], text: &str, index: &Index, crosses
         return Some(match () {
             () if signed => Standing::Sure,
             () if letters < SHORT => return (surface == name).then_some(Standing::InList),
-            () if is_everyday_word(word) => return surface.starts_with(char::is_uppercase).then_some(Standing::InList),
+            () if is_everyday_word(word) => {
+                return surface.starts_with(char::is_uppercase).then_some(if opens || is_capital_elsewhere(word) {
+                    Standing::InList
+                } else {
+                    Standing::Sure
+                });
+            }
             () if letters == SHORT => {
                 return (capitals && (product || is_capitals(name)) || product && surface == name).then_some(Standing::Sure);
             }
@@ -258,6 +268,44 @@ fn standing(tokens: &[Token], words: &[&str], text: &str, index: &Index, crosses
         || surface.chars().any(|c| c.is_uppercase() || c.is_ascii_digit())
         || words.iter().any(|w| !is_everyday_word(w) && index.tells(w));
     named.then_some(Standing::Sure)
+}
+
+/// Words that people write with a capital for other reasons than a product: an office, a project, a notion.
+fn is_capital_elsewhere(word: &str) -> bool {
+    matches!(
+        word,
+        "access"
+            | "apache"
+            | "chef"
+            | "express"
+            | "forms"
+            | "go"
+            | "julia"
+            | "mainframe"
+            | "meet"
+            | "notes"
+            | "notion"
+            | "numbers"
+            | "office"
+            | "pages"
+            | "pascal"
+            | "planner"
+            | "project"
+            | "publisher"
+            | "ruby"
+            | "safe"
+            | "sage"
+            | "shell"
+            | "sketch"
+            | "teams"
+            | "unity"
+            | "word"
+            | "ada"
+            | "meteor"
+            | "drive"
+            | "zoom"
+            | "ethernet"
+    )
 }
 
 fn is_capitals(name: &str) -> bool {

@@ -96,6 +96,14 @@ pub fn reviewed(
             1 => proposed.iter().for_each(|skill| line(skill, "no")),
             2 => {
                 let name = row.get(other);
+                if name.is_empty() {
+                    out.refused.push(say!(
+                        l,
+                        "ligne {number}, « {text} » : choisir la compétence dans la colonne « Autre compétence »",
+                        "row {number}, “{text}”: choose the skill in the column “Other skill”"
+                    ));
+                    continue;
+                }
                 if let Some(skill) = skill_named(framework, name) {
                     line(skill, "yes");
                     proposed.iter().filter(|p| **p != skill).for_each(|p| line(p, "no"));

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{compact, fold};
+use crate::domain::{compact, fold, words};
 
 use super::index::stems;
+use super::wrapping::unwrapped;
 
 /// Shorter words are not compared by sound, nor those as short by slips: too many of them differ by one letter.
 const LONG: usize = 5;
@@ -24,6 +25,10 @@ pub fn groups(labels: &[&str]) -> Vec<Vec<usize>> {
         let mut bag = stems(&folded[at]);
         bag.sort_unstable();
         let mut own = vec![format!("w {}", bag.join(" ")), format!("l {}", letters[at])];
+        // « maîtrise d'Ollama » is Ollama.
+        if let Some(bare) = unwrapped(&words(&folded[at])).into_iter().filter(|w| w.concat().len() > LONG).min_by_key(Vec::len) {
+            own.push(format!("l {}", bare.concat()));
+        }
         if letters[at].len() >= LONG {
             own.push(format!("s {}", sound(&letters[at])));
         }

@@ -73,7 +73,7 @@ pub(super) fn read(
         let seats = r.figure(Field::Seats);
         let graduates = graduates(&mut r);
         if let (Some(s), Some(g), Some(column)) = (seats.given(), graduates.given(), table.column(Field::Graduates))
-            && g > s * 1.5
+            && g > s * 1.2
             && g > s + 2.0
         {
             r.refuse(column, Problem::MoreGraduatesThanSeats, false);

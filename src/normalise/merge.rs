@@ -102,10 +102,20 @@ fn fullness(course: &Course) -> usize {
         + usize::from(course.status.is_some())
 }
 
+/// No figure is given in both and differs.
+fn same_figures(a: &Course, b: &Course) -> bool {
+    [(a.seats, b.seats), (a.graduates, b.graduates)].iter().all(|(a, b)| match (a.given(), b.given()) {
+        (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+        _ => true,
+    })
+}
+
 fn same_status(a: &Course, b: &Course) -> bool {
     match (&a.status, &b.status) {
         (Some(a), Some(b)) => fold(a) == fold(b),
-        _ => true,
+        (None, None) => true,
+        // A row without a status beside one of apprentices, with other figures, is the course's other way.
+        _ => same_figures(a, b),
     }
 }
 
@@ -134,7 +144,7 @@ fn title_words(title: &str) -> Vec<String> {
     let folded = fold(title);
     let mut out: Vec<String> = words(&folded)
         .into_iter()
-        .filter(|w| !is_stop_word(w) && !matches!(*w, "option" | "mention" | "specialite" | "formation"))
+        .filter(|w| !is_stop_word(w) && !matches!(*w, "option" | "opt" | "mention" | "specialite" | "formation"))
         .map(|w| singular(w).to_owned())
         .collect();
     out.sort_unstable();

@@ -54,6 +54,8 @@ pub(super) fn read(
         }
         let years = r.horizon();
         let hard = r.figure(Field::Hard);
+        let (difficult, beginners) = (r.yes_or_no(Field::Difficult), r.yes_or_no(Field::Beginners));
+        let creation = r.creation();
         let key = identity(&r, employer.as_deref());
         let key: Vec<&str> = key.iter().map(String::as_str).collect();
         fate(Fate::Kept(Need {
@@ -64,6 +66,9 @@ pub(super) fn read(
             profile,
             positions,
             hard,
+            difficult,
+            beginners,
+            creation,
             level,
             place,
             horizon: years,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::{Figure, Level, LevelReading, Origin, Place, Problem, Reject, Territory, fold};
 use crate::pipeline::LevelCodes;
-use crate::read::{Cell, Field, Row, Table};
+use crate::read::{Cell, Field, Row, Table, is_cross};
 
 use super::quantities::{horizon, number};
 use super::{Outside, OutsideOf};
@@ -113,6 +113,48 @@ impl Reader<'_> {
             return None;
         }
         Some(rate)
+    }
+
+    /// « Oui », « non », a cross; what is neither is refused.
+    pub(super) fn yes_or_no(&mut self, field: Field) -> Option<bool> {
+        let column = self.table.column(field)?;
+        let cell = self.row.cell(column);
+        if cell.is_blank() || matches!(cell, Cell::Text(text) if is_not_given(text)) {
+            return None;
+        }
+        let told = is_cross(cell).or_else(|| {
+            let folded = fold(&cell.shown());
+            let first = folded.split([' ', ',', '(', ';', ':']).next().unwrap_or_default();
+            match first {
+                "oui" | "yes" | "vrai" | "accepte" | "acceptes" | "difficile" | "beaucoup" | "souvent" | "tres" => Some(true),
+                "non" | "no" | "faux" | "refuse" | "facile" | "pas" | "jamais" | "aucune" | "experimente" | "experimentes" | "confirme" => {
+                    Some(false)
+                }
+                _ => None,
+            }
+        });
+        if told.is_none() {
+            self.refuse(column, Problem::Unclear(field.key()), false);
+        }
+        told
+    }
+
+    /// A creation (true) or a replacement of someone who leaves.
+    pub(super) fn creation(&mut self) -> Option<bool> {
+        let (text, column) = (self.text(Field::Nature)?, self.table.column(Field::Nature)?);
+        let folded = fold(&text);
+        let says = |words: &[&str]| words.iter().any(|w| folded.contains(w));
+        match (
+            says(&["creation", "nouveau", "croissance", "developpement", "new"]),
+            says(&["rempl", "depart", "retraite", "renouvel", "replac"]),
+        ) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => {
+                self.refuse(column, Problem::Unclear("nature"), false);
+                None
+            }
+        }
     }
 
     /// Years that the number of posts covers; one that cannot be read is refused, and counts as one year.
@@ -320,6 +362,13 @@ pub(super) fn is_not_given(text: &str) -> bool {
             | "null"
             | "none"
             | "vide"
+            | "voir referentiel"
+            | "cf referentiel"
+            | "cf. referentiel"
+            | "selon referentiel"
+            | "voir programme"
+            | "cf programme"
+            | "voir fiche"
             | "a voir"
             | "non precise"
             | "…"

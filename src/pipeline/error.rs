@@ -47,6 +47,15 @@ impl PipelineError {
 }
 
 fn explain(message: &str, l: Language) -> (String, Option<String>) {
+    if message.contains("unicode") || message.contains("escape") {
+        return (
+            l.pick("une barre inversée \\ ne peut pas être lue ici", "a backslash \\ cannot be read here").to_owned(),
+            Some(
+                l.pick("dans les chemins, écrire / à la place de \\ : \"C:/Users/…\"", "in paths, write / instead of \\: \"C:/Users/…\"")
+                    .to_owned(),
+            ),
+        );
+    }
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if message.starts_with("unknown field") || message.starts_with("unknown variant") {
         let (found, known) = quoted.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));

@@ -93,12 +93,12 @@ fn supply_line(a: &Analysis, found: &CourseFinding) -> String {
     let upper = if f.upper_bound { l.pick(", majorant", ", upper bound") } else { "" };
     say!(
         l,
-        "A = G·(1 − p)·a·ρ = {} × (1 − {}) × {} × {} = {} (diplômés : {source}{upper})",
-        "A = G·(1 − p)·a·ρ = {} × (1 − {}) × {} × {} = {} (graduates: {source}{upper})",
+        "{} diplômés × {} qui arrêtent leurs études × {} sur le marché du travail × {} qui restent = {} (diplômés : {source}{upper})",
+        "{} graduates × {} who stop studying × {} on the labour market × {} who stay = {} (graduates: {source}{upper})",
         n(graduates),
-        n(f.further_study),
-        n(f.active),
-        n(f.retention),
+        percent(1.0 - f.further_study, l),
+        percent(f.active, l),
+        percent(f.retention, l),
         n(f.local.unwrap_or(0.0))
     )
 }
@@ -108,7 +108,15 @@ fn demand_line(a: &Analysis, need: &Need, found: &NeedFinding) -> String {
     let n = |x: f64| figure(x, l);
     match (need.positions.given(), found.posts) {
         (Some(y), Some(_)) => {
-            say!(l, "w·y/H = {} × {} / {} = {}", "w·y/H = {} × {} / {} = {}", n(found.weight), n(y), n(need.horizon), n(found.demand()))
+            let posts = words::posts(y, l);
+            say!(
+                l,
+                "poids {} × {posts} ÷ {} an = {}",
+                "weight {} × {posts} ÷ {} years = {}",
+                n(found.weight),
+                n(need.horizon),
+                n(found.demand())
+            )
         }
         _ if need.positions == crate::domain::Figure::Secret => {
             l.pick("secret statistique, non compté", "statistical secrecy, not counted").to_owned()
@@ -155,11 +163,11 @@ fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
     let asked: Vec<_> = a.corpus.needs.iter().zip(&a.findings.needs).filter(|(_, f)| f.required.contains(&g.skill)).collect();
     out.push(say!(
         l,
-        "\nDemande : {} postes par an, {} besoins de {} employeurs",
-        "\nDemand: {} posts a year, {} needs of {} employers",
+        "\nDemande : {} postes par an, {} de {}",
+        "\nDemand: {} posts a year, {} of {}",
         n(g.demand),
-        asked.len(),
-        g.employers
+        l.count(asked.len(), ("besoin", "besoins"), ("need", "needs")),
+        l.count(g.employers, ("employeur", "employeurs"), ("employer", "employers"))
     ));
     if let Some(s) = &a.findings.survey {
         for class in &s.classes {

@@ -52,6 +52,14 @@ pub fn folder(territory: &Territory, framework: &Framework, l: Language) -> Vec<
         Artifact::new(names("analyse.toml", "analysis.toml"), names(PIPELINE_FR, PIPELINE_EN)),
         Artifact::new(names("LISEZMOI.md", "README.md"), names(README_FR, README_EN)),
         Artifact::new("decisions.csv", "label,skill_id,verdict,who,when,why,score\n"),
+        Artifact::new(
+            names("formations/LISEZMOI.md", "courses/README.md"),
+            names("Déposer ici ce que les écoles renvoient, tel quel.\n", "Put here what schools send back, as it is.\n"),
+        ),
+        Artifact::new(
+            names("besoins/LISEZMOI.md", "needs/README.md"),
+            names("Déposer ici ce que les entreprises renvoient, tel quel.\n", "Put here what companies send back, as it is.\n"),
+        ),
         Artifact::new("references/skills.csv", include_str!("../../datasets/skills/ict.csv")),
         Artifact::new("references/diplomas.csv", include_str!("../../datasets/diplomas/ict.csv")),
         Artifact::new("references/occupations.csv", include_str!("../../datasets/occupations/ict.csv")),
@@ -343,15 +351,19 @@ returns = true                                         # a workbook for each sch
 const README_FR: &str = "# Une analyse prête à remplir\n\n\
 1. Adapter `references/territory.toml` (départements, villes) et le titre dans `analyse.toml`.\n\
 2. Envoyer `questionnaires/formations.xlsx` aux écoles et `questionnaires/besoins.xlsx` aux entreprises.\n\
-3. Créer les dossiers `formations` et `besoins` et y déposer ce qui revient, tel quel : les autres tableaux que l’on vous envoie sont lus aussi.\n\
+3. Déposer ce qui revient dans `formations` et `besoins`, tel quel : les autres tableaux que l’on vous envoie sont lus aussi.\n\
 4. `adequation check analyse.toml` : ce qui est compris, ce qui est refusé, et pourquoi.\n\
 5. `adequation run analyse.toml`, puis ouvrir `resultats/report.html`.\n\
-6. Juger les libellés douteux dans `resultats/review.xlsx`, `adequation review analyse.toml`, relancer.\n";
+6. Juger les libellés douteux dans `resultats/review.xlsx`, `adequation review analyse.toml`, relancer.\n\
+7. Envoyer à chacun son classeur de `resultats/returns` ; déposer dans `corrections` ceux qui reviennent corrigés, relancer.\n\n\
+Depuis les sources du programme, `adequation` s’écrit `cargo run --manifest-path CHEMIN/Cargo.toml --`.\n";
 
 const README_EN: &str = "# An analysis ready to fill\n\n\
 1. Adapt `references/territory.toml` (departments, towns) and the title in `analysis.toml`.\n\
 2. Send `questionnaires/courses.xlsx` to schools and `questionnaires/needs.xlsx` to companies.\n\
-3. Make the folders `courses` and `needs` and put there what comes back, as it is: other tables you are sent are read, too.\n\
+3. Put what comes back in `courses` and `needs`, as it is: other tables you are sent are read, too.\n\
 4. `adequation check analysis.toml`: what is understood, what is refused, and why.\n\
 5. `adequation run analysis.toml`, then open `results/report.html`.\n\
-6. Judge doubtful labels in `results/review.xlsx`, `adequation review analysis.toml`, run again.\n";
+6. Judge doubtful labels in `results/review.xlsx`, `adequation review analysis.toml`, run again.\n\
+7. Send each their workbook of `results/returns`; put those that come back corrected in `corrections`, run again.\n\n\
+From the sources of the program, `adequation` is written `cargo run --manifest-path PATH/Cargo.toml --`.\n";

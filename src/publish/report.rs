@@ -115,7 +115,7 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
         uncertainty: text::uncertainty(a),
         keys,
         figures: drawn.iter().map(|chart| Figure { chart, section: section(chart.name) }).collect(),
-        tables: tables.iter().filter_map(|table| shown(table, l)).collect(),
+        tables: tables.iter().filter_map(|table| shown(a, table)).collect(),
         filled: text::filled(a),
         blocks: text::blocks(a),
         prose: told::sections(a, changes),
@@ -154,10 +154,11 @@ fn count(a: &Analysis, of: impl Fn(Verdict) -> bool) -> f64 {
 }
 
 /// The tables that the page shows whole; the others are files beside it.
-fn shown(table: &Table, l: Language) -> Option<Shown> {
+fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
+    let l = language(a);
     let columns: &[&str] = match table.name {
         "skills_gap" => {
-            &["label", "verdict", "gap", "gap_low", "gap_high", "supply", "demand", "coverage", "courses", "employers", "proof", "family"]
+            &["label", "verdict", "gap", "gap_low", "gap_high", "proof", "supply", "demand", "coverage", "employers", "courses", "family"]
         }
         "occupations_gap" => {
             &["occupation", "needs", "positions", "filled_at_level", "filled_over_qualified", "unfilled", "not_computed", "secret", "block"]
@@ -181,20 +182,26 @@ fn shown(table: &Table, l: Language) -> Option<Shown> {
             "verdict" => {
                 Verdict::ALL.into_iter().find(|v| v.code() == table.cell(row, i)).map_or(String::new(), |v| words::verdict(v, l).to_owned())
             }
+            "level" => table.cell(row, i).replacen('b', "B", 1),
+            "department" => a.references.territory.department_name(&table.cell(row, i)).to_owned(),
             "graduates_source" | "skills_source" => words::code(&table.cell(row, i), l).unwrap_or_default().to_owned(),
             _ => table.cell(row, i),
         },
     };
     let height = table.height();
-    // Widest shortage first; other tables in the order of their file.
+    // What weighs most first: widest shortage, most posts not filled, most local entrants.
     let mut order: Vec<usize> = (0..height).collect();
+    let weight = table.columns.iter().find(|c| matches!(c.meaning.name, "unfilled" | "local_entrants")).map(|c| &c.values);
+    if let Some(Values::Number(heads)) = weight {
+        order.sort_by(|x, y| heads[*y].unwrap_or(-1.0).total_cmp(&heads[*x].unwrap_or(-1.0)).then(x.cmp(y)));
+    }
     if let Some(Values::Number(gaps)) = table.columns.iter().find(|c| c.meaning.name == "gap").map(|c| &c.values) {
         order.sort_by(|x, y| gaps[*x].unwrap_or(0.0).total_cmp(&gaps[*y].unwrap_or(0.0)).then(x.cmp(y)));
     }
     let note = if height > ROWS_SHOWN {
         say!(l, "{ROWS_SHOWN} premières lignes sur {height}", "first {ROWS_SHOWN} rows of {height}")
     } else {
-        say!(l, "{height} lignes", "{height} rows")
+        l.count(height, ("ligne", "lignes"), ("row", "rows"))
     };
     Some(Shown {
         id: table.name,

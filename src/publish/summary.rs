@@ -41,8 +41,8 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     let outside: u32 = a.corpus.accounts.iter().map(|x| x.out_of_scope).sum();
     out.push(say!(
         l,
-        "  refusé     {} (rejects.csv dit où et que faire) ; {}, {} hors champ",
-        "  refused    {} (rejects.csv says where and what to do); {}, {} out of scope",
+        "  à corriger {} (rejects.csv dit où et que faire) ; {}, {} hors champ",
+        "  to mend    {} (rejects.csv says where and what to do); {}, {} out of scope",
         l.count(refused, ("cellule ou ligne", "cellules ou lignes"), ("cell or row", "cells or rows")),
         l.count(merged, ("doublon fusionné", "doublons fusionnés"), ("duplicate merged", "duplicates merged")),
         l.count(outside as usize, ("ligne", "lignes"), ("row", "rows"))
@@ -97,8 +97,8 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     if a.pipeline.publish.edition == Edition::Internal && count(Status::Review) + count(Status::None) > 0 {
         out.push(say!(
             l,
-            "À relire : {folder}/review.xlsx (les libellés qui pèsent le plus d’abord), puis « adequation review »",
-            "To review: {folder}/review.xlsx (the labels that weigh most first), then “adequation review”"
+            "À relire : {folder}/review.xlsx (les libellés qui pèsent le plus d’abord), puis « adequation review FICHIER.toml »",
+            "To review: {folder}/review.xlsx (the labels that weigh most first), then “adequation review FILE.toml”"
         ));
     }
     out.push(say!(l, "À ouvrir : {folder}/report.html, {folder}/gaps.xlsx", "Open: {folder}/report.html, {folder}/gaps.xlsx"));

@@ -472,6 +472,9 @@ fn needs(a: &Analysis) -> Table {
         .number("weight", "Poids", "Weight", "ratio", |(_, f, _)| Some(f.weight))
         .number("demand", "Postes par an représentés", "Posts a year stood for", HEADS, |(_, f, _)| f.posts.map(|_| f.demand()))
         .number("hard", "Dont difficiles", "Hard to fill", "posts", |(n, ..)| n.hard.given())
+        .text("difficult", "Difficile à pourvoir", "Hard to fill", |(n, ..)| n.difficult.map(|x| x.to_string()))
+        .text("beginners", "Ouvert aux débutants", "Open to beginners", |(n, ..)| n.beginners.map(|x| x.to_string()))
+        .text("creation", "Création de poste", "New post", |(n, ..)| n.creation.map(|x| x.to_string()))
         .text("skills_required", "Compétences requises", "Skills required", |(_, f, _)| Some(labels(a, &f.required)))
         .text("skills_wished", "Compétences souhaitées", "Skills wished", |(_, f, _)| Some(labels(a, &f.wished)))
         .text("skills_source", "Origine des compétences", "Source of skills", |(_, f, _)| {
@@ -701,6 +704,9 @@ fn sources(a: &Analysis) -> Table {
         .count("duplicates", "Doublons", "Duplicates", |(r, _)| i64::from(r.duplicates))
         .count("out_of_scope", "Hors champ", "Out of scope", |(r, _)| i64::from(r.out_of_scope))
         .count("rejected", "Refusées", "Refused", |(r, _)| i64::from(r.rejected))
+        .text("unused_columns", "Colonnes non utilisées", "Columns not used", |(r, _)| {
+            Some(r.sheet.unused.join(" | ")).filter(|_| !public)
+        })
         .count("hidden", "Dont masquées", "Of which hidden", |(r, _)| i64::from(r.sheet.hidden))
         .done("sources", "Comptes des fichiers", "Accounts of the files", &["file", "sheet_number"])
 }

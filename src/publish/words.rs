@@ -101,6 +101,14 @@ pub(super) fn level(level: Option<Level>, l: Language) -> String {
 /// What must be known of a verdict that is no shortage: on how few employers it rests, what would settle it.
 fn aside(gap: &SkillGap, l: Language) -> String {
     const FEW: usize = 3;
+    if gap.verdict == Verdict::Inconclusive && gap.unsaid > 0 && gap.demand <= 0.0 {
+        return say!(
+            l,
+            "{} la demandent sans dire combien de postes",
+            "{} ask for it without saying how many posts",
+            l.count(gap.unsaid, ("besoin", "besoins"), ("need", "needs"))
+        );
+    }
     match (gap.verdict, gap.answers_to_settle) {
         (Verdict::Surplus, _) if gap.employers < FEW => say!(
             l,
@@ -108,6 +116,18 @@ fn aside(gap: &SkillGap, l: Language) -> String {
             "few employers require it ({}): many people hold it, which is not the same as too many people",
             gap.employers
         ),
+        (Verdict::Surplus, _) if gap.upper_bound > 0 => l
+            .pick(
+                "offre majorée (des départs ou des poursuites d’études ne sont pas connus) : l’excédent est un maximum",
+                "supply is an upper bound (departures or further study are not known): the surplus is a maximum",
+            )
+            .to_owned(),
+        (Verdict::Inconclusive, Some(answers)) if answers >= MANY => l
+            .pick(
+                "même beaucoup plus de réponses ne suffiraient sans doute pas à trancher",
+                "even many more answers would hardly settle it",
+            )
+            .to_owned(),
         (Verdict::Inconclusive, Some(answers)) => say!(
             l,
             "environ {} de plus permettraient de trancher",
@@ -125,8 +145,20 @@ fn aside(gap: &SkillGap, l: Language) -> String {
     }
 }
 
-/// A cause, with the figure that proves it.
+/// More answers than anyone can hope for.
+const MANY: f64 = 150.0;
+
+/// A cause, with the figure that proves it, and on how few employers it rests.
 pub(super) fn cause(gap: &SkillGap, l: Language) -> String {
+    let told = cause_alone(gap, l);
+    if matches!(gap.verdict, Verdict::Shortage | Verdict::NoCourse) && (1..=2).contains(&gap.employers) && gap.demand.is_finite() {
+        let few = l.count(gap.employers, ("employeur", "employeurs"), ("employer", "employers"));
+        return say!(l, "{told} (d’après {few} seulement)", "{told} (from {few} only)");
+    }
+    told
+}
+
+fn cause_alone(gap: &SkillGap, l: Language) -> String {
     let n = |x: f64| whole(x, l);
     let d = n(gap.demand);
     // A masked part of the demand: the cause stands, its figure is not told.
@@ -139,7 +171,7 @@ pub(super) fn cause(gap: &SkillGap, l: Language) -> String {
             let level = self::level(Some(level), l);
             say!(
                 l,
-                "enseignée, mais aucune formation à {level} ou plus, où se trouvent {} des {d} postes",
+                "enseignée, mais pas au niveau {level} ni au-dessus, que demandent {} des {d} postes",
                 "taught, but by no course at {level} or above, where {} of the {d} posts are",
                 of(posts)
             )

@@ -45,6 +45,9 @@ pub enum Field {
     Name,
     Headcount,
     Prose,
+    Difficult,
+    Beginners,
+    Nature,
 }
 
 /// What a course or a need says of a skill.

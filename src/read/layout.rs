@@ -118,6 +118,7 @@ fn account(name: &Arc<SourceName>, kind: Kind, rows: &[Row], hidden_sheet: bool)
         skipped: 0,
         hidden_sheet,
         tables: 0,
+        unused: Vec::new(),
     }
 }
 
@@ -197,6 +198,7 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
         }
     }
     account.tables = u32::try_from(tables.len()).unwrap_or(u32::MAX);
+    account.unused = tables.iter().filter(|t| t.spec.is_none()).flat_map(unused).collect();
     Understood { found: tables, account, rejects }
 }
 
@@ -216,6 +218,13 @@ impl Table {
             self.elsewhere.insert(index, pair.place);
         }
     }
+}
+
+/// Columns that people filled in and that nothing uses: a reader should know.
+fn unused(table: &Table) -> Vec<String> {
+    let filled = |c: &&Column| table.rows.iter().filter(|r| matches!(r.cell(c.index), Cell::Text(_))).count() * 2 >= table.rows.len();
+    let of = table.columns.iter().filter(|c| c.role == Role::Unused);
+    if table.rows.is_empty() { Vec::new() } else { of.filter(filled).map(|c| c.header.clone()).collect() }
 }
 
 fn texts(row: &Row) -> Vec<String> {
@@ -391,11 +400,8 @@ impl Finder<'_> {
         }
         let mut out: Vec<form::Pair> = Vec::new();
         for pair in form::pairs(rows, &|text| self.reading("", text, true)) {
-            let holds = matches!(
-                pair.field,
-                Field::Institution | Field::Employer | Field::Town | Field::Postcode | Field::Department | Field::Siret | Field::Uai
-            );
-            if holds && matches!(pair.value, Cell::Text(_) | Cell::Number(_)) && !out.iter().any(|p| p.field == pair.field) {
+            let said = matches!(pair.value, Cell::Text(_) | Cell::Number(_));
+            if form::is_of_sender(pair.field) && said && !out.iter().any(|p| p.field == pair.field) {
                 out.push(pair);
             }
         }

@@ -92,8 +92,8 @@ fn a_figure_is_explained_down_to_its_cells_and_a_cell_up_to_its_figures() {
     let java = explain("java");
     for part in [
         "Écart = offre − demande = 15 − 9 = +6",
-        "A = G·(1 − p)·a·ρ = 30 × (1 − 0,2) × 1 × 0,5 = 12",
-        "w·y/H = 1 × 7 / 1 = 7",
+        "30 diplômés × 80\u{202f}% qui arrêtent leurs études × 100\u{202f}% sur le marché du travail × 50\u{202f}% qui restent = 12",
+        "poids 1 × 7 postes ÷ 1 an = 7",
         "f.csv!2",
         "« Java » H2 (même libellé, 99",
     ] {

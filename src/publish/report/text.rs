@@ -3,7 +3,7 @@
 use crate::domain::{Language, say};
 use crate::gap::Verdict;
 use crate::matching::Status;
-use crate::pipeline::Edition;
+use crate::pipeline::{Edition, RateOf};
 use crate::run::Analysis;
 
 use super::super::numbers::{percent, plain, signed, whole};
@@ -23,7 +23,8 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let sure: Vec<_> = short.iter().copied().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse)).collect();
+    let sure: Vec<_> =
+        short.iter().copied().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse) && g.employers >= 3).collect();
     let mut out = String::new();
     let unread = a.unread();
     if !unread.is_empty() {
@@ -59,17 +60,24 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
             names(&sure)
         ));
     }
+    // A surplus that rests on one or two employers, or on an upper bound, is not for the headline.
+    let over: Vec<_> = over.into_iter().filter(|g| g.employers >= 3 && g.upper_bound == 0).collect();
     if !over.is_empty() {
         out.push(' ');
-        out.push_str(&say!(l, "Elles sont plus nombreuses que les postes en : {}.", "They outnumber posts in: {}.", names(&over)));
+        out.push_str(&say!(
+            l,
+            "À l’inverse, plus de personnes que de postes possèdent : {}, ce qui n’est pas être trop nombreux.",
+            "Conversely, more people than posts hold: {}, which is not the same as too many people.",
+            names(&over)
+        ));
     }
     let f = &a.findings.filling;
     if f.posts > 0.0 && f.unfilled.is_finite() {
         out.push(' ');
         out.push_str(&say!(
             l,
-            "Compte tenu des compétences, du niveau et du lieu, {} postes sur {} pourraient être pourvus par ces sortants.",
-            "Given skills, level and place, {} posts of {} could be filled by these leavers.",
+            "Compte tenu des compétences, du niveau et du lieu, {} postes sur les {} dont on connaît les compétences pourraient être pourvus par ces sortants.",
+            "Given skills, level and place, {} posts of the {} whose skills are known could be filled by these leavers.",
             n(f.at_level + f.over_qualified),
             n(f.posts)
         ));
@@ -117,6 +125,40 @@ pub(in crate::publish) fn uncertainty(a: &Analysis) -> String {
     out
 }
 
+/// What employers say of their posts beside the skills: share of the posts a year for which they say it. Internal edition: in the
+/// public one a share could give one employer's answer away.
+fn said_of_posts(a: &Analysis) -> Vec<String> {
+    let l = language(a);
+    let share = |of: fn(&crate::normalise::Need) -> Option<bool>| {
+        let (mut yes, mut all) = (0.0, 0.0);
+        for (need, found) in a.corpus.needs.iter().zip(&a.findings.needs) {
+            if let Some(told) = of(need) {
+                all += found.demand();
+                yes += if told { found.demand() } else { 0.0 };
+            }
+        }
+        (all > 0.0).then(|| (percent(yes / all, l), words::posts(all, l)))
+    };
+    let hard = share(|n| n.difficult).map(|(yes, all)| {
+        say!(
+            l,
+            "{yes} sont dits difficiles à pourvoir (réponse donnée pour {all}).",
+            "{yes} are said to be hard to fill (answered for {all})."
+        )
+    });
+    let beginners = share(|n| n.beginners).map(|(yes, all)| {
+        say!(l, "{yes} sont ouverts aux débutants (réponse donnée pour {all}).", "{yes} are open to beginners (answered for {all}).")
+    });
+    let created = share(|n| n.creation).map(|(yes, all)| {
+        say!(
+            l,
+            "{yes} sont des créations, les autres des remplacements (réponse donnée pour {all}).",
+            "{yes} are new posts, the others replacements (answered for {all})."
+        )
+    });
+    if a.pipeline.publish.edition == Edition::Public { Vec::new() } else { hard.into_iter().chain(beginners).chain(created).collect() }
+}
+
 /// Posts that can be filled, and why the others cannot.
 pub(in crate::publish) fn filled(a: &Analysis) -> Vec<String> {
     let l = language(a);
@@ -143,14 +185,15 @@ pub(in crate::publish) fn filled(a: &Analysis) -> Vec<String> {
         (f.why.level, "de plus le seraient si le niveau ne comptait pas non plus", "more would be if level did not matter either"),
         (
             f.why.quantity,
-            "ne le seraient pas même ainsi : il y a moins de sortants que de postes",
-            "would not be even so: there are fewer leavers than posts",
+            "ne le seraient pas même ainsi : moins de sortants, aux compétences connues, que de postes",
+            "would not be even so: fewer leavers, of known skills, than posts",
         ),
     ] {
         if heads >= 0.5 {
             out.push(format!("{} {}.", n(heads), l.pick(fr, en)));
         }
     }
+    out.extend(said_of_posts(a));
     out
 }
 
@@ -162,6 +205,8 @@ pub(in crate::publish) fn blocks(a: &Analysis) -> Vec<String> {
         .blocks
         .iter()
         .enumerate()
+        // Whole heads may hide what parts them.
+        .filter(|(_, b)| !b.posts.is_finite() || b.posts.round() > b.heads.round())
         .map(|(number, b)| {
             let number = number + 1;
             if !b.posts.is_finite() {
@@ -211,11 +256,18 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
         ),
         say!(
             l,
+            "{} à corriger, listées dans rejects.csv avec le motif et que faire ; lignes masquées dans leur tableur et lues quand même : {}.",
+            "{} to mend, listed in rejects.csv with the reason and what to do; rows hidden in their spreadsheet and read all the same: {}.",
+            l.count(a.corpus.rejects.len(), ("cellule ou ligne", "cellules ou lignes"), ("cell or row", "cells or rows")),
+            sum(|x| x.sheet.hidden.saturating_sub(x.sheet.skipped))
+        ),
+        say!(
+            l,
             "{} libellés de compétences reconnus, {} à relire, {} sans correspondance dans le référentiel.",
             "{} skill labels recognised, {} to review, {} without a match in the framework.",
             status(Status::Accepted),
             status(Status::Review),
-            status(Status::None)
+            n(a.matches.matches.iter().filter(|m| matches!(m.status, Status::None | Status::Refused)).count() as f64)
         ),
         say!(
             l,
@@ -304,15 +356,7 @@ pub(in crate::publish) fn method(a: &Analysis) -> Vec<String> {
 }
 
 pub(in crate::publish) fn assumptions(a: &Analysis) -> Vec<String> {
-    use crate::pipeline::RateOf;
     let l = language(a);
-    let name = |of: RateOf| match of {
-        RateOf::Fill => l.pick("taux de remplissage", "fill rate"),
-        RateOf::Success => l.pick("taux de réussite", "success rate"),
-        RateOf::FurtherStudy => l.pick("poursuite d’études", "further study"),
-        RateOf::Active => l.pick("part sur le marché du travail", "share on the labour market"),
-        RateOf::Retention => l.pick("maintien dans le territoire", "retention in the territory"),
-    };
     let list: Vec<String> = a
         .pipeline
         .assumptions
@@ -320,13 +364,24 @@ pub(in crate::publish) fn assumptions(a: &Analysis) -> Vec<String> {
         .iter()
         .map(|r| {
             let to = r.diploma.as_deref().or(r.level.as_deref()).unwrap_or(l.pick("toutes les formations", "all courses"));
-            format!("{} ({to}) : {} — {} ({})", name(r.of), percent(r.value, l), r.source, r.year)
+            format!("{} ({to}) : {} — {} ({})", rate_name(r.of, l), percent(r.value, l), r.source, r.year)
         })
         .collect();
     if list.is_empty() {
         return vec![l.pick("Aucune : là où un taux manque, il est pris sans effet (personne ne poursuit, personne ne part) et la formation est marquée « majorant ».", "None: where a rate is missing it is taken to have no effect (nobody goes on, nobody leaves) and the course is marked “upper bound”.").to_owned()];
     }
     list
+}
+
+/// What a rate is called.
+pub(super) fn rate_name(of: RateOf, l: Language) -> &'static str {
+    match of {
+        RateOf::Fill => l.pick("taux de remplissage", "fill rate"),
+        RateOf::Success => l.pick("taux de réussite", "success rate"),
+        RateOf::FurtherStudy => l.pick("poursuite d’études", "further study"),
+        RateOf::Active => l.pick("part sur le marché du travail", "share on the labour market"),
+        RateOf::Retention => l.pick("maintien dans le territoire", "retention in the territory"),
+    }
 }
 
 pub(in crate::publish) fn glossary(l: Language) -> Vec<(&'static str, &'static str)> {

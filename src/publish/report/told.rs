@@ -1,6 +1,6 @@
 //! Findings that are told in sentences: what would close the gaps, and which verdicts are fragile.
 
-use crate::domain::say;
+use crate::domain::{Language, say};
 use crate::gap::{Closing, SkillGap, Verdict};
 use crate::matching::Status;
 use crate::run::Analysis;
@@ -61,12 +61,17 @@ fn one(a: &Analysis, c: &Closing) -> String {
     match (c.kept_by_ten_points, c.seats_like_ten_points) {
         (Some(kept), Some(seats)) if kept >= 0.5 => out.push_str(&say!(
             l,
-            " Garder 10 points de sortants de plus en apporterait {}, comme ouvrir {}.",
-            " Keeping 10 points more of the leavers would bring {}, as would opening {}.",
+            " Garder 10 points de sortants de plus dans {} en apporterait {}, autant qu’ouvrir {} dans ces mêmes formations.",
+            " Keeping 10 points more of the leavers of {} would bring {}, as much as opening {} in those courses.",
+            if c.taught == 1 {
+                l.pick("la formation qui l’enseigne", "the course that teaches it").to_owned()
+            } else {
+                say!(l, "les {} formations qui l’enseignent", "the {} courses that teach it", c.taught)
+            },
             n(kept),
             words::seats(seats, l)
         )),
-        (None, _) if c.taught => out.push_str(l.pick(
+        (None, _) if c.taught > 0 => out.push_str(l.pick(
             " Aucun départ hors du territoire n’est connu : garder plus de sortants ne peut pas être chiffré.",
             " No departure from the territory is known: keeping more leavers cannot be put into figures.",
         )),
@@ -97,7 +102,8 @@ fn scenario(a: &Analysis) -> Prose {
             n(filled(after)),
             n(filled(&a.findings))
         );
-        (scenario.title.clone(), vec![first])
+        let what = say!(l, "Ce qui change : {}.", "What changes: {}.", changed(scenario, l).join(" ; "));
+        (scenario.title.clone(), vec![what, first])
     });
     if let Some((_, after)) = told {
         let skills = a.references.framework.skills();
@@ -152,15 +158,14 @@ fn fragile(a: &Analysis) -> Prose {
         fragile.len()
     );
     let lines = fragile.iter().take(TOLD).map(|g| {
-        let flips: Vec<String> =
-            g.flips.iter().map(|(shift, after)| say!(l, "« {} » si {}", "“{}” if {}", words::verdict(*after, l), shift.label(l))).collect();
+        let flips = becomes(g, l);
         say!(
             l,
             "{} ({}) deviendrait {}.",
             "{} ({}) would become {}.",
             skills[g.skill].label(l),
             words::verdict(g.verdict, l),
-            flips.join(", ")
+            flips.join(" ; ")
         )
     });
     let mut lines: Vec<String> = lines.collect();
@@ -168,6 +173,56 @@ fn fragile(a: &Analysis) -> Prose {
         lines.push(l.pick("Aucun verdict ne bascule.", "No verdict flips.").to_owned());
     }
     Prose { id: "fragile", title: l.pick("Solide ou fragile", "Solid or fragile"), intro, lines, file: "tables/skills_gap.csv" }
+}
+
+/// Each verdict that a change would give, with all the changes that give it.
+fn becomes(g: &SkillGap, l: Language) -> Vec<String> {
+    let mut by: Vec<(Verdict, Vec<&str>)> = Vec::new();
+    for (shift, after) in &g.flips {
+        match by.iter_mut().find(|(v, _)| v == after) {
+            Some((_, list)) => list.push(shift.label(l)),
+            None => by.push((*after, vec![shift.label(l)])),
+        }
+    }
+    let or = l.pick(" ou ", " or ");
+    by.iter().map(|(after, list)| say!(l, "« {} » si {}", "“{}” if {}", words::verdict(*after, l), list.join(or))).collect()
+}
+
+/// What the scenario changes, a line each.
+fn changed(s: &crate::pipeline::Scenario, l: Language) -> Vec<String> {
+    let n = |x: f64| whole(x, l);
+    let place = |town: &Option<String>| town.as_ref().map(|t| format!(" ({t})")).unwrap_or_default();
+    let seats = s.seats.iter().map(|c| say!(l, "« {} »{} : {}", "“{}”{}: {}", c.course, place(&c.town), words::seats(c.seats, l)));
+    let opened = s.course.iter().map(|c| {
+        say!(
+            l,
+            "une formation nouvelle, « {} »{} : {} diplômés par an ; {}",
+            "a new course, “{}”{}: {} graduates a year; {}",
+            c.title,
+            place(&c.town),
+            n(c.graduates),
+            c.skills.join(", ")
+        )
+    });
+    let taught = s
+        .teach
+        .iter()
+        .map(|c| say!(l, "« {} »{} enseigne aussi {}", "“{}”{} also teaches {}", c.course, place(&c.town), c.skills.join(", ")));
+    let rates = s.rate.iter().map(|c| {
+        let to = match (c.value, c.points) {
+            (Some(value), _) => say!(l, "{}", "{}", percent(value, l)),
+            (_, Some(points)) => say!(l, "{} points", "{} points", signed(points, l)),
+            _ => String::new(),
+        };
+        let of = c.course.as_deref().or(c.level.as_deref()).unwrap_or(l.pick("toutes les formations", "all courses"));
+        format!("{} ({of}) : {to}", super::text::rate_name(c.of, l))
+    });
+    let needs = s.needs.iter().map(|c| {
+        let of: Vec<&str> = [&c.occupation, &c.skill, &c.department].into_iter().flatten().map(String::as_str).collect();
+        let of = if of.is_empty() { l.pick("tous", "all").to_owned() } else { of.join(", ") };
+        say!(l, "besoins ({of}) multipliés par {}", "needs ({of}) multiplied by {}", format!("{}", c.factor).replace('.', l.pick(",", ".")))
+    });
+    seats.chain(opened).chain(taught).chain(rates).chain(needs).collect()
 }
 
 fn years(a: &Analysis, changes: &[Change]) -> Prose {

@@ -51,7 +51,7 @@ pub(super) const HEADERS: &[Header] = &[
             "niveau bac+", "level", "education level", "niveau du diplôme", "niveau d'entrée", "formation requise", "diplôme requis",
             "diplôme souhaité", "diplôme demandé", "niveau européen", "niveau cec", "niveau d'études minimum",
             "niveau de formation requis", "niveau d'études souhaité", "niv", "niveau de qualification", "diplôme / niveau",
-            "niveau / diplôme",
+            "niveau / diplôme", "niveau visé", "niveau préparé", "niveau de sortie visé",
         ],
     },
     Header {
@@ -98,7 +98,7 @@ pub(super) const HEADERS: &[Header] = &[
         kinds: C,
         accepts: &[
             "statut", "modalité", "voie", "voie de formation", "mode de formation", "modalité de formation", "statut de l'apprenant",
-            "régime", "type de public", "initial ou apprentissage", "alternance",
+            "régime", "type de public", "initial ou apprentissage", "alternance", "rythme",
         ],
     },
     Header {
@@ -118,7 +118,8 @@ pub(super) const HEADERS: &[Header] = &[
         accepts: &[
             "diplômés", "nb diplômés par an", "nombre de diplômés", "effectif diplômés", "nombre de diplômés par an", "diplômés par an",
             "eff. dipl.", "graduates", "nombre de reçus", "reçus", "admis", "nombre d'admis", "lauréats", "sortants diplômés",
-            "effectif des diplômés", "diplômés promotion", "diplômés session", "titrés", "nombre de titrés",
+            "effectif des diplômés", "diplômés promotion", "diplômés session", "titrés", "nombre de titrés", "certifiés",
+            "nombre de certifiés",
         ],
     },
     Header {
@@ -142,9 +143,10 @@ pub(super) const HEADERS: &[Header] = &[
         key: "retention",
         kinds: C,
         accepts: &[
-            "part restant dans la région", "part restant en auvergne", "maintien dans le territoire", "taux de maintien dans la région",
-            "restent dans la région", "restent en auvergne", "insertion locale", "retention", "part qui reste en auvergne",
-            "part restant sur le territoire", "taux de rétention", "insérés localement", "part d'insertion locale",
+            "part restant dans la région", "maintien en auvergne", "maintien dans la région", "maintien", "part restant en auvergne",
+            "maintien dans le territoire", "taux de maintien dans la région", "restent dans la région", "restent en auvergne",
+            "insertion locale", "retention", "part qui reste en auvergne", "part restant sur le territoire", "taux de rétention",
+            "insérés localement", "part d'insertion locale",
         ],
     },
     Header {
@@ -161,7 +163,8 @@ pub(super) const HEADERS: &[Header] = &[
             "compétences enseignées", "compétences", "compétences visées", "compétences acquises", "contenu", "contenus", "matières",
             "enseignements", "programme de la formation", "technologies enseignées", "technologies", "langages et outils", "outils",
             "skills", "skills taught", "modules", "savoir-faire", "compétences techniques", "principales compétences", "langages",
-            "outils et technologies", "compétences développées", "contenu pédagogique", "compétence", "contenu de la formation",
+            "outils et technologies", "compétences développées", "contenu pédagogique", "ce qui est enseigné", "ce que l'on y apprend",
+            "ce qu'on y apprend", "enseignement", "enseignements principaux", "compétence", "contenu de la formation",
         ],
     },
     Header { field: Field::Rncp, key: "rncp", kinds: C, accepts: &["rncp", "code rncp", "n° rncp", "fiche rncp", "numéro rncp"] },
@@ -180,7 +183,7 @@ pub(super) const HEADERS: &[Header] = &[
         kinds: N,
         accepts: &[
             "entreprise", "raison sociale", "nom de l'entreprise", "employeur", "société", "company", "employer", "adhérent", "structure",
-            "organisation", "votre entreprise", "nom de votre entreprise", "nom de la société",
+            "organisation", "votre entreprise", "nom de votre entreprise", "nom de la société", "quel est le nom de votre entreprise",
         ],
     },
     Header {
@@ -209,6 +212,33 @@ pub(super) const HEADERS: &[Header] = &[
         key: "hard",
         kinds: N,
         accepts: &["projets difficiles", "dont difficiles", "recrutements difficiles", "difficulté"],
+    },
+    Header {
+        field: Field::Difficult,
+        key: "difficult",
+        kinds: N,
+        accepts: &[
+            "difficile à recruter", "difficultés à recruter", "poste difficile à pourvoir", "recrutement difficile", "poste en tension",
+            "rencontrez-vous des difficultés à recruter sur ce poste", "difficultés de recrutement", "hard to fill", "tension",
+        ],
+    },
+    Header {
+        field: Field::Beginners,
+        key: "beginners",
+        kinds: N,
+        accepts: &[
+            "débutant accepté", "débutants acceptés", "ouvert aux débutants", "débutants", "beginners", "beginners welcome",
+            "acceptez-vous les débutants", "débutant", "open to beginners",
+        ],
+    },
+    Header {
+        field: Field::Nature,
+        key: "nature",
+        kinds: N,
+        accepts: &[
+            "création / remplacement", "création ou remplacement", "nature du recrutement", "motif du recrutement", "nature du besoin",
+            "creation or replacement", "remplacement ou création",
+        ],
     },
     Header {
         field: Field::Horizon,
@@ -253,7 +283,8 @@ pub(super) const HEADERS: &[Header] = &[
         kinds: NE,
         accepts: &[
             "effectif", "effectifs", "nombre de salariés", "salariés", "headcount", "nb salariés", "effectif salarié", "taille",
-            "effectif de l'entreprise", "effectif total", "employees",
+            "effectif de l'entreprise", "effectif total", "employees", "combien de salariés",
+            "combien de salariés compte votre entreprise",
         ],
     },
     Header {

@@ -55,8 +55,10 @@ fn pair(row: &Row, at: usize, reading: &dyn Fn(&str) -> Option<Reading>, out: &m
     let bare = text.trim_end_matches([':', ' ', '\u{a0}', '?', '*']);
     if let Some(found) = reading(bare) {
         let next = (at + 1..row.cells.len()).find(|i| !row.cell(*i).is_blank());
+        // « Établissement | Lycée Un »: what reads as the same field is its value; as another, a header beside a header.
+        let other = |text: String| reading(text.trim_end_matches([':', ' ', '\u{a0}'])).is_some_and(|r| r.field != found.field);
         if let Some(next) = next
-            && reading(label(row.cell(next)).trim_end_matches([':', ' ', '\u{a0}'])).is_none()
+            && !other(label(row.cell(next)))
         {
             out.push(told(found, bare, row.cell(next).clone(), next));
             return next + 1;
@@ -72,7 +74,8 @@ fn pair(row: &Row, at: usize, reading: &dyn Fn(&str) -> Option<Reading>, out: &m
     at + 1
 }
 
-/// The pairs of each record: a label that comes again begins another.
+/// The pairs of each record: a label that comes again begins another. Who sends it and where that is are said once, and hold for the
+/// records below.
 pub(super) fn records(pairs: Vec<Pair>) -> Vec<Vec<Pair>> {
     let mut out: Vec<Vec<Pair>> = Vec::new();
     for pair in pairs {
@@ -82,5 +85,29 @@ pub(super) fn records(pairs: Vec<Pair>) -> Vec<Vec<Pair>> {
             _ => out.push(vec![pair]),
         }
     }
+    let sender: Vec<Pair> = out.first().into_iter().flatten().filter(|p| is_of_sender(p.field)).cloned().collect();
+    for record in out.iter_mut().skip(1) {
+        let place = [Field::Town, Field::Postcode, Field::Department];
+        let own_place = record.iter().any(|p| place.contains(&p.field));
+        let lacks =
+            |record: &Vec<Pair>, p: &Pair| record.iter().all(|own| own.field != p.field) && !(own_place && place.contains(&p.field));
+        let said: Vec<Pair> = sender.iter().filter(|p| lacks(record, p)).cloned().collect();
+        record.extend(said);
+    }
     out
+}
+
+/// Who sends a list, and where they are.
+pub(super) fn is_of_sender(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Institution
+            | Field::Employer
+            | Field::Town
+            | Field::Postcode
+            | Field::Department
+            | Field::Siret
+            | Field::Uai
+            | Field::Headcount
+    )
 }

@@ -24,7 +24,13 @@ pub(super) fn pair(rows: &[Row], at: usize) -> Option<Head> {
     if lower.number != upper.number + 1
         || few(upper)
         || few(lower)
-        || lower.cells.iter().any(|c| matches!(c, Cell::Number(n) if !year(*n)) || matches!(c, Cell::Date(_)))
+        || lower.cells.iter().any(|c| match c {
+            Cell::Number(n) => !year(*n),
+            Cell::Date(_) => true,
+            // The cells of a text file are all text: « 2 », « 63500 », « 12,5 », « 2026-03-14 » are measures there, too.
+            Cell::Text(text) => is_measure(text) && !text.parse().is_ok_and(year),
+            _ => false,
+        })
     {
         return None;
     }
@@ -39,4 +45,10 @@ pub(super) fn pair(rows: &[Row], at: usize) -> Option<Head> {
         })
         .collect();
     Some(Head { end: at + 2, row: lower.number, labels })
+}
+
+/// Figures, with the signs that stand among them.
+fn is_measure(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | ',' | '.' | '-' | '/' | ':' | '%'))
 }
