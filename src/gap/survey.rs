@@ -220,4 +220,95 @@ mod tests {
         let posts: BTreeMap<&str, f64> = keys.iter().copied().zip([1.0, 3.0, 2.0]).collect();
         assert!((survey.half_width(&posts) - 4.303 * (25.0f64 / 6.0).sqrt()).abs() < 1e-9);
     }
+
+    fn class(firms: usize, respondents: usize, headcount: f64, weight: f64) -> SizeClass {
+        SizeClass { label: String::new(), firms, respondents, headcount, weight }
+    }
+
+    fn survey_of(classes: Vec<SizeClass>, samples: &[&[(&str, f64)]]) -> Survey {
+        let members = samples.iter().enumerate().flat_map(|(h, s)| s.iter().map(move |(k, x)| ((*k).to_owned(), (h, *x)))).collect();
+        let sample = samples.iter().map(|s| s.iter().map(|(k, _)| (*k).to_owned()).collect()).collect();
+        Survey { classes, firms: 0, respondents: 0, outside: Vec::new(), members, sample }
+    }
+
+    /// Worked by hand: class 1, N = 4, n = 2, X = 20, x = (4, 6), y = (1, 2): R̂ = 0.3, e = (−0.2, 0.2), s² = 0.08, x̄ = 5,
+    /// V̂ = 4² · ½ / 2 · 0.08 = 0.32; class 2 answered whole: V̂ = 0; t(.975, 1) = 12.706.
+    #[test]
+    fn a_class_that_answered_whole_adds_no_doubt() {
+        let survey = survey_of(vec![class(4, 2, 20.0, 2.0), class(1, 1, 300.0, 1.0)], &[&[("a", 4.0), ("b", 6.0)], &[("c", 300.0)]]);
+        let posts = BTreeMap::from([("a", 1.0), ("b", 2.0), ("c", 40.0)]);
+        assert!((survey.half_width(&posts) - 12.706 * 0.32f64.sqrt()).abs() < 1e-9);
+    }
+
+    /// The two populations above as two classes of one: the variances add, and so do the degrees of freedom: t(.975, 3) = 3.182.
+    #[test]
+    fn variances_of_classes_add() {
+        let survey = survey_of(
+            vec![class(6, 3, 100.0, 100.0 / 60.0), class(4, 2, 20.0, 2.0)],
+            &[&[("a", 10.0), ("b", 20.0), ("c", 30.0)], &[("d", 4.0), ("e", 6.0)]],
+        );
+        let posts = BTreeMap::from([("a", 1.0), ("b", 3.0), ("c", 2.0), ("d", 1.0), ("e", 2.0)]);
+        assert!((survey.half_width(&posts) - 3.182 * (25.0f64 / 6.0 + 0.32).sqrt()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn one_answer_in_a_class_says_nothing_of_the_others() {
+        let survey = survey_of(vec![class(40, 1, 200.0, 40.0)], &[&[("a", 5.0)]]);
+        assert!(survey.half_width(&BTreeMap::from([("a", 2.0)])).is_infinite());
+    }
+
+    /// 600 firms of which most want no one, 300 seeded draws of a fifth of each class: the interval holds the true total nine times in
+    /// ten (0.897), not nineteen in twenty, which is why it is called « indicatif »; the estimator is off by a few percent at most (METHOD
+    /// §3: 0 to −4 % for the separate ratio).
+    #[test]
+    fn the_interval_covers_the_truth() {
+        let mut state = 20_260_101u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as f64 / (1u64 << 31) as f64
+        };
+        let sizes = [(420, 1.0, 9.0), (140, 10.0, 49.0), (36, 50.0, 249.0), (4, 250.0, 900.0)];
+        let mut firms: Vec<Vec<(f64, f64)>> = Vec::new();
+        for (count, low, high) in sizes {
+            firms.push(
+                (0..count)
+                    .map(|_| {
+                        let x = (low + (high - low) * random()).round();
+                        let wants = random() < 0.5 + x / 600.0;
+                        (x, if wants { (x * 0.12 * (0.3 + 1.4 * random())).round() } else { 0.0 })
+                    })
+                    .collect(),
+            );
+        }
+        let truth: f64 = firms.iter().flatten().map(|f| f.1).sum();
+        let (draws, mut covered, mut sum) = (300, 0, 0.0);
+        for _ in 0..draws {
+            let (mut classes, mut members, mut sample, mut posts) = (Vec::new(), HashMap::new(), Vec::new(), BTreeMap::new());
+            let mut estimate = 0.0;
+            for (h, class_firms) in firms.iter().enumerate() {
+                let mut order: Vec<usize> = (0..class_firms.len()).collect();
+                for at in (1..order.len()).rev() {
+                    order.swap(at, (random() * (at + 1) as f64) as usize);
+                }
+                let n = if h == 3 { class_firms.len() } else { (class_firms.len() / 5).max(6) };
+                let all: f64 = class_firms.iter().map(|f| f.0).sum();
+                let chosen = &order[..n];
+                let (x, y) = chosen.iter().fold((0.0, 0.0), |(x, y), i| (x + class_firms[*i].0, y + class_firms[*i].1));
+                estimate += all * y / x;
+                classes.push(class(class_firms.len(), n, all, all / x));
+                sample.push(chosen.iter().map(|i| format!("{h}-{i}")).collect::<Vec<_>>());
+                for i in chosen {
+                    members.insert(format!("{h}-{i}"), (h, class_firms[*i].0));
+                    posts.insert(format!("{h}-{i}"), class_firms[*i].1);
+                }
+            }
+            let survey = Survey { classes, firms: 600, respondents: 0, outside: Vec::new(), members, sample };
+            let half = survey.half_width(&posts.iter().map(|(k, y)| (k.as_str(), *y)).collect());
+            covered += usize::from((estimate - truth).abs() <= half);
+            sum += estimate;
+        }
+        let (coverage, bias) = (covered as f64 / draws as f64, sum / draws as f64 / truth - 1.0);
+        assert!((0.87..1.0).contains(&coverage), "covers the truth {coverage:.3} of the time");
+        assert!(bias.abs() < 0.04, "off by {bias:.3} on average");
+    }
 }

@@ -16,6 +16,7 @@ mod kit;
 mod layouts;
 mod matching;
 mod method;
+mod properties;
 mod public_files;
 mod questionnaires;
 mod returns;

@@ -218,7 +218,7 @@ pub(super) const HEADERS: &[Header] = &[
         key: "difficult",
         kinds: N,
         accepts: &[
-            "difficile à recruter", "difficultés à recruter", "poste difficile à pourvoir", "recrutement difficile", "poste en tension",
+            "difficile à recruter", "difficultés à recruter", "poste difficile à pourvoir", "poste en tension",
             "rencontrez-vous des difficultés à recruter sur ce poste", "difficultés de recrutement", "hard to fill", "tension",
         ],
     },
