@@ -83,11 +83,11 @@ fn sentence(a: &Account, l: Language) -> String {
     } else if s.hidden > s.skipped {
         let hidden =
             l.count(n(s.hidden - s.skipped), ("ligne masquée lue", "lignes masquées lues"), ("hidden row read", "hidden rows read"));
-        out.push_str(&format!(" ; {hidden}"));
+        out.extend([" ; ", &hidden]);
     }
     if !s.unused.is_empty() {
         let (label, list) = (l.pick(" ; colonnes non utilisées : ", "; columns not used: "), s.unused.join(", "));
-        out.push_str(&format!("{label}{list}"));
+        out.extend([label, &list]);
     }
     out
 }

@@ -147,12 +147,11 @@ impl Problem {
             }
             Self::NoHeader(kind, _) => say!(l, "aucune ligne d’en-tête de {kind} trouvée", "no header row of {kind} found"),
             Self::NoSuchSheet(_) => l.pick("cette feuille n’existe pas", "there is no such sheet").to_owned(),
-            Self::Unreadable(fr, en) => l.pick(fr, en).clone(),
+            Self::Unreadable(fr, en) | Self::BadDecision(fr, en) => l.pick(fr, en).clone(),
             Self::IsReturn => l.pick("ce classeur est un retour corrigé, pas un envoi", "this workbook is a corrected return").to_owned(),
             Self::MoreGraduatesThanSeats => l.pick("plus de diplômés que de places", "more graduates than seats").to_owned(),
             Self::Unclear(field) => say!(l, "{} : réponse non comprise", "{}: answer not understood", field_name(field, l)),
             Self::UnknownHorizon => l.pick("horizon non reconnu", "horizon not recognised").to_owned(),
-            Self::BadDecision(fr, en) => l.pick(fr, en).clone(),
             Self::Secret(field) => say!(l, "{} : secret statistique", "{}: statistical secrecy", field_name(field, l)),
         }
     }

@@ -281,8 +281,8 @@ mod tests {
             );
         }
         let truth: f64 = firms.iter().flatten().map(|f| f.1).sum();
-        let (draws, mut covered, mut sum) = (300, 0, 0.0);
-        for _ in 0..draws {
+        let (draws, mut covered, mut sum) = (300.0, 0.0, 0.0);
+        for _ in 0..300 {
             let (mut classes, mut members, mut sample, mut posts) = (Vec::new(), HashMap::new(), Vec::new(), BTreeMap::new());
             let mut estimate = 0.0;
             for (h, class_firms) in firms.iter().enumerate() {
@@ -304,10 +304,10 @@ mod tests {
             }
             let survey = Survey { classes, firms: 600, respondents: 0, outside: Vec::new(), members, sample };
             let half = survey.half_width(&posts.iter().map(|(k, y)| (k.as_str(), *y)).collect());
-            covered += usize::from((estimate - truth).abs() <= half);
+            covered += if (estimate - truth).abs() <= half { 1.0 } else { 0.0 };
             sum += estimate;
         }
-        let (coverage, bias) = (covered as f64 / draws as f64, sum / draws as f64 / truth - 1.0);
+        let (coverage, bias) = (covered / draws, sum / draws / truth - 1.0);
         assert!((0.87..1.0).contains(&coverage), "covers the truth {coverage:.3} of the time");
         assert!(bias.abs() < 0.04, "off by {bias:.3} on average");
     }

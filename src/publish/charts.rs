@@ -1,6 +1,8 @@
 //! The charts. Each states its finding as a title, then reads one number aloud, says who is counted and where it comes from.
 
 mod bars;
+mod coverage;
+mod funnel;
 mod heat;
 
 use plotters::style::RGBColor;
@@ -30,7 +32,7 @@ type Draw = fn(&Analysis) -> Option<Chart>;
 
 /// Draws every chart that has something to show, in parallel.
 pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
-    let all: [Draw; 5] = [gaps, bars::levels, bars::departments, bars::families, heat::heat];
+    let all: [Draw; 7] = [gaps, coverage::coverage, bars::levels, bars::departments, bars::families, heat::heat, funnel::funnel];
     all.par_iter().filter_map(|draw| draw(a)).collect()
 }
 

@@ -99,6 +99,8 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
         "levels" => l.pick("Par niveau", "By level"),
         "departments" => l.pick("Par département", "By department"),
         "families" => l.pick("Par famille de compétences", "By family of skills"),
+        "coverage" => l.pick("Taux de couverture", "Coverage"),
+        "funnel" => l.pick("Du diplôme au poste", "From graduation to a post"),
         _ => l.pick("Par famille et niveau", "By family and level"),
     };
     let page = Page {

@@ -42,7 +42,8 @@ pub(super) fn returns(a: &Analysis) -> Result<Vec<Artifact>, WriteError> {
         .map(|s| {
             let kind = if s.needs.is_empty() { language(a).pick("formations", "courses") } else { language(a).pick("besoins", "needs") };
             let base = format!("{kind}-{}", slug(&s.name));
-            let name = (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") }).find(|n| taken.insert(n.clone()));
+            let name =
+                (1..=senders.len()).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") }).find(|n| taken.insert(n.clone()));
             format!("returns/{}.xlsx", name.unwrap_or(base))
         })
         .collect();
@@ -189,7 +190,7 @@ fn of_course(a: &Analysis, c: &Course, field: Field) -> Shown {
         Field::Title => Shown::Text(c.title.clone()),
         Field::Level => Shown::Text(c.level.code().to_owned()),
         Field::Town => Shown::text(c.place.town.as_deref()),
-        Field::Department => Shown::text(c.place.department.as_ref().map(|d| d.code())),
+        Field::Department => Shown::text(c.place.department.as_ref().map(crate::domain::Department::code)),
         Field::Status => Shown::text(c.status.as_deref()),
         Field::Seats => Shown::figure(c.seats.given()),
         Field::Graduates => Shown::figure(c.graduates.given()),
@@ -210,7 +211,7 @@ fn of_need(a: &Analysis, n: &Need, field: Field) -> Shown {
         Field::Horizon => Shown::Number(n.horizon),
         Field::Level => Shown::text(n.level.map(|level| level.min.code())),
         Field::Town => Shown::text(n.place.town.as_deref()),
-        Field::Department => Shown::text(n.place.department.as_ref().map(|d| d.code())),
+        Field::Department => Shown::text(n.place.department.as_ref().map(crate::domain::Department::code)),
         Field::Required => listed(a, &n.skills, SkillRole::Required),
         Field::Wished => listed(a, &n.skills, SkillRole::Wished),
         _ => Shown::Nothing,

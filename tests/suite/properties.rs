@@ -3,6 +3,7 @@
 //! `ADEQUATION_FUZZ_SECONDS=1800 cargo test --test suite fuzz` goes on for as long as told.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -130,12 +131,12 @@ fn analysis_in_order(courses: &[Row], needs: &[Row], reversed: bool) -> Analysis
     let mut c = "Formation;Niveau;Places;Maintien;Compétences\n".to_owned();
     for i in order(courses.len()) {
         let (level, seats, kept, skills) = &courses[i];
-        c += &format!("F {};bac+{};{};0,{};{}\n", letters(i), level % 5 + 1, seats % 60, kept % 90 + 10, names(*skills));
+        let _ = write!(c, "F {};bac+{};{};0,{};{}\n", letters(i), level % 5 + 1, seats % 60, kept % 90 + 10, names(*skills));
     }
     let mut n = "Entreprise;Métier;Niveau;Nombre de postes;Compétences requises\n".to_owned();
     for i in order(needs.len()) {
         let (level, posts, _, skills) = &needs[i];
-        n += &format!("E{};M {};bac+{};{};{}\n", i % 4, letters(i), level % 5 + 1, posts % 30, names(*skills));
+        let _ = write!(n, "E{};M {};bac+{};{};{}\n", i % 4, letters(i), level % 5 + 1, posts % 30, names(*skills));
     }
     let pipeline = "title = \"p\"\nyear = 2026\noutput = \"s\"\n[[courses]]\nfiles = [\"c.csv\"]\n[[needs]]\nfiles = [\"n.csv\"]\n[skills]\nframework = [\"f.csv\"]\n";
     let place =
@@ -224,16 +225,14 @@ fn fuzz() {
                 .current();
             let seed = &seeds[file.index(seeds.len())];
             let mut bytes = std::fs::read(seed).unwrap();
-            for (at, byte) in changes.iter().filter(|_| !bytes.is_empty()).cloned().collect::<Vec<_>>() {
+            for (at, byte) in changes.iter().filter(|_| !bytes.is_empty()).copied().collect::<Vec<_>>() {
                 let at = at.index(bytes.len());
                 bytes[at] = byte;
             }
             let name = seed.file_name().unwrap().to_string_lossy().into_owned();
             let clock = Instant::now();
             reads_and_adds_up(&written(place.path(), &name, &bytes));
-            if clock.elapsed() > Duration::from_secs(30) {
-                panic!("{name} took {:?}", clock.elapsed());
-            }
+            assert!(clock.elapsed() < Duration::from_secs(30), "{name} took {:?}", clock.elapsed());
             std::fs::remove_file(place.path().join(&name)).unwrap();
         }
         done += 1;

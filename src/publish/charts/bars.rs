@@ -21,7 +21,8 @@ fn pairs(
 ) -> Option<Chart> {
     let l = language(a);
     let most = rows.iter().map(|(_, s, d)| s.max(*d)).fold(0.0, f64::max);
-    let first = rows.iter().filter(|r| r.2.is_finite()).max_by(|x, y| (x.2 - x.1).total_cmp(&(y.2 - y.1)))?;
+    let told = |r: &&(String, f64, f64)| r.2.is_finite() && r.0 != words::level(None, l);
+    let first = rows.iter().filter(told).max_by(|x, y| (x.2 - x.1).total_cmp(&(y.2 - y.1)))?;
     if most <= 0.0 {
         return None;
     }
@@ -56,11 +57,11 @@ fn pairs(
     canvas.line((left, top - 2.0), (left, y - 6.0), INK, 1.2);
     let reading = say!(
         l,
-        "« {} » : {} entrants locaux par an pour {} postes.",
-        "“{}”: {} local entrants a year for {} posts.",
+        "« {} » : {} par an arrivent sur le marché du travail local, pour {}.",
+        "“{}”: {} a year arrive on the local labour market, for {}.",
         first.0,
-        whole(first.1, l),
-        whole(first.2, l)
+        words::people(first.1, l),
+        words::posts(first.2, l)
     );
     let height = foot(&mut canvas, a, y, &reading);
     let header = vec![
@@ -79,9 +80,7 @@ fn opposed(l: Language, rows: &[(String, f64, f64)]) -> String {
     // « Not given » is no finding, nor is a secret.
     let rows: Vec<_> = rows.iter().filter(|r| r.0 != words::level(None, l) && r.2.is_finite()).collect();
     let (Some(worst), Some(best)) = (rows.iter().copied().min_by(by), rows.iter().copied().max_by(by)) else { return String::new() };
-    let tell = |r: &(String, f64, f64)| {
-        say!(l, "{} : {} personnes pour {} postes", "{}: {} people for {} posts", r.0, whole(r.1, l), whole(r.2, l))
-    };
+    let tell = |r: &(String, f64, f64)| say!(l, "{} : {} pour {}", "{}: {} for {}", r.0, words::people(r.1, l), words::posts(r.2, l));
     if worst.0 == best.0 { tell(worst) } else { format!("{} ; {}", tell(worst), tell(best)) }
 }
 

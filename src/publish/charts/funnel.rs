@@ -1,0 +1,89 @@
+//! From graduates to posts: how many of a hundred arrive, and where the others go.
+
+use crate::domain::say;
+use crate::run::Analysis;
+
+use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, QUIET};
+use super::super::language;
+use super::super::numbers::{percent, whole};
+use super::{MARGIN, TEXT, WIDTH, chart, foot, head};
+
+pub(super) fn funnel(a: &Analysis) -> Option<Chart> {
+    let l = language(a);
+    let t = &a.findings.totals;
+    if t.graduates <= 0.0 {
+        return None;
+    }
+    let placed: f64 = a.findings.courses.iter().map(|c| c.placed).sum();
+    let mut steps = vec![
+        (l.pick("Diplômés", "Graduates"), t.graduates, ""),
+        (l.pick("arrêtent leurs études", "stop studying"), t.entrants, l.pick("poursuivent leurs études", "go on studying")),
+        (
+            l.pick("arrivent sur le marché du travail local", "arrive on the local labour market"),
+            t.local,
+            l.pick("partent ou ne cherchent pas d’emploi", "leave, or look for no work"),
+        ),
+    ];
+    // What is masked in the public edition is no bar.
+    if placed.is_finite() && a.findings.filling.posts > 0.0 {
+        steps.push((
+            l.pick("ont les compétences, le niveau et le lieu d’un poste", "have the skills, level and place of a post"),
+            placed,
+            l.pick("sans poste qui leur convienne", "without a post that fits"),
+        ));
+    }
+    let share = |x: f64| percent(x / t.graduates, l);
+    let bound = if t.upper_bound > 0 { l.pick(" au plus", " at most") } else { "" };
+    let title = say!(
+        l,
+        "Sur 100 diplômés, {}{bound} arrivent sur le marché du travail local",
+        "Of 100 graduates, {}{bound} arrive on the local labour market",
+        whole(t.local / t.graduates * 100.0, l)
+    );
+    let subtitle = l.pick(
+        "Diplômés des formations mesurées, par an ; à droite, ceux que chaque étape enlève",
+        "Graduates of the measured courses, a year; on the right, those each step takes away",
+    );
+    let mut canvas = Canvas::new(WIDTH);
+    let top = head(&mut canvas, &title, subtitle);
+    let (left, right) = (MARGIN + 250.0, WIDTH - MARGIN - 250.0);
+    let x = |v: f64| v / t.graduates * (right - left);
+    let mut y = top + 4.0;
+    let mut data = Vec::new();
+    let mut before = t.graduates;
+    for (label, heads, lost) in steps {
+        let lines = super::super::chart::wrap(label, TEXT, true, 240.0);
+        let start = y + 15.0 - (lines.len().min(2) as f64 - 1.0) * 8.0;
+        for (i, line) in lines.iter().take(2).enumerate() {
+            canvas.bold((left - 10.0, start + i as f64 * 16.0), TEXT, INK, Anchor::End, line);
+        }
+        canvas.bar(left, y, x(heads).max(1.0), 30.0, COOL);
+        let value = format!("{} ({})", whole(heads, l), share(heads));
+        canvas.bold((left + x(heads).max(1.0) + 8.0, y + 15.0), TEXT, COOL, Anchor::Start, &value);
+        let gone = before - heads;
+        if !lost.is_empty() && gone >= 0.5 {
+            let told = format!("\u{2212}{} {lost}", whole(gone, l));
+            for (i, line) in super::super::chart::wrap(&told, TEXT, false, 150.0).iter().take(3).enumerate() {
+                canvas.text((WIDTH - MARGIN, y + 4.0 + i as f64 * 15.0), TEXT, QUIET, Anchor::End, line);
+            }
+        }
+        data.push(vec![label.to_owned(), whole(heads, l), share(heads), if lost.is_empty() { String::new() } else { whole(gone, l) }]);
+        before = heads;
+        y += 54.0;
+    }
+    canvas.line((left, top - 2.0), (left, y - 18.0), INK, 1.2);
+    let reading = say!(
+        l,
+        "{} diplômés par an ; {} arrêtent leurs études, {} d’entre eux cherchent un emploi dans le territoire.",
+        "{} graduates a year; {} stop studying, {} of them look for work in the territory.",
+        whole(t.graduates, l),
+        whole(t.entrants, l),
+        whole(t.local, l)
+    );
+    let height = foot(&mut canvas, a, y, &reading);
+    let header =
+        [("Étape", "Step"), ("Personnes par an", "Heads a year"), ("Part des diplômés", "Share of graduates"), ("Enlevées", "Taken away")];
+    let caption = l.pick("De la remise du diplôme au poste, personnes par an", "From graduation to a post, heads a year");
+    let header = header.iter().map(|(f, e)| l.pick(*f, *e).to_owned()).collect();
+    Some(chart(a, "funnel", (title, subtitle), reading, height, &canvas, (caption, header, data)))
+}
