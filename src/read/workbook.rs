@@ -23,6 +23,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Vec<S
         Format::Xlsx => xlsx(bytes, limits),
         Format::Xlsb => xlsb(bytes, limits),
         Format::Xls => {
+            check_columns(bytes)?;
             let mut book: calamine::Xls<Bytes> = calamine::Xls::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
             Ok(ranges(&mut book, limits, |book, name| {
                 book.merge_cells_by_sheet_name(name)
@@ -48,6 +49,33 @@ fn check_unpacked_size(bytes: &[u8], limits: Limits) -> Result<(), Problem> {
         total = total.saturating_add(archive.by_index_raw(i).map_err(|why| damaged(&why))?.size());
     }
     if total > limits.megabytes << 20 { Err(too_large(limits)) } else { Ok(()) }
+}
+
+/// The format ends at column IV. A damaged .xls that names a further one would ask for tens of gigabytes, since its cells are given
+/// as a dense range; found by changing bytes of real files. What this cannot read, the parser refuses by itself.
+fn check_columns(bytes: &[u8]) -> Result<(), Problem> {
+    const COLUMNS: u16 = 256;
+    let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return Ok(()) };
+    for name in ["/Workbook", "/Book"] {
+        let mut stream = Vec::new();
+        if file.open_stream(name).map_or(true, |mut s| s.read_to_end(&mut stream).is_err()) {
+            continue;
+        }
+        let word = |at: usize| stream.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]]));
+        let mut at = 0;
+        while let (Some(kind), Some(length)) = (word(at), word(at + 2)) {
+            // Blank, number, label, boolean, formula, shared text, RK, several RK, several blanks, rich text: row, then column.
+            let is_cell = matches!(kind, 0x0006 | 0x00BD | 0x00BE | 0x00D6 | 0x00FD | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x027E);
+            if is_cell && length >= 4 && word(at + 6).is_some_and(|column| column >= COLUMNS) {
+                return Err(Problem::Unreadable(
+                    "le classeur est endommagé (une cellule au-delà de la dernière colonne)".to_owned(),
+                    "the workbook is damaged (a cell beyond the last column)".to_owned(),
+                ));
+            }
+            at += 4 + usize::from(length);
+        }
+    }
+    Ok(())
 }
 
 fn damaged(why: &dyn std::error::Error) -> Problem {

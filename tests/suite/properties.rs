@@ -131,12 +131,12 @@ fn analysis_in_order(courses: &[Row], needs: &[Row], reversed: bool) -> Analysis
     let mut c = "Formation;Niveau;Places;Maintien;Compétences\n".to_owned();
     for i in order(courses.len()) {
         let (level, seats, kept, skills) = &courses[i];
-        let _ = write!(c, "F {};bac+{};{};0,{};{}\n", letters(i), level % 5 + 1, seats % 60, kept % 90 + 10, names(*skills));
+        let _ = writeln!(c, "F {};bac+{};{};0,{};{}", letters(i), level % 5 + 1, seats % 60, kept % 90 + 10, names(*skills));
     }
     let mut n = "Entreprise;Métier;Niveau;Nombre de postes;Compétences requises\n".to_owned();
     for i in order(needs.len()) {
         let (level, posts, _, skills) = &needs[i];
-        let _ = write!(n, "E{};M {};bac+{};{};{}\n", i % 4, letters(i), level % 5 + 1, posts % 30, names(*skills));
+        let _ = writeln!(n, "E{};M {};bac+{};{};{}", i % 4, letters(i), level % 5 + 1, posts % 30, names(*skills));
     }
     let pipeline = "title = \"p\"\nyear = 2026\noutput = \"s\"\n[[courses]]\nfiles = [\"c.csv\"]\n[[needs]]\nfiles = [\"n.csv\"]\n[skills]\nframework = [\"f.csv\"]\n";
     let place =
