@@ -47,7 +47,7 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
         words::people(t.local, l)
     ));
     out.push_str(&if t.posts.is_finite() {
-        say!(l, ", et {} à pourvoir.", ", and {} to fill.", words::posts(t.posts, l))
+        say!(l, " pour {} à pourvoir.", " for {} to fill.", words::posts(t.posts, l))
     } else {
         l.pick(" ; le nombre de postes relève du secret statistique.", "; the number of posts is a statistical secret.").to_owned()
     });
@@ -66,8 +66,8 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
         out.push(' ');
         out.push_str(&say!(
             l,
-            "À l’inverse, plus de personnes que de postes possèdent : {}, ce qui n’est pas être trop nombreux.",
-            "Conversely, more people than posts hold: {}, which is not the same as too many people.",
+            "À l’inverse, plus de personnes possèdent que de postes n’exigent : {} ; ce n’est pas être trop nombreux.",
+            "Conversely, more people hold than posts require: {}; which is not the same as too many people.",
             names(&over)
         ));
     }
