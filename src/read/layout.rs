@@ -25,6 +25,8 @@ const HEADER_WITHIN: usize = 60;
 /// Labels with a value beside them that make a form, and the longest sheet looked at as one.
 const FORM_FIELDS: usize = 3;
 const FORM_ROWS: usize = 2_000;
+/// Fields that an exact header names, from which a sheet is no form.
+const PLAIN_HEADER: usize = 4;
 
 /// One table of one sheet: its columns understood, its data rows as written.
 #[derive(Debug)]
@@ -371,6 +373,10 @@ impl Finder<'_> {
     /// one record at least with what makes it one; the others will be refused for what they lack.
     fn forms(&self, rows: &[Row], head: Option<&Head>) -> Vec<Vec<form::Pair>> {
         if self.source.header.is_some() || self.spec.is_some() || rows.len() > FORM_ROWS {
+            return Vec::new();
+        }
+        // A header that names so many fields is a table's: most sheets are told by it, and need no look at every cell.
+        if head.is_some_and(|h| self.score(h, true) >= PLAIN_HEADER) {
             return Vec::new();
         }
         // A sentence of a help sheet may hold the words of a header; the label of a form is one, but for a slip.
