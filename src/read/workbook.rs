@@ -66,10 +66,16 @@ fn check_columns(bytes: &[u8]) -> Result<(), Problem> {
         while let (Some(kind), Some(length)) = (word(at), word(at + 2)) {
             // Blank, number, label, boolean, formula, shared text, RK, several RK, several blanks, rich text: row, then column.
             let is_cell = matches!(kind, 0x0006 | 0x00BD | 0x00BE | 0x00D6 | 0x00FD | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x027E);
-            if is_cell && length >= 4 && word(at + 6).is_some_and(|column| column >= COLUMNS) {
+            let beyond = is_cell && length >= 4 && word(at + 6).is_some_and(|column| column >= COLUMNS);
+            // The sheet's own word on how large it is; the parser makes room for it. Rows take four bytes since BIFF 8, two before.
+            let (last_row, last_column) = if length >= 14 { (word(at + 10), word(at + 14)) } else { (Some(0), word(at + 10)) };
+            let first_column = if length >= 14 { word(at + 12) } else { word(at + 8) };
+            let boundless = kind == 0x0200
+                && (first_column > last_column || last_row.is_some_and(|high| high > 1) || last_column.is_some_and(|c| c > COLUMNS));
+            if beyond || boundless {
                 return Err(Problem::Unreadable(
-                    "le classeur est endommagé (une cellule au-delà de la dernière colonne)".to_owned(),
-                    "the workbook is damaged (a cell beyond the last column)".to_owned(),
+                    "le classeur est endommagé (une cellule au-delà de la dernière ligne ou colonne)".to_owned(),
+                    "the workbook is damaged (a cell beyond the last row or column)".to_owned(),
                 ));
             }
             at += 4 + usize::from(length);
