@@ -23,7 +23,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Vec<S
         Format::Xlsx => xlsx(bytes, limits),
         Format::Xlsb => xlsb(bytes, limits),
         Format::Xls => {
-            check_columns(bytes)?;
+            check_bounds(bytes)?;
             let mut book: calamine::Xls<Bytes> = calamine::Xls::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
             Ok(ranges(&mut book, limits, |book, name| {
                 book.merge_cells_by_sheet_name(name)
@@ -51,37 +51,63 @@ fn check_unpacked_size(bytes: &[u8], limits: Limits) -> Result<(), Problem> {
     if total > limits.megabytes << 20 { Err(too_large(limits)) } else { Ok(()) }
 }
 
+/// What an .xls can hold, and how many of its sheets are looked at.
+const ROWS: u32 = 65_536;
+const COLUMNS: u32 = 256;
+const SHEETS: usize = 256;
+
 /// The format ends at column IV. A damaged .xls that names a further one would ask for tens of gigabytes, since its cells are given
 /// as a dense range; found by changing bytes of real files. What this cannot read, the parser refuses by itself.
-fn check_columns(bytes: &[u8]) -> Result<(), Problem> {
-    const COLUMNS: u16 = 256;
+fn check_bounds(bytes: &[u8]) -> Result<(), Problem> {
     let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return Ok(()) };
     for name in ["/Workbook", "/Book"] {
         let mut stream = Vec::new();
         if file.open_stream(name).map_or(true, |mut s| s.read_to_end(&mut stream).is_err()) {
             continue;
         }
-        let word = |at: usize| stream.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]]));
-        let mut at = 0;
-        while let (Some(kind), Some(length)) = (word(at), word(at + 2)) {
-            // Blank, number, label, boolean, formula, shared text, RK, several RK, several blanks, rich text: row, then column.
-            let is_cell = matches!(kind, 0x0006 | 0x00BD | 0x00BE | 0x00D6 | 0x00FD | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x027E);
-            let beyond = is_cell && length >= 4 && word(at + 6).is_some_and(|column| column >= COLUMNS);
-            // The sheet's own word on how large it is; the parser makes room for it. Rows take four bytes since BIFF 8, two before.
-            let (last_row, last_column) = if length >= 14 { (word(at + 10), word(at + 14)) } else { (Some(0), word(at + 10)) };
-            let first_column = if length >= 14 { word(at + 12) } else { word(at + 8) };
-            let boundless = kind == 0x0200
-                && (first_column > last_column || last_row.is_some_and(|high| high > 1) || last_column.is_some_and(|c| c > COLUMNS));
-            if beyond || boundless {
+        // A sheet begins where the list of sheets says, which a damaged file may say wrongly: each is looked at from there on.
+        let starts = records(&stream, 0).filter(|(kind, data)| *kind == 0x0085 && data.len() >= 4);
+        let starts: Vec<usize> =
+            starts.map(|(_, d)| usize::try_from(u32::from_le_bytes([d[0], d[1], d[2], d[3]])).unwrap_or(usize::MAX)).collect();
+        for start in starts.into_iter().take(SHEETS) {
+            if records(&stream, start).any(|(kind, data)| is_beyond(kind, data)) {
                 return Err(Problem::Unreadable(
                     "le classeur est endommagé (une cellule au-delà de la dernière ligne ou colonne)".to_owned(),
                     "the workbook is damaged (a cell beyond the last row or column)".to_owned(),
                 ));
             }
-            at += 4 + usize::from(length);
         }
     }
     Ok(())
+}
+
+/// The records of a BIFF stream from a place on: kind and data.
+fn records(stream: &[u8], from: usize) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut rest = stream.get(from..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let [a, b, c, d, ..] = *rest else { return None };
+        let length = usize::from(u16::from_le_bytes([c, d]));
+        let data = rest.get(4..4 + length)?;
+        rest = &rest[4 + length..];
+        Some((u16::from_le_bytes([a, b]), data))
+    })
+}
+
+/// True for a cell, or a sheet's word on how large it is, that lies beyond 65,536 rows and 256 columns, or ends before it begins.
+fn is_beyond(kind: u16, data: &[u8]) -> bool {
+    let word = |at: usize| data.get(at..at + 2).map_or(0, |b| u32::from(u16::from_le_bytes([b[0], b[1]])));
+    let long = |at: usize| word(at) | word(at + 2) << 16;
+    match kind {
+        // Blank, number, label, boolean, formula, shared text, RK, several RK, several blanks, rich text: row, then column.
+        0x0006 | 0x00BD | 0x00BE | 0x00D6 | 0x00FD | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x027E => word(2) >= COLUMNS,
+        0x0200 => {
+            let (rows, columns) =
+                if data.len() >= 14 { ((long(0), long(4)), (word(8), word(10))) } else { ((word(0), word(2)), (word(4), word(6))) };
+            // A first column that makes no sense is read as the first; an empty sheet ends at zero.
+            rows.1 > 0 && columns.1 > 0 && rows.0 >= rows.1 || rows.1 > ROWS || columns.1 > COLUMNS
+        }
+        _ => false,
+    }
 }
 
 fn damaged(why: &dyn std::error::Error) -> Problem {
