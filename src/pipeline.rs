@@ -82,6 +82,13 @@ pub struct Source {
     pub horizon: Option<f64>,
 }
 
+impl Source {
+    /// Files read as they come, without any setting.
+    pub fn plain(files: Vec<String>) -> Self {
+        Self { files, sheet: None, header: None, format: None, columns: BTreeMap::new(), levels: None, hidden: yes(), horizon: None }
+    }
+}
+
 fn yes() -> bool {
     true
 }

@@ -41,16 +41,7 @@ pub(super) fn inspect(files: &[PathBuf], kind: Option<KindArgument>, l: Language
 
 fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
     say(&format!("{}", path.display()));
-    let source = Source {
-        files: vec![path.display().to_string()],
-        sheet: None,
-        header: None,
-        format: None,
-        columns: BTreeMap::new(),
-        levels: None,
-        hidden: true,
-        horizon: None,
-    };
+    let source = Source::plain(vec![path.display().to_string()]);
     let kinds = kind.map_or_else(|| vec![Kind::Courses, Kind::Needs, Kind::Employers], |k| vec![k.kind()]);
     // The kind under which most fields are found.
     let best =

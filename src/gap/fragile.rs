@@ -108,10 +108,10 @@ pub(super) fn weigh(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Nee
                     demand_low: (s.demand - half).max(s.answered.min(s.demand)),
                     demand_high: s.demand + s.doubtful_demand + half,
                     unmeasured: s.unmeasured,
+                    unsaid: gap.unsaid > 0,
                 },
                 inputs.settings.tolerance,
             );
-            let after = if after == Verdict::NoNeed && gap.unsaid > 0 { Verdict::Inconclusive } else { after };
             if after != gap.verdict {
                 gap.flips.push((shift, after));
             }

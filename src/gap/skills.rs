@@ -214,12 +214,9 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
         demand_low,
         demand_high,
         unmeasured: sum.unmeasured > 0,
+        unsaid: sum.unsaid > 0,
     };
-    let verdict = match verdict(&bounds, inputs.settings.tolerance) {
-        // Someone asks for it, and no one knows how many.
-        Verdict::NoNeed if sum.unsaid > 0 => Verdict::Inconclusive,
-        verdict => verdict,
-    };
+    let verdict = verdict(&bounds, inputs.settings.tolerance);
     SkillGap {
         skill,
         courses: sum.courses,
@@ -264,6 +261,8 @@ pub(super) struct Bounds {
     pub(super) demand_high: f64,
     /// A course that teaches it is not measured: there is no upper end.
     pub(super) unmeasured: bool,
+    /// A need requires it without saying how many posts: nobody can say that no one asks.
+    pub(super) unsaid: bool,
 }
 
 /// The verdict of METHOD §4; `tolerance` is a share of demand. « Balanced » comes before « shortage »: without a survey or a doubtful
@@ -275,7 +274,7 @@ pub(super) fn verdict(b: &Bounds, tolerance: f64) -> Verdict {
     if b.supply_high <= 0.0 && !b.unmeasured && b.demand_low > 0.0 {
         Verdict::NoCourse
     } else if b.demand_high <= 0.0 {
-        Verdict::NoNeed
+        if b.unsaid { Verdict::Inconclusive } else { Verdict::NoNeed }
     } else if gap_low >= -tolerance && gap_high <= tolerance {
         Verdict::Balanced
     } else if gap_high < 0.0 {

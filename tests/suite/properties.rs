@@ -2,7 +2,6 @@
 //!
 //! `ADEQUATION_FUZZ_SECONDS=1800 cargo test --test suite fuzz` goes on for as long as told.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -17,19 +16,6 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use crate::kit::{folder, shared};
-
-fn source() -> Source {
-    Source {
-        files: Vec::new(),
-        sheet: None,
-        header: None,
-        format: None,
-        columns: BTreeMap::new(),
-        levels: None,
-        hidden: true,
-        horizon: None,
-    }
-}
 
 /// What real cells hold, and what they should not.
 fn cell() -> impl Strategy<Value = String> {
@@ -69,7 +55,7 @@ fn xlsx(grid: &[Vec<String>]) -> Vec<u8> {
 
 /// Reads one file as each kind: nothing panics, and every row of every sheet is in one account.
 fn reads_and_adds_up(path: &Path) {
-    let source = source();
+    let source = Source::plain(Vec::new());
     for kind in [Kind::Courses, Kind::Needs, Kind::Employers] {
         let extract = read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), Language::Fr);
         let corpus = normalise::corpus(&extract, &Profiles::default(), &Territory::default());
