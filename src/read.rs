@@ -9,6 +9,7 @@
 mod fence;
 pub(crate) mod header;
 mod layout;
+mod marks;
 mod public;
 pub mod reference;
 pub mod returns;

@@ -84,13 +84,16 @@ impl Row {
 }
 
 /// A rectangle of merged cells, rows from 1, columns from 0, ends included.
-#[derive(Debug, Clone, Copy)]
-pub struct Merged {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Merged {
     /// First and last row.
     pub rows: (u32, u32),
     /// First and last column.
     pub columns: (u32, u32),
 }
+
+/// Rows looked at for merged cells. No program lets them overlap: a file that does would cost rows times areas.
+const MERGED_ROWS: usize = 10_000_000;
 
 /// One sheet.
 #[derive(Debug, Default)]
@@ -101,8 +104,6 @@ pub struct Sheet {
     pub hidden: bool,
     /// Rows with at least one cell, in order.
     pub rows: Vec<Row>,
-    /// Merged cells; only the top-left one has the value in the file.
-    pub merged: Vec<Merged>,
     /// What kept it from being read whole.
     pub problem: Option<Problem>,
 }
@@ -110,8 +111,9 @@ pub struct Sheet {
 impl Sheet {
     /// Puts the value of merged cells into every row they span, in their first column: a group name written once stands for
     /// the rows beside it.
-    pub(super) fn fill_merged(&mut self) {
-        for area in std::mem::take(&mut self.merged) {
+    pub(super) fn fill_merged(&mut self, merged: &[Merged]) {
+        let mut looked_at = 0;
+        for area in merged {
             if area.rows.0 >= area.rows.1 {
                 continue;
             }
@@ -122,6 +124,10 @@ impl Sheet {
             };
             let from = self.rows.partition_point(|r| r.number <= area.rows.0);
             let to = self.rows.partition_point(|r| r.number <= area.rows.1);
+            looked_at += to - from;
+            if looked_at > MERGED_ROWS {
+                return;
+            }
             for row in &mut self.rows[from..to] {
                 // A row that is blank but for the merge stays blank: it is a gap in the table, not a record.
                 if !row.is_blank() && row.cell(column).is_blank() {

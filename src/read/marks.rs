@@ -1,0 +1,101 @@
+//! What calamine does not tell of a sheet, read from the file beside it: merged cells, hidden rows, formulas that no program ever
+//! worked out. One scan a format, none of which costs a second parse of the cells.
+
+mod ods;
+mod xls;
+mod xlsb;
+mod xlsx;
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use crate::pipeline::Limits;
+
+use super::sheet::{Cell, Merged, Sheet};
+use super::workbook::Grid;
+
+pub(super) use ods::marks as of_ods;
+pub(super) use xls::{check_bounds, hidden_rows as hidden_in_xls};
+pub(super) use xlsb::marks as of_xlsb;
+pub(super) use xlsx::marks as of_xlsx;
+
+/// The marks of the sheets of one workbook, by name.
+pub(super) type BySheet = BTreeMap<String, Marks>;
+
+/// The marks of one sheet.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Marks {
+    pub(super) merged: Vec<Merged>,
+    /// First and last row number of each hidden stretch, in order.
+    pub(super) hidden: Vec<(u32, u32)>,
+    /// Formulas without a value beside them (row and column from 0): their cell has no value, and is not blank.
+    pub(super) unsolved: Vec<(u32, u32, String)>,
+}
+
+impl Marks {
+    /// Hides rows from one to another, joined to the stretch before where they touch.
+    fn hide(&mut self, from: u32, to: u32) {
+        match self.hidden.last_mut() {
+            Some(last) if from <= last.1.saturating_add(1) => last.1 = last.1.max(to),
+            _ => self.hidden.push((from, to)),
+        }
+    }
+
+    /// The sheet with what its marks say: rows hidden, merged cells filled, formulas never worked out in their place.
+    pub(super) fn put_on(&self, mut sheet: Sheet, limits: Limits) -> Sheet {
+        for (from, to) in &self.hidden {
+            let from = sheet.rows.partition_point(|r| r.number < *from);
+            let to = sheet.rows.partition_point(|r| r.number <= *to);
+            sheet.rows.iter_mut().take(to).skip(from).for_each(|row| row.hidden = true);
+        }
+        if !self.unsolved.is_empty() {
+            let mut grid = Grid { sheet, limits };
+            for (row, column, formula) in &self.unsolved {
+                grid.put(*row, *column, Cell::Error(formula.as_str().into()));
+            }
+            sheet = grid.sheet;
+        }
+        sheet.fill_merged(&self.merged);
+        sheet
+    }
+}
+
+/// A part of a zipped workbook, unpacked.
+struct Parts<'a>(zip::ZipArchive<Cursor<&'a [u8]>>);
+
+impl<'a> Parts<'a> {
+    fn open(bytes: &'a [u8]) -> Option<Self> {
+        zip::ZipArchive::new(Cursor::new(bytes)).ok().map(Self)
+    }
+
+    fn part(&mut self, name: &str) -> Option<Vec<u8>> {
+        let mut data = Vec::new();
+        self.0.by_name(name).ok()?.read_to_end(&mut data).ok()?;
+        Some(data)
+    }
+
+    /// Where the relations of the workbook lead: id → path within the archive.
+    fn relations(&mut self, of: &str) -> Option<BTreeMap<String, String>> {
+        let xml = String::from_utf8(self.part(of)?).ok()?;
+        let relations = roxmltree::Document::parse(&xml).ok()?;
+        let target = |node: roxmltree::Node<'_, '_>| {
+            let (id, path) = (node.attribute("Id")?, node.attribute("Target")?);
+            Some((id.to_owned(), path.strip_prefix('/').map_or_else(|| format!("xl/{path}"), str::to_owned)))
+        };
+        Some(relations.descendants().filter_map(target).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_stretches_join_where_they_touch() {
+        let mut marks = Marks::default();
+        for (from, to) in [(2, 2), (3, 5), (9, 9), (9, 12)] {
+            marks.hide(from, to);
+        }
+        assert_eq!(marks.hidden, [(2, 5), (9, 12)]);
+    }
+}
