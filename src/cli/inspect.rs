@@ -85,8 +85,9 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
                 }
             });
             for column in &table.columns {
-                let letters = match table.elsewhere.get(&column.index) {
-                    Some((row, column)) => format!("{}{row}", column_letters(*column)),
+                let first = table.rows.first().map_or(0, |r| r.number);
+                let letters = match table.elsewhere.place(column.index, first) {
+                    Some((row, column)) => format!("{}{row}", column_letters(column)),
                     None => column_letters(u32::try_from(column.index).unwrap_or(0)),
                 };
                 let meaning = match &column.role {
@@ -119,7 +120,7 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
     ));
     say(&format!("    [[{}]]\n    files = [{:?}]", kind.key(), path.display().to_string()));
     // A form has no header row; its labels are told cell by cell above.
-    if let Some(table) = extract.tables.first().filter(|t| t.columns.iter().any(|c| !t.elsewhere.contains_key(&c.index))) {
+    if let Some(table) = extract.tables.first().filter(|t| t.columns.iter().any(|c| !t.elsewhere.is_held(c.index))) {
         say(&format!("    header = {}\n    columns = {{ {} }}", table.header_row, fields.join(", ")));
     }
     say("");

@@ -227,19 +227,31 @@ impl<'a> Matcher<'a> {
 
     /// Several names joined: every part must be one, or the match is for a person to judge.
     fn several(&self, folded: &str) -> Option<Match> {
-        let parts = parts(folded);
-        if parts.len() < 2 {
-            return None;
+        let mut found: Vec<Match> = Vec::new();
+        let coarse = parts(folded, BETWEEN_NAMES);
+        for part in &coarse {
+            let name = |part: &str| self.one_name(part, &words(part)).filter(|m| m.status == Status::Accepted);
+            // « C/C++ et TCP/IP »: what « et » joins may be one name with a sign within, or several.
+            match name(part).filter(|_| coarse.len() > 1) {
+                Some(one) => found.push(one),
+                None => {
+                    let fine = parts(part, WITHIN_NAMES);
+                    if fine.len() < 2 {
+                        return None;
+                    }
+                    for one in fine {
+                        found.push(name(one)?);
+                    }
+                }
+            }
         }
-        let found: Vec<Match> =
-            parts.iter().filter_map(|part| self.one_name(part, &words(part))).filter(|m| m.status == Status::Accepted).collect();
         let mut skills: Vec<usize> = found.iter().flat_map(|m| m.skills.iter().copied()).collect();
         skills.sort_unstable();
         skills.dedup();
         if skills.is_empty() {
             return None;
         }
-        let confidence = if found.len() == parts.len() { Rung::Several.confidence() } else { return None };
+        let confidence = Rung::Several.confidence();
         let name = found.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join(" + ");
         Some(Match { skills, rung: Rung::Several, confidence, status: self.status(confidence), name, runner_up: None })
     }
@@ -313,40 +325,34 @@ impl<'a> Matcher<'a> {
     }
 }
 
-/// The parts of a label that signs or « et » join; the plus of C++ joins nothing.
-fn parts(folded: &str) -> Vec<&str> {
+/// Signs and words that join two names, and those that may stand within one.
+type Joints = (&'static [char], &'static [&'static str]);
+const BETWEEN_NAMES: Joints = (&[',', ';', '&'], &[" et ", " and ", " ou "]);
+const WITHIN_NAMES: Joints = (&['/', '+'], &[" - "]);
+
+/// The parts of a label that these join; the plus of C++ joins nothing.
+fn parts(folded: &str, (signs, joints): Joints) -> Vec<&str> {
     let mut out = Vec::new();
-    let mut from = 0;
-    let mut cut = |to: usize, next: usize, from: &mut usize| {
-        out.push(&folded[*from..to]);
-        *from = next;
-    };
-    let mut depth = 0;
+    let (mut from, mut depth) = (0, 0);
     for (at, c) in folded.char_indices() {
         match c {
             '(' => depth += 1,
             ')' => depth -= 1,
             _ => {}
         }
-        let joins = match c {
-            _ if depth > 0 => false, // « AWS (S3, EC2) » is AWS
-            '/' | '&' | ',' | ';' => true,
-            '+' => !folded[..at].ends_with('+') && folded[at + 1..].trim_start().starts_with(char::is_alphanumeric),
-            _ => false,
-        };
+        let joins = depth <= 0 // « AWS (S3, EC2) » is AWS
+            && signs.contains(&c)
+            && (c != '+' || !folded[..at].ends_with('+') && folded[at + 1..].trim_start().starts_with(char::is_alphanumeric));
         if joins {
-            cut(at, at + c.len_utf8(), &mut from);
+            out.push(&folded[from..at]);
+            from = at + c.len_utf8();
         }
     }
-    cut(folded.len(), folded.len(), &mut from);
-    out.into_iter()
-        .flat_map(|p| p.split(" et "))
-        .flat_map(|p| p.split(" and "))
-        .flat_map(|p| p.split(" ou "))
-        .flat_map(|p| p.split(" - "))
-        .map(str::trim)
-        .filter(|p| !p.is_empty())
-        .collect()
+    out.push(&folded[from..]);
+    for joint in joints {
+        out = out.into_iter().flat_map(|part| part.split(joint)).collect();
+    }
+    out.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect()
 }
 
 /// A label as the ladder reads it: folded, mended, one gender.

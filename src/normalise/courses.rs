@@ -4,7 +4,7 @@ use crate::domain::{Department, Figure, Level, LevelReading, Place, Problem, Rej
 use crate::read::{Field, Role, Table};
 
 use super::profiles::Profiles;
-use super::values::{Group, Reader, level_codes, percent_columns};
+use super::values::{Reader, level_codes, percent_columns};
 use super::{Course, Fate, Labels, OutsideOf, needs, stable_id};
 
 pub(super) fn read(
@@ -19,10 +19,9 @@ pub(super) fn read(
     let codes = level_codes(table);
     let campaign = table.columns.iter().find(|c| c.role == Role::Campaign).map(|c| c.index);
     let last_campaign = campaign.map(|column| table.rows.iter().map(|r| r.cell(column).shown()).max().unwrap_or_default());
-    let mut group = Group::of(table, Field::Institution);
     for row in &table.rows {
         let mut r = Reader { table, row, rejects };
-        let institution = group.name(&mut r, Field::Institution);
+        let institution = r.name(Field::Institution);
         let diploma = r.text(Field::Diploma);
         let Some(title) = r.text(Field::Title).or_else(|| diploma.clone()) else {
             r.lacks(Field::Title);

@@ -4,7 +4,7 @@ use crate::domain::{Figure, Kind, LevelReading, Problem, Reject, Territory, fold
 use crate::read::{Cell, Field, Role, SkillRole, Table};
 
 use super::profiles::Profiles;
-use super::values::{Group, Reader, is_not_given, level_codes};
+use super::values::{Reader, is_not_given, level_codes};
 use super::{Fate, Labels, Mention, Need, OutsideOf, Prose, lists, stable_id};
 
 pub(super) fn read(
@@ -16,10 +16,9 @@ pub(super) fn read(
     mut fate: impl FnMut(Fate<Need>),
 ) {
     let codes = level_codes(table);
-    let mut group = Group::of(table, Field::Employer);
     for row in &table.rows {
         let mut r = Reader { table, row, rejects };
-        let employer = group.name(&mut r, Field::Employer);
+        let employer = r.name(Field::Employer);
         let occupation = r.text(Field::Occupation);
         let rome = r.text(Field::Rome);
         let fap = r.text(Field::Fap);

@@ -59,6 +59,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The name of who sends the row; a missing one is noted, where there is a column for it.
+    pub(super) fn name(&mut self, field: Field) -> Option<String> {
+        let column = self.table.column(field)?;
+        let name = self.text(field);
+        if name.is_none() {
+            self.refuse(column, Problem::NoName(field.key()), false);
+        }
+        name
+    }
+
     /// A number that is not negative.
     pub(super) fn figure(&mut self, field: Field) -> Figure {
         match self.table.column(field) {
@@ -225,38 +235,6 @@ impl Reader<'_> {
             }
             reading => reading,
         }
-    }
-}
-
-/// A name written once above its rows, or in every row: a column of names with a quarter of blanks or more is filled down an
-/// unbroken block; in any other a blank is a name that is missing.
-pub(super) struct Group {
-    column: Option<usize>,
-    fills_down: bool,
-    current: Option<String>,
-    previous: u32,
-}
-
-impl Group {
-    pub(super) fn of(table: &Table, field: Field) -> Self {
-        let column = table.column(field);
-        let blanks = column.map_or(0, |c| table.rows.iter().filter(|r| r.cell(c).is_blank()).count());
-        Self { column, fills_down: blanks * 4 >= table.rows.len(), current: None, previous: 0 }
-    }
-
-    /// The name of this row; a missing one is noted.
-    pub(super) fn name(&mut self, r: &mut Reader, field: Field) -> Option<String> {
-        let column = self.column?;
-        let own = r.text(field);
-        let follows = r.row.number == self.previous + 1;
-        self.previous = r.row.number;
-        if own.is_some() || !self.fills_down || !follows {
-            self.current.clone_from(&own);
-        }
-        if own.is_none() && (!self.fills_down || self.current.is_none()) {
-            r.refuse(column, Problem::NoName(field.key()), false);
-        }
-        self.current.clone()
     }
 }
 

@@ -1,12 +1,12 @@
-//! Where is the table on this sheet? Title and note rows stand above it, headers take one row or two, totals and footnotes end
+//! Where is the table on this sheet? Title and note rows stand above it, headers take one row to three, totals and footnotes end
 //! it, another may follow. The header row is the one that names the most fields of the kind wanted. A sheet whose labels stand
 //! left of their values is a form (`form`).
 
 mod columns;
 mod form;
+mod held;
 mod rows;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::{Kind, Origin, Problem, Reject, SourceName, fold};
@@ -18,7 +18,8 @@ use super::public::Spec;
 use super::sheet::{Cell, Row, Sheet};
 
 pub(crate) use columns::is_cross;
-use rows::{label, pair, single};
+pub(crate) use held::Held;
+use rows::{holds_only_years, joined, label, single};
 
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
@@ -47,8 +48,8 @@ pub struct Table {
     pub horizon: Option<f64>,
     /// The public format it was read as.
     pub spec: Option<&'static Spec>,
-    /// Where values stand that are not in the row they count for: those of a form, or written once above the table.
-    pub elsewhere: BTreeMap<usize, (u32, u32)>,
+    /// Where values stand that are not in the row they count for: those of a form, or written once for several rows.
+    pub elsewhere: Held,
 }
 
 /// One column.
@@ -87,8 +88,8 @@ impl Table {
     /// Where a cell of a row stands; the row as a whole without a column.
     pub fn origin(&self, row: &Row, column: Option<usize>) -> Origin {
         let source = Arc::clone(&self.source);
-        match column.and_then(|c| self.elsewhere.get(&c)) {
-            Some(&(row, column)) => Origin { source, row, column: Some(column) },
+        match column.and_then(|c| self.elsewhere.place(c, row.number)) {
+            Some((row, column)) => Origin { source, row, column: Some(column) },
             None => Origin { source, row: row.number, column: column.and_then(|c| u32::try_from(c).ok()) },
         }
     }
@@ -175,7 +176,7 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
             let above = finder.above(&rows[..head.end]);
             let mut rest = rows.split_off(head.end).into_iter().peekable();
             loop {
-                let mut data = Vec::new();
+                let (mut data, mut sections) = (Vec::new(), Vec::new());
                 let mut next = None;
                 for row in rest.by_ref() {
                     if head.repeats(&row) || is_total(&row) || is_note(&row, &head) {
@@ -184,13 +185,18 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
                         account.headings += 1;
                         next = Some(other);
                         break;
+                    } else if let Some(section) = finder.section(&row, &head) {
+                        account.headings += 1;
+                        sections.push(section);
                     } else {
                         data.push(row);
                     }
                 }
                 let columns = finder.columns(&head, &data, name, &mut rejects);
                 let mut table = Table { columns, rows: data, ..finder.table(name, head.row) };
-                table.hold(&above);
+                table.hold_sections(&sections);
+                table.hold_above(&above);
+                table.fill_down(finder.names());
                 tables.push(table);
                 match next {
                     Some(other) => head = other,
@@ -202,24 +208,6 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
     account.tables = u32::try_from(tables.len()).unwrap_or(u32::MAX);
     account.unused = tables.iter().filter(|t| t.spec.is_none()).flat_map(unused).collect();
     Understood { found: tables, account, rejects }
-}
-
-impl Table {
-    /// Adds what is written once above the table to every row, for the fields that no column gives.
-    fn hold(&mut self, above: &[form::Pair]) {
-        for pair in above {
-            if self.column(pair.field).is_some() {
-                continue;
-            }
-            let index = self.rows.iter().map(|r| r.cells.len()).chain(self.columns.iter().map(|c| c.index + 1)).max().unwrap_or(0);
-            for row in &mut self.rows {
-                row.cells.resize(index, Cell::Blank);
-                row.cells.push(pair.value.clone());
-            }
-            self.columns.push(Column { index, header: pair.header.clone(), role: Role::Field(pair.field, pair.year) });
-            self.elsewhere.insert(index, pair.place);
-        }
-    }
 }
 
 /// Columns that people filled in and that nothing uses: a reader should know.
@@ -302,7 +290,8 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     /// The first header of a sheet: the row the pipeline names, else the best of the first rows by exact spellings, else by
-    /// close ones. Two rows are read as one header where that names more fields.
+    /// close ones. Two rows or three are read as one header where that names more fields, or where the last holds the skills or the
+    /// years of a group above it.
     fn first(&self, rows: &[Row]) -> Option<Head> {
         if let Some(number) = self.source.header {
             let at = rows.iter().position(|r| r.number == number)?;
@@ -311,13 +300,16 @@ impl Finder<'_> {
         for exact in [true, false] {
             let mut best: Option<(usize, Head)> = None;
             for at in 0..rows.len().min(HEADER_WITHIN) {
-                let one = single(rows, at);
-                let mut score = self.score(&one, exact);
-                let mut head = one;
-                if let Some(two) = pair(rows, at) {
-                    let both = self.score(&two, exact);
-                    if both > score || both > 0 && both + 1 >= score && self.groups_skills(&rows[at], &rows[at + 1]) {
-                        (score, head) = (both, two);
+                let mut head = single(rows, at);
+                let mut score = self.score(&head, exact);
+                for depth in [2, 3] {
+                    let Some(several) = joined(rows, at, depth) else { break };
+                    let all = self.score(&several, exact);
+                    let last = &rows[at + depth - 1];
+                    let goes_on =
+                        || all + 1 >= score && self.groups_skills(&rows[at + depth - 2], last) || all >= score && holds_only_years(last);
+                    if all > score || all > 0 && goes_on() {
+                        (score, head) = (all, several);
                     }
                 }
                 if score > best.as_ref().map_or(0, |(s, _)| *s) {
@@ -338,6 +330,22 @@ impl Finder<'_> {
         let Some(first) = (0..width).find(|i| skills(*i)) else { return false };
         let under = (first..width).filter(|i| !lower.cell(*i).is_blank()).count();
         under >= 2 && (0..width).all(|i| lower.cell(i).is_blank() || i >= first && (upper.cell(i).is_blank() || skills(i)))
+    }
+
+    /// The field that names the sender of a list.
+    fn names(&self) -> Field {
+        if self.kind == Kind::Courses { Field::Institution } else { Field::Employer }
+    }
+
+    /// A title among the rows, of what no column gives.
+    fn section(&self, row: &Row, head: &Head) -> Option<held::Section> {
+        if self.spec.is_some() || self.kind == Kind::Employers || row.cells.iter().filter(|c| !c.is_blank()).count() > 4 {
+            return None;
+        }
+        let names = self.names();
+        let has_names = head.labels.iter().filter_map(|(group, label)| self.reading(group, label, true)).any(|r| r.field == names);
+        let pairs = form::pairs(std::slice::from_ref(row), &|text| self.reading("", text, true));
+        held::section(row, names, has_names, pairs)
     }
 
     /// Another table on the same sheet begins where another row names as many fields, in another order.
@@ -365,7 +373,7 @@ impl Finder<'_> {
             levels: self.source.levels,
             horizon: self.source.horizon,
             spec: self.spec,
-            elsewhere: BTreeMap::new(),
+            elsewhere: Held::default(),
         }
     }
 
@@ -392,7 +400,7 @@ impl Finder<'_> {
     fn form(&self, record: Vec<form::Pair>, name: &Arc<SourceName>) -> Table {
         let first = record.first().map_or(0, |p| p.place.0);
         let mut table = self.table(name, first);
-        table.elsewhere = record.iter().enumerate().map(|(index, p)| (index, p.place)).collect();
+        record.iter().enumerate().for_each(|(index, p)| table.elsewhere.hold(index, 0, Some(p.place)));
         let columns = record.iter().enumerate();
         table.columns = columns.map(|(index, p)| Column { index, header: p.header.clone(), role: Role::Field(p.field, p.year) }).collect();
         table.rows = vec![Row { number: first, hidden: false, cells: record.into_iter().map(|p| p.value).collect() }];

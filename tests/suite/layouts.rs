@@ -1,8 +1,10 @@
 //! Layouts as real hands make them: one small sheet each, and what is expected of it.
 
+use std::collections::BTreeMap;
+
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
-use crate::kit::{FRAMEWORK, PIPELINE, folder, run, table};
+use crate::kit::{FRAMEWORK, PIPELINE, folder, project, run, table};
 
 /// Runs one workbook of courses: (title, level, graduates, skills) of each course found, and the rejects.
 fn check(fill: impl FnOnce(&mut Workbook), expected: &[(&str, &str, &str, &str)], refused: &[&str]) {
@@ -25,6 +27,25 @@ fn check(fill: impl FnOnce(&mut Workbook), expected: &[(&str, &str, &str, &str)]
     assert_eq!(found, expected);
     let reasons: Vec<String> = table(&output, "rejects.csv").iter().map(|r| format!("{} {}", r["cell"], r["reason"])).collect();
     assert_eq!(reasons, refused);
+}
+
+/// What a file of courses is read as.
+fn courses(name: &str, bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
+    let place = folder(&[
+        ("framework.csv", FRAMEWORK.as_bytes()),
+        ("p.toml", PIPELINE.as_bytes()),
+        (&format!("formations/{name}"), bytes),
+        ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nX;Dev;1\n"),
+    ]);
+    let output = run(place.path());
+    assert_eq!(table(&output, "rejects.csv").len(), 0);
+    table(&output, "tables/courses.csv")
+}
+
+fn sheet(content: &[&[&str]]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    rows(book.add_worksheet(), (0, 0), content);
+    book.save_to_buffer().unwrap()
 }
 
 fn rows(sheet: &mut Worksheet, from: (u32, u16), rows: &[&[&str]]) {
@@ -132,19 +153,93 @@ fn a_cover_sheet_comes_first_and_the_table_is_spread_over_sheets() {
 }
 
 #[test]
-fn a_group_written_once_in_a_merged_cell_stands_for_its_rows() {
+fn headers_take_three_rows_with_cohorts() {
+    let found = courses(
+        "f.xlsx",
+        &sheet(&[
+            &["Recensement"],
+            &["Formation", "", "Effectifs", "", "", "Compétences"],
+            &["Intitulé", "Niveau", "Places", "Diplômés", "", ""],
+            &["", "", "", "2024", "2025", ""],
+            &["BTS A", "Bac+2", "30", "22", "24", "Java"],
+        ]),
+    );
+    let line = |c: &str| found[0][c].clone();
+    assert_eq!(
+        (line("title"), line("seats"), line("graduates"), line("skills")),
+        ("BTS A".into(), "30".into(), "23".into(), "Java".into())
+    );
+}
+
+#[test]
+fn a_group_written_once_stands_for_its_rows_and_where_it_is_with_it() {
     let mut book = Workbook::new();
     let s = book.add_worksheet();
     rows(s, (0, 0), &[&["Établissement", "Formation", "Niveau", "Diplômés"], &["", "BTS A", "Bac+2", "12"], &["", "BTS B", "Bac+2", "9"]]);
     s.merge_range(1, 0, 2, 0, "Lycée inventé", &Format::new()).unwrap();
-    let place = folder(&[
-        ("framework.csv", FRAMEWORK.as_bytes()),
-        ("p.toml", PIPELINE.as_bytes()),
-        ("formations/f.xlsx", &book.save_to_buffer().unwrap()),
-        ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nX;Dev;1\n"),
+    assert!(courses("f.xlsx", &book.save_to_buffer().unwrap()).iter().all(|r| r["institution"] == "Lycée inventé"));
+
+    let blank = sheet(&[
+        &["Établissement", "Ville", "Formation", "Niveau", "Diplômés"],
+        &["IUT Un", "Vichy", "BUT A", "Bac+3", "50"],
+        &["", "", "BUT B", "Bac+3", "40"],
+        &["Lycée Deux", "Riom", "BTS C", "Bac+2", "20"],
+        &["", "Thiers", "BTS D", "Bac+2", "10"],
     ]);
-    let output = run(place.path());
-    assert!(table(&output, "tables/courses.csv").iter().all(|r| r["institution"] == "Lycée inventé"));
+    let mut found: Vec<String> =
+        courses("f.xlsx", &blank).iter().map(|r| format!("{} {} {}", r["title"], r["institution"], r["place"])).collect();
+    found.sort();
+    assert_eq!(found, ["BTS C Lycée Deux Riom", "BTS D Lycée Deux Thiers", "BUT A IUT Un Vichy", "BUT B IUT Un Vichy"]);
+}
+
+#[test]
+fn titles_among_the_rows_say_who_sends_those_below() {
+    let content: [&[&str]; 8] = [
+        HEADER,
+        &["Établissement : Lycée Un"],
+        &["BTS A", "Bac+2", "12", "Java"],
+        &["Sous-total", "", "12"],
+        &["Établissement", "Lycée Deux"],
+        &["BTS B", "Bac+2", "9", "SQL"],
+        &["IUT Trois"],
+        &["BUT C", "Bac+3", "40", "SQL"],
+    ];
+    let mut found: Vec<String> =
+        courses("f.xlsx", &sheet(&content)).iter().map(|r| format!("{} {}", r["title"], r["institution"])).collect();
+    found.sort();
+    assert_eq!(found, ["BTS A Lycée Un", "BTS B Lycée Deux", "BUT C IUT Trois"]);
+}
+
+#[test]
+fn hidden_rows_and_merged_cells_are_known_in_every_format() {
+    for (name, bytes) in
+        [("marques.xls", &include_bytes!("../fixtures/marques.xls")[..]), ("marques.ods", include_bytes!("../fixtures/marques.ods"))]
+    {
+        let place = folder(&[
+            ("framework.csv", FRAMEWORK.as_bytes()),
+            ("p.toml", PIPELINE.as_bytes()),
+            (&format!("formations/{name}"), bytes),
+            ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nX;Dev;1\n"),
+        ]);
+        let output = run(place.path());
+        let institutions: Vec<String> = table(&output, "tables/courses.csv").iter().map(|r| r["institution"].clone()).collect();
+        assert_eq!(institutions, ["Lycée inventé"; 3], "{name}");
+        let sources = table(&output, "tables/sources.csv");
+        let line = sources.iter().find(|r| r["kind"] == "courses").unwrap();
+        assert_eq!((line["kept"].as_str(), line["hidden"].as_str()), ("3", "1"), "{name}");
+    }
+}
+
+#[test]
+fn a_survey_asks_skill_by_skill_and_leaves_room_for_others() {
+    let answers = "\"Nom de votre entreprise ?\";\"Quel métier recherchez-vous ?\";\"Combien de postes ?\";\
+        \"Quelles compétences sont indispensables ? [Java]\";\"Quelles compétences sont indispensables ? [SQL]\";\
+        \"Quelles compétences sont indispensables ? [Autre]\"\nAlpha;Développeur;2;Oui;Non;Réseau\nBêta;Administrateur;1;Non;Oui;\n";
+    let place = project("Formation;Niveau;Diplômés;Compétences\nBTS A;Bac+2;12;Java\n", answers);
+    let needs = table(&run(place.path()), "tables/needs.csv");
+    let mut found: Vec<String> = needs.iter().map(|r| format!("{}: {}", r["employer"], r["skills_required"])).collect();
+    found.sort();
+    assert_eq!(found, ["Alpha: Java | Réseau", "Bêta: SQL"]);
 }
 
 #[test]

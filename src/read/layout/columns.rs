@@ -20,7 +20,11 @@ impl Finder<'_> {
             .filter(|(_, (_, label))| !label.is_empty())
             .map(|(index, (_, label))| Column { index, header: label.clone(), role: Role::Unused })
             .collect();
-        let readings: Vec<Option<Reading>> = columns.iter().map(|c| self.reading(&head.labels[c.index].0, &c.header, false)).collect();
+        let is_crossed = |c: &Column| bracketed(&c.header).is_some() && data.iter().all(|row| is_cross(row.cell(c.index)).is_some());
+        // « Compétences [Python] » with crosses below is one skill; with texts below (« [Autre] ») it is a list.
+        let reading = |c: &Column| self.reading(&head.labels[c.index].0, &c.header, false);
+        let readings: Vec<Option<Reading>> =
+            columns.iter().map(|c| reading(c).filter(|r| r.field.skill_role().is_none() || !is_crossed(c))).collect();
         let told: Vec<Field> = self.source.columns.keys().filter_map(|key| Field::of_key(key)).collect();
         for found in Found::SUREST_FIRST {
             let fields: BTreeSet<Field> = readings.iter().flatten().filter(|r| r.found == found).map(|r| r.field).collect();
@@ -81,16 +85,19 @@ impl Finder<'_> {
         let alone = crossed.len() < 2;
         for i in crossed {
             let (group, label) = &head.labels[columns[i].index];
-            let (question, skill) = match (label.rfind('['), label.rfind(']')) {
-                (Some(open), Some(close)) if open < close => (&label[..open], label[open + 1..close].trim()),
-                _ => (group.as_str(), label.as_str()),
-            };
+            let (question, skill) = bracketed(label).unwrap_or((group.as_str(), label.as_str()));
             let role = header::read(question, self.kind).and_then(|r| r.field.skill_role());
             if !alone || role.is_some() || question.len() < label.len() && label.contains('[') {
                 columns[i].role = Role::Skill(skill.to_owned(), role.unwrap_or(default));
             }
         }
     }
+}
+
+/// « question [item] ».
+fn bracketed(label: &str) -> Option<(&str, &str)> {
+    let (open, close) = (label.rfind('[')?, label.rfind(']')?);
+    (open < close).then(|| (&label[..open], label[open + 1..close].trim()))
 }
 
 /// Of two columns for one field, an empty one does not count, nor one that says the same in every row; then the plainest

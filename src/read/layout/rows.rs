@@ -1,4 +1,4 @@
-//! Rows read as headers: one, or two together.
+//! Rows read as headers: one, or two or three together.
 
 use super::super::sheet::{Cell, Row};
 use super::Head;
@@ -15,36 +15,52 @@ pub(super) fn single(rows: &[Row], at: usize) -> Head {
     Head { end: at + 1, row: rows[at].number, labels: rows[at].cells.iter().map(|c| (String::new(), label(c))).collect() }
 }
 
-/// Two rows read as one header: the lower text, or the upper where the lower is blank; a text above several columns is their
-/// group. None when the lower row holds measures: then it is data.
-pub(super) fn pair(rows: &[Row], at: usize) -> Option<Head> {
-    let (upper, lower) = (rows.get(at)?, rows.get(at + 1)?);
-    let year = |n: f64| (1990.0..=2100.0).contains(&n);
+/// Rows read as one header, two or three: the lowest text of each column; a text above several columns is their group. None when a
+/// row below the first holds measures: then it is data.
+pub(super) fn joined(rows: &[Row], at: usize, depth: usize) -> Option<Head> {
+    let rows = rows.get(at..at + depth)?;
     let few = |row: &Row| row.cells.iter().filter(|c| !c.is_blank()).count() < 2;
-    if lower.number != upper.number + 1
-        || few(upper)
-        || few(lower)
-        || lower.cells.iter().any(|c| match c {
-            Cell::Number(n) => !year(*n),
-            Cell::Date(_) => true,
-            // The cells of a text file are all text: « 2 », « 63500 », « 12,5 », « 2026-03-14 » are measures there, too.
-            Cell::Text(text) => is_measure(text) && !text.parse().is_ok_and(year),
-            _ => false,
-        })
-    {
+    if rows.iter().any(few) || rows.windows(2).any(|two| two[1].number != two[0].number + 1) || rows[1..].iter().any(holds_measures) {
         return None;
     }
-    let mut group = String::new();
-    let labels = (0..upper.cells.len().max(lower.cells.len()))
-        .map(|i| {
-            let (above, below) = (label(upper.cell(i)), label(lower.cell(i)));
-            if !above.is_empty() {
-                group.clone_from(&above);
+    let width = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+    let mut labels = vec![(String::new(), String::new()); width];
+    for row in rows {
+        let mut group = String::new();
+        for (i, label_above) in labels.iter_mut().enumerate() {
+            let below = label(row.cell(i));
+            if !label_above.1.is_empty() {
+                group.clone_from(&label_above.1);
             }
-            if below.is_empty() { (String::new(), above) } else { (group.clone(), below) }
-        })
-        .collect();
-    Some(Head { end: at + 2, row: lower.number, labels })
+            if !below.is_empty() {
+                *label_above = (group.clone(), below);
+            }
+        }
+    }
+    Some(Head { end: at + depth, row: rows[depth - 1].number, labels })
+}
+
+fn is_year(n: f64) -> bool {
+    (1990.0..=2100.0).contains(&n)
+}
+
+fn holds_measures(row: &Row) -> bool {
+    row.cells.iter().any(|c| match c {
+        Cell::Number(n) => !is_year(*n),
+        Cell::Date(_) => true,
+        // The cells of a text file are all text: « 2 », « 63500 », « 12,5 », « 2026-03-14 » are measures there, too.
+        Cell::Text(text) => is_measure(text) && !text.parse().is_ok_and(is_year),
+        _ => false,
+    })
+}
+
+/// Nothing but years: the cohorts under « Diplômés ».
+pub(super) fn holds_only_years(row: &Row) -> bool {
+    row.cells.iter().filter(|c| !c.is_blank()).all(|c| match c {
+        Cell::Number(n) => is_year(*n),
+        Cell::Text(text) => text.parse().is_ok_and(is_year),
+        _ => false,
+    })
 }
 
 /// Figures, with the signs that stand among them.

@@ -1,0 +1,136 @@
+//! Values that hold for more rows than the one they stand in: written once above the table, as the title of a section within it, or
+//! in a group's first row and left blank below. Each is put into the rows it holds for, and remembered where it stands.
+
+use super::super::header::Field;
+use super::super::sheet::{Cell, Row};
+use super::form::{self, Pair};
+use super::rows::label;
+use super::{Column, Role, Table};
+
+/// Where the values of some columns stand, when it is not in the row they count for.
+#[derive(Debug, Default, Clone)]
+pub struct Held(std::collections::BTreeMap<usize, Vec<Stretch>>);
+
+/// From a row on, the values of a column stand in one cell, or in the rows themselves again.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    from: u32,
+    place: Option<(u32, u32)>,
+}
+
+impl Held {
+    /// The place of a value that stands elsewhere than in its row: row from 1, column from 0.
+    pub fn place(&self, column: usize, row: u32) -> Option<(u32, u32)> {
+        let stretches = self.0.get(&column)?;
+        let after = stretches.partition_point(|s| s.from <= row);
+        stretches[..after].last()?.place
+    }
+
+    /// True for a column none of whose values need be where the table is.
+    pub fn is_held(&self, column: usize) -> bool {
+        self.0.contains_key(&column)
+    }
+
+    /// From a row on, a column's values stand here; rows are told in order.
+    pub(super) fn hold(&mut self, column: usize, from: u32, place: Option<(u32, u32)>) {
+        self.0.entry(column).or_default().push(Stretch { from, place });
+    }
+}
+
+/// A row that is a title: what it says of the sender holds for the rows below it, until another title of its kind.
+pub(super) type Section = (u32, Vec<Pair>);
+
+/// Words that only the name of a school begins with.
+const SCHOOLS: [&str; 14] = [
+    "lycee", "iut", "universite", "ecole", "cfa", "campus", "institut", "greta", "afpa", "cnam", "ufr", "insa", "faculte",
+    "centre de formation",
+];
+
+/// A title among the data: « Établissement : Lycée Un », or the name of a school alone in its row where no column gives one.
+pub(super) fn section(row: &Row, names: Field, has_names: bool, pairs: Vec<Pair>) -> Option<Section> {
+    let filled = || row.cells.iter().enumerate().filter(|(_, c)| !c.is_blank());
+    let told = |column: usize, cell: &Cell| {
+        pairs.iter().any(|p| p.place.1 as usize == column || !p.header.is_empty() && label(cell).starts_with(&p.header))
+    };
+    if !pairs.is_empty() && pairs.iter().all(|p| form::is_of_sender(p.field)) && filled().all(|(column, cell)| told(column, cell)) {
+        return Some((row.number, pairs));
+    }
+    let (Some((column, Cell::Text(text))), 1) = (filled().next(), filled().count()) else { return None };
+    let folded = crate::domain::fold(text);
+    let school = SCHOOLS.iter().any(|w| folded.strip_prefix(w).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
+    if has_names || names != Field::Institution || !school {
+        return None;
+    }
+    let place = (row.number, u32::try_from(column).ok()?);
+    Some((row.number, vec![Pair { field: names, year: None, header: String::new(), value: row.cells[column].clone(), place }]))
+}
+
+impl Table {
+    /// Adds what is written once above the table to every row, for the fields that no column gives.
+    pub(super) fn hold_above(&mut self, above: &[Pair]) {
+        self.hold_sections(&[(0, above.to_vec())]);
+    }
+
+    /// Adds what titles among the rows say to the rows below each, for the fields that no column gives.
+    pub(super) fn hold_sections(&mut self, sections: &[Section]) {
+        let mut fields: Vec<&Pair> = sections.iter().flat_map(|(_, pairs)| pairs).collect();
+        fields.sort_by_key(|p| p.field);
+        fields.dedup_by_key(|p| p.field);
+        for of in fields {
+            if self.column(of.field).is_some() {
+                continue;
+            }
+            let index = self.rows.iter().map(|r| r.cells.len()).chain(self.columns.iter().map(|c| c.index + 1)).max().unwrap_or(0);
+            let mut said = sections.iter().peekable();
+            let mut held: Option<&Pair> = None;
+            for row in &mut self.rows {
+                while let Some((_, pairs)) = said.next_if(|(from, _)| *from < row.number) {
+                    // A title that names another sender says nothing of where it is: what the one before said ends there.
+                    held = pairs.iter().find(|p| p.field == of.field);
+                    self.elsewhere.hold(index, row.number, held.map(|p| p.place));
+                }
+                row.cells.resize(index, Cell::Blank);
+                row.cells.push(held.map_or(Cell::Blank, |p| p.value.clone()));
+            }
+            self.columns.push(Column { index, header: of.header.clone(), role: Role::Field(of.field, of.year) });
+        }
+    }
+
+    /// A name written once for the rows below it: a column of names with a quarter of blanks or more is filled down an unbroken block,
+    /// and where the sender is goes with it. In any other column a blank is a value that is missing.
+    pub(super) fn fill_down(&mut self, names: Field) {
+        let Some(column) = self.column(names) else { return };
+        let blanks = self.rows.iter().filter(|r| r.cell(column).is_blank()).count();
+        if blanks == 0 || blanks * 4 < self.rows.len() {
+            return;
+        }
+        let follow: Vec<usize> = [Field::Town, Field::Postcode, Field::Department, Field::Siret, Field::Uai, Field::Headcount]
+            .into_iter()
+            .filter_map(|f| self.column(f))
+            .collect();
+        let Some(first) = self.rows.iter().position(|r| !r.cell(column).is_blank()) else { return };
+        let mut head = first;
+        for at in first + 1..self.rows.len() {
+            let unbroken = self.rows[at].number == self.rows[at - 1].number + 1;
+            if !self.rows[at].cell(column).is_blank() || !unbroken {
+                head = at;
+            }
+            let named = !self.rows[head].cell(column).is_blank();
+            let own_place = follow.iter().any(|c| !self.rows[at].cell(*c).is_blank());
+            for &c in std::iter::once(&column).chain(&follow) {
+                let fills = head != at && named && (c == column || !own_place) && !self.rows[head].cell(c).is_blank();
+                let number = self.rows[at].number;
+                let place = u32::try_from(c).ok().filter(|_| fills).map(|c| (self.rows[head].number, c));
+                if place.is_some() {
+                    let value = self.rows[head].cell(c).clone();
+                    let cells = &mut self.rows[at].cells;
+                    cells.resize(cells.len().max(c + 1), Cell::Blank);
+                    cells[c] = value;
+                }
+                if place.is_some() || self.elsewhere.is_held(c) {
+                    self.elsewhere.hold(c, number, place);
+                }
+            }
+        }
+    }
+}
