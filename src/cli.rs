@@ -37,6 +37,9 @@ enum Command {
     Check {
         /// Fichier d'analyse (.toml)
         pipeline: PathBuf,
+        /// Dossier à créer, avec une copie annotée de chaque fichier à corriger
+        #[arg(long)]
+        annotate: Option<PathBuf>,
     },
     /// Montre comment des fichiers sont lus : feuilles, en-tête trouvé, colonnes comprises, TOML à coller
     Inspect {
@@ -99,7 +102,7 @@ pub(crate) fn main() -> ExitCode {
     let language = Language::of_locale(locale.as_deref());
     let code = match Arguments::parse().command {
         Command::Run { pipeline, strict } => run::run(&pipeline, strict, language),
-        Command::Check { pipeline } => check::check(&pipeline, language),
+        Command::Check { pipeline, annotate } => check::check(&pipeline, annotate.as_deref(), language),
         Command::Explain { pipeline, what } => explain::explain(&pipeline, &what, language),
         Command::Compare { before, after, output } => compare::compare(&before, &after, output.as_deref(), language),
         Command::New { folder } => new::new(&folder, language),

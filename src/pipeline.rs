@@ -139,6 +139,8 @@ pub enum Format {
     Bmo,
     /// Onisep, formations initiales en France: a census of diplomas, without places or seats.
     Onisep,
+    /// France Travail and Dares, tensions by occupation and catchment area (offers are adverts, not posts).
+    FranceTravail,
 }
 
 /// What labels are reconciled with.
@@ -398,6 +400,12 @@ impl Pipeline {
             );
         }
         Ok(())
+    }
+
+    /// Where parsed sheets are kept from one run to the next: beside the output folder, which is replaced as a whole.
+    pub fn kept_sheets(&self) -> PathBuf {
+        let name = self.output.file_name().unwrap_or_default();
+        self.output.with_file_name(".cache").join(name)
     }
 
     /// The source blocks with what they hold, in the order of the rooms' accounts.

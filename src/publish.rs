@@ -1,6 +1,7 @@
 //! Room `publish`: how is it told? Everything is rendered in memory as [`Artifact`]s; [`write`](fn@write) alone touches the disk. The tables are
 //! built once (`tables`) and every other form, CSV, Parquet, workbook, report, reads them, so that no two can disagree.
 
+mod annotated;
 mod chart;
 mod charts;
 pub mod compare;
@@ -23,8 +24,9 @@ use rayon::prelude::*;
 use crate::domain::Language;
 use crate::pipeline::Edition;
 use crate::run::{Analysis, Progress};
+pub use annotated::annotated;
 pub use explain::explain;
-pub use store::{WriteError, append_csv, create, write};
+pub use store::{WriteError, append_csv, create, keep, write};
 pub use summary::summary;
 pub use table::{csv, harmless};
 

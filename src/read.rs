@@ -8,6 +8,7 @@
 
 mod fence;
 pub(crate) mod header;
+mod kept;
 mod layout;
 mod marks;
 mod public;
@@ -27,6 +28,7 @@ use crate::domain::{Kind, Language, Origin, Problem, Reject, SourceName, say};
 use crate::pipeline::{Limits, Source};
 pub use fence::quiet_hook;
 pub use header::{Field, SkillRole};
+pub use kept::{Fresh, Kept};
 pub(crate) use layout::is_cross;
 pub use layout::{Column, Role, Table};
 pub use sheet::{Cell, Row, Sheet};
@@ -42,6 +44,8 @@ pub struct Extract {
     pub rejects: Vec<Reject>,
     /// Every file opened, with the hash of its bytes.
     pub files: Vec<FileRead>,
+    /// Sheets parsed this time, to be kept for the next.
+    pub fresh: Vec<Fresh>,
 }
 
 /// One input file.
@@ -148,16 +152,17 @@ fn is_by_product(path: &Path) -> bool {
 
 /// Reads the files, in parallel, each behind its fence. Files that are larger than the limits, damaged, encrypted or foreign
 /// become one reject each.
-pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, l: Language) -> Extract {
+pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept, l: Language) -> Extract {
     let names = names(files.iter().map(|(_, _, path)| path.as_path()));
     let parts: Vec<Extract> =
-        files.par_iter().zip(names).map(|((kind, source, path), name)| one_file(*kind, source, path, &name, limits, l)).collect();
+        files.par_iter().zip(names).map(|((kind, source, path), name)| one_file(*kind, source, path, &name, (limits, kept), l)).collect();
     let mut all = Extract::default();
     for part in parts {
         all.tables.extend(part.tables);
         all.sheets.extend(part.sheets);
         all.rejects.extend(part.rejects);
         all.files.extend(part.files);
+        all.fresh.extend(part.fresh);
     }
     all
 }
@@ -192,6 +197,11 @@ pub type Unopened = (Problem, Option<FileRead>);
 /// # Errors
 /// The reason why nothing of it can be read, in both languages.
 pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), Box<Unopened>> {
+    open_kept(path, limits, &Kept::default()).map(|(sheets, file, _)| (sheets, file))
+}
+
+/// Opens one file, or takes its sheets from where they were kept.
+fn open_kept(path: &Path, limits: Limits, kept: &Kept) -> Result<(Vec<Sheet>, FileRead, Option<Fresh>), Box<Unopened>> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let size = std::fs::metadata(path).map(|m| m.len()).unwrap_or_default();
     if size > limits.megabytes << 20 {
@@ -204,6 +214,10 @@ pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), Box<U
     })?;
     let hash = blake3::hash(&bytes).to_hex().to_string();
     let mut file = FileRead { name, path: path.to_owned(), hash, bytes: size, readable: false, kind: Kind::Courses };
+    if let Some(sheets) = kept.sheets(&file.hash) {
+        file.readable = true;
+        return Ok((sheets, file, None));
+    }
     let sheets = fence::fenced(|| match sniff::sniff(&bytes)? {
         sniff::Format::Text => text::read(&bytes, limits).map(|sheet| vec![sheet]),
         format => workbook::read(&bytes, format, limits),
@@ -211,7 +225,8 @@ pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), Box<U
     match sheets {
         Ok(sheets) => {
             file.readable = true;
-            Ok((sheets, file))
+            let fresh = kept.fresh(&file.hash, &sheets);
+            Ok((sheets, file, fresh))
         }
         Err(problem) => Err(Box::new((problem, Some(file)))),
     }
@@ -225,12 +240,15 @@ fn too_large(limits: Limits) -> Problem {
     )
 }
 
-fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, limits: Limits, l: Language) -> Extract {
+fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept): (Limits, &Kept), l: Language) -> Extract {
     let mut out = Extract::default();
     let of_file = |sheet: &str| Arc::new(SourceName { file: name.to_owned(), sheet: sheet.to_owned() });
     let refuse = |sheet: &str, value: String, problem| Reject { origin: Origin::sheet(&of_file(sheet)), value, problem, whole_row: true };
-    let (sheets, mut file) = match open(path, limits) {
-        Ok(read) => read,
+    let (sheets, mut file) = match open_kept(path, limits, kept) {
+        Ok((sheets, file, fresh)) => {
+            out.fresh.extend(fresh);
+            (sheets, file)
+        }
         Err(unopened) => {
             let (problem, file) = *unopened;
             let unopened = || FileRead {

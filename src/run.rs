@@ -11,7 +11,7 @@ use crate::pipeline::{Edition, Pipeline, PipelineError, Scenario, Source};
 use crate::publish;
 use crate::read::reference::{self, Records, ReferenceError};
 use crate::read::returns::Returned;
-use crate::read::{self, FileRead, MissingInput};
+use crate::read::{self, FileRead, Fresh, Kept, MissingInput};
 
 /// Why a run cannot be done. Bad cells and damaged files are no errors: they are refused and the run goes on.
 #[derive(Debug, thiserror::Error)]
@@ -145,6 +145,10 @@ pub struct Analysis {
     pub references: References,
     /// Files read.
     pub files: Vec<FileRead>,
+    /// Where their sheets are kept from one run to the next.
+    pub kept: Kept,
+    /// Sheets parsed this time.
+    pub fresh: Vec<Fresh>,
     /// What the files mean.
     pub corpus: Corpus,
     /// Which skill each label is.
@@ -174,16 +178,30 @@ impl Analysis {
     }
 }
 
+/// What the files say, understood.
+#[derive(Debug)]
+pub struct Checked {
+    /// Files read.
+    pub files: Vec<FileRead>,
+    /// What they mean.
+    pub corpus: Corpus,
+    /// Where sheets are kept from one run to the next.
+    pub kept: Kept,
+    /// Sheets parsed this time.
+    pub fresh: Vec<Fresh>,
+}
+
 /// Reads and understands, and stops there.
 ///
 /// # Errors
 /// [`RunError`] when something the pipeline names is not there.
-pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Result<(Vec<FileRead>, Corpus), RunError> {
+pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Result<Checked, RunError> {
     let l = pipeline.language;
     let clock = Instant::now();
     known_columns(pipeline)?;
     let listed: Vec<(Kind, &Source, PathBuf)> = read::list(pipeline.sources(), l)?;
-    let extract = read::extract(&listed, pipeline.limits, l);
+    let kept = Kept::in_folder(pipeline.kept_sheets(), pipeline.limits);
+    let extract = read::extract(&listed, pipeline.limits, &kept, l);
     let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
     let (count, sheets) = (extract.files.len(), extract.sheets.len());
     tell(Progress {
@@ -223,7 +241,7 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
             )
         ),
     });
-    Ok((files, corpus))
+    Ok(Checked { files, corpus, kept, fresh: extract.fresh })
 }
 
 /// A `columns` key that is no field would be ignored, and the header it names with it.
@@ -254,7 +272,7 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         let checked = check(&pipeline, &references, tell);
         (checked, index.join().unwrap_or_else(|_| Index::compile(&references.framework)))
     });
-    let (files, mut corpus) = checked?;
+    let Checked { files, mut corpus, kept, fresh } = checked?;
     let clock = Instant::now();
     let matcher = Matcher::new(&index, &references.decisions, pipeline.skills.accept, pipeline.skills.review);
     quote(&mut corpus, &index, &matcher);
@@ -306,7 +324,7 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         took: clock.elapsed(),
         what: crate::domain::say!(l, "{skills} compétences comparées", "{skills} skills compared"),
     });
-    Ok(Analysis { pipeline, references, files, corpus, matches, occupations, findings, scenario, previous })
+    Ok(Analysis { pipeline, references, files, kept, fresh, corpus, matches, occupations, findings, scenario, previous })
 }
 
 /// Reads the skills that running texts name; each distinct text once. An item of a list that is one name, however long, is a label.
@@ -382,6 +400,7 @@ pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Res
     let artifacts = publish::artifacts(&analysis, &stages)?;
     let count = artifacts.len();
     publish::write(&analysis.pipeline.output, &artifacts, l)?;
+    publish::keep(&analysis);
     let folder = analysis.pipeline.output.display();
     tell(Progress {
         stage: Stage::Publish,

@@ -5,12 +5,13 @@ use std::path::Path;
 use adequation::domain::{Language, Origin};
 use adequation::normalise::{Account, OutsideOf};
 use adequation::pipeline::Pipeline;
-use adequation::run::{References, RunError, check as check_pipeline};
+use adequation::publish;
+use adequation::run::{Checked, References, RunError, check as check_pipeline};
 
 use super::{complain, run, say};
 
-pub(super) fn check(path: &Path, locale: Language) -> u8 {
-    match account(path, locale) {
+pub(super) fn check(path: &Path, annotate: Option<&Path>, locale: Language) -> u8 {
+    match account(path, annotate, locale) {
         Ok(refused) => u8::from(refused > 0),
         Err(why) => {
             complain(&why.to_string());
@@ -19,11 +20,11 @@ pub(super) fn check(path: &Path, locale: Language) -> u8 {
     }
 }
 
-fn account(path: &Path, locale: Language) -> Result<usize, RunError> {
+fn account(path: &Path, annotate: Option<&Path>, locale: Language) -> Result<usize, RunError> {
     let pipeline = Pipeline::load(path, locale)?;
     let l = pipeline.language;
     let references = References::load(&pipeline)?;
-    let (_, corpus) = check_pipeline(&pipeline, &references, &mut |progress| say(&run::line(&progress)))?;
+    let Checked { files, corpus, .. } = check_pipeline(&pipeline, &references, &mut |progress| say(&run::line(&progress)))?;
     say("");
     for a in &corpus.accounts {
         say(&sentence(a, l));
@@ -52,6 +53,16 @@ fn account(path: &Path, locale: Language) -> Result<usize, RunError> {
         Language::Fr => format!("\n{} : cellules, lignes ou fichiers.", l.count(n, ("refus", "refus"), ("refusal", "refusals"))),
         Language::En => format!("\n{}: cells, rows or files.", l.count(n, ("refus", "refus"), ("refusal", "refusals"))),
     });
+    if let Some(folder) = annotate.filter(|_| n > 0) {
+        let copies = publish::annotated(&files, &corpus.rejects, pipeline.year, pipeline.limits, l)?;
+        publish::create(folder, &copies, l)?;
+        let (count, folder) =
+            (l.count(copies.len(), ("copie annotée", "copies annotées"), ("annotated copy", "annotated copies")), folder.display());
+        say(&match l {
+            Language::Fr => format!("{count} dans {folder}"),
+            Language::En => format!("{count} in {folder}"),
+        });
+    }
     Ok(n)
 }
 

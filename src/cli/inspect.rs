@@ -44,10 +44,12 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
     let source = Source::plain(vec![path.display().to_string()]);
     let kinds = kind.map_or_else(|| vec![Kind::Courses, Kind::Needs, Kind::Employers], |k| vec![k.kind()]);
     // The kind under which most fields are found.
-    let best =
-        kinds.into_iter().map(|kind| (kind, read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), l))).max_by_key(
-            |(kind, e)| (e.tables.iter().flat_map(|t| &t.columns).filter(|c| c.role != Role::Unused).count(), std::cmp::Reverse(*kind)),
-        );
+    let best = kinds
+        .into_iter()
+        .map(|kind| (kind, read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), &read::Kept::default(), l)))
+        .max_by_key(|(kind, e)| {
+            (e.tables.iter().flat_map(|t| &t.columns).filter(|c| c.role != Role::Unused).count(), std::cmp::Reverse(*kind))
+        });
     let Some((kind, extract)) = best else { return false };
     if extract.files.iter().all(|f| !f.readable) {
         for reject in &extract.rejects {

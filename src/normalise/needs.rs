@@ -23,7 +23,11 @@ pub(super) fn read(
         let rome = r.text(Field::Rome);
         let fap = r.text(Field::Fap);
         let profile = profiles.occupation_of_code(rome.as_deref(), fap.as_deref());
-        let place = if table.spec.is_some_and(|s| s.only_recognised) && profile.is_none() { None } else { Some(r.place(territory)) };
+        let place = match table.spec {
+            Some(spec) if spec.only_recognised && profile.is_none() => None,
+            Some(_) => r.public_place(territory),
+            None => Some(r.place(territory)),
+        };
         let what = || occupation.clone().or_else(|| employer.clone()).unwrap_or_default();
         let Some(place) = place.filter(|p| !p.outside) else {
             fate(Fate::OutOfScope(r.outside(OutsideOf::Territory, &what())));

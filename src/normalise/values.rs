@@ -211,6 +211,17 @@ impl Reader<'_> {
         }
     }
 
+    /// The place of a row of a national file; none for one that this territory does not know, which is elsewhere. Catchment areas are named
+    /// after their towns (« VICHY CUSSET »): the first says where.
+    pub(super) fn public_place(&mut self, territory: &Territory) -> Option<Place> {
+        let (postcode, department) = (self.text(Field::Postcode), self.text(Field::Department));
+        let Some(town) = self.text(Field::Town) else {
+            return territory.place(None, postcode.as_deref(), department.as_deref()).ok();
+        };
+        let ends = town.match_indices(' ').map(|(at, _)| at).chain([town.len()]).collect::<Vec<_>>();
+        ends.into_iter().rev().find_map(|end| territory.place(Some(&town[..end]), postcode.as_deref(), department.as_deref()).ok())
+    }
+
     /// The level cell; the digits of a column are read as the pipeline says, else as the column's other cells settle it.
     pub(super) fn level(&mut self, codes: Option<LevelCodes>) -> LevelReading {
         let (cell, column) = self.cell(Field::Level);

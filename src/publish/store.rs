@@ -1,9 +1,11 @@
 //! The only door out: a folder appears whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{Language, say};
+use crate::run::Analysis;
 
 use super::Artifact;
 
@@ -77,6 +79,28 @@ pub fn write(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), W
         let _ = fs::remove_dir_all(&fresh);
         failed(why)
     })
+}
+
+/// Keeps the sheets that were parsed this time for the next, and lets those of files that are gone go. What cannot be kept is parsed
+/// again: no error.
+pub fn keep(analysis: &Analysis) {
+    let Some(folder) = analysis.kept.folder() else { return };
+    let wanted: BTreeSet<String> = analysis.files.iter().map(|f| analysis.kept.name(&f.hash)).collect();
+    for old in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = old.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".sheets") && !wanted.contains(&name) {
+            let _ = fs::remove_file(old.path());
+        }
+    }
+    if analysis.fresh.is_empty() || fs::create_dir_all(folder).is_err() {
+        return;
+    }
+    for (name, bytes) in &analysis.fresh {
+        let _ = tempfile::NamedTempFile::new_in(folder).and_then(|fresh| {
+            fs::write(fresh.path(), bytes)?;
+            fresh.persist(folder.join(name)).map_err(|why| why.error)
+        });
+    }
 }
 
 /// Writes artefacts into a new folder.

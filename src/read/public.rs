@@ -25,6 +25,7 @@ pub(super) fn spec(format: Option<Format>) -> Option<&'static Spec> {
         Format::Masters => &MASTERS,
         Format::Bmo => &BMO,
         Format::Onisep => &ONISEP,
+        Format::FranceTravail => &FRANCE_TRAVAIL,
     })
 }
 
@@ -69,6 +70,16 @@ const BMO: Spec = Spec {
         (Field::Positions, "met"),
         (Field::Hard, "xmet"),
     ],
+    level: None,
+    campaign: None,
+    only_recognised: true,
+};
+
+/// Tensions by occupation and catchment area. The offers that it counts (`oee`) are adverts, not posts: one post may be advertised three
+/// times, or never. Its rows are needs whose number of posts is not given; `columns = { positions = "oee" }` in the pipeline file reads
+/// the offers as posts, for who wants that and says so.
+const FRANCE_TRAVAIL: Spec = Spec {
+    columns: &[(Field::Fap, "fap"), (Field::Rome, "ROME"), (Field::Occupation, "libfap"), (Field::Town, "lib_bassin_bmo19")],
     level: None,
     campaign: None,
     only_recognised: true,

@@ -1,9 +1,11 @@
 //! A sheet is a grid of typed cells with their true addresses.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::Problem;
 
 /// One cell, as the file holds it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub enum Cell {
     /// Nothing, or white space.
     #[default]
@@ -61,7 +63,7 @@ fn is_error(text: &str) -> bool {
 }
 
 /// One row.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Row {
     /// As the spreadsheet numbers it, from 1.
     pub number: u32,
@@ -96,7 +98,7 @@ pub(super) struct Merged {
 const MERGED_ROWS: usize = 10_000_000;
 
 /// One sheet.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Sheet {
     /// Name; empty for a text file.
     pub name: String,
@@ -105,6 +107,7 @@ pub struct Sheet {
     /// Rows with at least one cell, in order.
     pub rows: Vec<Row>,
     /// What kept it from being read whole.
+    #[serde(skip)]
     pub problem: Option<Problem>,
 }
 

@@ -38,7 +38,7 @@ fn labels() -> Vec<String> {
 fn read_the_example(bencher: Bencher) {
     let pipeline = pipeline();
     let listed = read::list(pipeline.sources(), Language::Fr).unwrap();
-    bencher.bench(|| read::extract(&listed, Limits::default(), Language::Fr));
+    bencher.bench(|| read::extract(&listed, Limits::default(), &read::Kept::default(), Language::Fr));
 }
 
 /// What calamine alone takes to iterate the cells of the same workbooks.

@@ -105,5 +105,52 @@ fn a_new_version_replaces_the_output_as_a_whole() {
         .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
         .filter(|n| n.starts_with('.'))
         .collect();
-    assert!(left.is_empty(), "temporary folders left: {left:?}");
+    assert_eq!(left, [".cache"], "parsed sheets are kept, and no temporary folder is left");
+}
+
+#[test]
+fn an_annotated_copy_colours_and_explains_what_is_refused() {
+    let place = project("Formation;Niveau;Diplômés;Compétences\nBTS A;Bac+2;beaucoup;Java\nBTS B;niveau 12;8;SQL\n", NEEDS);
+    let output = adequation(place.path(), &["check", "p.toml", "--annotate", "copies"]);
+    assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
+    let copies = files(&place.path().join("copies"));
+    assert_eq!(copies.keys().collect::<Vec<_>>(), ["f.csv-a-corriger.xlsx"]);
+    let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(copies["f.csv-a-corriger.xlsx"].clone())).unwrap();
+    let list = calamine::Reader::worksheet_range(&mut book, "À corriger").unwrap();
+    let told: Vec<String> = list.rows().skip(1).map(|r| format!("{} {}", r[1], r[2])).collect();
+    assert_eq!(told[told.len() - 2..], ["C2 beaucoup", "B3 niveau 12"]);
+    let data = calamine::Reader::worksheet_range(&mut book, "Données 1").unwrap();
+    assert_eq!(data.get_value((1, 2)).unwrap().to_string(), "beaucoup");
+    // The notes say why.
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(copies["f.csv-a-corriger.xlsx"].clone())).unwrap();
+    let mut notes = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("xl/comments1.xml").unwrap(), &mut notes).unwrap();
+    assert!(notes.contains("ref=\"C2\"") && notes.contains("ref=\"B3\""), "{notes}");
+    // Nothing is written when nothing is refused, nor over anything.
+    let output = adequation(place.path(), &["check", "p.toml", "--annotate", "copies"]);
+    assert_eq!(output.status.code(), Some(4));
+}
+
+#[test]
+fn a_file_that_has_not_changed_is_not_parsed_again_and_a_damaged_memory_is() {
+    use adequation::domain::{Kind, Language};
+    use adequation::pipeline::{Limits, Source};
+    use adequation::read::{Kept, extract};
+    let place = project(COURSES, NEEDS);
+    let path = place.path().join("formations/f.csv");
+    let source = Source::plain(Vec::new());
+    let kept = Kept::in_folder(place.path().join("memory"), Limits::default());
+    let read = || extract(&[(Kind::Courses, &source, path.clone())], Limits::default(), &kept, Language::Fr);
+    let first = read();
+    let (name, bytes) = first.fresh.first().expect("parsed");
+    std::fs::create_dir(place.path().join("memory")).unwrap();
+    let memory = place.path().join("memory").join(name);
+    std::fs::write(&memory, bytes).unwrap();
+    let second = read();
+    assert!(second.fresh.is_empty());
+    assert_eq!(format!("{:?}", second.tables), format!("{:?}", first.tables));
+    std::fs::write(&memory, &bytes[..bytes.len() - 1]).unwrap();
+    assert_eq!(read().fresh.len(), 1, "a damaged memory is no memory");
+    std::fs::write(&path, COURSES.replace("20", "21")).unwrap();
+    assert_eq!(read().fresh.len(), 1, "another file is parsed");
 }

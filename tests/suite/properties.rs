@@ -57,7 +57,7 @@ fn xlsx(grid: &[Vec<String>]) -> Vec<u8> {
 fn reads_and_adds_up(path: &Path) {
     let source = Source::plain(Vec::new());
     for kind in [Kind::Courses, Kind::Needs, Kind::Employers] {
-        let extract = read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), Language::Fr);
+        let extract = read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), &read::Kept::default(), Language::Fr);
         let corpus = normalise::corpus(&extract, &Profiles::default(), &Territory::default());
         for account in &corpus.accounts {
             assert!(account.adds_up(), "{}: {account:?}", path.display());

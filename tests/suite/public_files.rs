@@ -49,6 +49,30 @@ fn the_open_data_pipeline_on_the_real_files() {
 }
 
 #[test]
+fn tensions_are_needs_whose_posts_nobody_counted() {
+    let Some(file) = shared("tensions_are_needs_whose_posts_nobody_counted", "data/legacy-encodings/cities-tension.csv") else { return };
+    let ours = root().join("datasets").to_string_lossy().replace('\\', "/");
+    let run = |told: &str| {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::copy(&file, place.path().join("tensions.csv")).unwrap();
+        let pipeline = format!(
+            "title = \"Essai\"\nyear = 2019\noutput = \"sortie\"\nterritory = \"{ours}/territories/auvergne.toml\"\n[[needs]]\nfiles = [\"tensions.csv\"]\n\
+             format = \"france-travail\"\n{told}[skills]\nframework = [\"{ours}/skills/ict.csv\"]\noccupations = [\"{ours}/occupations/ict.csv\"]\n"
+        );
+        std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
+        let run = adequation(place.path(), &["run", "p.toml"]);
+        assert!(run.status.success(), "{}", complaint(&run));
+        let output = place.path().join("sortie");
+        (table(&output, "tables/sources.csv"), table(&output, "tables/needs.csv"))
+    };
+    let (sources, needs) = run("");
+    assert!((number(&sources[0], "rows") - 2_089.0).abs() < 0.5);
+    assert!(!needs.is_empty() && needs.iter().all(|n| n["positions_state"] == "not_given" && n["department"] != ""));
+    let (_, counted) = run("columns = { positions = \"oee\" }\n");
+    assert!(counted.iter().all(|n| n["positions_state"] == "given"));
+}
+
+#[test]
 fn the_messiest_workbooks_are_read_or_refused_and_never_crash() {
     let Some(data) = shared("the_messiest_workbooks_are_read_or_refused_and_never_crash", "data/messy-workbooks") else { return };
     read::quiet_hook();
@@ -72,7 +96,7 @@ fn the_messiest_workbooks_are_read_or_refused_and_never_crash() {
         }
         for kind in [Kind::Courses, Kind::Needs, Kind::Employers] {
             let source = Source::plain(Vec::new());
-            let extract = read::extract(&[(kind, &source, path.clone())], Limits::default(), Language::Fr);
+            let extract = read::extract(&[(kind, &source, path.clone())], Limits::default(), &read::Kept::default(), Language::Fr);
             assert!(!extract.tables.is_empty() || !extract.rejects.is_empty(), "{file}: neither read nor refused");
         }
     }

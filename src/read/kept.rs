@@ -1,0 +1,60 @@
+//! Sheets kept from one run to the next: a file that has not changed is not parsed again. A file is known by the hash of its bytes, never by
+//! its name or date; what is kept is bound to this version of the program and to the limits it was read under, and carries a hash of
+//! its own, so that a damaged one is parsed anew. It is a by-product: losing it costs time and nothing else.
+
+use std::path::{Path, PathBuf};
+
+use crate::pipeline::Limits;
+
+use super::sheet::Sheet;
+
+/// Where sheets are kept; nowhere for commands that write nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    folder: Option<PathBuf>,
+    told: String,
+}
+
+/// The sheets of one file, to be kept: name and bytes.
+pub type Fresh = (String, Vec<u8>);
+
+/// Length of the hash before the sheets.
+const SEAL: usize = 32;
+
+impl Kept {
+    /// Sheets kept in a folder, which need not exist.
+    pub fn in_folder(folder: PathBuf, limits: Limits) -> Self {
+        let Limits { megabytes, rows, columns } = limits;
+        Self { folder: Some(folder), told: format!("{} {megabytes} {rows} {columns}", env!("CARGO_PKG_VERSION")) }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// The file that keeps the sheets of a file of this hash.
+    pub fn name(&self, hash: &str) -> String {
+        let told = blake3::hash(format!("{hash} {}", self.told).as_bytes()).to_hex();
+        format!("{}.sheets", &told[..SEAL])
+    }
+
+    pub(super) fn sheets(&self, hash: &str) -> Option<Vec<Sheet>> {
+        let bytes = std::fs::read(self.folder.as_ref()?.join(self.name(hash))).ok()?;
+        let (seal, body) = bytes.split_at_checked(SEAL)?;
+        if blake3::hash(body).as_bytes() != seal {
+            return None;
+        }
+        postcard::from_bytes(body).ok()
+    }
+
+    /// Sheets read whole, as they are to be kept.
+    pub(super) fn fresh(&self, hash: &str, sheets: &[Sheet]) -> Option<Fresh> {
+        self.folder.as_ref()?;
+        if sheets.iter().any(|s| s.problem.is_some()) {
+            return None;
+        }
+        let body = postcard::to_allocvec(sheets).ok()?;
+        Some((self.name(hash), [blake3::hash(&body).as_bytes().as_slice(), &body].concat()))
+    }
+}
