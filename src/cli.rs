@@ -4,20 +4,23 @@ mod check;
 mod compare;
 mod explain;
 mod inspect;
+mod man;
 mod match_labels;
 mod new;
 mod review;
 mod run;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use adequation::domain::Language;
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Analyse d'adéquation formation-emploi : des tableurs des écoles et des entreprises à l'écart offre-demande de compétences.
 #[derive(Debug, Parser)]
-#[command(name = "adequation", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "adequation", version, max_term_width = 100, disable_help_subcommand = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -46,8 +49,8 @@ enum Command {
         /// Fichiers à regarder
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// Ce que les fichiers contiennent ; deviné si absent
-        #[arg(long, value_enum)]
+        /// Ce que les fichiers contiennent : courses (formations), needs (besoins), employers (annuaire) ; deviné si absent
+        #[arg(long, value_enum, hide_possible_values = true)]
         kind: Option<inspect::KindArgument>,
     },
     /// Verse dans le fichier des décisions les verdicts saisis dans review.xlsx ; code 1 si l'un d'eux est refusé
@@ -87,12 +90,29 @@ enum Command {
         /// Référentiel (plusieurs fois si besoin)
         #[arg(long, required = true)]
         framework: Vec<PathBuf>,
-        /// Nombre de candidats par libellé
-        #[arg(long, default_value_t = 1)]
+        /// Nombre de candidats par libellé (1 si rien n'est dit)
+        #[arg(long, default_value_t = 1, hide_default_value = true)]
         top: usize,
         /// Fichier CSV à écrire ; sans lui, un tableau à l'écran
         #[arg(long)]
         output: Option<PathBuf>,
+    },
+    /// Affiche le Table Schema d'un type de fichier, pour qui vérifie des fichiers avant de les envoyer
+    Schema {
+        /// Type de fichier : courses (formations), needs (besoins), employers (annuaire)
+        #[arg(value_enum, hide_possible_values = true)]
+        kind: inspect::KindArgument,
+    },
+    /// Affiche le script de complétion d'un interpréteur de commandes
+    Completions {
+        /// Interpréteur : bash, elvish, fish, powershell, zsh
+        #[arg(value_enum, hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
+    /// Affiche la page de manuel (man), ou écrit celles de toutes les commandes dans un dossier
+    Man {
+        /// Dossier où écrire une page par commande
+        folder: Option<PathBuf>,
     },
 }
 
@@ -100,7 +120,25 @@ enum Command {
 pub(crate) fn main() -> ExitCode {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let language = Language::of_locale(locale.as_deref());
-    let code = match Arguments::parse().command {
+    let mut command = words::in_language(Arguments::command(), language);
+    let parsed = command.try_get_matches_from_mut(std::env::args_os()).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        // Help and version, which were asked for; a bare command is shown its help.
+        Err(asked) if matches!(asked.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            say(asked.to_string().trim_end());
+            return ExitCode::SUCCESS;
+        }
+        Err(bare) if bare.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            complain(bare.to_string().trim_end());
+            return ExitCode::from(2);
+        }
+        Err(wrong) => {
+            complain(&words::complaint(&wrong, language));
+            return ExitCode::from(2);
+        }
+    };
+    let code = match arguments.command {
         Command::Run { pipeline, strict } => run::run(&pipeline, strict, language),
         Command::Check { pipeline, annotate } => check::check(&pipeline, annotate.as_deref(), language),
         Command::Explain { pipeline, what } => explain::explain(&pipeline, &what, language),
@@ -111,6 +149,17 @@ pub(crate) fn main() -> ExitCode {
         Command::Match { labels, framework, top, output } => {
             match_labels::match_labels(&labels, &framework, top, output.as_deref(), language)
         }
+        Command::Schema { kind } => {
+            say(&adequation::publish::schema(kind.kind(), language));
+            0
+        }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut command, "adequation", &mut script);
+            say(String::from_utf8_lossy(&script).trim_end());
+            0
+        }
+        Command::Man { folder } => man::man(&command, folder.as_deref(), language),
     };
     ExitCode::from(code)
 }

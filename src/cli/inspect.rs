@@ -22,7 +22,7 @@ pub(super) enum KindArgument {
 }
 
 impl KindArgument {
-    fn kind(self) -> Kind {
+    pub(super) fn kind(self) -> Kind {
         match self {
             Self::Courses => Kind::Courses,
             Self::Needs => Kind::Needs,

@@ -86,6 +86,18 @@ impl Field {
         out
     }
 
+    /// The fields of lists of a kind, with their spellings, the plainest first.
+    pub fn spellings(kind: Kind) -> Vec<(Self, Vec<&'static str>)> {
+        let mut out: Vec<(Self, Vec<&'static str>)> = Vec::new();
+        for header in HEADERS.iter().filter(|h| h.kinds.contains(&kind)) {
+            match out.iter_mut().find(|(field, _)| *field == header.field) {
+                Some((_, spellings)) => spellings.extend(header.accepts),
+                None => out.push((header.field, header.accepts.to_vec())),
+            }
+        }
+        out
+    }
+
     /// The field of a key.
     pub fn of_key(key: &str) -> Option<Self> {
         HEADERS.iter().find(|h| h.key == key).map(|h| h.field)

@@ -10,6 +10,7 @@
 mod architecture;
 mod bad_input;
 mod browser;
+mod command_line;
 mod datasets;
 mod example;
 mod kit;
