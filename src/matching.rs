@@ -15,9 +15,11 @@ mod jobs;
 mod ladder;
 pub mod prose;
 mod review;
+mod roots;
 mod similar;
 mod spelling;
 mod thesaurus;
+mod translation;
 pub mod unknown;
 mod within;
 mod wrapping;
@@ -61,6 +63,8 @@ pub enum Rung {
     CloseSpelling,
     /// Words cut short (« gest. de projet »).
     Abbreviation,
+    /// Its words, translated by what the framework's own labels say in both languages.
+    Translation,
     /// Words and letters in common; proposed to a person, seldom accepted.
     Similar,
     /// No skill of the framework.
@@ -69,7 +73,7 @@ pub enum Rung {
 
 impl Rung {
     /// Every rung, surest first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Decision,
         Self::SameLabel,
         Self::Alias,
@@ -80,6 +84,7 @@ impl Rung {
         Self::SameWords,
         Self::CloseSpelling,
         Self::Abbreviation,
+        Self::Translation,
         Self::Similar,
         Self::None,
     ];
@@ -97,6 +102,7 @@ impl Rung {
             Self::SameWords => "same_words",
             Self::CloseSpelling => "close_spelling",
             Self::Abbreviation => "abbreviation",
+            Self::Translation => "translation",
             Self::Similar => "similar",
             Self::None => "none",
         }
@@ -115,6 +121,7 @@ impl Rung {
             Self::SameWords => l.pick("mêmes mots", "same words"),
             Self::CloseSpelling => l.pick("orthographe proche", "close spelling"),
             Self::Abbreviation => l.pick("mots abrégés", "words cut short"),
+            Self::Translation => l.pick("traduction mot à mot", "word for word translation"),
             Self::Similar => l.pick("ressemblance", "similar"),
             Self::None => l.pick("aucun", "none"),
         }
@@ -131,6 +138,7 @@ impl Rung {
             Self::Wrapped | Self::Version | Self::Several => 0.95,
             Self::SameWords => 0.93,
             Self::CloseSpelling | Self::Abbreviation => 0.90,
+            Self::Translation => 0.75,
             Self::Similar | Self::None => 0.0,
         }
     }

@@ -52,10 +52,11 @@ impl Artifact {
 /// # Errors
 /// A workbook that cannot be made.
 pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Result<Vec<Artifact>, WriteError> {
-    let (mut tables, drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
+    let (mut tables, mut drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
     let changes = compare::since_previous(analysis, &tables);
     if let Some(changes) = &changes {
         tables.insert(0, compare::table(changes));
+        drawn.extend(charts::slope(analysis, changes));
     }
     let (tables, changes) = (tables, changes.unwrap_or_default());
     let l = analysis.pipeline.language;

@@ -5,9 +5,11 @@ use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{compact, fold, is_stop_word, singular, words};
 
-use super::similar::Space;
+use super::roots::root;
+use super::similar::{Space, with_roots};
 use super::spelling::Vocabulary;
 use super::thesaurus;
+use super::translation::Translation;
 use super::wrapping;
 use super::{Framework, Rung, Skill};
 
@@ -25,6 +27,15 @@ pub struct Index {
     pub(super) bag: Space,
     pub(super) whole: Space,
     pub(super) skills: usize,
+    pub(super) translation: Option<Translation>,
+    /// The first name of each skill.
+    pub(super) first_name: Vec<u32>,
+    /// Skills that are headings of a classification, under which others stand.
+    heading: Vec<bool>,
+    /// Whether each skill is told as an action, in a framework of actions.
+    pub(super) actions: Option<Vec<bool>>,
+    /// English names by their bag of roots.
+    english: HashMap<String, Vec<u32>>,
     /// Skills that are products, languages, tools: names of their own.
     named: Vec<bool>,
     /// Stems of the names of each skill, of its broader skill and of its family.
@@ -91,9 +102,14 @@ impl Index {
         }
         let letters = || Space::grams(names.iter().map(|n| n.stems.join(" ")), 2, 4);
         let raw = || Space::grams(names.iter().map(|n| one_gender(&n.folded)), 3, 5);
-        let bag = || Space::words(names.iter().map(|n| n.stems.clone()));
+        let bag = || Space::words(names.iter().map(|n| with_roots(&n.stems)));
         let whole = || Space::words(whole(&names, framework.skills().len()));
-        let ((stems, raw), (bag, whole)) = rayon::join(|| rayon::join(letters, raw), || rayon::join(bag, whole));
+        let words = || rayon::join(bag, || rayon::join(whole, || Translation::induce(framework)));
+        let ((stems, raw), (bag, (whole, translation))) = rayon::join(|| rayon::join(letters, raw), words);
+        let mut first_name = vec![0; framework.skills().len()];
+        for (at, name) in names.iter().enumerate().rev() {
+            first_name[name.skill as usize] = u32::try_from(at).unwrap_or(u32::MAX);
+        }
         let mut index = Self {
             stems,
             raw,
@@ -105,6 +121,11 @@ impl Index {
             bags: HashMap::default(),
             vocabulary: Vocabulary::default(),
             skills: framework.skills().len(),
+            english: if translation.is_some() { english(framework) } else { HashMap::default() },
+            translation,
+            first_name,
+            heading: framework.skills().iter().map(|s| is_heading(&s.id)).collect(),
+            actions: actions(framework),
             named: framework.skills().iter().zip(&borrowed.named).map(|(s, named)| *named || s.is_named_thing()).collect(),
             about: framework.skills().iter().map(|s| about(framework, s)).collect(),
             names,
@@ -220,6 +241,41 @@ impl Index {
         self.named[skill as usize]
     }
 
+    /// True for the heading of a group of occupations.
+    pub(super) fn is_heading(&self, skill: u32) -> bool {
+        self.heading[skill as usize]
+    }
+
+    /// The skills that bear a label as a name, in its words or in the same words in another order: those of whom it is the preferred label
+    /// where there are such, and a heading only where nothing else bears it.
+    pub(super) fn bearing(&self, list: &[&str], stems: &[String]) -> Vec<u32> {
+        let exact = self.exact.get(&list.join(" ")).map_or(&[][..], Vec::as_slice);
+        let in_bag = stems.len() > 1 || stems.first().is_some_and(|w| w.len() > 4);
+        let bag = bag_key(stems).filter(|_| in_bag).and_then(|key| self.bags.get(&key)).map_or(&[][..], Vec::as_slice);
+        let skill = |name: &u32| self.names[*name as usize].skill;
+        let plain = |skill: &u32| !self.heading[*skill as usize];
+        let mut all: Vec<u32> = exact.iter().chain(bag).map(skill).collect();
+        all.sort_unstable();
+        all.dedup();
+        if all.iter().any(plain) {
+            all.retain(plain);
+        }
+        let preferred: Vec<u32> =
+            exact.iter().filter(|n| self.names[**n as usize].of == NameOf::Label).map(skill).filter(|s| plain(s)).collect();
+        if !preferred.is_empty() {
+            all.retain(|s| preferred.contains(s));
+        }
+        all
+    }
+
+    /// The skills whose English label is, word for word, the plain translation of a label.
+    pub(super) fn translated(&self, stems: &[String]) -> Option<Hit> {
+        let words = self.translation.as_ref()?.plainly(stems)?;
+        let skills = self.english.get(&roots_key(words.into_iter()))?.clone();
+        let name = self.first_name[*skills.first()? as usize];
+        Some(Hit { rung: Rung::Translation, skills, name })
+    }
+
     /// The words that stand in some name.
     pub(super) fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
@@ -233,6 +289,10 @@ impl Index {
         let first = *names.first()?;
         let mut skills: Vec<u32> = names.iter().map(|n| self.names[*n as usize].skill).collect();
         skills.dedup();
+        // A heading bears the name of what stands under it.
+        if skills.iter().any(|s| !self.is_heading(*s)) {
+            skills.retain(|s| !self.is_heading(*s));
+        }
         Some(Hit { rung: rung(surest), skills, name: first })
     }
 }
@@ -248,13 +308,52 @@ fn about(framework: &Framework, skill: &Skill) -> Vec<String> {
     out
 }
 
-/// All the words of a skill's names, a document a skill.
+/// The roots of all the words of a skill's names, a document a skill.
 fn whole(names: &[Name], skills: usize) -> Vec<Vec<String>> {
     let mut out = vec![Vec::new(); skills];
     for name in names {
-        out[name.skill as usize].extend(name.stems.iter().cloned());
+        out[name.skill as usize].extend(name.stems.iter().map(|stem| root(stem).to_owned()));
     }
     out
+}
+
+/// The groups of ISCO that ESCO lists beside its occupations: `C2512`, alone or at the end of an address.
+fn is_heading(id: &str) -> bool {
+    let code = id.rsplit('/').next().unwrap_or_default();
+    code.strip_prefix('C').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Share of French labels that begin with a verb, from which a framework is one of actions.
+const ACTIONS: f64 = 0.4;
+
+fn actions(framework: &Framework) -> Option<Vec<bool>> {
+    let skills = framework.skills();
+    let all: Vec<bool> = skills.iter().map(|s| is_action(&fold(&s.label_fr))).collect();
+    let french = skills.iter().filter(|s| !s.label_fr.is_empty()).count();
+    (french > 0 && all.iter().filter(|a| **a).count() as f64 >= ACTIONS * french as f64).then_some(all)
+}
+
+/// « gérer des projets », « s'adapter »: the first word is an infinitive.
+pub(super) fn is_action(folded: &str) -> bool {
+    let first = words(folded).into_iter().find(|w| !matches!(*w, "se" | "s")).unwrap_or_default();
+    first.len() > 3 && ["er", "ir", "re"].iter().any(|end| first.ends_with(end))
+}
+
+/// English labels by their bag of roots.
+fn english(framework: &Framework) -> HashMap<String, Vec<u32>> {
+    let mut out: HashMap<String, Vec<u32>> = HashMap::default();
+    for (at, skill) in (0u32..).zip(framework.skills()).filter(|(_, s)| !s.label_en.is_empty()) {
+        let stems = stems(&fold(&skill.label_en));
+        out.entry(roots_key(stems.iter().map(|s| root(s)))).or_default().push(at);
+    }
+    out
+}
+
+fn roots_key<'a>(roots: impl Iterator<Item = &'a str>) -> String {
+    let mut sorted: Vec<&str> = roots.collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted.join(" ")
 }
 
 /// « outside (inside) ».

@@ -72,6 +72,7 @@ impl<'a> Matcher<'a> {
             .or_else(|| self.mended(&folded))
             .or_else(|| self.abbreviated(&folded))
             .or_else(|| self.contained(&folded))
+            .or_else(|| self.index.translated(&stems(&folded)).map(|hit| self.told(&hit, hit.rung)))
             .or_else(|| self.scored(&folded, scratch))
             .unwrap_or_else(nothing);
         let not = |skill: &usize| refused.is_some_and(|d| d.no.contains(skill));
@@ -89,18 +90,21 @@ impl<'a> Matcher<'a> {
         let folded = plain(label);
         let found = self.resolve(label, scratch);
         let told = |skill: usize| Candidate { skill, rung: found.rung, confidence: found.confidence, score: found.confidence };
-        // What the ladder is sure of comes first; what it only proposes keeps its place among what is similar.
-        let sure = found.status == Status::Accepted && found.confidence >= SURE;
+        // Those that bear the label as a name are told apart by how near the rest of what is known of them is. What the ladder is sure
+        // of otherwise comes first; what it only proposes keeps its place among what is similar.
+        let named = matches!(found.rung, Rung::SameLabel | Rung::Alias | Rung::Synonym | Rung::SameWords);
+        let sure = found.status == Status::Accepted && found.confidence >= SURE && !named;
+        let exact = self.index.bearing(&words(&folded), &stems(&folded));
         let mut out: Vec<Candidate> = if sure { found.skills.iter().map(|s| told(*s)).collect() } else { Vec::new() };
-        for (skill, _, score) in similar::nearest(self.index, &folded, &stems(&folded), scratch, top) {
-            let (skill, score) = (skill as usize, f64::from(score));
+        for near in similar::nearest(self.index, &folded, scratch, top, &exact) {
+            let (skill, score) = (near.skill as usize, f64::from(near.score));
             if out.len() >= top {
                 break;
             }
             if found.skills.contains(&skill) && !sure {
                 out.push(Candidate { score, ..told(skill) });
             } else if !found.skills.contains(&skill) {
-                out.push(Candidate { skill, rung: Rung::Similar, confidence: similar_confidence(score), score });
+                out.push(Candidate { skill, rung: Rung::Similar, confidence: similar_confidence(f64::from(near.likeness)), score });
             }
         }
         if out.is_empty() {
@@ -310,11 +314,12 @@ impl<'a> Matcher<'a> {
         if query.iter().all(|w| w.chars().count() <= 3) {
             return None;
         }
-        let ranked = similar::nearest(self.index, folded, &query, scratch, 2);
-        let &(skill, name, score) = ranked.first()?;
-        let next = ranked.get(1).map(|(s, _, score)| (*s as usize, f64::from(*score)));
+        let ranked = similar::nearest(self.index, folded, scratch, 2, &[]);
+        let &similar::Near { skill, name, likeness, .. } = ranked.first()?;
+        let score = likeness;
+        let next = ranked.get(1).map(|near| (near.skill as usize, f64::from(near.likeness)));
         let mut confidence = similar_confidence(f64::from(score));
-        if next.is_some_and(|(_, other)| f64::from(score) - other < CLOSE_BEHIND) {
+        if next.is_some_and(|(_, other)| (f64::from(score) - other).abs() < CLOSE_BEHIND) {
             confidence *= 0.75;
         }
         let status = self.status(confidence);

@@ -4,6 +4,9 @@ mod bars;
 mod coverage;
 mod funnel;
 mod heat;
+mod multiples;
+mod slope;
+mod tiles;
 
 use plotters::style::RGBColor;
 use rayon::prelude::*;
@@ -28,11 +31,23 @@ const SMALL: f64 = 11.5;
 const SHORTAGES: usize = 15;
 const SURPLUSES: usize = 8;
 
+pub(super) use slope::slope;
+
 type Draw = fn(&Analysis) -> Option<Chart>;
 
 /// Draws every chart that has something to show, in parallel.
 pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
-    let all: [Draw; 7] = [gaps, coverage::coverage, bars::levels, bars::departments, bars::families, heat::heat, funnel::funnel];
+    let all: [Draw; 9] = [
+        gaps,
+        coverage::coverage,
+        bars::levels,
+        bars::departments,
+        tiles::tiles,
+        multiples::departments,
+        bars::families,
+        heat::heat,
+        funnel::funnel,
+    ];
     all.par_iter().filter_map(|draw| draw(a)).collect()
 }
 

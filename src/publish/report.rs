@@ -100,6 +100,9 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
         "departments" => l.pick("Par département", "By department"),
         "families" => l.pick("Par famille de compétences", "By family of skills"),
         "coverage" => l.pick("Taux de couverture", "Coverage"),
+        "map" => l.pick("Carte des départements", "Map of departments"),
+        "skills_by_department" => l.pick("Compétences par département", "Skills by department"),
+        "slope" => l.pick("D’une année à l’autre", "Year on year"),
         "funnel" => l.pick("Du diplôme au poste", "From graduation to a post"),
         _ => l.pick("Par famille et niveau", "By family and level"),
     };

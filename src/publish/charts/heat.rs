@@ -94,7 +94,7 @@ pub(super) fn heat(a: &Analysis) -> Option<Chart> {
 }
 
 /// Fill and ink of a cell: how far coverage lies from one, on a log scale, and white where there is nothing.
-fn shade(supply: f64, demand: f64) -> (RGBColor, RGBColor) {
+pub(super) fn shade(supply: f64, demand: f64) -> (RGBColor, RGBColor) {
     if demand.is_nan() || supply + demand <= 0.0 {
         return (RGBColor(246, 247, 249), QUIET);
     }
