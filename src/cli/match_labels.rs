@@ -10,11 +10,17 @@ use adequation::read::reference::{Records, ReferenceError};
 use super::{complain, say};
 
 pub(super) fn match_labels(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Path>, l: Language) -> u8 {
+    let (code, index) = matched(labels, frameworks, top, output, l);
+    std::mem::forget(index); // the process ends here: nothing needs to be freed piece by piece
+    code
+}
+
+fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Path>, l: Language) -> (u8, Option<Index>) {
     let (queries, framework) = match inputs(labels, frameworks, l) {
         Ok(read) => read,
         Err(why) => {
             complain(&why.to_string());
-            return 3;
+            return (3, None);
         }
     };
     let index = Index::compile(&framework);
@@ -45,9 +51,9 @@ pub(super) fn match_labels(labels: &Path, frameworks: &[PathBuf], top: usize, ou
         let csv = publish::csv(&["query_id", "label", "rank", "skill_id", "skill_label", "rung", "confidence", "score", "status"], rows);
         if let Err(why) = std::fs::write(path, csv) {
             complain(&format!("{} : {why}", path.display()));
-            return 4;
+            return (4, Some(index));
         }
-        return 0;
+        return (0, Some(index));
     }
     for (_, label, rank, c) in lines {
         let name = if rank == 1 { label.as_str() } else { "" };
@@ -67,7 +73,7 @@ pub(super) fn match_labels(labels: &Path, frameworks: &[PathBuf], top: usize, ou
         ),
         Language::En => format!("\n{} labels, {none} without a match to accept or review", queries.len()),
     });
-    0
+    (0, Some(index))
 }
 
 type Query = (String, String);

@@ -1,6 +1,7 @@
 //! A framework compiled once: names looked up by their words, by their letters and by their bag of stems; n-gram and word
 //! postings for the rungs that score.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{compact, fold, is_stop_word, singular, words};
@@ -17,10 +18,7 @@ use super::{Framework, Rung, Skill};
 #[derive(Debug)]
 pub struct Index {
     pub(super) names: Vec<Name>,
-    exact: HashMap<String, Vec<u32>>,
-    compacted: HashMap<String, Vec<u32>>,
-    bare: HashMap<String, Vec<u32>>,
-    bags: HashMap<String, Vec<u32>>,
+    tables: Tables,
     vocabulary: Vocabulary,
     pub(super) stems: Space,
     pub(super) raw: Space,
@@ -38,8 +36,19 @@ pub struct Index {
     english: HashMap<String, Vec<u32>>,
     /// Skills that are products, languages, tools: names of their own.
     named: Vec<bool>,
-    /// Stems of the names of each skill, of its broader skill and of its family.
-    about: Vec<Vec<String>>,
+    /// The broader skill of each, and the stems of its family.
+    broader: Vec<Option<u32>>,
+    family: Vec<u32>,
+    families: Vec<Vec<String>>,
+}
+
+/// Names looked up: by their words, by their letters, without vendor or brackets, by their bag of stems.
+#[derive(Debug, Default)]
+struct Tables {
+    exact: HashMap<String, Vec<u32>>,
+    compacted: HashMap<String, Vec<u32>>,
+    bare: HashMap<String, Vec<u32>>,
+    bags: HashMap<String, Vec<u32>>,
 }
 
 /// One name of one skill.
@@ -80,64 +89,11 @@ pub(super) struct Hit {
     pub(super) name: u32,
 }
 
-impl Index {
-    /// Compiles a framework: time and space linear in its letters.
-    pub fn compile(framework: &Framework) -> Self {
-        let borrowed = thesaurus::borrow(framework);
-        let mut names: Vec<Name> = Vec::new();
-        for (skill, entry) in framework.skills().iter().enumerate() {
-            let labels = [&entry.label_fr, &entry.label_en].into_iter().map(|l| (l.as_str(), NameOf::Label));
-            let aliases = entry.aliases.iter().map(|a| (a.as_str(), NameOf::Alias));
-            let others = borrowed.names[skill].iter().map(|n| (*n, NameOf::Thesaurus));
-            let mut own: Vec<String> = Vec::new();
-            for (text, of) in labels.chain(aliases).chain(others) {
-                let folded = fold(text);
-                if folded.is_empty() || own.contains(&folded) {
-                    continue;
-                }
-                own.push(folded.clone());
-                let stems = stems(&folded);
-                names.push(Name { skill: u32::try_from(skill).unwrap_or(u32::MAX), of, text: text.to_owned(), folded, stems });
-            }
-        }
-        let letters = || Space::grams(names.iter().map(|n| n.stems.join(" ")), 2, 4);
-        let raw = || Space::grams(names.iter().map(|n| one_gender(&n.folded)), 3, 5);
-        let bag = || Space::words(names.iter().map(|n| with_roots(&n.stems)));
-        let whole = || Space::words(whole(&names, framework.skills().len()));
-        let words = || rayon::join(bag, || rayon::join(whole, || Translation::induce(framework)));
-        let ((stems, raw), (bag, (whole, translation))) = rayon::join(|| rayon::join(letters, raw), words);
-        let mut first_name = vec![0; framework.skills().len()];
-        for (at, name) in names.iter().enumerate().rev() {
-            first_name[name.skill as usize] = u32::try_from(at).unwrap_or(u32::MAX);
-        }
-        let mut index = Self {
-            stems,
-            raw,
-            bag,
-            whole,
-            exact: HashMap::default(),
-            compacted: HashMap::default(),
-            bare: HashMap::default(),
-            bags: HashMap::default(),
-            vocabulary: Vocabulary::default(),
-            skills: framework.skills().len(),
-            english: if translation.is_some() { english(framework) } else { HashMap::default() },
-            translation,
-            first_name,
-            heading: framework.skills().iter().map(|s| is_heading(&s.id)).collect(),
-            actions: actions(framework),
-            named: framework.skills().iter().zip(&borrowed.named).map(|(s, named)| *named || s.is_named_thing()).collect(),
-            about: framework.skills().iter().map(|s| about(framework, s)).collect(),
-            names,
-        };
-        index.fill_tables();
-        index.vocabulary.know(borrowed.words);
-        index
-    }
-
-    fn fill_tables(&mut self) {
+impl Tables {
+    fn of(names: &[Name], named: &[bool]) -> Self {
+        let mut out = Self::default();
         let mut skills_with: HashMap<String, Vec<u32>> = HashMap::default();
-        for name in &self.names {
+        for name in names {
             for word in words(&name.folded) {
                 let skills = skills_with.entry(word.to_owned()).or_default();
                 if skills.last() != Some(&name.skill) {
@@ -147,7 +103,7 @@ impl Index {
         }
         // Without its vendor « Oracle Database » would be any database; « Apache Kafka » is still Kafka.
         let telling = |rest: &[&str]| rest.iter().any(|w| skills_with.get(*w).is_none_or(|s| s.len() <= TELLING));
-        for (at, name) in self.names.iter().enumerate() {
+        for (at, name) in names.iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
             let list = words(&name.folded);
             let note = |table: &mut HashMap<String, Vec<u32>>, key: String| {
@@ -156,39 +112,107 @@ impl Index {
                     entry.push(at);
                 }
             };
-            note(&mut self.exact, list.join(" "));
+            note(&mut out.exact, list.join(" "));
             let letters = compact(&name.folded);
             if letters.len() >= 4 {
-                note(&mut self.compacted, letters);
+                note(&mut out.compacted, letters);
             }
             if let Some(rest) = wrapping::without_vendor(&list).filter(|rest| name.of == NameOf::Label && telling(rest)) {
-                note(&mut self.bare, rest.join(" "));
+                note(&mut out.bare, rest.join(" "));
             }
             if let Some((outside, inside)) = brackets(&name.folded) {
-                note(&mut self.bare, words(outside).join(" "));
+                note(&mut out.bare, words(outside).join(" "));
                 // A code in brackets is another name (« IBM i (AS/400) »); words there are a gloss.
                 if inside.bytes().any(|b| b.is_ascii_digit()) {
-                    note(&mut self.bare, words(inside).join(" "));
+                    note(&mut out.bare, words(inside).join(" "));
                 }
             }
             // « In Design » less its stop word is no design; one « Notion » is not several notions.
-            let one_word = name.stems.len() == 1 && (list.len() > 1 || self.named[name.skill as usize]);
+            let one_word = name.stems.len() == 1 && (list.len() > 1 || named[name.skill as usize]);
             if let Some(key) = bag_key(&name.stems).filter(|_| !one_word) {
-                note(&mut self.bags, key);
-            }
-            for word in list {
-                self.vocabulary.add(word);
+                note(&mut out.bags, key);
             }
         }
-        self.vocabulary.finish();
+        out
+    }
+}
+
+/// The names of one skill, each once.
+fn names(at: usize, skill: &Skill, borrowed: &[&str]) -> Vec<Name> {
+    let labels = [&skill.label_fr, &skill.label_en].into_iter().map(|l| (l.as_str(), NameOf::Label));
+    let aliases = skill.aliases.iter().map(|a| (a.as_str(), NameOf::Alias));
+    let others = borrowed.iter().map(|n| (*n, NameOf::Thesaurus));
+    let mut out: Vec<Name> = Vec::new();
+    for (text, of) in labels.chain(aliases).chain(others) {
+        let folded = fold(text);
+        if folded.is_empty() || out.iter().any(|n| n.folded == folded) {
+            continue;
+        }
+        let stems = stems(&folded);
+        out.push(Name { skill: u32::try_from(at).unwrap_or(u32::MAX), of, text: text.to_owned(), folded, stems });
+    }
+    out
+}
+
+/// The words of all names, and those that are known beside.
+fn vocabulary(names: &[Name], beside: impl IntoIterator<Item = String>) -> Vocabulary {
+    let mut out = Vocabulary::default();
+    for name in names {
+        words(&name.folded).into_iter().for_each(|word| out.add(word));
+    }
+    out.finish();
+    out.know(beside);
+    out
+}
+
+impl Index {
+    /// Compiles a framework: time and space linear in its letters.
+    pub fn compile(framework: &Framework) -> Self {
+        let borrowed = thesaurus::borrow(framework);
+        let names: Vec<Name> =
+            framework.skills().par_iter().enumerate().flat_map_iter(|(at, s)| names(at, s, &borrowed.names[at])).collect();
+        let letters = || Space::grams(&names.par_iter().map(|n| n.stems.join(" ")).collect::<Vec<_>>(), 2, 4);
+        let raw = || Space::grams(&names.par_iter().map(|n| one_gender(&n.folded)).collect::<Vec<_>>(), 3, 5);
+        let bag = || Space::words(names.iter().map(|n| with_roots(&n.stems)));
+        let whole = || Space::words(whole(&names, framework.skills().len()));
+        let named: Vec<bool> = framework.skills().iter().zip(&borrowed.named).map(|(s, named)| *named || s.is_named_thing()).collect();
+        let tables = || rayon::join(|| Tables::of(&names, &named), || vocabulary(&names, borrowed.words));
+        // The longest first: what is left is taken by whoever is done.
+        let words = || rayon::join(bag, whole);
+        let (raw, (letters, (translation, ((tables, vocabulary), (bag, whole))))) =
+            rayon::join(raw, || rayon::join(letters, || rayon::join(|| Translation::induce(framework), || rayon::join(tables, words))));
+        let (family, families) = families(framework);
+        let mut first_name = vec![0; framework.skills().len()];
+        for (at, name) in names.iter().enumerate().rev() {
+            first_name[name.skill as usize] = u32::try_from(at).unwrap_or(u32::MAX);
+        }
+        Self {
+            stems: letters,
+            raw,
+            bag,
+            whole,
+            tables,
+            vocabulary,
+            skills: framework.skills().len(),
+            english: if translation.is_some() { english(framework) } else { HashMap::default() },
+            translation,
+            first_name,
+            heading: framework.skills().iter().map(|s| is_heading(&s.id)).collect(),
+            actions: actions(framework),
+            named,
+            broader: framework.skills().iter().map(|s| framework.find(&s.broader).and_then(|at| u32::try_from(at).ok())).collect(),
+            family,
+            families,
+            names,
+        }
     }
 
     /// A name that is exactly these words, or exactly these letters: labels before aliases.
     pub(super) fn look_up(&self, list: &[&str]) -> Option<Hit> {
         let key = list.join(" ");
-        let found = self.exact.get(&key).or_else(|| {
+        let found = self.tables.exact.get(&key).or_else(|| {
             let letters: String = list.concat();
-            (letters.len() >= 4).then(|| self.compacted.get(&letters)).flatten()
+            (letters.len() >= 4).then(|| self.tables.compacted.get(&letters)).flatten()
         })?;
         self.hit(found, |of| match of {
             NameOf::Label => Rung::SameLabel,
@@ -203,12 +227,12 @@ impl Index {
         if key.len() < 4 {
             return None;
         }
-        self.hit(self.bare.get(&key)?, |_| Rung::Version)
+        self.hit(self.tables.bare.get(&key)?, |_| Rung::Version)
     }
 
     /// A name made of the same words.
     pub(super) fn look_up_bag(&self, stems: &[String]) -> Option<Hit> {
-        self.hit(self.bags.get(&bag_key(stems)?)?, |_| Rung::SameWords)
+        self.hit(self.tables.bags.get(&bag_key(stems)?)?, |_| Rung::SameWords)
     }
 
     /// Names of two words or more whose every word is among some stems, in the order of the framework.
@@ -233,7 +257,12 @@ impl Index {
         let alike = |word: &String| {
             word == stem || word.len() >= 5 && stem.len() >= 5 && (word.starts_with(stem) || stem.starts_with(word.as_str()))
         };
-        self.about[skill as usize].iter().any(alike)
+        let named = |skill: u32| {
+            let names = self.names[self.first_name[skill as usize] as usize..].iter();
+            names.take_while(move |n| n.skill == skill).flat_map(|n| &n.stems)
+        };
+        let broader = self.broader[skill as usize].into_iter().flat_map(named);
+        named(skill).chain(broader).chain(&self.families[self.family[skill as usize] as usize]).any(alike)
     }
 
     /// True for a product, a language, a tool.
@@ -249,9 +278,9 @@ impl Index {
     /// The skills that bear a label as a name, in its words or in the same words in another order: those of whom it is the preferred label
     /// where there are such, and a heading only where nothing else bears it.
     pub(super) fn bearing(&self, list: &[&str], stems: &[String]) -> Vec<u32> {
-        let exact = self.exact.get(&list.join(" ")).map_or(&[][..], Vec::as_slice);
+        let exact = self.tables.exact.get(&list.join(" ")).map_or(&[][..], Vec::as_slice);
         let in_bag = stems.len() > 1 || stems.first().is_some_and(|w| w.len() > 4);
-        let bag = bag_key(stems).filter(|_| in_bag).and_then(|key| self.bags.get(&key)).map_or(&[][..], Vec::as_slice);
+        let bag = bag_key(stems).filter(|_| in_bag).and_then(|key| self.tables.bags.get(&key)).map_or(&[][..], Vec::as_slice);
         let skill = |name: &u32| self.names[*name as usize].skill;
         let plain = |skill: &u32| !self.heading[*skill as usize];
         let mut all: Vec<u32> = exact.iter().chain(bag).map(skill).collect();
@@ -297,15 +326,17 @@ impl Index {
     }
 }
 
-/// Stems of what is near a skill.
-fn about(framework: &Framework, skill: &Skill) -> Vec<String> {
-    let broader = framework.find(&skill.broader).map(|at| &framework.skills()[at]);
-    let texts =
-        [Some(skill), broader].into_iter().flatten().flat_map(|s| [&s.label_fr, &s.label_en, &s.family].into_iter().chain(&s.aliases));
-    let mut out: Vec<String> = texts.flat_map(|text| stems(&fold(text))).collect();
-    out.sort_unstable();
-    out.dedup();
-    out
+/// The number of each skill's family, and the stems of each family.
+fn families(framework: &Framework) -> (Vec<u32>, Vec<Vec<String>>) {
+    let mut numbers: HashMap<&str, u32> = HashMap::default();
+    let mut families = Vec::new();
+    let of_skill = framework.skills().iter().map(|s| {
+        *numbers.entry(&s.family).or_insert_with(|| {
+            families.push(stems(&fold(&s.family)));
+            u32::try_from(families.len() - 1).unwrap_or(u32::MAX)
+        })
+    });
+    (of_skill.collect(), families)
 }
 
 /// The roots of all the words of a skill's names, a document a skill.

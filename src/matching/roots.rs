@@ -4,12 +4,12 @@
 /// Endings of French and English derivation, as they stand on stems. Longer ones are looked for first.
 const ENDINGS: &[&str] = &[
     "isation", "isations", "isateur", "iser", "ification", "ificateur", "ifier", "ation", "ateur", "ations", "atif", "atoire", "atric",
-    "ition", "iteur", "itif", "ution", "uteur", "utif", "ement", "issement", "issage", "isseur", "issant", "emment", "amment", "ment", "age",
-    "ag", "eur", "eux", "euse", "er", "ir", "re", "ant", "ent", "ance", "ence", "anc", "enc", "ier", "ien", "iste", "ist", "istique",
-    "istiqu", "ique", "iqu", "ie", "erie", "eri", "if", "el", "al", "aire", "air", "able", "abl", "ible", "ibl", "ite", "it", "ture", "tur",
-    "ure", "ur", "ion", "eter", "ing", "ings", "or", "ors", "ers", "ists", "ian", "ians", "ments", "ational", "ator", "ative", "ive", "ical",
-    "ic", "ics", "y", "ry", "ery", "ed", "ship", "ization", "ize", "ise", "izer", "isme", "ism", "ologie", "ologi", "ologiqu", "ologue",
-    "ologu", "ologist", "ology", "ological",
+    "ition", "iteur", "itif", "ution", "uteur", "utif", "ement", "issement", "issage", "isseur", "issant", "emment", "amment", "ment",
+    "age", "ag", "eur", "eux", "euse", "er", "ir", "re", "ant", "ent", "ance", "ence", "anc", "enc", "ier", "ien", "iste", "ist",
+    "istique", "istiqu", "ique", "iqu", "ie", "erie", "eri", "if", "el", "al", "aire", "air", "able", "abl", "ible", "ibl", "ite", "it",
+    "ture", "tur", "ure", "ur", "ion", "eter", "ing", "ings", "or", "ors", "ers", "ists", "ian", "ians", "ments", "ational", "ator",
+    "ative", "ive", "ical", "ic", "ics", "y", "ry", "ery", "ed", "ship", "ization", "ize", "ise", "izer", "isme", "ism", "ologie", "ologi",
+    "ologiqu", "ologue", "ologu", "ologist", "ology", "ological",
 ];
 /// Letters that an ending must leave; shorter words are their own root.
 const LEFT: usize = 5;

@@ -20,13 +20,18 @@
 //! Differences below .003 are noise. Tried and left: Jaro–Winkler of whole labels (lowers French scores), BM25, latent semantic
 //! analysis, feedback from the best names, weights by position or length; weights learnt on two sets, which lose on the third.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::index::{Index, NameOf, one_gender, stem};
 use super::roots::root;
 
-/// Names that are scored in full, after the cosines have chosen them: 80 give the same to .0003, 40 lose .002.
-const SHORTLIST: usize = 120;
+/// Names that are scored in full, after the cosines have chosen them: 120 give the same to .0003, 40 lose .002.
+const SHORTLIST: usize = 80;
+/// Entries of the postings that are read to choose names, in each space, rarest terms first; and how many times the shortlist is chosen so, before the
+/// common terms are weighed. Reading all would take four times as long and find the same.
+const READ: usize = 4_000;
+const CHOSEN: usize = 3;
 /// The weights of the lexical sum, and what they add up to.
 const STEM_GRAMS: f32 = 1.0;
 const RAW_GRAMS: f32 = 1.0;
@@ -48,59 +53,100 @@ const TOTAL: f32 = LEXICAL + TRANSLATED + PREFERRED + SAME_FORM + EXACT_NAME;
 /// A word aligned by resemblance and not by identity: the similarity from which it counts, and what it is worth at most.
 const ALIKE: f64 = 0.80;
 
-/// A vector space of documents: terms, their weights, their postings.
+/// A vector space of documents: terms, their weights, which documents hold each, and which terms each document holds.
 #[derive(Debug, Default)]
 pub(super) struct Space {
     terms: FxHashMap<u64, u32>,
     weight: Vec<f32>,
-    postings: Vec<Vec<(u32, f32)>>,
+    postings: Rows,
+    documents: Rows,
     sizes: (usize, usize),
+}
+
+/// Lists of (number, weight), one after the other.
+#[derive(Debug, Default)]
+struct Rows {
+    starts: Vec<u32>,
+    entries: Vec<(u32, f32)>,
+}
+
+impl Rows {
+    fn row(&self, at: u32) -> &[(u32, f32)] {
+        let bounds = self.starts.get(at as usize..at as usize + 2);
+        bounds.map_or(&[], |b| &self.entries[b[0] as usize..b[1] as usize])
+    }
+
+    /// The same pairs, by their second member.
+    fn turned(&self, rows: usize) -> Self {
+        let mut starts = vec![0u32; rows + 1];
+        for (to, _) in &self.entries {
+            starts[*to as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut entries = vec![(0, 0.0); self.entries.len()];
+        for (from, bounds) in (0u32..).zip(self.starts.windows(2)) {
+            for (to, weight) in &self.entries[bounds[0] as usize..bounds[1] as usize] {
+                let place = &mut next[*to as usize];
+                entries[*place as usize] = (from, *weight);
+                *place += 1;
+            }
+        }
+        Self { starts, entries }
+    }
 }
 
 impl Space {
     /// Character n-grams of texts.
-    pub(super) fn grams(texts: impl Iterator<Item = String>, from: usize, to: usize) -> Self {
-        let mut space = Self { sizes: (from, to), ..Self::default() };
-        let documents: Vec<Vec<u64>> = texts.map(|text| grams(&text, from, to)).collect();
-        space.build(&documents);
-        space
+    pub(super) fn grams(texts: &[String], from: usize, to: usize) -> Self {
+        Self { sizes: (from, to), ..Self::of(texts.par_iter().map(|text| counted(grams(text, from, to))).collect()) }
     }
 
     /// Words.
     pub(super) fn words(texts: impl IntoIterator<Item = Vec<String>>) -> Self {
-        let mut space = Self::default();
-        let documents: Vec<Vec<u64>> = texts.into_iter().map(|list| list.iter().map(|w| hash(w.as_bytes())).collect()).collect();
-        space.build(&documents);
-        space
+        Self::of(texts.into_iter().map(|list| counted(list.iter().map(|w| hash(w.as_bytes())).collect())).collect())
     }
 
-    fn build(&mut self, documents: &[Vec<u64>]) {
+    fn of(documents: Vec<Vec<(u64, u32)>>) -> Self {
         let total = documents.len() as f32;
-        let mut counted: Vec<Vec<(u32, f32)>> = Vec::with_capacity(documents.len());
-        let mut frequency: Vec<f32> = Vec::new();
-        for document in documents {
-            let mut sorted = document.clone();
-            sorted.sort_unstable();
-            let mut counts: Vec<(u32, f32)> = Vec::new();
-            for chunk in sorted.chunk_by(|a, b| a == b) {
-                let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-                let term = *self.terms.entry(chunk[0]).or_insert(next);
+        let mut space = Self::default();
+        let mut frequency: Vec<u32> = Vec::new();
+        let mut rows = Rows { starts: vec![0], entries: Vec::with_capacity(documents.iter().map(Vec::len).sum()) };
+        for document in &documents {
+            for (word, count) in document {
+                let next = u32::try_from(space.terms.len()).unwrap_or(u32::MAX);
+                let term = *space.terms.entry(*word).or_insert(next);
                 if term == next {
-                    frequency.push(0.0);
+                    frequency.push(0);
                 }
-                frequency[term as usize] += 1.0;
-                counts.push((term, 1.0 + (chunk.len() as f32).ln()));
+                frequency[term as usize] += 1;
+                rows.entries.push((term, 1.0 + (*count as f32).ln()));
             }
-            counted.push(counts);
+            rows.starts.push(u32::try_from(rows.entries.len()).unwrap_or(u32::MAX));
         }
-        self.weight = frequency.iter().map(|f| ((1.0 + total) / (1.0 + f)).ln() + 1.0).collect();
-        self.postings = vec![Vec::new(); frequency.len()];
-        for (at, counts) in counted.iter().enumerate() {
-            let norm = counts.iter().map(|(t, n)| (n * self.weight[*t as usize]).powi(2)).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-            for (term, n) in counts {
-                self.postings[*term as usize].push((u32::try_from(at).unwrap_or(u32::MAX), n * self.weight[*term as usize] / norm));
+        // Terms are numbered by how common they are: what is common in a document stands at its beginning.
+        let mut ranked: Vec<u32> = (0u32..).zip(&frequency).map(|(term, _)| term).collect();
+        ranked.sort_by_key(|term| (std::cmp::Reverse(frequency[*term as usize]), *term));
+        let mut number = vec![0; ranked.len()];
+        for (new, old) in (0u32..).zip(&ranked) {
+            number[*old as usize] = new;
+        }
+        space.terms.values_mut().for_each(|term| *term = number[*term as usize]);
+        space.weight = ranked.iter().map(|old| ((1.0 + total) / (1.0 + frequency[*old as usize] as f32)).ln() + 1.0).collect();
+        for bounds in rows.starts.windows(2) {
+            let row = &mut rows.entries[bounds[0] as usize..bounds[1] as usize];
+            for (term, n) in row.iter_mut() {
+                *term = number[*term as usize];
+                *n *= space.weight[*term as usize];
             }
+            let norm = row.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            row.iter_mut().for_each(|(_, w)| *w /= norm);
         }
+        space.postings = rows.turned(space.weight.len());
+        space.documents = space.postings.turned(documents.len());
+        space
     }
 
     /// The number of a word and its rarity.
@@ -126,14 +172,15 @@ impl Space {
         let square = unknown + terms.iter().map(|(_, w)| w * w).sum::<f32>();
         let norm = factor / square.sqrt().max(f32::MIN_POSITIVE);
         for (term, weight) in terms {
-            for &(document, w) in &self.postings[*term as usize] {
+            for &(document, w) in self.postings.row(*term) {
                 scores.add(document, *weight * w * norm);
             }
         }
     }
 
-    /// Adds the cosine of a query with every document that shares a term to `scores`, times `factor`.
-    fn add(&self, query: &mut [u64], factor: f32, scores: &mut Scores) {
+    /// Adds the cosine of a query with every document that shares one of its telling terms to `scores`, times `factor`. Terms that
+    /// stand in very many documents choose none: they are noted in `common`, to be weighed for the documents that the others chose.
+    fn add(&self, query: &mut [u64], factor: f32, scores: &mut Scores, common: &mut Common) {
         query.sort_unstable();
         let mut terms: Vec<(u32, f32)> = Vec::new();
         let mut square = 0.0f32;
@@ -150,17 +197,32 @@ impl Space {
             }
         }
         let norm = factor / square.sqrt().max(f32::MIN_POSITIVE);
+        terms.sort_unstable_by_key(|(term, _)| (self.postings.row(*term).len(), *term));
+        let mut read = 0;
         for (term, weight) in terms {
-            for &(document, w) in &self.postings[term as usize] {
+            let documents = self.postings.row(term);
+            read += documents.len();
+            if read > READ {
+                common.note(term, weight * norm);
+                continue;
+            }
+            for &(document, w) in documents {
                 scores.add(document, weight * w * norm);
             }
         }
     }
 
+    /// What the common terms of a query add to a document.
+    fn common(&self, document: u32, common: &Common) -> f32 {
+        let Some(last) = common.last else { return 0.0 };
+        let row = self.documents.row(document).iter();
+        row.take_while(|(term, _)| *term <= last).map(|(term, w)| common.weight[*term as usize] * w).sum()
+    }
+
     /// The documents that hold a word.
     pub(super) fn documents(&self, word: &str) -> impl Iterator<Item = u32> {
         let term = self.terms.get(&hash(word.as_bytes()));
-        term.into_iter().flat_map(|t| self.postings[*t as usize].iter().map(|(document, _)| *document))
+        term.into_iter().flat_map(|t| self.postings.row(*t).iter().map(|(document, _)| *document))
     }
 
     /// Rarity of a word, 1 for the commonest.
@@ -172,6 +234,12 @@ impl Space {
 fn hash(bytes: &[u8]) -> u64 {
     // FNV-1a: same on every machine.
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Terms with how often each stands there.
+fn counted(mut terms: Vec<u64>) -> Vec<(u64, u32)> {
+    terms.sort_unstable();
+    terms.chunk_by(|a, b| a == b).map(|same| (same[0], u32::try_from(same.len()).unwrap_or(u32::MAX))).collect()
 }
 
 fn grams(text: &str, from: usize, to: usize) -> Vec<u64> {
@@ -217,19 +285,49 @@ impl Scores {
     }
 }
 
+/// The terms of a query that are too common to choose by, and their weights.
+#[derive(Debug, Default)]
+struct Common {
+    weight: Vec<f32>,
+    noted: Vec<u32>,
+    /// The rarest of them.
+    last: Option<u32>,
+}
+
+impl Common {
+    fn of(space: &Space) -> Self {
+        Self { weight: vec![0.0; space.weight.len()], noted: Vec::new(), last: None }
+    }
+
+    fn note(&mut self, term: u32, weight: f32) {
+        self.weight[term as usize] = weight;
+        self.noted.push(term);
+        self.last = self.last.max(Some(term));
+    }
+
+    fn clear(&mut self) {
+        for term in self.noted.drain(..) {
+            self.weight[term as usize] = 0.0;
+        }
+        self.last = None;
+    }
+}
+
 /// Space to score in, one a thread.
 #[derive(Debug)]
 pub struct Scratch {
     names: Scores,
     skills: Scores,
     translated: Scores,
+    common: [Common; 4],
     query: Vec<u64>,
 }
 
 impl Scratch {
     pub(super) fn of(index: &Index) -> Self {
         let of_skills = || Scores::sized(index.skills);
-        Self { names: Scores::sized(index.names.len()), skills: of_skills(), translated: of_skills(), query: Vec::new() }
+        let common = [&index.stems, &index.raw, &index.bag, &index.whole].map(Common::of);
+        Self { names: Scores::sized(index.names.len()), skills: of_skills(), translated: of_skills(), common, query: Vec::new() }
     }
 }
 
@@ -249,15 +347,17 @@ pub(super) struct Near {
 pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: usize, exact: &[u32]) -> Vec<Near> {
     let folded = without_exceptions(folded);
     let stems = &super::index::stems(folded);
-    let Scratch { names, skills, translated, query } = scratch;
-    let mut fill = |space: &Space, terms: Vec<u64>, factor: f32, scores: &mut Scores| {
+    let Scratch { names, skills, translated, common, query } = scratch;
+    let [common_stems, common_raw, common_words, common_roots] = common;
+    let mut fill = |space: &Space, terms: Vec<u64>, factor: f32, scores: &mut Scores, common: &mut Common| {
         *query = terms;
-        space.add(query, factor, scores);
+        space.add(query, factor, scores, common);
     };
-    fill(&index.stems, grams(&stems.join(" "), index.stems.sizes.0, index.stems.sizes.1), STEM_GRAMS, names);
-    fill(&index.raw, grams(&one_gender(folded), index.raw.sizes.0, index.raw.sizes.1), RAW_GRAMS, names);
-    fill(&index.bag, with_roots(stems).iter().map(|w| hash(w.as_bytes())).collect(), WORDS, names);
-    fill(&index.whole, stems.iter().map(|w| hash(root(w).as_bytes())).collect(), WHOLE_SKILL, skills);
+    let of = |space: &Space, text: &str| grams(text, space.sizes.0, space.sizes.1);
+    fill(&index.stems, of(&index.stems, &stems.join(" ")), STEM_GRAMS, names, common_stems);
+    fill(&index.raw, of(&index.raw, &one_gender(folded)), RAW_GRAMS, names, common_raw);
+    fill(&index.bag, with_roots(stems).iter().map(|w| hash(w.as_bytes())).collect(), WORDS, names, common_words);
+    fill(&index.whole, stems.iter().map(|w| hash(root(w).as_bytes())).collect(), WHOLE_SKILL, skills, common_roots);
     if let Some(translation) = &index.translation {
         translation.add(stems, TRANSLATED, translated);
         for skill in &translated.touched {
@@ -275,31 +375,46 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
     let likeness = |at: u32| names.value[at as usize] + skills.value[index.names[at as usize].skill as usize];
     let mut short: Vec<(u32, f32)> = names.touched.iter().map(|n| (*n, likeness(*n) + orders(*n))).collect();
     let keep = SHORTLIST.max(top * 2);
-    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let best_of = |short: &mut Vec<(u32, f32)>, keep: usize| {
+        if short.len() > keep {
+            short.select_nth_unstable_by(keep, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            short.truncate(keep);
+        }
+    };
+    best_of(&mut short, keep * CHOSEN);
+    let common = |at: u32| {
+        index.stems.common(at, common_stems)
+            + index.raw.common(at, common_raw)
+            + index.bag.common(at, common_words)
+            + index.whole.common(index.names[at as usize].skill, common_roots)
+    };
+    let mut short: Vec<(u32, f32, f32)> = short
+        .into_iter()
+        .map(|(at, score)| {
+            let more = common(at);
+            (at, score + more, more)
+        })
+        .collect();
     if short.len() > keep {
-        short.select_nth_unstable_by(keep, order);
+        short.select_nth_unstable_by(keep, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         short.truncate(keep);
     }
     let is_action = index.actions.as_ref().map(|_| super::index::is_action(folded));
     let mut best: FxHashMap<u32, Near> = FxHashMap::default();
-    for (at, _) in short {
+    for (at, _, common) in short {
         let name = &index.names[at as usize];
         let skill = name.skill;
-        let lexical = likeness(at) + ALIGNED * alignment(index, stems, &name.stems);
+        let lexical = likeness(at) + common + ALIGNED * alignment(index, stems, &name.stems);
         let same_form = index.actions.as_ref().zip(is_action).is_some_and(|(of, own)| of[skill as usize] == own);
-        let score = lexical
-            + orders(at)
-            + if same_form { SAME_FORM } else { 0.0 }
-            + if exact.contains(&skill) { EXACT_NAME } else { 0.0 };
+        let score = lexical + orders(at) + if same_form { SAME_FORM } else { 0.0 } + if exact.contains(&skill) { EXACT_NAME } else { 0.0 };
         let near = Near { skill, name: at, score: score / TOTAL, likeness: lexical / LEXICAL };
         let entry = best.entry(skill).or_insert(near);
         if near.score > entry.score || near.score == entry.score && at < entry.name {
             *entry = near;
         }
     }
-    names.clear();
-    skills.clear();
-    translated.clear();
+    [names, skills, translated].into_iter().for_each(Scores::clear);
+    [common_stems, common_raw, common_words, common_roots].into_iter().for_each(Common::clear);
     let mut ranked: Vec<Near> = best.into_values().collect();
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.skill.cmp(&b.skill)));
     ranked.truncate(top);

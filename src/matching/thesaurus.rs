@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{Language, compact, fold, words};
@@ -81,7 +82,7 @@ pub(super) fn borrow(framework: &Framework) -> Borrowed {
     if skills.iter().filter(|s| ours(s)).count() * 2 > thesaurus.ours.skills().len() {
         return out;
     }
-    let own: HashSet<String> = skills.iter().flat_map(names).map(|name| letters(name)).collect();
+    let own: HashSet<String> = skills.par_iter().flat_map_iter(names).map(|name| letters(name)).collect();
     let mut borrowers: HashMap<usize, Option<usize>> = HashMap::default();
     for (at, skill) in skills.iter().enumerate() {
         let by_label = [&skill.label_fr, &skill.label_en].into_iter().find_map(|label| thesaurus.skill_named(label));

@@ -22,9 +22,9 @@ const SEVERAL_WORDS: f64 = 0.86;
 const UNEXPLAINED: f64 = 0.02;
 const FREE: usize = 2;
 /// A name of common words among others, and two names that part ways: a person decides.
-const COMMON_WORDS: f64 = 0.60;
-/// One such word: right one time in two.
-const COMMON_WORD: f64 = 0.50;
+const COMMON_WORDS: f64 = 0.55;
+/// One such word: right two times in five.
+const COMMON_WORD: f64 = 0.42;
 /// A product's name that is a word of the language: one time in four.
 const EVERYDAY_WORD: f64 = 0.25;
 /// More unexplained words than this are a sentence, and the name an accident of it.

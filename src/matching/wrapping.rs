@@ -102,7 +102,14 @@ pub(super) fn unwrapped<'a>(words: &[&'a str]) -> Vec<Vec<&'a str>> {
     let mut starts = vec![0];
     let mut at = 0;
     let numbered = |at: usize| at > 0 && words[at].len() <= 2 && words[at].bytes().all(|b| b.is_ascii_digit());
-    let before = |at: usize| BEFORE.contains(&words[at]) || JOINTS.contains(&words[at]) || is_grade(words[at]) || numbered(at);
+    // « langage informatique Python », « système d'exploitation informatique Android »; « informatique de gestion » is no wrapping.
+    let of_computers = |at: usize| {
+        words[at] == "informatique"
+            && at > 0
+            && matches!(words[at - 1], "langage" | "langages" | "exploitation" | "logiciel" | "logiciels" | "outil" | "outils")
+    };
+    let before =
+        |at: usize| BEFORE.contains(&words[at]) || JOINTS.contains(&words[at]) || is_grade(words[at]) || numbered(at) || of_computers(at);
     while at + 1 < words.len() && before(at) {
         at += 1;
         // A name does not begin with an article: « maîtrise de l' | analyse ».

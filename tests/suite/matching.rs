@@ -77,6 +77,41 @@ fn our_own_labelled_pairs() {
     assert!(precision >= 0.985, "{wrong:#?}");
 }
 
+/// Labels where naive matching goes wrong, against a bare framework without other names and against ours.
+#[test]
+fn traps() {
+    let Some(folder) = shared("traps", "matching") else { return };
+    for (framework, least) in [(folder.join("traps_framework.csv"), 0.85), (root().join("datasets/skills/ict.csv"), 0.97)] {
+        let mut judged = judged(&framework, &folder.join("traps.csv"));
+        // What is expected is told by its label, and by whatever name our own framework has for it.
+        let id =
+            |label: &String| judged.framework.named(label).map_or_else(|| label.clone(), |at| judged.framework.skills()[at].id.clone());
+        for pair in &mut judged.pairs {
+            pair.1 = pair.1.iter().map(id).collect();
+            pair.1.sort();
+        }
+        let index = Index::compile(&judged.framework);
+        let decisions = Decisions::default();
+        let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+        let labels: Vec<String> = judged.pairs.iter().map(|(label, ..)| label.clone()).collect();
+        let (mut right, mut wrong, mut told) = (0u32, 0u32, Vec::new());
+        for ((label, expected, _), m) in judged.pairs.iter().zip(reconcile(&labels, &matcher).matches) {
+            let accepted = m.status == Status::Accepted;
+            let mut got: Vec<String> = m.skills.iter().filter(|_| accepted).map(|s| judged.framework.skills()[*s].id.clone()).collect();
+            got.sort();
+            if got == *expected {
+                right += 1;
+                continue;
+            }
+            wrong += u32::from(accepted);
+            told.push(format!("{label} → {got:?} {} (not {expected:?})", m.rung.code()));
+        }
+        let share = f64::from(right) / judged.pairs.len() as f64;
+        println!("{}: {right} of {} right, {wrong} wrong links\n{told:#?}", framework.display(), judged.pairs.len());
+        assert!(share >= least, "{share}: {told:#?}");
+    }
+}
+
 #[test]
 fn of_each_tenth_of_confidence_at_least_so_many_are_right() {
     let judged = judged(&root().join("datasets/skills/ict.csv"), &root().join("datasets/labelled/ict.csv"));

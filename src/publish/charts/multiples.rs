@@ -41,7 +41,11 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
     let short_in = |place: &Department| skills.iter().filter(|s| gap(**s, place) < -0.5).count();
     let everywhere = places.iter().all(|(d, _)| short_in(d) * 2 > skills.len());
     let title = if everywhere {
-        say!(l, "Les compétences qui manquent le plus manquent dans chaque département", "The skills most lacking are lacking in every department")
+        say!(
+            l,
+            "Les compétences qui manquent le plus manquent dans chaque département",
+            "The skills most lacking are lacking in every department"
+        )
     } else {
         let lacking = words::people(-gap(worst.0, worst.1), l);
         say!(l, "{} : {lacking} de moins que de postes pour « {} »", "{}: {lacking} fewer than posts for “{}”", worst.2, label(worst.0))
@@ -54,7 +58,8 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
     );
     let mut canvas = Canvas::new(WIDTH);
     let top = head(&mut canvas, &title, &subtitle);
-    let (low, high) = cells.iter().map(|c| gap(c.0, c.1)).filter(|g| g.is_finite()).fold((0.0f64, 0.0f64), |(l, h), g| (l.min(g), h.max(g)));
+    let (low, high) =
+        cells.iter().map(|c| gap(c.0, c.1)).filter(|g| g.is_finite()).fold((0.0f64, 0.0f64), |(l, h), g| (l.min(g), h.max(g)));
     let columns = if places.len() > 4 { places.len().div_ceil(2) } else { places.len() };
     let panel = (WIDTH - 2.0 * MARGIN - NAMES) / columns as f64;
     // Room for the figure at the end of the longest bar on either side.
@@ -119,8 +124,7 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
         words::posts(demand, l)
     );
     let height = foot(&mut canvas, a, bottom + 8.0, &reading);
-    let header =
-        [("Département", "Department"), ("Compétence", "Skill"), ("Offre", "Supply"), ("Demande", "Demand"), ("Écart", "Gap")];
+    let header = [("Département", "Department"), ("Compétence", "Skill"), ("Offre", "Supply"), ("Demande", "Demand"), ("Écart", "Gap")];
     let caption = l.pick("Écart des compétences les plus en pénurie, par département", "Gap of the skills most lacking, by department");
     let header = header.iter().map(|(f, e)| l.pick(*f, *e).to_owned()).collect();
     Some(chart(a, "skills_by_department", (title, &subtitle), reading, height, &canvas, (caption, header, data)))

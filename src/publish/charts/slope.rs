@@ -53,9 +53,7 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
     for (at, c) in shown.iter().enumerate() {
         let colour = if change(c) < 0.0 { WARM } else { COOL };
         canvas.line((left, y(c.gaps.0)), (right, y(c.gaps.1)), colour, 1.8);
-        for (x, value, place, anchor) in
-            [(left, c.gaps.0, before[at], Anchor::End), (right, c.gaps.1, after[at], Anchor::Start)]
-        {
+        for (x, value, place, anchor) in [(left, c.gaps.0, before[at], Anchor::End), (right, c.gaps.1, after[at], Anchor::Start)] {
             canvas.bar(x - 4.0, y(value) - 4.0, 8.0, 8.0, colour);
             let away = if anchor == Anchor::End { -1.0 } else { 1.0 };
             if (place - y(value)).abs() > 2.0 {

@@ -17,7 +17,9 @@ const SPACE: f64 = 8.0;
 pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
     let l = language(a);
     let territory = &a.references.territory;
-    let of = |d: &Department| a.findings.groups.department.iter().find(|g| g.key.as_ref() == Some(d)).map_or((0.0, 0.0), |g| (g.supply, g.demand));
+    let of = |d: &Department| {
+        a.findings.groups.department.iter().find(|g| g.key.as_ref() == Some(d)).map_or((0.0, 0.0), |g| (g.supply, g.demand))
+    };
     let placed: Vec<(&Department, &str, (u32, u32))> =
         territory.departments.iter().filter_map(|(d, name)| Some((d, name.as_str(), *territory.tiles.get(d)?))).collect();
     // A map on which a department is missing would say that nothing is there.
@@ -78,17 +80,13 @@ pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
         SMALL,
         QUIET,
         Anchor::Middle,
-        l.pick("Dans chaque case : entrants locaux pour 100 postes, puis entrants locaux / postes par an", "In each tile: local entrants for 100 posts, then local entrants / posts a year"),
+        l.pick(
+            "Dans chaque case : entrants locaux pour 100 postes, puis entrants locaux / postes par an",
+            "In each tile: local entrants for 100 posts, then local entrants / posts a year",
+        ),
     );
     let (supply, demand) = of(worst.0);
-    let reading = say!(
-        l,
-        "« {} » : {} pour {}.",
-        "“{}”: {} for {}.",
-        worst.1,
-        words::people(supply, l),
-        words::posts(demand, l)
-    );
+    let reading = say!(l, "« {} » : {} pour {}.", "“{}”: {} for {}.", worst.1, words::people(supply, l), words::posts(demand, l));
     let height = foot(&mut canvas, a, bottom + 30.0, &reading);
     let header = [
         ("Département", "Department"),
