@@ -193,6 +193,13 @@ impl Match {
     }
 }
 
+impl Match {
+    /// The words of the label that stand in the name matched, or nearly so (« projets = projet »).
+    pub fn aligned(&self, label: &str) -> Vec<String> {
+        similar::aligned(label, &self.name)
+    }
+}
+
 /// One candidate of a ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {

@@ -463,6 +463,25 @@ fn alike(a: &str, b: &str) -> f32 {
     if similar < ALIKE { 0.0 } else { (similar * similar) as f32 }
 }
 
+/// The words of a label that a name has too, or nearly so: what a person would put side by side. In the order of the label; a word of
+/// the name that is not spelt the same follows it.
+pub(super) fn aligned(label: &str, name: &str) -> Vec<String> {
+    let (label, name) = (crate::domain::fold(label), crate::domain::fold(name));
+    let of_name = crate::domain::words(&name);
+    let mut out: Vec<String> = Vec::new();
+    for word in crate::domain::words(&label).into_iter().filter(|w| !crate::domain::is_stop_word(w)) {
+        let likeness = |other: &&str| alike(&stem(word), &stem(other));
+        let Some(best) = of_name.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|b| likeness(b) > 0.0) else {
+            continue;
+        };
+        let said = if best == word { word.to_owned() } else { format!("{word} = {best}") };
+        if !out.contains(&said) {
+            out.push(said);
+        }
+    }
+    out
+}
+
 /// Stems as typed are compared with stems as compiled.
 pub(super) fn stem_all(words: &[&str]) -> Vec<String> {
     words.iter().filter(|w| !crate::domain::is_stop_word(w)).map(|w| stem(w)).collect()

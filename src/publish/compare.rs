@@ -3,8 +3,8 @@
 //! Δgap = Δgraduates + Δfurther study and retention + Δneeds + Δweights + Δperimeter + Δframework and matching, one factor changed at
 //! a time in that order. With t what a course teaches (0 or 1), G its graduates, r = A/G the share of them that arrives, Y an
 //! employer's posts and w its weight, over what both analyses hold (c, e) and what only one holds:
-//! Σ t₀(G₁ − G₀)r₀ + Σ t₀G₁(r₁ − r₀) − Σ w₀(Y₁ − Y₀) − Σ (w₁ − w₀)Y₁ + (new − gone) + Σ (t₁ − t₀)G₁r₁. What an employer's labels are
-//! matched with cannot be told from what it asks, and is counted with its needs.
+//! Σ t₀(G₁ − G₀)r₀ + Σ t₀G₁(r₁ − r₀) − Σ w₀(Y′ − Y₀) − Σ (w₁ − w₀)Y′ + (new − gone) + Σ (t₁ − t₀)G₁r₁ − Σ w₁(Y₁ − Y′), where Y′ are the
+//! posts of the second analysis with each label matched as in the first. What a course newly teaches is counted with the matching.
 //!
 //! A course is the same when its id is, else when diploma, institution, town, level and status are: a renamed title is no change.
 //! An employer is the same when its name is, up to its legal form. Read from the tables of two output folders, in their internal
@@ -26,6 +26,9 @@ use super::table::{Column, Meaning, Table, Values};
 pub struct Run {
     courses: BTreeMap<String, Course>,
     employers: BTreeMap<String, Employer>,
+    needs: BTreeMap<String, Need>,
+    /// The skills that each label was accepted for.
+    matches: BTreeMap<String, BTreeSet<String>>,
     verdicts: BTreeMap<String, String>,
 }
 
@@ -41,6 +44,16 @@ struct Course {
 struct Employer {
     weight: f64,
     posts: BTreeMap<String, f64>,
+    needs: Vec<String>,
+}
+
+/// What one need asks: its posts before weighting, the skills it requires, and the labels that say so; none where it has them from its
+/// occupation.
+#[derive(Debug, Default)]
+struct Need {
+    posts: f64,
+    skills: BTreeSet<String>,
+    labels: Vec<String>,
 }
 
 /// Why the gap of one skill changed. Heads a year.
@@ -94,6 +107,8 @@ impl Run {
         };
         each("courses", Self::course)?;
         let needs = each("needs", Self::need)?;
+        each("mentions", Self::mention)?;
+        each("skill_matches", Self::matched)?;
         let cited = each("skills_gap", Self::verdict)?;
         if needs == 0 && cited > 0 && run.verdicts.values().any(|v| v == "masked") {
             let shown = folder.display();
@@ -113,6 +128,8 @@ impl Run {
             let tell: Tell = match table.name {
                 "courses" => Self::course,
                 "needs" => Self::need,
+                "mentions" => Self::mention,
+                "skill_matches" => Self::matched,
                 "skills_gap" => Self::verdict,
                 _ => continue,
             };
@@ -130,7 +147,7 @@ impl Run {
             same_as: if row("institution").is_empty() { String::new() } else { same_as },
             graduates: row("graduates").parse().ok(),
             local: row("local_entrants").parse().unwrap_or(0.0),
-            skills: row("skills").split(" | ").filter(|s| !s.is_empty()).map(str::to_owned).collect(),
+            skills: listed(&row("skills")),
         };
         self.courses.insert(row("course_id"), course);
     }
@@ -141,14 +158,47 @@ impl Run {
         let employer = self.employers.entry(key).or_default();
         employer.weight = row("weight").parse().unwrap_or(1.0);
         let posts: f64 = row("demand").parse::<f64>().unwrap_or(0.0) / employer.weight.max(f64::MIN_POSITIVE);
-        for skill in row("skills_required").split(" | ").filter(|s| !s.is_empty()) {
-            *employer.posts.entry(skill.to_owned()).or_default() += posts;
+        let skills = listed(&row("skills_required"));
+        for skill in &skills {
+            *employer.posts.entry(skill.clone()).or_default() += posts;
         }
+        employer.needs.push(row("need_id"));
+        let need = self.needs.entry(row("need_id")).or_default();
+        (need.posts, need.skills) = (posts, skills);
+    }
+
+    fn mention(&mut self, row: &dyn Fn(&str) -> String) {
+        if row("role") == "required" {
+            self.needs.entry(row("record_id")).or_default().labels.push(row("label"));
+        }
+    }
+
+    fn matched(&mut self, row: &dyn Fn(&str) -> String) {
+        let accepted = row("status") == "accepted";
+        self.matches.insert(row("label"), if accepted { listed(&row("skill_label")) } else { BTreeSet::new() });
+    }
+
+    /// Posts of an employer that require a skill, were each label matched as another analysis matched it.
+    fn posts_as(&self, employer: &Employer, skill: &str, before: &Self) -> f64 {
+        let requires = |need: &&Need| {
+            let same = need.labels.iter().all(|label| before.matches.get(label).is_none_or(|was| self.matches.get(label) == Some(was)));
+            if same {
+                return need.skills.contains(skill);
+            }
+            let as_before = |label| before.matches.get(label).or_else(|| self.matches.get(label));
+            need.labels.iter().filter_map(as_before).any(|skills| skills.contains(skill))
+        };
+        employer.needs.iter().filter_map(|id| self.needs.get(id)).filter(requires).map(|need| need.posts).sum()
     }
 
     fn verdict(&mut self, row: &dyn Fn(&str) -> String) {
         self.verdicts.insert(row("label"), row("verdict"));
     }
+}
+
+/// The items of a list in a table.
+fn listed(text: &str) -> BTreeSet<String> {
+    text.split(" | ").filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }
 
 impl Course {
@@ -230,8 +280,10 @@ fn parts(before: &Run, after: &Run, pairs: &BTreeMap<String, String>, skill: &st
             None => perimeter += old.demand(skill),
             Some(new) => {
                 let posts = |e: &Employer| e.posts.get(skill).copied().unwrap_or(0.0);
-                needs -= old.weight * (posts(new) - posts(old));
-                weights -= (new.weight - old.weight) * posts(new);
+                let as_before = after.posts_as(new, skill, before);
+                needs -= old.weight * (as_before - posts(old));
+                weights -= (new.weight - old.weight) * as_before;
+                matching -= new.weight * (posts(new) - as_before);
             }
         }
     }

@@ -539,6 +539,9 @@ fn skill_matches(a: &Analysis) -> Table {
         .text("status", "Statut", "Status", |((_, m), _)| Some(m.status.code().to_owned()))
         .count("mentions", "Citations", "Mentions", |(_, n)| **n)
         .text("matched_name", "Nom rapproché", "Name matched", |((_, m), _)| Some(m.name.clone()).filter(|_| m.status != Status::None))
+        .text("aligned", "Mots rapprochés", "Words aligned", |((label, m), _)| {
+            Some(m.aligned(label).join(" | ")).filter(|words| m.status != Status::None && !words.is_empty())
+        })
         .text("runner_up", "Deuxième choix", "Runner-up", |((_, m), _)| m.runner_up.map(|(s, _)| skills[s].label(l).to_owned()))
         .done("skill_matches", "Rapprochement des libellés", "Labels reconciled", &["label"])
 }

@@ -72,6 +72,24 @@ fn the_parts_of_a_change_are_those_done_by_hand_and_add_up() {
 }
 
 #[test]
+fn a_decision_on_a_label_is_matching_and_no_change_of_needs() {
+    let place = tempfile::tempdir().unwrap();
+    let courses = "Formation;Niveau;Diplômés;Compétences\nA;bac+2;10;Java\n";
+    let needs = "Entreprise;Métier;Nombre de postes;Compétences requises\nX;Dev;4;Zorg interne\nX;Ops;3;SQL\n";
+    let decisions = crate::kit::PIPELINE.replace("[skills]", "[skills]\ndecisions = \"d.csv\"");
+    year(place.path(), "avant", courses, needs, &decisions.replace("d.csv", "none.csv"));
+    std::fs::create_dir_all(place.path().join("apres")).unwrap();
+    let label = |verdict: &str| format!("label,skill_id,verdict,who,when,why,score\nZorg interne,java,{verdict},A,2026,,\n");
+    std::fs::write(place.path().join("apres/d.csv"), label("yes")).unwrap();
+    let pipeline = decisions.replace("[skills]", "[publish]\nprevious = \"../avant/sortie\"\n[skills]");
+    year(place.path(), "apres", courses, &needs.replace(";3;SQL", ";5;SQL"), &pipeline);
+    let rows = table(&place.path().join("apres/sortie"), "tables/year_on_year.csv");
+    let of = |label: &str| rows.iter().find(|r| r["label"] == label).unwrap();
+    assert!((number(of("Java"), "matching") + 4.0).abs() < 1e-6 && number(of("Java"), "needs").abs() < 1e-6, "{rows:?}");
+    assert!((number(of("SQL"), "needs") + 2.0).abs() < 1e-6 && number(of("SQL"), "matching").abs() < 1e-6, "{rows:?}");
+}
+
+#[test]
 fn two_folders_are_compared_on_the_screen_and_in_a_file() {
     let place = two_years();
     let said = adequation(place.path(), &["compare", "avant/sortie", "apres/sortie", "--output", "c.csv"]);
