@@ -71,9 +71,12 @@ struct Shown {
     id: &'static str,
     title: &'static str,
     note: String,
-    header: Vec<(&'static str, bool)>,
+    /// Title, whether it holds numbers, whether its values are few enough to choose among, whether it holds sentences.
+    header: Vec<(&'static str, bool, bool, bool)>,
     rows: Vec<Vec<(String, bool)>>,
     file: String,
+    /// Width of all columns, in rem: told beforehand, a table of thousands of rows is laid out and filtered at once.
+    width: usize,
 }
 
 pub(super) use text::method;
@@ -161,6 +164,7 @@ fn count(a: &Analysis, of: impl Fn(Verdict) -> bool) -> f64 {
 /// The tables that the page shows whole; the others are files beside it.
 fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
     let l = language(a);
+    let internal = a.pipeline.publish.edition == Edition::Internal;
     let columns: &[&str] = match table.name {
         "skills_gap" => {
             &["label", "verdict", "gap", "gap_low", "gap_high", "proof", "supply", "demand", "coverage", "employers", "courses", "family"]
@@ -168,6 +172,11 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
         "occupations_gap" => {
             &["occupation", "needs", "positions", "filled_at_level", "filled_over_qualified", "unfilled", "not_computed", "secret", "block"]
         }
+        // Names of respondents, and of schools with them: for the commission alone.
+        "placements" if internal => {
+            &["course", "institution", "course_place", "employer", "occupation", "need_place", "heads", "fit", "missing_skills"]
+        }
+        "employers" if internal => &["name", "department", "headcount", "size_class", "respondent", "positions"],
         "courses" => &[
             "title", "level", "institution", "place", "department", "seats", "graduates", "graduates_source", "local_entrants",
             "skills_source",
@@ -178,7 +187,7 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
     let numeric = |i: usize| !matches!(table.columns[i].values, Values::Text(_));
     let cell = |row: usize, i: usize| match &table.columns[i].values {
         Values::Number(v) => v[row].map_or(String::new(), |n| match table.columns[i].meaning.name {
-            "coverage" => percent(n, l),
+            "coverage" | "fit" => percent(n, l),
             "gap" | "gap_low" | "gap_high" => signed(n, l),
             _ => whole(n, l),
         }),
@@ -189,14 +198,14 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
             }
             "level" => table.cell(row, i).replacen('b', "B", 1),
             "department" => a.references.territory.department_name(&table.cell(row, i)).to_owned(),
-            "graduates_source" | "skills_source" => words::code(&table.cell(row, i), l).unwrap_or_default().to_owned(),
+            "graduates_source" | "skills_source" | "respondent" => words::code(&table.cell(row, i), l).unwrap_or_default().to_owned(),
             _ => table.cell(row, i),
         },
     };
     let height = table.height();
     // What weighs most first: widest shortage, most posts not filled, most local entrants.
     let mut order: Vec<usize> = (0..height).collect();
-    let weight = table.columns.iter().find(|c| matches!(c.meaning.name, "unfilled" | "local_entrants")).map(|c| &c.values);
+    let weight = table.columns.iter().find(|c| matches!(c.meaning.name, "unfilled" | "local_entrants" | "heads" | "positions")).map(|c| &c.values);
     if let Some(Values::Number(heads)) = weight {
         order.sort_by(|x, y| heads[*y].unwrap_or(-1.0).total_cmp(&heads[*x].unwrap_or(-1.0)).then(x.cmp(y)));
     }
@@ -212,8 +221,27 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
         id: table.name,
         title: table.title(l),
         note,
-        header: at.iter().map(|i| (l.pick(table.columns[*i].meaning.title.0, table.columns[*i].meaning.title.1), numeric(*i))).collect(),
+        header: at
+            .iter()
+            .map(|i| {
+                let meaning = &table.columns[*i].meaning;
+                let few = matches!(meaning.name, "verdict" | "level" | "department" | "family" | "respondent" | "size_class" | "graduates_source");
+                let long = matches!(meaning.name, "proof" | "missing_skills");
+                (l.pick(meaning.title.0, meaning.title.1), numeric(*i), few, long)
+            })
+            .collect(),
         rows: order.into_iter().take(ROWS_SHOWN).map(|row| at.iter().map(|i| (cell(row, *i), numeric(*i))).collect()).collect(),
         file: table.csv_path(),
+        width: at.iter().enumerate().map(|(place, i)| width_of(table.columns[*i].meaning.name, numeric(*i), place == 0)).sum(),
     })
+}
+
+/// Width of a column in rem: as the style sheet has it.
+fn width_of(column: &str, numeric: bool, first: bool) -> usize {
+    match column {
+        _ if first => 15,
+        "proof" | "missing_skills" => 22,
+        _ if numeric => 7,
+        _ => 10,
+    }
 }

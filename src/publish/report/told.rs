@@ -17,7 +17,48 @@ const LABELS: usize = 20;
 
 /// The sections, without those that have nothing to say.
 pub(super) fn sections(a: &Analysis, changes: &[Change]) -> Vec<Prose> {
-    [closing(a), scenario(a), fragile(a), years(a, changes), labels(a), unknown(a)].into_iter().filter(|p| !p.lines.is_empty()).collect()
+    [causes(a), closing(a), scenario(a), fragile(a), years(a, changes), labels(a), unknown(a)].into_iter().filter(|p| !p.lines.is_empty()).collect()
+}
+
+/// Why skills are short: each cause, how many it explains, and those that lack most.
+fn causes(a: &Analysis) -> Prose {
+    const NAMED: usize = 6;
+    let l = language(a);
+    let mut of_cause: Vec<(&'static str, Vec<&SkillGap>)> = Vec::new();
+    let mut short: Vec<&SkillGap> =
+        a.findings.skills.iter().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse) && g.gap.is_finite()).collect();
+    short.sort_by(|x, y| x.gap.total_cmp(&y.gap).then(x.skill.cmp(&y.skill)));
+    for gap in &short {
+        let code = gap.cause.as_ref().map_or(gap.verdict.code(), |cause| cause.code());
+        match of_cause.iter_mut().find(|(c, _)| *c == code) {
+            Some((_, gaps)) => gaps.push(gap),
+            None => of_cause.push((code, vec![gap])),
+        }
+    }
+    of_cause.sort_by(|x, y| y.1.len().cmp(&x.1.len()).then(x.0.cmp(y.0)));
+    let line = |(code, gaps): &(&str, Vec<&SkillGap>)| {
+        let named: Vec<String> = gaps
+            .iter()
+            .take(NAMED)
+            .map(|g| format!("{} ({})", a.references.framework.skills()[g.skill].label(l), signed(g.gap, l)))
+            .collect();
+        let more = if gaps.len() > NAMED { l.pick(", entre autres", ", among others") } else { "" };
+        let count = l.count(gaps.len(), ("compétence", "compétences"), ("skill", "skills"));
+        let cause = words::code(code, l).unwrap_or(code);
+        say!(l, "{cause} : {count}. {}{more}.", "{cause}: {count}. {}{more}.", named.join(", "))
+    };
+    Prose {
+        id: "causes",
+        title: l.pick("Pourquoi il manque des compétences", "Why skills are missing"),
+        intro: l
+            .pick(
+                "Pour chaque compétence qui manque, la première cause que les chiffres montrent ; la colonne « Ce qui le montre » du tableau plus bas donne ces chiffres.",
+                "For each skill that is missing, the first cause that the figures show; the column “What shows it” of the table below gives those figures.",
+            )
+            .to_owned(),
+        lines: of_cause.iter().map(line).collect(),
+        file: "tables/skills_gap.csv",
+    }
 }
 
 fn closing(a: &Analysis) -> Prose {

@@ -1,32 +1,74 @@
 "use strict";
-// Adds to a page that is whole without it: search within a table, sort by a column.
-document.querySelectorAll("table.data").forEach(function (table) {
-  var fr = document.documentElement.lang === "fr", body = table.tBodies[0], rows = Array.from(body.rows);
+// Adds to a page that is whole without it: search and choose within a table, sort by a column, copy the address of a figure.
+(function () {
+  var fr = document.documentElement.lang === "fr";
+  var make = function (tag, text) { var e = document.createElement(tag); if (text) e.textContent = text; return e; };
   var fold = function (t) { return t.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); };
-  var texts = rows.map(function (r) { return fold(r.textContent); });
-  var tools = document.querySelector('.tools[data-for="' + table.id + '"]');
-  var label = document.createElement("label"), input = document.createElement("input"), count = document.createElement("span");
-  label.append(fr ? "Chercher " : "Search ", input); input.type = "search"; count.setAttribute("role", "status"); tools.append(label, count);
-  var show = function () {
-    var words = fold(input.value).split(/\s+/).filter(Boolean), n = 0;
-    rows.forEach(function (r, i) { var ok = words.every(function (w) { return texts[i].includes(w); }); r.hidden = !ok; if (ok) n++; });
-    count.textContent = words.length ? n + (fr ? " lignes" : " rows") : "";
-  };
-  input.addEventListener("input", show);
-  var value = function (row, c) { return row.cells[c].textContent.trim(); };
-  var number = function (t) { return parseFloat(t.replace(/[\u202f\u00a0 ,%+]/g, "").replace("\u2212", "-")); };
-  Array.from(table.tHead.rows[0].cells).forEach(function (th, c) {
-    var button = document.createElement("button"), up = false; button.type = "button"; button.textContent = th.textContent; th.textContent = ""; th.append(button);
-    button.addEventListener("click", function () {
-      up = !up; var numeric = th.classList.contains("n");
-      Array.from(table.tHead.rows[0].cells).forEach(function (o) { o.removeAttribute("aria-sort"); });
-      th.setAttribute("aria-sort", up ? "ascending" : "descending");
-      rows.map(function (r, i) { return [numeric ? number(value(r, c)) : fold(value(r, c)), i]; })
-        .sort(function (a, b) {
-          var x = a[0], y = b[0];
-          if (numeric) { if (isNaN(x)) return 1; if (isNaN(y)) return -1; return (up ? x - y : y - x) || a[1] - b[1]; }
-          return (up ? x.localeCompare(y) : y.localeCompare(x)) || a[1] - b[1];
-        }).forEach(function (p) { body.append(rows[p[1]]); });
+  var number = function (t) { return parseFloat(t.replace(/[\u202f\u00a0 %+]/g, "").replace("\u2212", "-").replace(fr ? "," : /,/g, fr ? "." : "")); };
+
+  // Rows shown at once: a browser lays out some hundreds at a stroke, and some thousands not.
+  var AT_ONCE = 200;
+
+  document.querySelectorAll("table.data").forEach(function (table) {
+    var body = table.tBodies[0], head = Array.from(table.tHead.rows[0].cells), wanted = {};
+    var rows = Array.from(body.rows).map(function (r) { return { row: r, text: null }; }), most = rows.length > 2 * AT_ONCE ? AT_ONCE : rows.length;
+    var tools = document.querySelector('.tools[data-for="' + table.id + '"]');
+    var value = function (row, c) { return row.cells[c].textContent.trim(); };
+    var says = function (r, word) { if (r.text === null) r.text = fold(r.row.textContent); return r.text.includes(word); };
+    var label = make("label", fr ? "Chercher " : "Search "), input = make("input"), count = make("span"), more = make("button", fr ? "Tout montrer" : "Show all");
+    input.type = "search"; label.append(input); count.setAttribute("role", "status"); more.type = "button"; tools.append(label);
+    var lines = function (n) { return n.toLocaleString(fr ? "fr" : "en") + (fr ? (n > 1 ? " lignes" : " ligne") : n === 1 ? " row" : " rows"); };
+    var show = function () {
+      var words = fold(input.value).split(/\s+/).filter(Boolean), chosen = Object.keys(wanted).filter(function (c) { return wanted[c]; }), n = 0;
+      rows.forEach(function (r) {
+        var ok = chosen.every(function (c) { return value(r.row, c) === wanted[c]; }) && words.every(function (w) { return says(r, w); });
+        if (ok) n++;
+        var hide = !ok || n > most;
+        if (r.row.hidden !== hide) r.row.hidden = hide;
+      });
+      count.textContent = n > most ? (fr ? most + " premières sur " + lines(n) : "first " + most + " of " + lines(n)) : words.length || chosen.length ? lines(n) : "";
+      more.hidden = n <= most;
+    };
+    input.addEventListener("input", show);
+    more.addEventListener("click", function () { most = rows.length; show(); });
+    head.forEach(function (th, c) {
+      var name = th.textContent, button = make("button", name), up = false;
+      if (th.hasAttribute("data-choose")) {
+        var values = Array.from(new Set(rows.map(function (r) { return value(r.row, c); }).filter(Boolean))).sort(function (a, b) { return a.localeCompare(b, fr ? "fr" : "en", { numeric: true }); });
+        if (values.length > 1 && values.length <= 40) {
+          var choose = make("label", name + " "), select = make("select");
+          select.append(new Option(fr ? "tous" : "all", ""));
+          values.forEach(function (v) { select.append(new Option(v, v)); });
+          select.addEventListener("change", function () { wanted[c] = select.value; show(); });
+          choose.append(select); tools.append(choose);
+        }
+      }
+      button.type = "button"; th.textContent = ""; th.append(button);
+      button.addEventListener("click", function () {
+        up = !up; var numeric = th.classList.contains("n"), all = document.createDocumentFragment();
+        head.forEach(function (o) { o.removeAttribute("aria-sort"); });
+        th.setAttribute("aria-sort", up ? "ascending" : "descending");
+        rows = rows.map(function (r, i) { return [numeric ? number(value(r.row, c)) : fold(value(r.row, c)), i, r]; })
+          .sort(function (a, b) {
+            var x = a[0], y = b[0];
+            if (numeric) { if (isNaN(x)) return isNaN(y) ? a[1] - b[1] : 1; if (isNaN(y)) return -1; return (up ? x - y : y - x) || a[1] - b[1]; }
+            return (up ? (x < y ? -1 : x > y ? 1 : 0) : x < y ? 1 : x > y ? -1 : 0) || a[1] - b[1];
+          }).map(function (p) { return p[2]; });
+        rows.forEach(function (r) { all.append(r.row); });
+        show(); body.append(all);
+      });
     });
+    tools.append(count, more);
+    show();
   });
-});
+
+  document.querySelectorAll("figure").forEach(function (figure) {
+    var place = figure.querySelector(".take"), button = make("button", fr ? "Copier le lien" : "Copy the link"), said = make("span");
+    if (!place || !navigator.clipboard) return;
+    button.type = "button"; said.setAttribute("role", "status");
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(location.href.split("#")[0] + "#" + figure.id).then(function () { said.textContent = fr ? " copié" : " copied"; }, function () { location.hash = figure.id; });
+    });
+    place.append(" · ", button, said);
+  });
+})();

@@ -6,15 +6,26 @@ use crate::domain::Problem;
 
 use super::Marks;
 
+/// How an OLE container begins; older files are a bare stream.
+const CONTAINER: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
 /// What an .xls can hold, and how many of its sheets are looked at.
 const ROWS: u32 = 65_536;
 const COLUMNS: u32 = 256;
 const SHEETS: usize = 256;
 
 /// The format ends at row 65,536 and column IV. A damaged .xls that names a further one would ask for tens of gigabytes, since its
-/// cells are given as a dense range; found by changing bytes of real files. What this cannot read, the parser refuses by itself.
+/// cells are given as a dense range; found by changing bytes of real files. Where the container itself is damaged nobody can look, and the
+/// parser would go on all the same: such a file is refused.
 pub(in crate::read) fn check_bounds(bytes: &[u8]) -> Result<(), Problem> {
-    let beyond = |stream: &Vec<u8>| starts(stream).any(|at| records(stream, at).any(|(kind, data)| is_beyond(kind, data)));
+    if bytes.starts_with(CONTAINER)
+        && let Err(why) = cfb::CompoundFile::open(Cursor::new(bytes))
+    {
+        return Err(Problem::Unreadable(
+            format!("le classeur est endommagé ({why})"),
+            format!("the workbook is damaged ({why})"),
+        ));
+    }
+    let beyond = |stream: &Vec<u8>| std::iter::once(0).chain(starts(stream)).any(|at| records(stream, at).any(|(kind, data)| is_beyond(kind, data)));
     if streams(bytes).iter().any(beyond) {
         return Err(Problem::Unreadable(
             "le classeur est endommagé (une cellule au-delà de la dernière ligne ou colonne)".to_owned(),
@@ -52,6 +63,9 @@ const ZERO_HEIGHT: u32 = 0x20;
 
 /// The streams that may hold the workbook, newest format first.
 fn streams(bytes: &[u8]) -> Vec<Vec<u8>> {
+    if !bytes.starts_with(CONTAINER) {
+        return vec![bytes.to_vec()];
+    }
     let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return Vec::new() };
     let mut stream = |name| {
         let mut out = Vec::new();
