@@ -241,7 +241,8 @@ fn cited(mentions: &[crate::normalise::Mention], matches: &[Match], role: SkillR
 fn totals(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding]) -> Totals {
     let sum = |step: fn(&Funnel) -> Option<f64>| courses.iter().filter_map(|c| step(&c.funnel)).sum();
     let bare_courses = courses.iter().filter(|c| c.skills.is_empty() && c.perhaps.is_empty());
-    let bare_needs = needs.iter().filter(|n| n.required.is_empty() && n.perhaps.is_empty());
+    // « No recruitment this year » asks for no skill.
+    let bare_needs = needs.iter().filter(|n| n.required.is_empty() && n.perhaps.is_empty() && n.posts != Some(0.0));
     let employers: BTreeSet<&str> =
         inputs.corpus.needs.iter().zip(needs).filter(|(n, _)| n.employer.is_some()).map(|(_, f)| f.employer.as_str()).collect();
     Totals {

@@ -17,6 +17,7 @@ pub mod prose;
 mod review;
 mod roots;
 mod similar;
+mod space;
 mod spelling;
 mod thesaurus;
 mod translation;

@@ -63,6 +63,10 @@ pub struct Filling {
     pub why: Unfilled,
     /// Who could recruit where.
     pub placements: Vec<Placement>,
+    /// Filled if a course had to teach a tenth more of what a post asks, and a tenth less: how much the threshold decides.
+    pub range: (f64, f64),
+    /// Posts for which no course has level, skills and place at once.
+    pub no_course: f64,
     /// Needs on the sink side of the minimum cut, with the courses they compete for: the short blocks, largest first.
     pub blocks: Vec<Block>,
 }
@@ -93,7 +97,11 @@ struct Link {
 #[derive(Debug, Clone, Copy)]
 struct Rules {
     place: bool,
+    fit: f64,
 }
+
+/// How far the threshold of fit is moved, to see how much depends on it.
+const OTHER_FIT: f64 = 0.1;
 
 /// The flow when only levels matter: leavers of a level can take any post that asks it or less, so serving the most demanding
 /// posts first is exact, and no network is needed.
@@ -117,11 +125,16 @@ pub(super) fn fill(inputs: &Inputs<'_>, courses: &mut [CourseFinding], needs: &m
     let demand: Vec<i64> = needs.iter().map(|n| if n.required.is_empty() { 0 } else { hundredths(n.demand()) }).collect();
     let fits = fits(courses, needs);
     let links = |rules| links(inputs, &supply, &demand, &fits, rules);
-    let strict = links(Rules { place: true });
+    let fit = inputs.settings.fit;
+    let strict = links(Rules { place: true, fit });
     let mut network = Network::new(&supply, &demand, &strict);
     let loose = |rules| Network::new(&supply, &demand, &links(rules)).solve(false);
     let (filled, (any_place, any_skill)) =
-        rayon::join(|| network.solve(true), || (loose(Rules { place: false }), by_level_alone(inputs, &supply, &demand)));
+        rayon::join(|| network.solve(true), || (loose(Rules { place: false, fit }), by_level_alone(inputs, &supply, &demand)));
+    let other = |fit: f64| loose(Rules { place: true, fit });
+    let (stricter, looser) = rayon::join(|| other((fit + OTHER_FIT).min(1.0)), || other((fit - OTHER_FIT).max(0.0)));
+    let mut has_course = vec![false; needs.len()];
+    strict.iter().for_each(|link| has_course[link.need] = true);
     let total: i64 = demand.iter().sum();
     let any_place = any_place.max(filled);
     let any_skill = any_skill.max(any_place);
@@ -136,6 +149,8 @@ pub(super) fn fill(inputs: &Inputs<'_>, courses: &mut [CourseFinding], needs: &m
             level: heads(any_level - any_skill),
             quantity: heads(total - any_level),
         },
+        range: (heads(stricter.min(filled)), heads(looser.max(filled))),
+        no_course: heads(demand.iter().zip(&has_course).filter(|(_, has)| !**has).map(|(d, _)| d).sum()),
         blocks: network.blocks(&supply, &demand, &strict),
         ..Filling::default()
     };
@@ -193,7 +208,7 @@ fn links(inputs: &Inputs<'_>, supply: &[i64], demand: &[i64], fits: &[BTreeMap<u
             let taught = &inputs.corpus.courses[course];
             let reach = !rules.place || inputs.territory.reaches(taught.place.department.as_ref(), entry.place.department.as_ref());
             let level = asked.is_none_or(|l| taught.level >= l);
-            let skilled = fit >= inputs.settings.fit - 1e-9;
+            let skilled = fit >= rules.fit - 1e-9;
             if supply[course] > 0 && reach && level && skilled {
                 let named = entry.level.and_then(|l| l.max).or(asked);
                 let levels_above = named.map_or(0, |l| i64::from(taught.level as u8) - i64::from(l as u8)).max(0);

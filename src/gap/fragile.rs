@@ -109,6 +109,7 @@ pub(super) fn weigh(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Nee
                     demand_high: s.demand + s.doubtful_demand + half,
                     unmeasured: s.unmeasured,
                     unsaid: gap.unsaid > 0,
+                    secret: gap.secret > 0,
                 },
                 inputs.settings.tolerance,
             );

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Department, Level};
+use crate::domain::{Department, Figure, Level};
 
 use super::{CourseFinding, Inputs, NeedFinding};
 
@@ -16,8 +16,17 @@ pub struct Group<K> {
     pub supply: f64,
     /// Posts.
     pub demand: f64,
-    /// True when the posts are a statistical secret.
+    /// True when the posts are a statistical secret of this edition.
     pub masked: bool,
+    /// Courses whose leavers nobody counts, and needs whose posts their publisher keeps secret: a zero beside them is no zero.
+    pub uncounted: (usize, usize),
+}
+
+impl<K> Group<K> {
+    /// True where a figure of zero may only mean that nobody counted.
+    pub fn is_blind(&self) -> bool {
+        self.supply <= 0.0 && self.uncounted.0 > 0 || self.demand <= 0.0 && self.uncounted.1 > 0
+    }
 }
 
 /// All groupings.
@@ -42,27 +51,29 @@ pub(super) fn groups(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Ne
         |skills: &BTreeSet<usize>| -> BTreeSet<&str> { skills.iter().map(|s| inputs.framework.skills()[*s].family.as_str()).collect() };
     for (course, found) in inputs.corpus.courses.iter().zip(courses) {
         let heads = found.funnel.local.unwrap_or(0.0);
-        level.add(Some(course.level), heads, 0.0);
-        department.add(course.place.department.clone(), heads, 0.0);
+        let unmeasured = (usize::from(found.funnel.local.is_none()), 0);
+        level.add(Some(course.level), heads, 0.0, unmeasured);
+        department.add(course.place.department.clone(), heads, 0.0, unmeasured);
         for name in families(&found.skills) {
-            family.add(name.to_owned(), heads, 0.0);
-            family_level.add((name.to_owned(), Some(course.level)), heads, 0.0);
+            family.add(name.to_owned(), heads, 0.0, unmeasured);
+            family_level.add((name.to_owned(), Some(course.level)), heads, 0.0, unmeasured);
         }
     }
     for (need, found) in inputs.corpus.needs.iter().zip(needs) {
         let posts = found.demand();
         let asked = need.level.map(|l| l.min);
-        level.add(asked, 0.0, posts);
-        department.add(need.place.department.clone(), 0.0, posts);
+        let secret = (0, usize::from(need.positions == Figure::Secret));
+        level.add(asked, 0.0, posts, secret);
+        department.add(need.place.department.clone(), 0.0, posts, secret);
         for name in families(&found.required) {
-            family.add(name.to_owned(), 0.0, posts);
-            family_level.add((name.to_owned(), asked), 0.0, posts);
+            family.add(name.to_owned(), 0.0, posts, secret);
+            family_level.add((name.to_owned(), asked), 0.0, posts, secret);
         }
     }
     Groups { level: level.done(), department: department.done(), family: family.done(), family_level: family_level.done() }
 }
 
-struct Sums<K>(BTreeMap<K, (f64, f64)>);
+struct Sums<K>(BTreeMap<K, (f64, f64, (usize, usize))>);
 
 impl<K: Ord> Default for Sums<K> {
     fn default() -> Self {
@@ -71,13 +82,14 @@ impl<K: Ord> Default for Sums<K> {
 }
 
 impl<K: Ord> Sums<K> {
-    fn add(&mut self, key: K, supply: f64, demand: f64) {
+    fn add(&mut self, key: K, supply: f64, demand: f64, (unmeasured, secret): (usize, usize)) {
         let sums = self.0.entry(key).or_default();
         sums.0 += supply;
         sums.1 += demand;
+        sums.2 = (sums.2.0 + unmeasured, sums.2.1 + secret);
     }
 
     fn done(self) -> Vec<Group<K>> {
-        self.0.into_iter().map(|(key, (supply, demand))| Group { key, supply, demand, masked: false }).collect()
+        self.0.into_iter().map(|(key, (supply, demand, uncounted))| Group { key, supply, demand, masked: false, uncounted }).collect()
     }
 }

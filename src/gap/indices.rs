@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     fn group(key: u8, supply: f64, demand: f64) -> Group<Option<u8>> {
-        Group { key: Some(key), supply, demand, masked: false }
+        Group { key: Some(key), supply, demand, masked: false, uncounted: (0, 0) }
     }
 
     #[test]

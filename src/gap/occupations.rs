@@ -27,7 +27,7 @@ pub struct OccupationGap {
     pub unknown: f64,
     /// Needs whose number of posts is a statistical secret.
     pub secret: usize,
-    /// Number of its short block, from 1, when it is in one.
+    /// Number of the short block, from 1, that most of its posts are in; none when most are in none.
     pub block: Option<usize>,
     /// True when its posts are a statistical secret.
     pub masked: bool,
@@ -40,6 +40,7 @@ pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling
     }
     let mut out: BTreeMap<String, OccupationGap> = BTreeMap::new();
     let mut employers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut in_block: BTreeMap<String, BTreeMap<usize, f64>> = BTreeMap::new();
     for (at, (need, found)) in inputs.corpus.needs.iter().zip(needs).enumerate() {
         let profile = need.profile.or(inputs.occupations[at]).map(|o| &inputs.profiles.occupations[o]);
         if profile.is_none() && need.positions == crate::domain::Figure::Given(0.0) {
@@ -48,7 +49,7 @@ pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling
         let written = need.occupation.as_deref().unwrap_or_default();
         let key = profile.map_or_else(|| crate::matching::job_title(written), |o| o.label_fr.clone());
         employers.entry(key.clone()).or_default().insert(&found.employer);
-        let entry = out.entry(key).or_default();
+        let entry = out.entry(key.clone()).or_default();
         // Of the titles that are one occupation, the shortest not in capitals is the plainest.
         let label = profile.map_or_else(|| unmarked(written), |o| o.label_fr.clone());
         let plainness = |l: &str| (l.to_uppercase() == l, l.chars().count(), l.to_owned());
@@ -67,10 +68,14 @@ pub(super) fn gaps(inputs: &Inputs<'_>, needs: &[NeedFinding], filling: &Filling
             entry.unfilled += unfilled;
         }
         entry.secret += usize::from(need.positions == crate::domain::Figure::Secret);
-        entry.block = entry.block.or(block_of.get(&at).copied());
+        if let Some(block) = block_of.get(&at) {
+            *in_block.entry(key).or_default().entry(*block).or_default() += found.demand();
+        }
     }
     for (key, entry) in &mut out {
         entry.employers = employers.get(key).map_or(0, BTreeSet::len);
+        let widest = in_block.get(key).and_then(|blocks| blocks.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))));
+        entry.block = widest.filter(|(_, posts)| **posts * 2.0 > entry.positions).map(|(block, _)| *block);
     }
     let mut list: Vec<OccupationGap> = out.into_values().collect();
     list.sort_by(|a, b| a.label.cmp(&b.label));

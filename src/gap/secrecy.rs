@@ -7,8 +7,10 @@
 //! one skill.
 //!
 //! A masked figure becomes not-a-number here, so that no later code can print it by mistake. Posts of public statistics, which
-//! name no employer, are known to all: they neither hide nor reveal. Road not taken: rounding or noise, which protect less and
-//! make tables that no longer add up.
+//! name no employer, are known to all: they neither hide nor reveal.
+//!
+//! What is shown is shown in whole heads: the decimals of a weighted figure tell the weights, and with them how many posts each size
+//! class declared. Sums may then differ from their parts by one or two, which the page says. Road not taken: noise, which protects less.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
@@ -17,7 +19,7 @@ use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{Department, Level};
 
-use super::{Cause, Findings, Inputs, Verdict};
+use super::{Cause, Findings, Inputs, SkillGap, Verdict};
 
 /// A cell needs so many employers.
 const EMPLOYERS: usize = 3;
@@ -239,6 +241,38 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     if fed.values().any(|share| !share.is_safe()) {
         findings.courses.iter_mut().for_each(|c| c.placed = f64::NAN);
     }
+    // Who could be placed with another threshold rests on the same employers.
+    if !findings.filling.unfilled.is_finite() {
+        findings.filling.range = (f64::NAN, f64::NAN);
+    }
+    findings.filling.no_course = f64::NAN;
+    round(findings);
+}
+
+/// Figures of demand in whole heads.
+fn round(findings: &mut Findings) {
+    let whole = |figure: &mut f64| *figure = figure.round();
+    for gap in &mut findings.skills {
+        let SkillGap { demand, demand_low, demand_high, wished, gap: difference, gap_low, gap_high, .. } = gap;
+        [demand, demand_low, demand_high, wished, difference, gap_low, gap_high].into_iter().for_each(whole);
+        gap.coverage = gap.coverage.and(Some(gap.supply / gap.demand)).filter(|c| c.is_finite());
+    }
+    findings.by_level.iter_mut().for_each(|p| whole(&mut p.demand));
+    findings.by_department.iter_mut().for_each(|p| whole(&mut p.demand));
+    let groups = &mut findings.groups;
+    groups.level.iter_mut().for_each(|g| whole(&mut g.demand));
+    groups.department.iter_mut().for_each(|g| whole(&mut g.demand));
+    groups.family.iter_mut().for_each(|g| whole(&mut g.demand));
+    groups.family_level.iter_mut().for_each(|g| whole(&mut g.demand));
+    for o in &mut findings.occupations {
+        [&mut o.positions, &mut o.at_level, &mut o.over_qualified, &mut o.unfilled, &mut o.unknown].into_iter().for_each(whole);
+    }
+    let f = &mut findings.filling;
+    [&mut f.posts, &mut f.at_level, &mut f.over_qualified, &mut f.unfilled, &mut f.range.0, &mut f.range.1].into_iter().for_each(whole);
+    f.blocks.iter_mut().for_each(|b| whole(&mut b.posts));
+    findings.courses.iter_mut().for_each(|c| whole(&mut c.placed));
+    whole(&mut findings.totals.posts);
+    whole(&mut findings.totals.unskilled_needs.1);
 }
 
 /// Every published cell of demand, who makes it, and the sums that tie it.

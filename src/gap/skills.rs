@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Department, Level};
+use crate::domain::{Department, Figure, Level};
 
 use super::{CourseFinding, Inputs, NeedFinding, Shift, Survey};
 
@@ -67,6 +67,8 @@ pub enum Cause {
     InDoubt(f64),
     /// Courses teach it, but no one says how many leave them; how many courses.
     Unmeasured(usize),
+    /// The publisher keeps the number of some posts secret; how many needs.
+    Secret(usize),
 }
 
 impl Cause {
@@ -81,6 +83,7 @@ impl Cause {
             Self::TooFew(_) => "too_few",
             Self::InDoubt(_) => "in_doubt",
             Self::Unmeasured(_) => "unmeasured",
+            Self::Secret(_) => "secret",
         }
     }
 }
@@ -108,7 +111,7 @@ pub struct SkillGap {
     pub wished: f64,
     /// Supply minus demand.
     pub gap: f64,
-    /// Lower end of the gap.
+    /// Lower end of the gap; infinite when posts that require it are a secret of their publisher.
     pub gap_low: f64,
     /// Upper end of the gap; infinite when a course that teaches it is unmeasured.
     pub gap_high: f64,
@@ -124,6 +127,8 @@ pub struct SkillGap {
     pub answered: f64,
     /// Needs that require it without saying how many posts.
     pub unsaid: usize,
+    /// Needs that require it and whose number of posts is a statistical secret of its publisher.
+    pub secret: usize,
     /// Courses that teach it whose supply is an upper bound.
     pub upper_bound: usize,
     /// Posts whose labels under review may require it.
@@ -139,6 +144,7 @@ struct Sums<'a> {
     courses: usize,
     unmeasured: usize,
     unsaid: usize,
+    secret: usize,
     upper_bound: usize,
     supply: f64,
     supply_high: f64,
@@ -183,6 +189,7 @@ pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Need
             sum.demand += demand;
             sum.demand_high += demand;
             sum.unsaid += usize::from(found.posts.is_none());
+            sum.secret += usize::from(need.positions == Figure::Secret);
             *sum.by_employer.entry(&found.employer).or_default() += found.posts.unwrap_or(0.0);
             if !need.published && found.posts.is_some_and(|y| y > 0.0) {
                 sum.employers.insert(&found.employer);
@@ -206,7 +213,8 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
     let demand_high = sum.demand_high + half;
     // Nobody knows how many leave an unmeasured course: there is no upper end.
     let gap_high = if sum.unmeasured > 0 { f64::INFINITY } else { sum.supply_high - demand_low };
-    let gap_low = sum.supply - demand_high;
+    // Nor how many posts a secret stands for.
+    let gap_low = if sum.secret > 0 { f64::NEG_INFINITY } else { sum.supply - demand_high };
     let bounds = Bounds {
         supply: sum.supply,
         supply_high: sum.supply_high,
@@ -215,6 +223,7 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
         demand_high,
         unmeasured: sum.unmeasured > 0,
         unsaid: sum.unsaid > 0,
+        secret: sum.secret > 0,
     };
     let verdict = verdict(&bounds, inputs.settings.tolerance);
     SkillGap {
@@ -235,6 +244,7 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
         cause: cause(inputs, sum, verdict),
         unmeasured: sum.unmeasured,
         unsaid: sum.unsaid,
+        secret: sum.secret,
         upper_bound: sum.upper_bound,
         answered: sum.by_employer.values().sum(),
         doubtful_demand: sum.demand_high - sum.demand,
@@ -263,13 +273,15 @@ pub(super) struct Bounds {
     pub(super) unmeasured: bool,
     /// A need requires it without saying how many posts: nobody can say that no one asks.
     pub(super) unsaid: bool,
+    /// The number of some posts is a secret: there is no lower end.
+    pub(super) secret: bool,
 }
 
 /// The verdict of METHOD §4; `tolerance` is a share of demand. « Balanced » comes before « shortage »: without a survey or a doubtful
 /// match the interval is one number, and a gap of one head in a hundred is no shortage.
 pub(super) fn verdict(b: &Bounds, tolerance: f64) -> Verdict {
     let gap_high = if b.unmeasured { f64::INFINITY } else { b.supply_high - b.demand_low };
-    let gap_low = b.supply - b.demand_high;
+    let gap_low = if b.secret { f64::NEG_INFINITY } else { b.supply - b.demand_high };
     let tolerance = tolerance * b.demand;
     if b.supply_high <= 0.0 && !b.unmeasured && b.demand_low > 0.0 {
         Verdict::NoCourse
@@ -295,6 +307,7 @@ fn cause(inputs: &Inputs<'_>, sum: &Sums<'_>, verdict: Verdict) -> Option<Cause>
             return Some(Cause::InDoubt(sum.supply_high - sum.supply + sum.demand_high - sum.demand));
         }
         Verdict::Inconclusive if sum.unmeasured > 0 => return Some(Cause::Unmeasured(sum.unmeasured)),
+        Verdict::Inconclusive if sum.secret > 0 => return Some(Cause::Secret(sum.secret)),
         Verdict::Inconclusive if sum.supply_high - sum.supply + sum.demand_high - sum.demand > 0.0 && sum.supply < sum.demand => {
             return Some(Cause::InDoubt(sum.supply_high - sum.supply + sum.demand_high - sum.demand));
         }

@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap as HashMap;
 use crate::domain::{compact, fold, is_stop_word, singular, words};
 
 use super::roots::root;
-use super::similar::{Space, with_roots};
+use super::similar::with_roots;
+use super::space::Space;
 use super::spelling::Vocabulary;
 use super::thesaurus;
 use super::translation::Translation;

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::Framework;
 use super::index::stems;
 use super::roots::root;
-use super::similar::{Scores, Space};
+use super::space::{Scores, Space};
 use crate::domain::fold;
 
 /// Rounds of expectation–maximisation; more change nothing that is kept.

@@ -4,7 +4,7 @@ use crate::domain::{Department, Figure, Level, LevelReading, Place, Problem, Rej
 use crate::read::{Field, Role, Table};
 
 use super::profiles::Profiles;
-use super::values::{Reader, level_codes, percent_columns};
+use super::values::{Reader, figure, level_codes, percent_columns};
 use super::{Course, Fate, Labels, OutsideOf, needs, stable_id};
 
 pub(super) fn read(
@@ -71,7 +71,12 @@ pub(super) fn read(
         };
         let seats = r.figure(Field::Seats);
         let graduates = graduates(&mut r);
-        if let (Some(s), Some(g), Some(column)) = (seats.given(), graduates.given(), table.column(Field::Graduates))
+        // The cohort that is too large, of those that were counted.
+        let largest = || {
+            let of = |column: usize| figure(row.cell(column), Field::Graduates.key()).ok().and_then(|f| f.given()).unwrap_or(0.0);
+            table.columns_of(Field::Graduates).map(|(column, _)| column).max_by(|a, b| of(*a).total_cmp(&of(*b)))
+        };
+        if let (Some(s), Some(g), Some(column)) = (seats.given(), graduates.given(), largest())
             && g > s * 1.2
             && g > s + 2.0
         {

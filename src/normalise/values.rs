@@ -369,7 +369,7 @@ pub(super) fn is_not_given(text: &str) -> bool {
 const MOST: f64 = 1_000_000.0;
 const BOUNDS: &str = "0 – 1 000 000";
 
-fn figure(cell: &Cell, field: &'static str) -> Result<Figure, Problem> {
+pub(super) fn figure(cell: &Cell, field: &'static str) -> Result<Figure, Problem> {
     match cell {
         Cell::Blank => Ok(Figure::NotGiven),
         Cell::Number(n) if (0.0..=MOST).contains(n) => Ok(Figure::Given(*n)),

@@ -146,10 +146,14 @@ pub(super) fn widest(a: &Analysis) -> (Vec<&SkillGap>, Vec<&SkillGap>) {
 fn gaps(a: &Analysis) -> Option<Chart> {
     let l = language(a);
     let (short, over) = widest(a);
-    let first = short.first().or(over.first())?;
+    // What proves nothing is drawn, and is no headline.
+    let proves = |g: &&SkillGap| g.verdict != Verdict::Inconclusive;
+    let (sure_short, sure_over) = (short.iter().copied().find(proves), over.iter().copied().find(proves));
+    let first = sure_short.or(sure_over).or_else(|| short.first().or(over.first()).copied())?;
     let label = |g: &SkillGap| a.references.framework.skills()[g.skill].label(l).to_owned();
     let n = |x: f64| whole(x.abs(), l);
-    let title = match (short.first(), over.first()) {
+    let title = match (sure_short, sure_over) {
+        (None, None) => l.pick("Aucun écart ne permet de conclure", "No gap allows a conclusion").to_owned(),
         (Some(s), Some(o)) => say!(
             l,
             "{} : {} personnes de moins que de postes ; {} : {} de plus",
@@ -160,7 +164,7 @@ fn gaps(a: &Analysis) -> Option<Chart> {
             n(o.gap)
         ),
         (Some(s), None) => say!(l, "{} : {} personnes de moins que de postes", "{}: {} fewer people than posts", label(s), n(s.gap)),
-        _ => say!(l, "{} : {} personnes de plus que de postes", "{}: {} more people than posts", label(first), n(first.gap)),
+        (None, Some(o)) => say!(l, "{} : {} personnes de plus que de postes", "{}: {} more people than posts", label(o), n(o.gap)),
     };
     let subtitle = l.pick("Écart entre l’offre (entrants locaux qui ont la compétence) et la demande (postes qui l’exigent), personnes par an. Trait : intervalle.", "Gap between supply (local entrants who hold the skill) and demand (posts that require it), heads a year. Line: interval.");
     let mut canvas = Canvas::new(WIDTH);
@@ -173,8 +177,9 @@ fn gaps(a: &Analysis) -> Option<Chart> {
         .chain(over.iter().copied().map(Some))
         .collect();
     let shown = || rows.iter().flatten();
-    let low = shown().map(|g| g.gap_low.min(g.gap)).fold(0.0, f64::min);
+    let start = |g: &SkillGap| if g.gap_low.is_finite() { g.gap_low } else { g.gap };
     let end = |g: &SkillGap| if g.gap_high.is_finite() { g.gap_high } else { g.gap };
+    let low = shown().map(|g| start(g).min(g.gap)).fold(0.0, f64::min);
     let high = shown().map(|g| end(g).max(g.gap)).fold(0.0, f64::max);
     let (left, right) = (MARGIN + 210.0, WIDTH - MARGIN - 146.0);
     let pad = (high - low) * 0.03;
@@ -197,15 +202,15 @@ fn gaps(a: &Analysis) -> Option<Chart> {
         let middle = y + row_height / 2.0;
         let colour = colour_of(g.verdict);
         let lines = wrap(&label(g), TEXT, false, 200.0);
-        let start = middle - (lines.len() as f64 - 1.0) * 7.0;
+        let first_line = middle - (lines.len() as f64 - 1.0) * 7.0;
         for (i, line) in lines.iter().take(2).enumerate() {
-            canvas.text((left - 8.0, start + i as f64 * 14.0), if lines.len() > 1 { SMALL } else { TEXT }, INK, Anchor::End, line);
+            canvas.text((left - 8.0, first_line + i as f64 * 14.0), if lines.len() > 1 { SMALL } else { TEXT }, INK, Anchor::End, line);
         }
         let fill = if g.verdict == Verdict::Inconclusive { FAINT } else { colour };
         canvas.bar(x(0.0), y + 5.5, x(g.gap) - x(0.0), row_height - 11.0, fill);
-        if end(g) - g.gap_low > 0.5 {
-            canvas.line((x(g.gap_low), middle), (x(end(g)), middle), INK, 1.2);
-            for end in [g.gap_low, end(g)] {
+        if end(g) - start(g) > 0.5 {
+            canvas.line((x(start(g)), middle), (x(end(g)), middle), INK, 1.2);
+            for end in [start(g), end(g)] {
                 canvas.line((x(end), middle - 4.0), (x(end), middle + 4.0), INK, 1.2);
             }
         }

@@ -333,7 +333,7 @@ pub fn sentence(change: &Change, l: Language) -> String {
         change.skill,
         n(change.gaps.0),
         n(change.gaps.1),
-        n(change.gaps.1.round() - change.gaps.0.round()),
+        n(change.gaps.1 - change.gaps.0),
         n(change.parts[widest])
     )
 }

@@ -205,7 +205,8 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
     let height = table.height();
     // What weighs most first: widest shortage, most posts not filled, most local entrants.
     let mut order: Vec<usize> = (0..height).collect();
-    let weight = table.columns.iter().find(|c| matches!(c.meaning.name, "unfilled" | "local_entrants" | "heads" | "positions")).map(|c| &c.values);
+    let weight =
+        table.columns.iter().find(|c| matches!(c.meaning.name, "unfilled" | "local_entrants" | "heads" | "positions")).map(|c| &c.values);
     if let Some(Values::Number(heads)) = weight {
         order.sort_by(|x, y| heads[*y].unwrap_or(-1.0).total_cmp(&heads[*x].unwrap_or(-1.0)).then(x.cmp(y)));
     }
@@ -225,7 +226,10 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
             .iter()
             .map(|i| {
                 let meaning = &table.columns[*i].meaning;
-                let few = matches!(meaning.name, "verdict" | "level" | "department" | "family" | "respondent" | "size_class" | "graduates_source");
+                let few = matches!(
+                    meaning.name,
+                    "verdict" | "level" | "department" | "family" | "respondent" | "size_class" | "graduates_source"
+                );
                 let long = matches!(meaning.name, "proof" | "missing_skills");
                 (l.pick(meaning.title.0, meaning.title.1), numeric(*i), few, long)
             })

@@ -71,7 +71,7 @@ pub fn summary(a: &Analysis) -> Vec<String> {
             l,
             "  pourvus    {} postes sur {} pourraient l’être ; {} resteraient vides",
             "  filled     {} posts of {} could be; {} would stay empty",
-            n(f.at_level + f.over_qualified),
+            n(f.posts - f.unfilled),
             n(f.posts),
             n(f.unfilled)
         ));

@@ -104,28 +104,32 @@ fn aside(gap: &SkillGap, l: Language) -> String {
     if gap.verdict == Verdict::Inconclusive && gap.unsaid > 0 && gap.demand <= 0.0 {
         return say!(
             l,
-            "{} la demandent sans dire combien de postes",
-            "{} ask for it without saying how many posts",
-            l.count(gap.unsaid, ("besoin", "besoins"), ("need", "needs"))
+            "{} sans dire combien de postes",
+            "{} without saying how many posts",
+            l.count(gap.unsaid, ("besoin la demande", "besoins la demandent"), ("need asks for it", "needs ask for it"))
         );
     }
     match (gap.verdict, gap.answers_to_settle) {
-        (Verdict::Surplus, _) if gap.employers < FEW => say!(
+        (Verdict::Surplus, _) if gap.employers < FEW && gap.employers > 0 => say!(
             l,
-            "peu d’employeurs l’exigent ({}) : beaucoup de personnes la possèdent, ce qui n’est pas être trop nombreux",
-            "few employers require it ({}): many people hold it, which is not the same as too many people",
-            gap.employers
+            "{} : beaucoup de personnes la possèdent, ce qui n’est pas être trop nombreux",
+            "{}: many people hold it, which is not the same as too many people",
+            l.count(
+                gap.employers,
+                ("employeur seulement l’exige", "employeurs seulement l’exigent"),
+                ("employer only requires it", "employers only require it")
+            )
         ),
         (Verdict::Surplus, _) if gap.upper_bound > 0 => l
             .pick(
-                "offre majorée (des départs ou des poursuites d’études ne sont pas connus) : l’excédent est un maximum",
-                "supply is an upper bound (departures or further study are not known): the surplus is a maximum",
+                "offre majorée (un taux au moins d’une formation n’est pas connu) : l’excédent est un maximum",
+                "supply is an upper bound (one rate at least of a course is not known): the surplus is a maximum",
             )
             .to_owned(),
         (Verdict::Inconclusive, Some(answers)) if answers >= MANY => l
             .pick(
-                "même beaucoup plus de réponses ne suffiraient sans doute pas à trancher",
-                "even many more answers would hardly settle it",
+                "il faudrait la réponse de presque toutes les entreprises pour trancher",
+                "it would take the answers of nearly all employers to settle it",
             )
             .to_owned(),
         (Verdict::Inconclusive, Some(answers)) => say!(
@@ -167,6 +171,15 @@ fn cause_alone(gap: &SkillGap, l: Language) -> String {
     match gap.cause {
         None => aside(gap, l),
         Some(Cause::NoCourse) => say!(l, "aucune formation recensée ne l’enseigne", "no course in the census teaches it"),
+        Some(Cause::BelowLevel(level @ Level::Bac5, posts)) => {
+            let level = self::level(Some(level), l);
+            say!(
+                l,
+                "enseignée, mais pas à {level}, que demandent {} des {d} postes",
+                "taught, but by no course at {level}, where {} of the {d} posts are",
+                of(posts)
+            )
+        }
         Some(Cause::BelowLevel(level, posts)) => {
             let level = self::level(Some(level), l);
             say!(
@@ -191,8 +204,8 @@ fn cause_alone(gap: &SkillGap, l: Language) -> String {
         ),
         Some(Cause::TheyStudyOn(graduates)) => say!(
             l,
-            "assez de diplômés ({}), mais une partie poursuit ses études : {} arrivent pour {d} postes",
-            "enough graduates ({}), but some go on studying: {} arrive for {d} posts",
+            "assez de diplômes délivrés ({}), mais une partie des diplômés poursuit ses études ou part : {} arrivent pour {d} postes",
+            "enough diplomas awarded ({}), but some graduates go on studying or leave: {} arrive for {d} posts",
             n(graduates),
             n(gap.supply)
         ),
@@ -209,6 +222,12 @@ fn cause_alone(gap: &SkillGap, l: Language) -> String {
             l,
             "{courses} formations l’enseignent sans dire combien de personnes en sortent",
             "{courses} courses teach it without saying how many people leave them"
+        ),
+        Some(Cause::Secret(needs)) => say!(
+            l,
+            "{} : leur nombre de postes n’est pas publié (secret statistique)",
+            "{}: their number of posts is not published (statistical secrecy)",
+            l.count(needs, ("besoin l’exige", "besoins l’exigent"), ("need requires it", "needs require it"))
         ),
         Some(Cause::InDoubt(heads)) if !heads.is_finite() => l.pick("rapprochements à relire", "matches to review").to_owned(),
         Some(Cause::InDoubt(heads)) => say!(

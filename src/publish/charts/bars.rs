@@ -9,20 +9,30 @@ use super::super::numbers::{percent, signed, whole};
 use super::super::{language, words};
 use super::{MARGIN, TEXT, WIDTH, chart, foot, head};
 
+/// A group as it is drawn.
+struct Row {
+    label: String,
+    supply: f64,
+    demand: f64,
+    /// Courses not measured, and needs under secrecy.
+    uncounted: (usize, usize),
+    /// True where a zero may only mean that nobody counted, and where rows do not say their group.
+    silent: bool,
+}
+
+impl Row {
+    fn of<K>(label: String, group: &Group<K>, given: bool) -> Self {
+        let Group { supply, demand, uncounted, .. } = *group;
+        Self { label, supply, demand, uncounted, silent: !given || group.is_blind() || !demand.is_finite() }
+    }
+}
+
 /// Two bars a group: people who arrive, posts to fill.
-fn pairs(
-    a: &Analysis,
-    name: &'static str,
-    title: String,
-    subtitle: &str,
-    caption: &str,
-    group: &str,
-    rows: &[(String, f64, f64)],
-) -> Option<Chart> {
+fn pairs(a: &Analysis, name: &'static str, title: String, subtitle: &str, caption: &str, group: &str, rows: &[Row]) -> Option<Chart> {
     let l = language(a);
-    let most = rows.iter().map(|(_, s, d)| s.max(*d)).fold(0.0, f64::max);
-    let told = |r: &&(String, f64, f64)| r.2.is_finite() && r.0 != words::level(None, l);
-    let first = rows.iter().filter(told).max_by(|x, y| (x.2 - x.1).total_cmp(&(y.2 - y.1)))?;
+    let most = rows.iter().map(|r| r.supply.max(r.demand)).fold(0.0, f64::max);
+    let told = rows.iter().filter(|r| !r.silent).max_by(|x, y| (x.demand - x.supply).total_cmp(&(y.demand - y.supply)));
+    let first = told.or(rows.first())?;
     if most <= 0.0 {
         return None;
     }
@@ -33,16 +43,23 @@ fn pairs(
     let (supply_word, demand_word) = (l.pick("entrants locaux", "local entrants"), l.pick("postes", "posts"));
     let mut y = top;
     let mut data = Vec::new();
-    for (at, (label, supply, demand)) in rows.iter().enumerate() {
+    for (at, Row { label, supply, demand, uncounted, .. }) in rows.iter().enumerate() {
         let lines = wrap(label, TEXT, true, 220.0);
         let start = y + 19.0 - (lines.len().min(2) as f64 - 1.0) * 8.0;
         for (i, line) in lines.iter().take(2).enumerate() {
             canvas.bold((left - 10.0, start + i as f64 * 16.0), TEXT, INK, Anchor::End, line);
         }
-        for (i, (value, colour, word)) in [(supply, COOL, supply_word), (demand, WARM, demand_word)].into_iter().enumerate() {
+        let unmeasured = (uncounted.0 > 0).then(|| {
+            l.count(uncounted.0, ("formation non mesurée", "formations non mesurées"), ("course not measured", "courses not measured"))
+        });
+        let secret = (uncounted.1 > 0).then(|| l.count(uncounted.1, ("besoin secret", "besoins secrets"), ("secret need", "secret needs")));
+        for (i, (value, colour, word, beside)) in
+            [(supply, COOL, supply_word, unmeasured), (demand, WARM, demand_word, secret)].into_iter().enumerate()
+        {
             let bar = y + 3.0 + i as f64 * 17.0;
             canvas.bar(left, bar, x(*value).max(1.0), 14.0, colour);
             let said = if at == 0 { format!("{} {word}", whole(*value, l)) } else { whole(*value, l) };
+            let said = beside.map_or_else(|| said.clone(), |beside| format!("{said} + {beside}"));
             canvas.text((left + x(*value).max(1.0) + 6.0, bar + 7.0), TEXT, colour, Anchor::Start, &said);
         }
         data.push(vec![
@@ -59,9 +76,9 @@ fn pairs(
         l,
         "« {} » : {} par an arrivent sur le marché du travail local, pour {}.",
         "“{}”: {} a year arrive on the local labour market, for {}.",
-        first.0,
-        words::people(first.1, l),
-        words::posts(first.2, l)
+        first.label,
+        words::people(first.supply, l),
+        words::posts(first.demand, l)
     );
     let height = foot(&mut canvas, a, y, &reading);
     let header = vec![
@@ -75,13 +92,20 @@ fn pairs(
 }
 
 /// The group with the widest shortage and the one with the widest surplus, told.
-fn opposed(l: Language, rows: &[(String, f64, f64)]) -> String {
-    let by = |x: &&(String, f64, f64), y: &&(String, f64, f64)| (x.1 - x.2).total_cmp(&(y.1 - y.2));
-    // « Not given » is no finding, nor is a secret.
-    let rows: Vec<_> = rows.iter().filter(|r| r.0 != words::level(None, l) && r.2.is_finite()).collect();
-    let (Some(worst), Some(best)) = (rows.iter().copied().min_by(by), rows.iter().copied().max_by(by)) else { return String::new() };
-    let tell = |r: &(String, f64, f64)| say!(l, "{} : {} pour {}", "{}: {} for {}", r.0, words::people(r.1, l), words::posts(r.2, l));
-    if worst.0 == best.0 { tell(worst) } else { format!("{} ; {}", tell(worst), tell(best)) }
+fn opposed(l: Language, rows: &[Row]) -> String {
+    let by = |x: &&Row, y: &&Row| (x.supply - x.demand).total_cmp(&(y.supply - y.demand));
+    // « Not given » is no finding, nor is a secret, nor what nobody counted.
+    let told = || rows.iter().filter(|r| !r.silent);
+    let unknown: f64 = rows.iter().filter(|r| r.silent).map(|r| r.demand).filter(|d| d.is_finite()).sum();
+    let all: f64 = rows.iter().map(|r| r.demand).filter(|d| d.is_finite()).sum();
+    let (Some(worst), Some(best)) = (told().min_by(by), told().max_by(by)) else {
+        return l.pick("Les données ne permettent pas de comparer", "The data allow no comparison").to_owned();
+    };
+    if unknown * 2.0 > all {
+        return say!(l, "{} sur {} ne se laissent pas comparer", "{} of {} cannot be compared", words::posts(unknown, l), whole(all, l));
+    }
+    let tell = |r: &Row| say!(l, "{} : {} pour {}", "{}: {} for {}", r.label, words::people(r.supply, l), words::posts(r.demand, l));
+    if worst.label == best.label { tell(worst) } else { format!("{} ; {}", tell(worst), tell(best)) }
 }
 
 pub(super) fn levels(a: &Analysis) -> Option<Chart> {
@@ -134,20 +158,19 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
     )
 }
 
-/// Groups as label, supply, demand; « not given » last.
-fn sorted_last<K>(groups: &[Group<Option<K>>], label: impl Fn(&Option<K>) -> String) -> Vec<(String, f64, f64)> {
+/// Groups; « not given » last.
+fn sorted_last<K>(groups: &[Group<Option<K>>], label: impl Fn(&Option<K>) -> String) -> Vec<Row> {
     let given = groups.iter().filter(|g| g.key.is_some());
     given
         .chain(groups.iter().filter(|g| g.key.is_none() && (g.masked || g.supply + g.demand > 0.0)))
-        .map(|g| (label(&g.key), g.supply, g.demand))
+        .map(|g| Row::of(label(&g.key), g, g.key.is_some()))
         .collect()
 }
 
 pub(super) fn families(a: &Analysis) -> Option<Chart> {
     let l = language(a);
-    let mut rows: Vec<_> =
-        a.findings.groups.family.iter().filter(|g| !g.key.is_empty()).map(|g| (g.key.clone(), g.supply, g.demand)).collect();
-    rows.sort_by(|x, y| (x.1 - x.2).total_cmp(&(y.1 - y.2)).then_with(|| x.0.cmp(&y.0)));
+    let mut rows: Vec<_> = a.findings.groups.family.iter().filter(|g| !g.key.is_empty()).map(|g| Row::of(g.key.clone(), g, true)).collect();
+    rows.sort_by(|x, y| (x.supply - x.demand).total_cmp(&(y.supply - y.demand)).then_with(|| x.label.cmp(&y.label)));
     let title = opposed(l, &rows);
     let subtitle = l.pick("Personnes qui ont au moins une compétence de la famille et postes qui en exigent au moins une, par an. Une personne compte dans plusieurs familles : ces nombres ne s’additionnent pas.", "People with at least one skill of the family and posts that require at least one, a year. One person counts in several families: these numbers do not add up.");
     pairs(

@@ -21,7 +21,8 @@ const ROW: f64 = 24.0;
 pub(super) fn departments(a: &Analysis) -> Option<Chart> {
     let l = language(a);
     let (short, _) = widest(a);
-    let skills: Vec<usize> = short.iter().filter(|g| g.verdict != Verdict::Masked).take(SKILLS).map(|g| g.skill).collect();
+    let skills: Vec<usize> =
+        short.iter().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse)).take(SKILLS).map(|g| g.skill).collect();
     let places: Vec<(&Department, &str)> =
         a.references.territory.departments.iter().map(|(d, name)| (d, name.as_str())).take(PANELS).collect();
     if skills.len() < 3 || places.len() < 2 || a.references.territory.departments.len() > PANELS {

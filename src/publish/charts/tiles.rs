@@ -27,7 +27,12 @@ pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
         return None;
     }
     let ratio = |(supply, demand): (f64, f64)| if demand > 0.0 { supply / demand } else { f64::INFINITY };
-    let told: Vec<_> = placed.iter().filter(|(d, ..)| of(d).1.is_finite() && of(d).1 > 0.0).collect();
+    let blind = |d: &Department| a.findings.groups.department.iter().any(|g| g.key.as_ref() == Some(d) && g.is_blind());
+    let told: Vec<_> = placed.iter().filter(|(d, ..)| of(d).1.is_finite() && of(d).1 > 0.0 && !blind(d)).collect();
+    // A map of what nobody counted would be a map of who answers.
+    if told.len() * 2 < placed.len() {
+        return None;
+    }
     let worst = told.iter().min_by(|x, y| ratio(of(x.0)).total_cmp(&ratio(of(y.0))))?;
     let best = told.iter().max_by(|x, y| ratio(of(x.0)).total_cmp(&ratio(of(y.0))))?;
     let of_hundred = |d: &Department| whole(ratio(of(d)) * 100.0, l);
@@ -54,7 +59,7 @@ pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
     for (department, name, (column, row)) in &placed {
         let (supply, demand) = of(department);
         let (x, y) = (left + f64::from(column - first_column) * (side + SPACE), top + f64::from(row - first_row) * (side + SPACE));
-        let (fill, ink) = shade(supply, demand);
+        let (fill, ink) = if blind(department) { shade(0.0, 0.0) } else { shade(supply, demand) };
         canvas.bar(x, y, side, side, fill);
         let middle = x + side / 2.0;
         let lines = wrap(name, TEXT, true, side - 10.0);
@@ -64,6 +69,7 @@ pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
         }
         let said = if demand > 0.0 { whole(supply / demand * 100.0, l) } else { "–".to_owned() };
         let said = if demand.is_nan() { whole(demand, l) } else { said };
+        let said = if blind(department) { l.pick("non compté", "not counted").to_owned() } else { said };
         canvas.bold((middle, y + side * 0.56), if said.chars().count() > 4 { TEXT } else { 26.0 }, ink, Anchor::Middle, &said);
         canvas.text((middle, y + side * 0.82), SMALL, ink, Anchor::Middle, &format!("{} / {}", whole(supply, l), whole(demand, l)));
         data.push(vec![

@@ -19,7 +19,10 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
     let names = |list: &[&crate::gap::SkillGap]| {
         list.iter()
             .take(3)
-            .map(|g| say!(l, "{} ({})", "{} ({})", a.references.framework.skills()[g.skill].label(l), signed(g.gap, l)))
+            .map(|g| {
+                let most = if g.gap > 0.0 && g.upper_bound > 0 { l.pick(" au plus", " at most") } else { "" };
+                format!("{} ({}{most})", a.references.framework.skills()[g.skill].label(l), signed(g.gap, l))
+            })
             .collect::<Vec<_>>()
             .join(", ")
     };
@@ -41,9 +44,20 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
     }
     out.push_str(&say!(
         l,
-        "Chaque année, {} diplômés sortent des formations recensées, {} arrivent sur le marché du travail local",
-        "Each year {} graduates leave the courses of the census, {} arrive on the local labour market",
+        "Chaque année, {} diplômes sont délivrés par {}, {} arrivent sur le marché du travail local",
+        "Each year {} diplomas are awarded by {}, {} arrive on the local labour market",
         n(t.graduates),
+        if t.unmeasured > 0 {
+            say!(
+                l,
+                "les {} formations mesurées (sur {} recensées)",
+                "the {} measured courses (of {} in the census)",
+                a.corpus.courses.len() - t.unmeasured,
+                a.corpus.courses.len()
+            )
+        } else {
+            l.pick("les formations recensées", "the courses of the census").to_owned()
+        },
         words::people(t.local, l)
     ));
     out.push_str(&if t.posts.is_finite() {
@@ -60,14 +74,17 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
             names(&sure)
         ));
     }
-    // A surplus that rests on one or two employers, or on an upper bound, is not for the headline.
-    let over: Vec<_> = over.into_iter().filter(|g| g.employers >= 3 && g.upper_bound == 0).collect();
+    // A surplus that rests on one or two employers is not for the headline; one that rests on an upper bound says so.
+    let over: Vec<_> = over
+        .into_iter()
+        .filter(|g| g.verdict == Verdict::Surplus && (g.employers >= 3 || a.corpus.needs.iter().all(|n| n.published)))
+        .collect();
     if !over.is_empty() {
         out.push(' ');
         out.push_str(&say!(
             l,
-            "À l’inverse, plus de personnes possèdent que de postes n’exigent : {} ; ce n’est pas être trop nombreux.",
-            "Conversely, more people hold than posts require: {}; which is not the same as too many people.",
+            "À l’inverse, plus de personnes ont la compétence que de postes ne l’exigent pour : {} ; ce n’est pas être trop nombreux.",
+            "Conversely, more people hold the skill than posts require it for: {}; which is not the same as too many people.",
             names(&over)
         ));
     }
@@ -78,9 +95,20 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
             l,
             "Compte tenu des compétences, du niveau et du lieu, {} postes sur les {} dont on connaît les compétences pourraient être pourvus par ces sortants.",
             "Given skills, level and place, {} posts of the {} whose skills are known could be filled by these leavers.",
-            n(f.at_level + f.over_qualified),
+            n(f.posts - f.unfilled),
             n(f.posts)
         ));
+        let (low, high) = f.range;
+        if low.is_finite() && high.is_finite() && (high - low).round() >= 1.0 {
+            out.push(' ');
+            out.push_str(&say!(
+                l,
+                "Ce nombre dépend du seuil à partir duquel une formation convient : {} en étant plus exigeant de 10 points, {} en l’étant moins.",
+                "This number depends on the threshold from which a course fits: {} if it asks 10 points more, {} if it asks less.",
+                n(low),
+                n(high)
+            ));
+        }
     }
     out
 }
@@ -164,8 +192,18 @@ pub(in crate::publish) fn filled(a: &Analysis) -> Vec<String> {
     let l = language(a);
     let f = &a.findings.filling;
     let n = |x: f64| whole(x, l);
-    if !(f.posts > 0.0 && f.at_level.is_finite() && f.over_qualified.is_finite() && f.unfilled.is_finite()) {
+    if !(f.posts > 0.0 && f.unfilled.is_finite()) {
         return Vec::new();
+    }
+    if !(f.at_level.is_finite() && f.over_qualified.is_finite()) {
+        let told = say!(
+            l,
+            "{} pourraient être pourvus, {} sans personne ; le détail relève du secret statistique.",
+            "{} could be filled, {} not; the detail is a statistical secret.",
+            words::posts(f.posts - f.unfilled, l),
+            n(f.unfilled)
+        );
+        return vec![told];
     }
     let mut out = vec![say!(
         l,
@@ -192,6 +230,14 @@ pub(in crate::publish) fn filled(a: &Analysis) -> Vec<String> {
         if heads >= 0.5 {
             out.push(format!("{} {}.", n(heads), l.pick(fr, en)));
         }
+    }
+    if f.no_course >= 0.5 && a.pipeline.publish.edition == Edition::Internal {
+        out.push(say!(
+            l,
+            "Parmi ceux qui restent sans personne, aucune formation ne convient à {} (niveau, compétences et lieu à la fois) ; les autres se disputent des sortants trop peu nombreux.",
+            "Of those not filled, no course fits {} (level, skills and place at once); the others compete for too few leavers.",
+            words::posts(f.no_course, l)
+        ));
     }
     out.extend(said_of_posts(a));
     out
@@ -302,15 +348,25 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
     }
     if let Some(s) = &a.findings.survey {
         for class in &s.classes {
-            out.push(say!(
-                l,
-                "Entreprises de {} salariés : {} répondants sur {}, poids {}.",
-                "Employers of {} people: {} respondents of {}, weight {}.",
-                class.label,
-                class.respondents,
-                class.firms,
-                plain((class.weight * 100.0).round() / 100.0).replace('.', l.pick(",", "."))
-            ));
+            let mut told = say!(
+                l, "Entreprises de {} salariés : {} répondants sur {}", "Employers of {} people: {} respondents of {}", class.label,
+                class.respondents, class.firms
+            );
+            // With the weights, a figure told to the unit could be taken apart into what each size class declared.
+            if a.pipeline.publish.edition == Edition::Internal {
+                let weight = plain((class.weight * 100.0).round() / 100.0).replace('.', l.pick(",", "."));
+                told.push_str(&say!(l, ", poids {weight}", ", weight {weight}"));
+            }
+            out.push(told + ".");
+        }
+        if a.pipeline.publish.edition == Edition::Public {
+            out.push(
+                l.pick(
+                    "Les demandes sont arrondies à l’unité : une somme peut différer de ses parties d’une ou deux unités.",
+                    "Demand is rounded to whole heads: a sum may differ from its parts by one or two.",
+                )
+                .to_owned(),
+            );
         }
         if !s.outside.is_empty() {
             out.push(say!(

@@ -17,7 +17,10 @@ const LABELS: usize = 20;
 
 /// The sections, without those that have nothing to say.
 pub(super) fn sections(a: &Analysis, changes: &[Change]) -> Vec<Prose> {
-    [causes(a), closing(a), scenario(a), fragile(a), years(a, changes), labels(a), unknown(a)].into_iter().filter(|p| !p.lines.is_empty()).collect()
+    [causes(a), closing(a), scenario(a), fragile(a), years(a, changes), labels(a), unknown(a)]
+        .into_iter()
+        .filter(|p| !p.lines.is_empty())
+        .collect()
 }
 
 /// Why skills are short: each cause, how many it explains, and those that lack most.

@@ -20,12 +20,10 @@ pub(in crate::read) fn check_bounds(bytes: &[u8]) -> Result<(), Problem> {
     if bytes.starts_with(CONTAINER)
         && let Err(why) = cfb::CompoundFile::open(Cursor::new(bytes))
     {
-        return Err(Problem::Unreadable(
-            format!("le classeur est endommagé ({why})"),
-            format!("the workbook is damaged ({why})"),
-        ));
+        return Err(Problem::Unreadable(format!("le classeur est endommagé ({why})"), format!("the workbook is damaged ({why})")));
     }
-    let beyond = |stream: &Vec<u8>| std::iter::once(0).chain(starts(stream)).any(|at| records(stream, at).any(|(kind, data)| is_beyond(kind, data)));
+    let beyond =
+        |stream: &Vec<u8>| std::iter::once(0).chain(starts(stream)).any(|at| records(stream, at).any(|(kind, data)| is_beyond(kind, data)));
     if streams(bytes).iter().any(beyond) {
         return Err(Problem::Unreadable(
             "le classeur est endommagé (une cellule au-delà de la dernière ligne ou colonne)".to_owned(),
