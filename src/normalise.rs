@@ -184,6 +184,8 @@ pub struct Merge {
     pub what: String,
     /// True when the rows differ in spelling only; false when they are the same to the letter.
     pub close: bool,
+    /// Numbers that both give and that differ: field, kept, left.
+    pub conflicts: Vec<(&'static str, f64, f64)>,
 }
 
 /// A row that lies outside the analysis.
@@ -277,6 +279,13 @@ pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> 
         }
     };
     let (kept, merges) = merge::courses(courses);
+    let conflicts = merges.iter().flat_map(|m| m.conflicts.iter().map(|c| (m.merged.clone(), c)));
+    corpus.rejects.extend(conflicts.map(|(origin, (field, kept, left))| Reject {
+        origin,
+        value: left.to_string(),
+        problem: crate::domain::Problem::OtherNumber(field, *kept, *left),
+        whole_row: false,
+    }));
     for merge in &merges {
         duplicate(merge, Kind::Courses);
     }

@@ -83,6 +83,11 @@ pub struct Source {
 }
 
 impl Source {
+    /// True when nothing is said of how its files read.
+    pub fn is_plain(&self) -> bool {
+        self.sheet.is_none() && self.header.is_none() && self.format.is_none() && self.columns.is_empty() && self.levels.is_none()
+    }
+
     /// Files read as they come, without any setting.
     pub fn plain(files: Vec<String>) -> Self {
         Self { files, sheet: None, header: None, format: None, columns: BTreeMap::new(), levels: None, hidden: yes(), horizon: None }

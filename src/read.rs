@@ -119,8 +119,15 @@ pub fn list<'a>(sources: impl Iterator<Item = (Kind, &'a Source)>, l: Language) 
                 return Err(MissingInput(missing(pattern, kind, l)));
             }
             found.sort();
-            // Two patterns may name one file: it is read once.
-            found.retain(|path| !out.iter().any(|(k, _, other): &(Kind, &Source, PathBuf)| *k == kind && other == path));
+            // Two patterns may name one file: it is read once, as the block says that tells how.
+            found.retain(|path| {
+                let same = out.iter_mut().find(|(k, _, other): &&mut (Kind, &Source, PathBuf)| *k == kind && other == path);
+                let Some(before) = same else { return true };
+                if before.1.is_plain() {
+                    before.1 = source;
+                }
+                false
+            });
             out.extend(found.into_iter().map(|path| (kind, source, path)));
         }
     }
@@ -297,6 +304,13 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept)
         out.rejects.extend(found.rejects);
         out.sheets.push(SheetAccount { source: name, kind, hash: file.hash.clone(), ..found.account });
         out.tables.extend(found.found);
+    }
+    for (key, names) in &source.columns {
+        let found: Vec<String> = out.tables.iter().flat_map(|t| &t.columns).map(|c| c.header.clone()).collect();
+        if !out.tables.is_empty() && !found.iter().any(|header| names.holds(&crate::domain::fold(header))) {
+            let found = found.into_iter().filter(|h| !h.is_empty()).collect();
+            out.rejects.push(refuse("", key.clone(), Problem::NoSuchColumn(key.clone(), found)));
+        }
     }
     if out.tables.is_empty() && out.rejects.is_empty() {
         let problem = if first_row.is_empty() {

@@ -120,7 +120,9 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         "  si une colonne est mal comprise, coller ceci dans le fichier d’analyse et corriger :",
         "  if a column is misunderstood, paste this into the pipeline file and mend it:",
     ));
-    say(&format!("    [[{}]]\n    files = [{:?}]", kind.key(), path.display().to_string()));
+    // From the root, since the pipeline file may stand elsewhere.
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string().replace('\\', "/");
+    say(&format!("    [[{}]]\n    files = [{whole:?}]", kind.key()));
     // A form has no header row; its labels are told cell by cell above.
     if let Some(table) = extract.tables.first().filter(|t| t.columns.iter().any(|c| !t.elsewhere.is_held(c.index))) {
         say(&format!("    header = {}\n    columns = {{ {} }}", table.header_row, fields.join(", ")));

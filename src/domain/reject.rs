@@ -59,11 +59,31 @@ pub enum Problem {
     UnknownHorizon,
     /// Two decisions contradict each other, or name a skill that no longer exists.
     BadDecision(String, String),
+    /// Two rows are one course and give other numbers: field, number kept, number left.
+    OtherNumber(&'static str, f64, f64),
+    /// The pipeline names a column that no table of the file has: the key, the headers found.
+    NoSuchColumn(String, Vec<String>),
     /// The figure is a statistical secret: known to exist, not counted.
     Secret(&'static str),
 }
 
 impl Problem {
+    /// The field whose cell it is about, for the problems of one cell.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NotANumber(field)
+            | Self::NotOneNumber(field)
+            | Self::OutOfRange(field, _)
+            | Self::DateForNumber(field)
+            | Self::AmbiguousRate(field, _)
+            | Self::Unclear(field) => Some(field),
+            Self::AmbiguousLevel(_) | Self::UnknownLevel => Some("level"),
+            Self::UnknownHorizon => Some("horizon"),
+            Self::UnknownPlace(_) => Some("town"),
+            _ => None,
+        }
+    }
+
     /// A stable name for machines.
     pub fn code(&self) -> &'static str {
         match self {
@@ -87,6 +107,8 @@ impl Problem {
             Self::Unclear(_) => "unclear",
             Self::UnknownHorizon => "unknown_horizon",
             Self::BadDecision(..) => "bad_decision",
+            Self::OtherNumber(..) => "other_number",
+            Self::NoSuchColumn(..) => "no_such_column",
             Self::Secret(_) => "secret",
         }
     }
@@ -148,6 +170,15 @@ impl Problem {
             Self::NoHeader(kind, _) => say!(l, "aucune ligne d’en-tête de {kind} trouvée", "no header row of {kind} found"),
             Self::NoSuchSheet(_) => l.pick("cette feuille n’existe pas", "there is no such sheet").to_owned(),
             Self::Unreadable(fr, en) | Self::BadDecision(fr, en) => l.pick(fr, en).clone(),
+            Self::OtherNumber(field, kept, left) => say!(
+                l,
+                "{} : cette ligne et celle qui est gardée sont la même formation, et donnent {left} et {kept}",
+                "{}: this row and the one kept are the same course, and give {left} and {kept}",
+                field_name(field, l)
+            ),
+            Self::NoSuchColumn(key, _) => {
+                say!(l, "columns : aucune colonne ne porte le nom donné pour {key}", "columns: no column has the name given for {key}")
+            }
             Self::IsReturn => l.pick("ce classeur est un retour corrigé, pas un envoi", "this workbook is a corrected return").to_owned(),
             Self::MoreGraduatesThanSeats => l.pick("plus de diplômés que de places", "more graduates than seats").to_owned(),
             Self::Unclear(field) => say!(l, "{} : réponse non comprise", "{}: answer not understood", field_name(field, l)),
@@ -235,6 +266,15 @@ impl Problem {
                     "write “12 months”, “2 years” or “2026-2027”; until then the need counts for one year",
                 )
                 .to_owned(),
+            Self::OtherNumber(..) => l
+                .pick(
+                    "garder une seule des deux lignes ; si ce sont deux formations, les distinguer par leur intitulé ou leur statut",
+                    "keep one of the two rows; if they are two courses, tell them apart by title or status",
+                )
+                .to_owned(),
+            Self::NoSuchColumn(_, found) => {
+                say!(l, "en-têtes trouvés : {}. Corriger columns dans le fichier d’analyse", "headers found: {}. Mend columns in the pipeline file", list(found, l))
+            }
             Self::BadDecision(..) => {
                 l.pick("corriger le fichier des décisions, ou le retour", "mend the decisions file, or the return").to_owned()
             }
@@ -299,6 +339,7 @@ pub fn field_name(field: &str, l: Language) -> &'static str {
         "rome" => ("code ROME", "ROME code"),
         "fap" => ("code FAP", "FAP code"),
         "uai" => ("code UAI", "UAI code"),
+        "cross" => ("croix", "cross"),
         "text" => ("texte où chercher des compétences", "text in which skills are looked for"),
         _ => ("colonne", "column"),
     };

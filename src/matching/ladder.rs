@@ -7,7 +7,7 @@ use crate::domain::{fold, words};
 use super::decisions::{Decision, Decisions};
 use super::index::{Hit, Index, brackets, one_gender, stem, stems};
 use super::similar::{self, Scratch};
-use super::wrapping::{is_everyday_word, says_nothing, unversioned, unwrapped, without_vendor};
+use super::wrapping::{is_denial, is_everyday_word, says_nothing, unversioned, unwrapped, without_vendor};
 use super::{Candidate, Match, Rung, Status, within};
 
 /// A runner-up this close to the winner halves the doubt that is left: two near names are a question.
@@ -18,8 +18,8 @@ const SIMILAR_AT_MOST: f64 = 0.78;
 /// (1,195 labels whose nearest was only similar).
 const SIMILAR_EVEN: f64 = 0.70;
 const SIMILAR_SLOPE: f64 = 5.6;
-/// A match from which a ranking need not look whether other skills are nearer.
-const SURE: f64 = 0.9;
+/// Longer words are no word with a slip in it.
+const LONGEST_WORD: usize = 60;
 /// Confidence of a name whose brackets say something else: « Visio (réunions à distance) ».
 const GLOSSED: f64 = 0.60;
 /// What each slip after the first costs, and what a lone short word costs: « Flash » and « Flask » are two.
@@ -92,7 +92,7 @@ impl<'a> Matcher<'a> {
         // Those that bear the label as a name are told apart by how near the rest of what is known of them is. What the ladder is sure
         // of otherwise comes first; what it only proposes keeps its place among what is similar.
         let named = matches!(found.rung, Rung::SameLabel | Rung::Alias | Rung::Synonym | Rung::SameWords);
-        let sure = found.status == Status::Accepted && found.confidence >= SURE && !named;
+        let sure = found.status == Status::Accepted && !named;
         let mut out: Vec<Candidate> = if sure { found.skills.iter().take(top).map(|s| told(*s)).collect() } else { Vec::new() };
         if out.len() == top {
             return out;
@@ -278,6 +278,9 @@ impl<'a> Matcher<'a> {
     /// Words cut short written out: « gest. de projet », « sécu réseau ». Every way to write them out must name one skill.
     fn abbreviated(&self, folded: &str) -> Option<Match> {
         let list = words(folded);
+        if list.iter().any(|w| is_denial(w) || w.len() > LONGEST_WORD) {
+            return None;
+        }
         let mut found: Option<Hit> = None;
         for words in self.index.vocabulary().written_out(folded, &list) {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -294,6 +297,10 @@ impl<'a> Matcher<'a> {
     /// Slips mended, the exact rungs again. Two skills after as few slips are a question between them.
     fn mended(&self, folded: &str) -> Option<Match> {
         let list = words(folded);
+        // « pas de Java » is no slip for Java.
+        if list.iter().any(|w| is_denial(w) || w.len() > LONGEST_WORD) {
+            return None;
+        }
         let lone = list.len() == 1 && list[0].chars().count() < 7;
         let mut found: Vec<(usize, Match)> = Vec::new();
         for (slips, words) in self.index.vocabulary().corrected(&list) {

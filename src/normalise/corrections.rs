@@ -23,12 +23,28 @@ impl Corpus {
                     format!("the row {} is no longer in the files read: it has changed since this return", correction.record),
                 ))
             };
+            if done.is_ok() {
+                self.settled(correction);
+            }
             if let Err(problem) = done {
                 let (origin, value) = (correction.origin.clone(), correction.value.clone());
                 self.rejects.push(Reject { origin, value, problem, whole_row: false });
             }
         }
         labels.settle(self);
+    }
+
+    /// What was refused of a cell that someone has corrected since is settled.
+    fn settled(&mut self, correction: &Correction) {
+        let course = self.courses.iter().find(|c| c.id == correction.record).map(|c| &c.origin);
+        let need = self.needs.iter().find(|n| n.id == correction.record).map(|n| &n.origin);
+        let Some(row) = course.or(need).cloned() else { return };
+        let place = |field: Field| matches!(field, Field::Town | Field::Postcode | Field::Department);
+        self.rejects.retain(|r| {
+            let same_row = r.origin.source == row.source && r.origin.row == row.row;
+            let field = r.problem.field().and_then(Field::of_key);
+            !(same_row && field.is_some_and(|f| f == correction.field || place(f) && place(correction.field)))
+        });
     }
 
     fn correct_course(&mut self, at: usize, correction: &Correction, territory: &Territory, labels: &mut Labels) -> Result<(), Problem> {

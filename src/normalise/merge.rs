@@ -18,7 +18,9 @@ pub(super) fn same_id<T>(mut records: Vec<T>, of: impl Fn(&T) -> (String, Origin
     for record in records {
         let (id, origin, what) = of(&record);
         match kept.last().map(&of) {
-            Some((same, first, _)) if same == id => merges.push(Merge { kept: first, merged: origin, what, close: false }),
+            Some((same, first, _)) if same == id => {
+                merges.push(Merge { kept: first, merged: origin, what, close: false, conflicts: Vec::new() })
+            }
             _ => kept.push(record),
         }
     }
@@ -82,7 +84,16 @@ fn by_code(courses: &mut Vec<Course>, merges: &mut Vec<Merge>) {
 }
 
 fn merge(kept: &Course, merged: &Course) -> Merge {
-    Merge { kept: kept.origin.clone(), merged: merged.origin.clone(), what: merged.title.clone(), close: kept.id != merged.id }
+    let pairs = [("seats", kept.seats, merged.seats), ("graduates", kept.graduates, merged.graduates)];
+    let conflicts =
+        pairs.into_iter().filter_map(|(field, a, b)| Some((field, a.given()?, b.given()?))).filter(|(_, a, b)| (a - b).abs() > 1e-9);
+    Merge {
+        kept: kept.origin.clone(),
+        merged: merged.origin.clone(),
+        what: merged.title.clone(),
+        close: kept.id != merged.id,
+        conflicts: conflicts.collect(),
+    }
 }
 
 /// How much a row says.

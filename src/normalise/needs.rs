@@ -1,5 +1,7 @@
 //! Rows of hiring needs.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{Figure, Kind, LevelReading, Problem, Reject, Territory, fold, words};
 use crate::read::{Cell, Field, Role, SkillRole, Table};
 
@@ -16,6 +18,7 @@ pub(super) fn read(
     mut fate: impl FnMut(Fate<Need>),
 ) {
     let codes = level_codes(table);
+    let mut met: BTreeMap<String, u32> = BTreeMap::new();
     for row in &table.rows {
         let mut r = Reader { table, row, rejects };
         let employer = r.name(Field::Employer);
@@ -59,7 +62,13 @@ pub(super) fn read(
         let hard = r.figure(Field::Hard);
         let (difficult, beginners) = (r.yes_or_no(Field::Difficult), r.yes_or_no(Field::Beginners));
         let creation = r.creation();
-        let key = identity(&r, employer.as_deref());
+        let mut key = identity(&r, employer.as_deref());
+        // One line a post: three equal lines of a sheet are three posts. The same sheet sent twice is one, line by line.
+        let again = met.entry(key.join("\n")).or_default();
+        *again += 1;
+        if *again > 1 {
+            key.push(format!("{again}"));
+        }
         let key: Vec<&str> = key.iter().map(String::as_str).collect();
         fate(Fate::Kept(Need {
             id: stable_id('N', &key),
@@ -156,9 +165,15 @@ pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> (Vec<Mention>, Ve
                     }
                 }
             },
-            Role::Skill(label, role) if crate::read::is_cross(cell) == Some(true) && !is_not_given(label) => {
-                out.push(Mention { label: labels.number(label), role: *role, origin: origin(), span: None });
-            }
+            Role::Skill(label, role) if !is_not_given(label) => match crate::read::is_cross(cell) {
+                Some(true) => out.push(Mention { label: labels.number(label), role: *role, origin: origin(), span: None }),
+                Some(false) => {}
+                None if matches!(cell, Cell::Text(text) if is_not_given(text)) => {}
+                None => {
+                    let origin = origin();
+                    r.rejects.push(Reject { origin, value: cell.shown(), problem: Problem::Unclear("cross"), whole_row: false });
+                }
+            },
             _ => {}
         }
     }

@@ -169,7 +169,7 @@ impl Reader<'_> {
 
     /// Years that the number of posts covers; one that cannot be read is refused, and counts as one year.
     pub(super) fn horizon(&mut self) -> f64 {
-        let default = self.table.horizon.unwrap_or(1.0);
+        let default = self.table.horizon.or_else(|| self.horizon_of_header()).unwrap_or(1.0);
         let (Some(text), Some(column)) = (self.text(Field::Horizon), self.table.column(Field::Horizon)) else { return default };
         // « Horizon (mois) »: the unit is in the header.
         let header = self.table.columns.iter().find(|c| c.index == column).map(|c| fold(&c.header)).unwrap_or_default();
@@ -179,6 +179,15 @@ impl Reader<'_> {
             self.refuse(column, Problem::UnknownHorizon, false);
             default
         })
+    }
+
+    /// « Nombre de postes sur 3 ans »: the header of the posts says over how long.
+    fn horizon_of_header(&self) -> Option<f64> {
+        let column = self.table.column(Field::Positions)?;
+        let header = self.table.columns.iter().find(|c| c.index == column).map(|c| fold(&c.header))?;
+        let words = crate::domain::words(&header);
+        let years = words.windows(2).find(|two| matches!(two[1], "an" | "ans" | "year" | "years"))?;
+        years[0].parse().ok().filter(|n| (1.0..=10.0).contains(n))
     }
 
     /// Town, postal code and department put together; an unknown place is refused and the row goes on without one.

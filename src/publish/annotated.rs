@@ -101,7 +101,10 @@ fn list(sheet: &mut Worksheet, rejects: &[&Reject], sheets: &[Sheet], names: &[S
             }
         }
         sheet.write_string_with_format(row, 2, cut(&reject.value), &top())?;
-        sheet.write_string_with_format(row, 3, cut(&reject.problem.message(l)), &top())?;
+        let message = reject.problem.message(l);
+        let lines = (message.chars().count() / 85 + 1).max(reject.value.chars().count() / 34 + 1).min(20);
+        sheet.set_row_height(row, 15.0 * lines as f64)?;
+        sheet.write_string_with_format(row, 3, cut(&message), &top())?;
     }
     for (column, width) in [(0, 18.0), (1, 10.0), (2, 36.0), (3, 90.0)] {
         sheet.set_column_width(column, width)?;

@@ -109,14 +109,9 @@ fn demand_line(a: &Analysis, need: &Need, found: &NeedFinding) -> String {
     match (need.positions.given(), found.posts) {
         (Some(y), Some(_)) => {
             let posts = words::posts(y, l);
-            say!(
-                l,
-                "poids {} × {posts} ÷ {} an = {}",
-                "weight {} × {posts} ÷ {} years = {}",
-                n(found.weight),
-                n(need.horizon),
-                n(found.demand())
-            )
+            let plural = l.pick(need.horizon >= 2.0, need.horizon > 1.0);
+            let years = format!("{} {}", n(need.horizon), if plural { l.pick("ans", "years") } else { l.pick("an", "year") });
+            say!(l, "poids {} × {posts} ÷ {years} = {}", "weight {} × {posts} ÷ {years} = {}", n(found.weight), n(found.demand()))
         }
         _ if need.positions == crate::domain::Figure::Secret => {
             l.pick("secret statistique, non compté", "statistical secrecy, not counted").to_owned()
@@ -229,7 +224,21 @@ fn of_course(a: &Analysis, at: usize) -> Vec<String> {
         out.push(format!("  {} — {why}", skills[*skill].label(l)));
     }
     let placed: Vec<_> = a.findings.filling.placements.iter().filter(|p| p.course == at).collect();
-    out.push(say!(l, "Pourrait pourvoir {} postes par an :", "Could fill {} posts a year:", figure(found.placed, l)));
+    // One of the ways to fill as many posts; another would send other leavers.
+    out.push(if placed.is_empty() {
+        say!(
+            l,
+            "Placés par le calcul : personne (aucun poste ne convient, ou d’autres formations le pourvoient aussi bien)",
+            "Placed by the computation: nobody (no post fits, or other courses fill it as well)"
+        )
+    } else {
+        say!(
+            l,
+            "Placés par le calcul : {} par an, l’une des façons de pourvoir le plus de postes :",
+            "Placed by the computation: {} a year, one of the ways to fill most posts:",
+            figure(found.placed, l)
+        )
+    });
     for p in placed {
         let need = &a.corpus.needs[p.need];
         let (who, what) = (need.employer.as_deref().unwrap_or("—"), need.occupation.as_deref().unwrap_or("—"));

@@ -1,6 +1,7 @@
 //! The report: one file, offline, readable with scripts off. Text is written beside its twin in the other language; the template
 //! places it. The page is dated by the analysis, not by the clock.
 
+mod posts;
 mod text;
 mod told;
 
@@ -86,6 +87,7 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
     let l = language(a);
     let t = &a.findings.totals;
     let n = |x: f64| whole(x, l);
+    let masked = count(a, |v| v == Verdict::Masked) > 0.0;
     let keys = vec![
         Key { value: n(a.corpus.courses.len() as f64), label: l.pick("formations recensées", "courses in the census") },
         Key { value: n(t.graduates), label: l.pick("diplômés par an", "graduates a year") },
@@ -93,9 +95,20 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
         Key { value: n(t.posts), label: l.pick("postes à pourvoir par an", "posts to fill a year") },
         Key {
             value: n(count(a, |v| matches!(v, Verdict::Shortage | Verdict::NoCourse))),
-            label: l.pick("compétences en pénurie ou sans formation", "skills short or without a course"),
+            label: if masked {
+                l.pick("compétences en pénurie ou sans formation, hors secret", "skills short or without a course, secrets apart")
+            } else {
+                l.pick("compétences en pénurie ou sans formation", "skills short or without a course")
+            },
         },
-        Key { value: n(count(a, |v| v == Verdict::Surplus)), label: l.pick("compétences en excédent", "skills in surplus") },
+        Key {
+            value: n(count(a, |v| v == Verdict::Surplus)),
+            label: if masked {
+                l.pick("compétences en excédent, hors secret", "skills in surplus, secrets apart")
+            } else {
+                l.pick("compétences en excédent", "skills in surplus")
+            },
+        },
     ];
     let section = |name: &str| match name {
         "gaps" => l.pick("Les écarts les plus larges", "The widest gaps"),
@@ -124,8 +137,8 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
         keys,
         figures: drawn.iter().map(|chart| Figure { chart, section: section(chart.name) }).collect(),
         tables: tables.iter().filter_map(|table| shown(a, table)).collect(),
-        filled: text::filled(a),
-        blocks: text::blocks(a),
+        filled: posts::filled(a),
+        blocks: posts::blocks(a),
         prose: told::sections(a, changes),
         quality: text::quality(a),
         method: method(a),

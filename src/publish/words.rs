@@ -34,7 +34,8 @@ pub(super) fn times(n: usize, l: Language) -> String {
 
 /// « 1 personne », « 12 personnes ».
 pub(super) fn people(n: f64, l: Language) -> String {
-    if n.round() < 2.0 { say!(l, "{} personne", "{} person", whole(n, l)) } else { say!(l, "{} personnes", "{} people", whole(n, l)) }
+    let singular = l.pick(n.round() < 2.0, n.round() == 1.0);
+    if singular { say!(l, "{} personne", "{} person", whole(n, l)) } else { say!(l, "{} personnes", "{} people", whole(n, l)) }
 }
 
 /// « 1 poste », « 12 postes »; the noun alone agrees where the figure is masked.
@@ -142,6 +143,7 @@ fn aside(gap: &SkillGap, l: Language) -> String {
                 ("answer of an employer", "answers of employers")
             )
         ),
+        (Verdict::NoNeed, _) => l.pick("aucun besoin ne la cite sous ce nom", "no need cites it by this name").to_owned(),
         (Verdict::Inconclusive, None) => l
             .pick("l’écart est trop petit devant l’incertitude pour conclure", "the gap is too small beside its uncertainty to conclude")
             .to_owned(),

@@ -19,7 +19,7 @@ use super::sheet::{Cell, Row, Sheet};
 
 pub(crate) use columns::is_cross;
 pub(crate) use held::Held;
-use rows::{holds_only_years, joined, label, single};
+use rows::{holds_only_years, is_note, is_total, joined, label, single};
 
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
@@ -210,11 +210,16 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
     Understood { found: tables, account, rejects }
 }
 
-/// Columns that people filled in and that nothing uses: a reader should know.
+/// Columns that people filled in and that nothing uses, and what stands under no header: a reader should know.
 fn unused(table: &Table) -> Vec<String> {
-    let filled = |c: &&Column| table.rows.iter().filter(|r| matches!(r.cell(c.index), Cell::Text(_))).count() * 2 >= table.rows.len();
-    let of = table.columns.iter().filter(|c| c.role == Role::Unused);
-    if table.rows.is_empty() { Vec::new() } else { of.filter(filled).map(|c| c.header.clone()).collect() }
+    let count = |index: usize| table.rows.iter().filter(|r| !r.cell(index).is_blank()).count();
+    let of = table.columns.iter().filter(|c| c.role == Role::Unused && count(c.index) * 2 >= table.rows.len());
+    let width = table.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+    // What stands under no header is named by its column.
+    let untitled = (0..width)
+        .filter(|i| table.columns.iter().all(|c| c.index != *i) && count(*i) > 0)
+        .map(|i| crate::domain::column_letters(u32::try_from(i).unwrap_or(u32::MAX)));
+    if table.rows.is_empty() { Vec::new() } else { of.map(|c| c.header.clone()).chain(untitled).collect() }
 }
 
 fn texts(row: &Row) -> Vec<String> {
@@ -242,43 +247,6 @@ impl Head {
             .count();
         same >= 2 && same * 2 >= row.cells.iter().filter(|c| !c.is_blank()).count()
     }
-}
-
-fn is_total(row: &Row) -> bool {
-    let mut texts = row.cells.iter().filter_map(|c| match c {
-        Cell::Text(t) => Some(t),
-        _ => None,
-    });
-    let Some(first) = texts.next() else { return false };
-    texts.count() <= 1 && {
-        let folded = fold(first);
-        // The word itself: « TotalEnergies » and « Sommer » are firms.
-        folded == "ensemble"
-            || ["total", "totaux", "sous-total", "sous total", "somme", "moyenne"].iter().any(|w| {
-                folded.strip_prefix(w).is_some_and(|rest| {
-                    rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with([' ', '-']) && rest.split_whitespace().count() <= 4
-                })
-            })
-    }
-}
-
-/// One lone text in a table of several fields: a group title or a footnote, unless it stands where the name of a record does.
-fn is_note(row: &Row, head: &Head) -> bool {
-    let mut filled = row.cells.iter().enumerate().filter(|(_, c)| !c.is_blank());
-    let (Some((column, Cell::Text(text))), None) = (filled.next(), filled.next()) else { return false };
-    let folded = fold(text);
-    let footnote = folded.starts_with(['*', '(', '¹', '²'])
-        || [
-            "source", "sources", "note", "notes", "nb", "n.b.", "remarque", "remarques", "donnees", "champ", "lecture", "legende",
-            "mise a jour",
-        ]
-        .iter()
-        .any(|w| {
-            folded.strip_prefix(w).is_some_and(|rest| rest.trim_start().starts_with([':', '(', '.']) || matches!(*w, "mise a jour" | "nb"))
-        });
-    let columns = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
-    footnote
-        || columns >= 3 && (column == 0 || head.labels.get(column).is_none_or(|(_, label)| label.is_empty())) && text.chars().count() > 60
 }
 
 #[derive(Clone, Copy)]

@@ -99,7 +99,7 @@ pub fn returned(patterns: &[String], limits: Limits) -> Returned {
                     out.rejects.push(Reject { origin: Origin::sheet(&of("")), value: String::new(), problem, whole_row: true });
                     continue;
                 };
-                values(sent, &sheets, &of, &mut out.values);
+                values(sent, &sheets, &of, &mut out);
                 labels(&sheets, &of, &mut out.labels);
             }
         }
@@ -107,9 +107,44 @@ pub fn returned(patterns: &[String], limits: Limits) -> Returned {
     out
 }
 
-fn values(sent: &Sheet, sheets: &[Sheet], of: &impl Fn(&str) -> Arc<SourceName>, out: &mut Vec<Correction>) {
+/// What was changed of the rows that were sent. A row that was added, or whose identifier was changed, is none of them, and one that is gone
+/// is still in the file it came from: neither is dropped without a word.
+fn values(sent: &Sheet, sheets: &[Sheet], of: &impl Fn(&str) -> Arc<SourceName>, out: &mut Returned) {
     let Some((keys, rows)) = sent.rows.split_first() else { return };
     let before: BTreeMap<String, &super::Row> = rows.iter().map(|row| (row.cell(0).shown(), row)).collect();
+    let mut met = std::collections::BTreeSet::new();
+    let holds_rows = |sheet: &&Sheet| sheet.rows.iter().any(|row| before.contains_key(row.cell(0).shown().trim()));
+    for sheet in sheets.iter().filter(|s| s.name != SENT).filter(holds_rows) {
+        let first = sheet.rows.iter().position(|row| before.contains_key(row.cell(0).shown().trim())).unwrap_or_default();
+        for row in &sheet.rows[first..] {
+            let id = row.cell(0).shown().trim().to_owned();
+            if before.contains_key(&id) {
+                met.insert(id);
+            } else if row.cells.iter().filter(|c| !c.is_blank()).count() > 1 {
+                let value = row.cells.iter().map(Cell::shown).filter(|s| !s.is_empty()).take(4).collect::<Vec<_>>().join(" ; ");
+                let problem = Problem::BadDecision(
+                    "une ligne ajoutée, ou dont l’identifiant a changé, n’est pas reprise d’un retour : l’ajouter au fichier d’origine"
+                        .to_owned(),
+                    "a row that was added, or whose identifier was changed, is not taken from a return: add it to the file it belongs in"
+                        .to_owned(),
+                );
+                out.rejects.push(Reject {
+                    origin: Origin { source: of(&sheet.name), row: row.number, column: None },
+                    value,
+                    problem,
+                    whole_row: true,
+                });
+            }
+        }
+        for gone in before.keys().filter(|id| !met.contains(*id)) {
+            let problem = Problem::BadDecision(
+                "une ligne supprimée d’un retour reste comptée : la supprimer du fichier d’origine".to_owned(),
+                "a row deleted from a return still counts: delete it from the file it came from".to_owned(),
+            );
+            out.rejects.push(Reject { origin: Origin::sheet(&of(&sheet.name)), value: gone.clone(), problem, whole_row: false });
+        }
+    }
+    let out = &mut out.values;
     let shown = |cell: &Cell| cell.shown().trim().to_owned();
     for sheet in sheets.iter().filter(|s| s.name != SENT) {
         for row in &sheet.rows {

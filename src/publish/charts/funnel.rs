@@ -29,7 +29,7 @@ pub(super) fn funnel(a: &Analysis) -> Option<Chart> {
         steps.push((
             l.pick("ont les compétences, le niveau et le lieu d’un poste", "have the skills, level and place of a post"),
             placed,
-            l.pick("sans poste qui leur convienne", "without a post that fits"),
+            l.pick("sans poste : aucun ne convient, ou d’autres le prennent", "without a post: none fits, or others take it"),
         ));
     }
     let share = |x: f64| percent(x / t.graduates, l);

@@ -117,12 +117,12 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
     let (supply, demand) = of(worst.0, worst.1);
     let reading = say!(
         l,
-        "{} : {} y arrivent par an avec la compétence « {} », et {} l’exigent.",
-        "{}: {} arrive there a year with the skill “{}”, and {} require it.",
+        "{} : {} par an pour {} qui exigent la compétence « {} ».",
+        "{}: {} a year for {} that require the skill “{}”.",
         worst.2,
         words::people(supply, l),
-        label(worst.0),
-        words::posts(demand, l)
+        words::posts(demand, l),
+        label(worst.0)
     );
     let height = foot(&mut canvas, a, bottom + 8.0, &reading);
     let header = [("Département", "Department"), ("Compétence", "Skill"), ("Offre", "Supply"), ("Demande", "Demand"), ("Écart", "Gap")];

@@ -204,7 +204,9 @@ pub(super) const HEADERS: &[Header] = &[
             "nombre de postes", "postes à pourvoir", "postes", "nb postes", "nombre de postes à pourvoir", "nb de postes", "nombre",
             "effectif recherché", "nb", "positions", "number of positions", "openings", "nombre de recrutements", "recrutements prévus",
             "recrutements", "combien de postes", "combien de recrutements", "quantité", "volume", "projets de recrutement",
-            "nombre d'embauches", "embauches prévues", "besoins", "besoin", "etp", "etp à recruter", "nombre d'etp",
+            "nombre d'embauches", "embauches prévues", "combien de personnes", "combien de recrutements prévoyez-vous",
+            "effectif à recruter", "personnes à recruter", "nombre de personnes à recruter", "combien recrutez-vous", "besoins", "besoin",
+            "etp", "etp à recruter", "nombre d'etp",
         ],
     },
     Header {

@@ -61,6 +61,7 @@ impl Finder<'_> {
         }
         if self.spec.is_none() {
             self.crosses(head, data, &mut columns);
+            under_no_header(head, data, &mut columns);
         }
         columns
     }
@@ -74,12 +75,10 @@ impl Finder<'_> {
         let crossed: Vec<usize> = (0..columns.len())
             .filter(|i| columns[*i].role == Role::Unused)
             .filter(|i| {
-                let mut some = false;
-                data.iter().all(|row| {
-                    let cell = row.cell(columns[*i].index);
-                    some |= is_cross(cell) == Some(true);
-                    is_cross(cell).is_some()
-                }) && some
+                // One odd mark among crosses is that cell's trouble, not the column's.
+                let cells = || data.iter().map(|row| row.cell(columns[*i].index)).filter(|c| !c.is_blank());
+                let crosses = cells().filter(|c| is_cross(c).is_some()).count();
+                cells().any(|c| is_cross(c) == Some(true)) && crosses * 3 >= cells().count() * 2
             })
             .collect();
         let alone = crossed.len() < 2;
@@ -90,6 +89,22 @@ impl Finder<'_> {
             if !alone || role.is_some() || question.len() < label.len() && label.contains('[') {
                 columns[i].role = Role::Skill(skill.to_owned(), role.unwrap_or(default));
             }
+        }
+    }
+}
+
+/// « Compétences | (nothing) | (nothing) », a skill in each: columns without a header after a list of skills go on with it.
+fn under_no_header(head: &Head, data: &[Row], columns: &mut Vec<Column>) {
+    let width = data.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+    let titled = |i: usize| head.labels.get(i).is_some_and(|(_, label)| !label.is_empty());
+    for index in 1..width {
+        let before = columns.iter().find(|c| c.index + 1 == index).map(|c| c.role.clone());
+        let Some(role @ Role::Field(field, _)) = before else { continue };
+        let texts = data.iter().any(|r| matches!(r.cell(index), Cell::Text(_)));
+        let only_texts = data.iter().all(|r| matches!(r.cell(index), Cell::Text(_) | Cell::Blank));
+        if !titled(index) && field.skill_role().is_some() && texts && only_texts {
+            columns.push(Column { index, header: String::new(), role });
+            columns.sort_by_key(|c| c.index);
         }
     }
 }
@@ -124,7 +139,8 @@ pub(crate) fn is_cross(cell: &Cell) -> Option<bool> {
         Cell::Number(n) if *n == 1.0 => Some(true),
         Cell::Number(n) if *n == 0.0 => Some(false),
         Cell::Text(text) => match fold(text).as_str() {
-            "x" | "xx" | "✓" | "✔" | "☑" | "oui" | "o" | "yes" | "y" | "1" | "vrai" => Some(true),
+            "x" | "xx" | "✓" | "✔" | "☑" | "oui" | "o" | "yes" | "y" | "1" | "vrai" | "+" | "++" | "+++" | "requis" | "requise"
+            | "exige" | "exigee" | "obligatoire" | "indispensable" => Some(true),
             "non" | "n" | "no" | "0" | "-" | "faux" | "☐" => Some(false),
             _ => None,
         },

@@ -1,5 +1,7 @@
 //! Rows read as headers: one, or two or three together.
 
+use crate::domain::fold;
+
 use super::super::sheet::{Cell, Row};
 use super::Head;
 
@@ -67,4 +69,42 @@ pub(super) fn holds_only_years(row: &Row) -> bool {
 fn is_measure(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | ',' | '.' | '-' | '/' | ':' | '%'))
+}
+
+/// « Total », « Sous-total CFA »: a row that adds up others.
+pub(super) fn is_total(row: &Row) -> bool {
+    let mut texts = row.cells.iter().filter_map(|c| match c {
+        Cell::Text(t) => Some(t),
+        _ => None,
+    });
+    let Some(first) = texts.next() else { return false };
+    texts.count() <= 1 && {
+        let folded = fold(first);
+        // The word itself: « TotalEnergies » and « Sommer » are firms.
+        folded == "ensemble"
+            || ["total", "totaux", "sous-total", "sous total", "somme", "moyenne"].iter().any(|w| {
+                folded.strip_prefix(w).is_some_and(|rest| {
+                    rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with([' ', '-']) && rest.split_whitespace().count() <= 4
+                })
+            })
+    }
+}
+
+/// One lone text in a table of several fields: a group title or a footnote, unless it stands where the name of a record does.
+pub(super) fn is_note(row: &Row, head: &Head) -> bool {
+    let mut filled = row.cells.iter().enumerate().filter(|(_, c)| !c.is_blank());
+    let (Some((column, Cell::Text(text))), None) = (filled.next(), filled.next()) else { return false };
+    let folded = fold(text);
+    let footnote = folded.starts_with(['*', '(', '¹', '²'])
+        || [
+            "source", "sources", "note", "notes", "nb", "n.b.", "remarque", "remarques", "donnees", "champ", "lecture", "legende",
+            "mise a jour",
+        ]
+        .iter()
+        .any(|w| {
+            folded.strip_prefix(w).is_some_and(|rest| rest.trim_start().starts_with([':', '(', '.']) || matches!(*w, "mise a jour" | "nb"))
+        });
+    let columns = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
+    footnote
+        || columns >= 3 && (column == 0 || head.labels.get(column).is_none_or(|(_, label)| label.is_empty())) && text.chars().count() > 60
 }

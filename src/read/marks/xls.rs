@@ -22,6 +22,13 @@ pub(in crate::read) fn check_bounds(bytes: &[u8]) -> Result<(), Problem> {
     {
         return Err(Problem::Unreadable(format!("le classeur est endommagé ({why})"), format!("the workbook is damaged ({why})")));
     }
+    // What is encrypted looks damaged.
+    if streams(bytes).iter().any(|stream| records(stream, 0).take(LOCKED_WITHIN).any(|(kind, _)| kind == LOCKED)) {
+        return Err(Problem::Unreadable(
+            "le classeur est protégé par un mot de passe".to_owned(),
+            "the workbook is protected by a password".to_owned(),
+        ));
+    }
     let beyond =
         |stream: &Vec<u8>| std::iter::once(0).chain(starts(stream)).any(|at| records(stream, at).any(|(kind, data)| is_beyond(kind, data)));
     if streams(bytes).iter().any(beyond) {
@@ -54,6 +61,9 @@ pub(in crate::read) fn hidden_rows(bytes: &[u8]) -> Vec<Marks> {
     starts(&stream).map(marks).collect()
 }
 
+/// The record that says how a workbook is encrypted, among the first.
+const LOCKED: u16 = 0x002F;
+const LOCKED_WITHIN: usize = 12;
 const BEGIN: u16 = 0x0809;
 const END: u16 = 0x000A;
 const ROW: u16 = 0x0208;
