@@ -150,13 +150,21 @@ fn within(a: &[String], b: &[String]) -> bool {
     short.iter().all(|w| long.contains(w))
 }
 
+/// What marks the letter of an option among the words of a title.
+const OPTION: char = '~';
+
 /// The words that make a title, sorted.
 fn title_words(title: &str) -> Vec<String> {
     let folded = fold(title);
-    let mut out: Vec<String> = words(&folded)
-        .into_iter()
-        .filter(|w| !is_stop_word(w) && !matches!(*w, "option" | "opt" | "mention" | "specialite" | "formation"))
-        .map(|w| singular(w).to_owned())
+    let list = words(&folded);
+    let named = |w: &str| matches!(w, "option" | "opt" | "mention" | "specialite" | "formation" | "parcours" | "groupe");
+    // « Option A », « BTS D »: a letter that ends a title or follows such a word is a name, not an article.
+    let letter = |at: usize| list[at].len() == 1 && (at + 1 == list.len() || at > 0 && named(list[at - 1]));
+    let mut out: Vec<String> = (0..list.len())
+        .filter(|at| {
+            letter(*at) || !is_stop_word(list[*at]) && !matches!(list[*at], "option" | "opt" | "mention" | "specialite" | "formation")
+        })
+        .map(|at| if letter(at) { format!("{OPTION}{}", list[at]) } else { singular(list[at]).to_owned() })
         .collect();
     out.sort_unstable();
     out
@@ -164,9 +172,14 @@ fn title_words(title: &str) -> Vec<String> {
 
 /// The same words but for one slip in long ones; numbers, letters and acronyms exactly.
 fn near_equal(a: &[String], b: &[String]) -> bool {
-    if a.len() != b.len() {
+    let options = |list: &[String]| list.iter().filter(|w| w.starts_with(OPTION)).cloned().collect::<Vec<_>>();
+    let (one, other) = (options(a), options(b));
+    // « Option A » is not « option D »; one sender may leave it out.
+    if !one.is_empty() && !other.is_empty() && one != other || a.len() - one.len() != b.len() - other.len() {
         return false;
     }
+    let plain = |list: &[String]| list.iter().filter(|w| !w.starts_with(OPTION)).cloned().collect::<Vec<_>>();
+    let (a, b) = (&plain(a), &plain(b));
     let mut left: Vec<&String> = b.iter().filter(|w| !a.contains(w)).collect();
     a.iter().filter(|w| !b.contains(w)).all(|w| {
         let twin = left.iter().position(|o| w.len() >= 6 && !w.bytes().any(|b| b.is_ascii_digit()) && strsim::osa_distance(w, o) <= 1);
@@ -186,5 +199,8 @@ mod tests {
         assert!(!near("BTS SIO parcours 1", "BTS SIO parcours 11"));
         assert!(!near("BTS SIO SLAM", "BTS SIO SISR"));
         assert!(!near("BTS CIEL option A", "BTS CIEL option B"));
+        assert!(!near("BTS CIEL option A", "BTS CIEL option D"));
+        assert!(!near("BTS CIEL option A cyber", "BTS CIEL option D cyber"));
+        assert!(near("BTS CIEL - Informatique et réseaux", "BTS CIEL option A Informatique et réseaux"));
     }
 }

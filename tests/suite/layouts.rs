@@ -373,3 +373,82 @@ fn a_description_names_skills_and_says_which_are_a_plus() {
     let java = mentions.iter().find(|m| m["role"] == "required").unwrap();
     assert_eq!((java["origin"].as_str(), java["from"].as_str(), java["to"].as_str()), ("b.csv!D2", "19", "23"));
 }
+
+#[test]
+fn equal_lines_of_a_sheet_are_as_many_posts_and_a_sheet_sent_twice_is_one() {
+    let needs = "Entreprise;Métier;Nombre de postes;Compétences\nX;Dev;1;Java\nX;Dev;1;Java\nX;Dev;1;Java\n";
+    let place = project("Formation;Niveau;Diplômés;Compétences\nBTS A;Bac+2;12;Java\n", needs);
+    std::fs::write(place.path().join("besoins/copie.csv"), needs).unwrap();
+    let output = run(place.path());
+    assert_eq!(table(&output, "tables/needs.csv").len(), 3);
+    assert_eq!(table(&output, "tables/skills_gap.csv")[0]["demand"], "3");
+    assert_eq!(table(&output, "tables/merges.csv").len(), 3);
+}
+
+#[test]
+fn numbers_in_conflict_between_rows_of_one_course_are_told() {
+    check(
+        |b| rows(b.add_worksheet(), (0, 0), &[HEADER, &["BTS A", "Bac+2", "12", "Java"], &["BTS A", "Bac+2", "20", "SQL, Java"]]),
+        &[("BTS A", "bac+2", "20", "Java | SQL")],
+        &["2 other_number"],
+    );
+}
+
+#[test]
+fn a_list_goes_on_in_columns_without_a_header() {
+    check(
+        |b| {
+            rows(
+                b.add_worksheet(),
+                (0, 0),
+                &[HEADER, &["BTS A", "Bac+2", "12", "Java", "SQL"], &["BTS B", "Bac+2", "9", "SQL", "", "Réseau"]],
+            )
+        },
+        &[("BTS A", "bac+2", "12", "Java | SQL"), ("BTS B", "bac+2", "9", "SQL | Réseau")],
+        &[],
+    );
+}
+
+#[test]
+fn one_odd_mark_among_crosses_is_that_cell_s_trouble() {
+    check(
+        |b| {
+            rows(
+                b.add_worksheet(),
+                (0, 0),
+                &[
+                    &["Formation", "Niveau", "Diplômés", "Java", "SQL"],
+                    &["BTS A", "Bac+2", "12", "x", "x"],
+                    &["BTS B", "Bac+2", "9", "peut-être", "x"],
+                    &["BTS C", "Bac+2", "9", "x", "?"],
+                    &["BTS D", "Bac+2", "9", "x", ""],
+                ],
+            );
+        },
+        &[
+            ("BTS A", "bac+2", "12", "Java | SQL"),
+            ("BTS B", "bac+2", "9", "SQL"),
+            ("BTS C", "bac+2", "9", "Java"),
+            ("BTS D", "bac+2", "9", "Java"),
+        ],
+        &["D3 unclear"],
+    );
+}
+
+#[test]
+fn a_header_may_say_over_how_many_years() {
+    let place = project(
+        "Formation;Niveau;Diplômés;Compétences\nBTS A;Bac+2;12;Java\n",
+        "Entreprise;Métier;Nombre de postes sur 3 ans;Compétences\nX;Dev;9;Java\n",
+    );
+    assert_eq!(table(&run(place.path()), "tables/skills_gap.csv")[0]["demand"], "3");
+}
+
+#[test]
+fn a_column_that_is_not_there_is_told() {
+    let place = project("Formation;Niveau;Diplômés;Compétences\nBTS A;Bac+2;12;Java\n", "Entreprise;Métier;Nombre de postes\nX;Dev;9\n");
+    let pipeline = PIPELINE.replace("files = [\"besoins/*\"]", "files = [\"besoins/*\"]\ncolumns = { occupation = \"Poste\" }");
+    std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
+    let rejects = table(&run(place.path()), "rejects.csv");
+    assert!(rejects.iter().any(|r| r["reason"] == "no_such_column" && r["file"] == "b.csv"), "{rejects:?}");
+}

@@ -89,6 +89,17 @@ fn a_correction_that_is_no_value_or_names_no_skill_is_refused_with_its_cell() {
 }
 
 #[test]
+fn a_row_added_to_a_return_is_told_and_not_taken() {
+    let place = with_returns();
+    let sent = run(place.path()).join("returns/besoins-societe-x.xlsx");
+    corrected(&sent, &place.path().join("retours/x.xlsx"), &[("Vos données", 2, 0, "N-nouveau"), ("Vos données", 2, 1, "Testeur")]);
+    let output = run(place.path());
+    let rejects = table(&output, "rejects.csv");
+    assert!(rejects.iter().any(|r| r["file"] == "x.xlsx" && r["value"].contains("Testeur")), "{rejects:?}");
+    assert_eq!(table(&output, "tables/needs.csv").len(), 1);
+}
+
+#[test]
 fn a_return_among_the_files_to_read_is_told_where_it_belongs() {
     let place = with_returns();
     let output = run(place.path());
