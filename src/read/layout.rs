@@ -7,7 +7,10 @@ mod form;
 mod held;
 mod rows;
 
+use std::cell::RefCell;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::domain::{Kind, Origin, Problem, Reject, SourceName, fold};
 use crate::pipeline::{LevelCodes, Source};
@@ -144,7 +147,8 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
         rows.retain(|row| !row.hidden);
         account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
     }
-    let finder = Finder { kind, source, spec };
+    let memory = RefCell::default();
+    let finder = Finder { kind, source, spec, memory: &memory };
     let mut tables: Vec<Table> = Vec::new();
     let first = finder.first(&rows);
     let forms = finder.forms(&rows, first.as_ref());
@@ -161,7 +165,8 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
             let table_like = rows.iter().filter(|r| r.cells.iter().filter(|c| !c.is_blank()).count() >= 3).count();
             // A sheet of another kind is another block's; one that looks like a table and is none is a question.
             let other = [Kind::Courses, Kind::Needs, Kind::Employers].into_iter().filter(|k| *k != kind);
-            let of_another_kind = other.into_iter().any(|kind| Finder { kind, ..finder }.first(&rows).is_some());
+            let of_another_kind =
+                other.into_iter().any(|kind| Finder { kind, memory: &RefCell::default(), ..finder }.first(&rows).is_some());
             if table_like >= 5 && (source.sheet.is_some() || spec.is_none() && !of_another_kind) {
                 rejects.push(Reject {
                     origin: Origin::sheet(name),
@@ -254,6 +259,8 @@ struct Finder<'a> {
     kind: Kind,
     source: &'a Source,
     spec: Option<&'static Spec>,
+    /// What the texts of the sheet read as, exactly and else: each is looked at many times, and many are the same.
+    memory: &'a RefCell<FxHashMap<String, [Option<Option<Reading>>; 2]>>,
 }
 
 impl Finder<'_> {
@@ -425,12 +432,20 @@ impl Finder<'_> {
             let folded = fold(label);
             return spec.columns.iter().find(|(_, name)| fold(name) == folded).and_then(|(field, _)| told(*field));
         }
+        let read = |text: &str, exact: bool| {
+            if let Some(known) = self.memory.borrow().get(text).and_then(|m| m[usize::from(exact)]) {
+                return known;
+            }
+            let found = if exact { header::read_exactly(text, self.kind) } else { header::read(text, self.kind) };
+            self.memory.borrow_mut().entry(text.to_owned()).or_default()[usize::from(exact)] = Some(found);
+            found
+        };
         if exact && group.is_empty() {
-            return header::read_exactly(label, self.kind);
+            return read(label, true);
         }
         // Under « Compétences », « Java » is a skill with its own column, not another list.
-        let group_lists_skills = || header::read(group, self.kind).is_some_and(|r| r.field.skill_role().is_some());
-        header::read(label, self.kind)
+        let group_lists_skills = || read(group, false).is_some_and(|r| r.field.skill_role().is_some());
+        read(label, false)
             .or_else(|| if group.is_empty() || group_lists_skills() { None } else { header::read(&format!("{group} {label}"), self.kind) })
     }
 }

@@ -86,11 +86,16 @@ macro_rules! stream {
 }
 
 fn xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
+    // The parser stays on this thread, behind its fence; what it does not tell is looked for beside it.
+    let (sheets, marks) = rayon::join(|| cells_of_xlsx(bytes, limits), || marks::of_xlsx(bytes).unwrap_or_default());
+    Ok(sheets?.into_iter().map(|sheet| marked(sheet, &marks, limits)).collect())
+}
+
+fn cells_of_xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
     let mut book: calamine::Xlsx<Bytes> = calamine::Xlsx::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
-    let marks = marks::of_xlsx(bytes).unwrap_or_default();
     let mut out = Vec::new();
     for meta in book.sheets_metadata().to_vec() {
-        out.push(marked(stream!(book, meta, limits), &marks, limits));
+        out.push(stream!(book, meta, limits));
     }
     Ok(out)
 }

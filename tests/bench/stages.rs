@@ -79,6 +79,69 @@ fn match_judged_labels(bencher: Bencher) {
     bencher.bench(|| reconcile(&labels, &matcher));
 }
 
+/// A territory of 500 courses and 5,000 needs with the skills of our framework, the same every time.
+fn large() -> (tempfile::TempDir, run::Analysis) {
+    let framework = framework();
+    let labels: Vec<&str> = framework.skills().iter().map(|s| s.label_fr.as_str()).filter(|l| !l.contains([';', '"'])).collect();
+    let mut state = 1u64;
+    let mut draw = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    // A sixth of the skills carries the market, as everywhere: posts have courses that fit, and compete for them.
+    let market = labels.len() / 6;
+    let mut list = |most: usize| (0..2 + draw(most)).map(|_| labels[draw(market)]).collect::<Vec<_>>().join("; ");
+    let mut courses = "Formation;Niveau;Diplômés;Compétences\n".to_owned();
+    for at in 0..500 {
+        courses += &format!("Formation {at};Bac+{};{};{}\n", [2, 3, 5][at % 3], 8 + at % 50, list(20));
+    }
+    let mut needs = "Entreprise;Métier;Nombre de postes;Niveau;Compétences\n".to_owned();
+    for at in 0..5_000 {
+        needs += &format!("Entreprise {};Métier {};{};Bac+{};{}\n", at % 800, at % 60, 1 + at % 4, [2, 3, 5][at % 3], list(4));
+    }
+    let place = tempfile::tempdir().unwrap();
+    std::fs::write(place.path().join("c.csv"), courses).unwrap();
+    std::fs::write(place.path().join("n.csv"), needs).unwrap();
+    let skills = root().join("datasets/skills/ict.csv").to_string_lossy().replace('\\', "/");
+    let text = format!(
+        "title = \"Grand\"\nyear = 2026\noutput = \"o\"\n[[courses]]\nfiles = [\"c.csv\"]\n[[needs]]\nfiles = [\"n.csv\"]\n[skills]\nframework = [\"{skills}\"]\n"
+    );
+    std::fs::write(place.path().join("p.toml"), text).unwrap();
+    let pipeline = Pipeline::load(&place.path().join("p.toml"), Language::Fr).unwrap();
+    let analysis = run::analyse(pipeline, &mut |_| ()).unwrap();
+    (place, analysis)
+}
+
+/// Everything of room `gap`, the flow above all, on 500 courses and 5,000 needs.
+#[divan::bench(sample_count = 10)]
+fn gaps_of_500_courses_and_5000_needs(bencher: Bencher) {
+    let (_place, a) = large();
+    let inputs = adequation::gap::Inputs {
+        corpus: &a.corpus,
+        matches: &a.matches,
+        framework: &a.references.framework,
+        profiles: &a.references.profiles,
+        occupations: &a.occupations,
+        territory: &a.references.territory,
+        assumptions: &a.pipeline.assumptions,
+        settings: a.pipeline.gap,
+        accept: a.pipeline.skills.accept,
+        review: a.pipeline.skills.review,
+    };
+    bencher.bench(|| adequation::gap::findings(&inputs));
+}
+
+/// Labels that no rung but the last answers: all are scored.
+#[divan::bench]
+fn rank_labels_that_are_only_similar(bencher: Bencher) {
+    let framework = framework();
+    let labels: Vec<String> = labels().iter().map(|label| format!("{label} transversal zélé")).collect();
+    let index = Index::compile(&framework);
+    let decisions = Decisions::default();
+    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    bencher.bench(|| adequation::matching::rank(&labels, 5, &matcher));
+}
+
 #[divan::bench]
 fn publish_the_example(bencher: Bencher) {
     let analysis = run::analyse(pipeline(), &mut |_| ()).unwrap();
