@@ -137,18 +137,14 @@ pub(super) fn complaint(error: &clap::Error, l: Language) -> String {
         .filter_map(|kind| told(kind).rsplit(", ").next().map(str::to_owned))
         .find(|t| !t.is_empty());
     let possible = told(ContextKind::ValidValue);
-    let mut out = what;
-    if let Some(near) = near {
-        out.push_str(&match l {
-            Language::Fr => format!(" ; peut-être « {near} » ?"),
-            Language::En => format!("; perhaps “{near}”?"),
-        });
-    } else if !possible.is_empty() {
-        out.push_str(&match l {
-            Language::Fr => format!(" ; valeurs possibles : {possible}"),
-            Language::En => format!("; possible values: {possible}"),
-        });
-    }
+    let beside = match (near, possible.is_empty(), l) {
+        (Some(near), _, Language::Fr) => format!(" ; peut-être « {near} » ?"),
+        (Some(near), _, Language::En) => format!("; perhaps “{near}”?"),
+        (None, false, Language::Fr) => format!(" ; valeurs possibles : {possible}"),
+        (None, false, Language::En) => format!("; possible values: {possible}"),
+        (None, true, _) => String::new(),
+    };
+    let mut out = what + &beside;
     let usage = told(ContextKind::Usage);
     if !usage.is_empty() {
         out.push_str("\n\n");

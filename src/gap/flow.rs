@@ -134,7 +134,9 @@ pub(super) fn fill(inputs: &Inputs<'_>, courses: &mut [CourseFinding], needs: &m
     let other = |fit: f64| loose(Rules { place: true, fit });
     let (stricter, looser) = rayon::join(|| other((fit + OTHER_FIT).min(1.0)), || other((fit - OTHER_FIT).max(0.0)));
     let mut has_course = vec![false; needs.len()];
-    strict.iter().for_each(|link| has_course[link.need] = true);
+    for link in &strict {
+        has_course[link.need] = true;
+    }
     let total: i64 = demand.iter().sum();
     let any_place = any_place.max(filled);
     let any_skill = any_skill.max(any_place);

@@ -159,7 +159,9 @@ fn names(at: usize, skill: &Skill, borrowed: &[&str]) -> Vec<Name> {
 fn vocabulary(names: &[Name], beside: impl IntoIterator<Item = String>) -> Vocabulary {
     let mut out = Vocabulary::default();
     for name in names {
-        words(&name.folded).into_iter().for_each(|word| out.add(word));
+        for word in words(&name.folded) {
+            out.add(word);
+        }
     }
     out.finish();
     out.know(beside);

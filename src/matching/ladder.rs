@@ -81,12 +81,11 @@ impl<'a> Matcher<'a> {
         let folded = plain(label);
         let decision = self.decisions.of(&fold(label)).or_else(|| self.decisions.of(&folded));
         let climbed = decision.and_then(decided).or_else(|| self.climbed(&folded));
-        let (found, ranked) = match climbed {
-            Some(found) => (found, None),
-            None => {
-                let ranked = similar::nearest(self.index, &folded, scratch, top.max(2), &[]);
-                (self.proposed(&folded, || ranked.clone()).unwrap_or_else(nothing), Some(ranked))
-            }
+        let (found, ranked) = if let Some(found) = climbed {
+            (found, None)
+        } else {
+            let ranked = similar::nearest(self.index, &folded, scratch, top.max(2), &[]);
+            (self.proposed(&folded, || ranked.clone()).unwrap_or_else(nothing), Some(ranked))
         };
         let told = |skill: usize| Candidate { skill, rung: found.rung, confidence: found.confidence, score: found.confidence };
         // Those that bear the label as a name are told apart by how near the rest of what is known of them is. What the ladder is sure
@@ -241,17 +240,16 @@ impl<'a> Matcher<'a> {
         for part in &coarse {
             let name = |part: &str| self.one_name(part, &words(part)).filter(|m| m.status == Status::Accepted);
             // « C/C++ et TCP/IP »: what « et » joins may be one name with a sign within, or several.
-            match name(part).filter(|_| coarse.len() > 1) {
-                Some(one) => found.push(one),
-                None => {
-                    let fine = parts(part, WITHIN_NAMES);
-                    if fine.len() < 2 {
-                        return None;
-                    }
-                    for one in fine {
-                        found.push(name(one)?);
-                    }
-                }
+            if let Some(one) = name(part).filter(|_| coarse.len() > 1) {
+                found.push(one);
+                continue;
+            }
+            let fine = parts(part, WITHIN_NAMES);
+            if fine.len() < 2 {
+                return None;
+            }
+            for one in fine {
+                found.push(name(one)?);
             }
         }
         let mut skills: Vec<usize> = found.iter().flat_map(|m| m.skills.iter().copied()).collect();

@@ -55,20 +55,21 @@ impl Rows {
 impl Space {
     /// Character n-grams of texts.
     pub(super) fn grams(texts: &[String], from: usize, to: usize) -> Self {
-        Self { sizes: (from, to), ..Self::of(texts.par_iter().map(|text| counted(grams(text, from, to))).collect()) }
+        Self { sizes: (from, to), ..Self::of(&texts.par_iter().map(|text| counted(grams(text, from, to))).collect::<Vec<_>>()) }
     }
 
     /// Words.
     pub(super) fn words(texts: impl IntoIterator<Item = Vec<String>>) -> Self {
-        Self::of(texts.into_iter().map(|list| counted(list.iter().map(|w| hash(w.as_bytes())).collect())).collect())
+        let counts = |list: Vec<String>| counted(list.iter().map(|w| hash(w.as_bytes())).collect());
+        Self::of(&texts.into_iter().map(counts).collect::<Vec<_>>())
     }
 
-    fn of(documents: Vec<Vec<(u64, u32)>>) -> Self {
+    fn of(documents: &[Vec<(u64, u32)>]) -> Self {
         let total = documents.len() as f32;
         let mut space = Self::default();
         let mut frequency: Vec<u32> = Vec::new();
         let mut rows = Rows { starts: vec![0], entries: Vec::with_capacity(documents.iter().map(Vec::len).sum()) };
-        for document in &documents {
+        for document in documents {
             for (word, count) in document {
                 let next = u32::try_from(space.terms.len()).unwrap_or(u32::MAX);
                 let term = *space.terms.entry(*word).or_insert(next);
@@ -96,7 +97,9 @@ impl Space {
                 *n *= space.weight[*term as usize];
             }
             let norm = row.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-            row.iter_mut().for_each(|(_, w)| *w /= norm);
+            for (_, w) in row.iter_mut() {
+                *w /= norm;
+            }
         }
         space.postings = rows.turned(space.weight.len());
         space.documents = space.postings.turned(documents.len());

@@ -73,7 +73,7 @@ pub(super) fn read(
         let graduates = graduates(&mut r);
         // The cohort that is too large, of those that were counted.
         let largest = || {
-            let of = |column: usize| figure(row.cell(column), Field::Graduates.key()).ok().and_then(|f| f.given()).unwrap_or(0.0);
+            let of = |column: usize| figure(row.cell(column), Field::Graduates.key()).ok().and_then(Figure::given).unwrap_or(0.0);
             table.columns_of(Field::Graduates).map(|(column, _)| column).max_by(|a, b| of(*a).total_cmp(&of(*b)))
         };
         if let (Some(s), Some(g), Some(column)) = (seats.given(), graduates.given(), largest())

@@ -19,7 +19,7 @@ pub(super) fn same_id<T>(mut records: Vec<T>, of: impl Fn(&T) -> (String, Origin
         let (id, origin, what) = of(&record);
         match kept.last().map(&of) {
             Some((same, first, _)) if same == id => {
-                merges.push(Merge { kept: first, merged: origin, what, close: false, conflicts: Vec::new() })
+                merges.push(Merge { kept: first, merged: origin, what, close: false, conflicts: Vec::new() });
             }
             _ => kept.push(record),
         }

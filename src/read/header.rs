@@ -190,8 +190,11 @@ fn letters(text: &str) -> Letters {
     out
 }
 
+/// A spelling with its letters and its field.
+type Spelling = (&'static str, Letters, Field);
+
 /// The spellings of each kind with their letters.
-static LETTERS: LazyLock<HashMap<Kind, Vec<(&'static str, Letters, Field)>>> = LazyLock::new(|| {
+static LETTERS: LazyLock<HashMap<Kind, Vec<Spelling>>> = LazyLock::new(|| {
     let of = |table: &'static HashMap<String, Field>| {
         let mut out: Vec<_> = table.iter().map(|(k, field)| (k.as_str(), letters(k), *field)).collect();
         out.sort_unstable_by_key(|(k, ..)| *k);

@@ -26,6 +26,8 @@ use rows::{holds_only_years, is_note, is_total, joined, label, single};
 
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
+/// No header that the table spells is longer, its unit in brackets included: what is longer need not be folded to know.
+const LONGEST_SPELLING: usize = 120;
 /// Labels with a value beside them that make a form, and the longest sheet looked at as one.
 const FORM_FIELDS: usize = 3;
 const FORM_ROWS: usize = 2_000;
@@ -254,13 +256,21 @@ impl Head {
     }
 }
 
+/// What is known of a text as a header.
+#[derive(Clone, Copy, Default)]
+enum Looked {
+    #[default]
+    Not,
+    At(Option<Reading>),
+}
+
 #[derive(Clone, Copy)]
 struct Finder<'a> {
     kind: Kind,
     source: &'a Source,
     spec: Option<&'static Spec>,
     /// What the texts of the sheet read as, exactly and else: each is looked at many times, and many are the same.
-    memory: &'a RefCell<FxHashMap<String, [Option<Option<Reading>>; 2]>>,
+    memory: &'a RefCell<FxHashMap<String, [Looked; 2]>>,
 }
 
 impl Finder<'_> {
@@ -278,6 +288,11 @@ impl Finder<'_> {
                 let mut head = single(rows, at);
                 let mut score = self.score(&head, exact);
                 for depth in [2, 3] {
+                    // Rows none of which names a field name none together.
+                    let names = |row: &Row| row.cells.iter().any(|c| self.reading("", &label(c), exact).is_some());
+                    if !rows.iter().skip(at).take(depth).any(names) {
+                        continue;
+                    }
                     let Some(several) = joined(rows, at, depth) else { break };
                     let all = self.score(&several, exact);
                     let last = &rows[at + depth - 1];
@@ -433,11 +448,14 @@ impl Finder<'_> {
             return spec.columns.iter().find(|(_, name)| fold(name) == folded).and_then(|(field, _)| told(*field));
         }
         let read = |text: &str, exact: bool| {
-            if let Some(known) = self.memory.borrow().get(text).and_then(|m| m[usize::from(exact)]) {
+            if exact && text.len() > LONGEST_SPELLING {
+                return None;
+            }
+            if let Some(Looked::At(known)) = self.memory.borrow().get(text).map(|m| m[usize::from(exact)]) {
                 return known;
             }
             let found = if exact { header::read_exactly(text, self.kind) } else { header::read(text, self.kind) };
-            self.memory.borrow_mut().entry(text.to_owned()).or_default()[usize::from(exact)] = Some(found);
+            self.memory.borrow_mut().entry(text.to_owned()).or_default()[usize::from(exact)] = Looked::At(found);
             found
         };
         if exact && group.is_empty() {

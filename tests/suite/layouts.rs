@@ -402,7 +402,7 @@ fn a_list_goes_on_in_columns_without_a_header() {
                 b.add_worksheet(),
                 (0, 0),
                 &[HEADER, &["BTS A", "Bac+2", "12", "Java", "SQL"], &["BTS B", "Bac+2", "9", "SQL", "", "Réseau"]],
-            )
+            );
         },
         &[("BTS A", "bac+2", "12", "Java | SQL"), ("BTS B", "bac+2", "9", "SQL | Réseau")],
         &[],

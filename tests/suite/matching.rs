@@ -107,8 +107,7 @@ fn traps() {
             told.push(format!("{label} → {got:?} {} (not {expected:?})", m.rung.code()));
         }
         let share = f64::from(right) / judged.pairs.len() as f64;
-        println!("{}: {right} of {} right, {wrong} wrong links\n{told:#?}", framework.display(), judged.pairs.len());
-        assert!(share >= least, "{share}: {told:#?}");
+        assert!(share >= least, "{}: {share}, {wrong} wrong links: {told:#?}", framework.display());
     }
 }
 

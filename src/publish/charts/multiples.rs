@@ -18,6 +18,7 @@ const PANELS: usize = 8;
 const NAMES: f64 = 180.0;
 const ROW: f64 = 24.0;
 
+#[expect(clippy::too_many_lines, reason = "one drawing, top to bottom")]
 pub(super) fn departments(a: &Analysis) -> Option<Chart> {
     let l = language(a);
     let (short, _) = widest(a);

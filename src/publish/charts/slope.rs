@@ -46,7 +46,7 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
         canvas.line((x, top), (x, top + height), RULE, 1.0);
     }
     canvas.line((left, y(0.0)), (right, y(0.0)), INK, 1.2);
-    canvas.text(((left + right) / 2.0, y(0.0) - 8.0), SMALL, QUIET, Anchor::Middle, l.pick("équilibre", "balance"));
+    canvas.text((f64::midpoint(left, right), y(0.0) - 8.0), SMALL, QUIET, Anchor::Middle, l.pick("équilibre", "balance"));
     let places = |side: fn(&Change) -> f64| spread(&shown.iter().map(|c| y(side(c))).collect::<Vec<_>>(), top, top + height);
     let (before, after) = (places(|c| c.gaps.0), places(|c| c.gaps.1));
     let mut data = Vec::new();

@@ -54,7 +54,7 @@ pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
     let side = SIDE.min((WIDTH - 2.0 * MARGIN) / f64::from(columns) - SPACE);
     let mut canvas = Canvas::new(WIDTH);
     let top = head(&mut canvas, &title, subtitle);
-    let left = (WIDTH - f64::from(columns) * (side + SPACE) + SPACE) / 2.0;
+    let left = (WIDTH - (f64::from(columns) * (side + SPACE) - SPACE)) / 2.0;
     let mut data = Vec::new();
     for (department, name, (column, row)) in &placed {
         let (supply, demand) = of(department);
