@@ -5,29 +5,27 @@
 mod columns;
 mod form;
 mod held;
+mod reading;
 mod rows;
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
-use crate::domain::{Kind, Origin, Problem, Reject, SourceName, fold};
+use crate::domain::{Kind, Origin, Problem, Reject, SourceName};
 use crate::pipeline::{LevelCodes, Source};
 
 use super::SheetAccount;
-use super::header::{self, Field, Found, Reading, SkillRole};
+use super::header::{self, Field, Found, SkillRole};
 use super::public::Spec;
 use super::sheet::{Cell, Row, Sheet};
 
 pub(crate) use columns::is_cross;
 pub(crate) use held::Held;
+use reading::Memory;
 use rows::{holds_only_years, is_note, is_total, joined, label, single};
 
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
-/// No header that the table spells is longer, its unit in brackets included: what is longer need not be folded to know.
-const LONGEST_SPELLING: usize = 120;
 /// Labels with a value beside them that make a form, and the longest sheet looked at as one.
 const FORM_FIELDS: usize = 3;
 const FORM_ROWS: usize = 2_000;
@@ -256,21 +254,13 @@ impl Head {
     }
 }
 
-/// What is known of a text as a header.
-#[derive(Clone, Copy, Default)]
-enum Looked {
-    #[default]
-    Not,
-    At(Option<Reading>),
-}
-
 #[derive(Clone, Copy)]
 struct Finder<'a> {
     kind: Kind,
     source: &'a Source,
     spec: Option<&'static Spec>,
     /// What the texts of the sheet read as, exactly and else: each is looked at many times, and many are the same.
-    memory: &'a RefCell<FxHashMap<String, [Looked; 2]>>,
+    memory: &'a RefCell<Memory>,
 }
 
 impl Finder<'_> {
@@ -428,42 +418,5 @@ impl Finder<'_> {
             Kind::Employers => has(&[Field::Name]) && fields.len() >= 2,
         };
         if viable { fields.len() } else { 0 }
-    }
-
-    /// What a header says: as the pipeline tells, as the public format tells, else by the table of spellings, alone and with
-    /// the group written above it.
-    fn reading(&self, group: &str, label: &str, exact: bool) -> Option<Reading> {
-        if label.is_empty() || label.len() > 300 {
-            return None;
-        }
-        let told = |field| Some(Reading { field, found: Found::Exact, year: None });
-        if !self.source.columns.is_empty() {
-            let folded = fold(label);
-            if let Some((key, _)) = self.source.columns.iter().find(|(_, names)| names.holds(&folded)) {
-                return Field::of_key(key).and_then(told);
-            }
-        }
-        if let Some(spec) = self.spec {
-            let folded = fold(label);
-            return spec.columns.iter().find(|(_, name)| fold(name) == folded).and_then(|(field, _)| told(*field));
-        }
-        let read = |text: &str, exact: bool| {
-            if exact && text.len() > LONGEST_SPELLING {
-                return None;
-            }
-            if let Some(Looked::At(known)) = self.memory.borrow().get(text).map(|m| m[usize::from(exact)]) {
-                return known;
-            }
-            let found = if exact { header::read_exactly(text, self.kind) } else { header::read(text, self.kind) };
-            self.memory.borrow_mut().entry(text.to_owned()).or_default()[usize::from(exact)] = Looked::At(found);
-            found
-        };
-        if exact && group.is_empty() {
-            return read(label, true);
-        }
-        // Under « Compétences », « Java » is a skill with its own column, not another list.
-        let group_lists_skills = || read(group, false).is_some_and(|r| r.field.skill_role().is_some());
-        read(label, false)
-            .or_else(|| if group.is_empty() || group_lists_skills() { None } else { header::read(&format!("{group} {label}"), self.kind) })
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "divan names benches by their functions")]
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use adequation::domain::Language;
@@ -93,11 +94,11 @@ fn large() -> (tempfile::TempDir, run::Analysis) {
     let mut list = |most: usize| (0..2 + draw(most)).map(|_| labels[draw(market)]).collect::<Vec<_>>().join("; ");
     let mut courses = "Formation;Niveau;Diplômés;Compétences\n".to_owned();
     for at in 0..500 {
-        courses += &format!("Formation {at};Bac+{};{};{}\n", [2, 3, 5][at % 3], 8 + at % 50, list(20));
+        writeln!(courses, "Formation {at};Bac+{};{};{}", [2, 3, 5][at % 3], 8 + at % 50, list(20)).unwrap();
     }
     let mut needs = "Entreprise;Métier;Nombre de postes;Niveau;Compétences\n".to_owned();
     for at in 0..5_000 {
-        needs += &format!("Entreprise {};Métier {};{};Bac+{};{}\n", at % 800, at % 60, 1 + at % 4, [2, 3, 5][at % 3], list(4));
+        writeln!(needs, "Entreprise {};Métier {};{};Bac+{};{}", at % 800, at % 60, 1 + at % 4, [2, 3, 5][at % 3], list(4)).unwrap();
     }
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join("c.csv"), courses).unwrap();
