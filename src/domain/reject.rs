@@ -61,6 +61,8 @@ pub enum Problem {
     BadDecision(String, String),
     /// Two rows are one course and give other numbers: field, number kept, number left.
     OtherNumber(&'static str, f64, f64),
+    /// A value right of those that a form's labels have.
+    BesideForm,
     /// The pipeline names a column that no table of the file has: the key, the headers found.
     NoSuchColumn(String, Vec<String>),
     /// The figure is a statistical secret: known to exist, not counted.
@@ -109,6 +111,7 @@ impl Problem {
             Self::BadDecision(..) => "bad_decision",
             Self::OtherNumber(..) => "other_number",
             Self::NoSuchColumn(..) => "no_such_column",
+            Self::BesideForm => "beside_form",
             Self::Secret(_) => "secret",
         }
     }
@@ -176,6 +179,12 @@ impl Problem {
                 "{}: this row and the one kept are the same course, and give {left} and {kept}",
                 field_name(field, l)
             ),
+            Self::BesideForm => l
+                .pick(
+                    "une fiche n’a qu’une colonne de valeurs : celle-ci n’est pas lue",
+                    "a form has one column of values: this one is not read",
+                )
+                .to_owned(),
             Self::NoSuchColumn(key, _) => {
                 say!(l, "columns : aucune colonne ne porte le nom donné pour {key}", "columns: no column has the name given for {key}")
             }
@@ -271,6 +280,9 @@ impl Problem {
                     "garder une seule des deux lignes ; si ce sont deux formations, les distinguer par leur intitulé ou leur statut",
                     "keep one of the two rows; if they are two courses, tell them apart by title or status",
                 )
+                .to_owned(),
+            Self::BesideForm => l
+                .pick("faire une fiche par feuille, ou un tableau d’une ligne par poste ou formation", "make one form a sheet, or a table with a row a post or course")
                 .to_owned(),
             Self::NoSuchColumn(_, found) => {
                 say!(l, "en-têtes trouvés : {}. Corriger columns dans le fichier d’analyse", "headers found: {}. Mend columns in the pipeline file", list(found, l))

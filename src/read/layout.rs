@@ -158,6 +158,7 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
             let records = u32::try_from(forms.len()).unwrap_or(u32::MAX);
             account.rows = account.rows.max(account.blank + account.skipped + records);
             account.headings = (filled - account.skipped).saturating_sub(records);
+            rejects.extend(held::beside(&forms, &rows, name));
             tables.extend(forms.into_iter().map(|record| finder.form(record, name)));
         }
         None => {
@@ -178,7 +179,7 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
         }
         Some(mut head) => {
             account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
-            let above = finder.above(&rows[..head.end]);
+            let mut above = finder.above(&rows[..head.end]);
             let mut rest = rows.split_off(head.end).into_iter().peekable();
             loop {
                 let (mut data, mut sections) = (Vec::new(), Vec::new());
@@ -199,8 +200,13 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
                 }
                 let columns = finder.columns(&head, &data, name, &mut rejects);
                 let mut table = Table { columns, rows: data, ..finder.table(name, head.row) };
-                table.hold_sections(&sections);
-                table.hold_above(&above);
+                // What stands after the last row is said of the next table.
+                let last = table.rows.last().map_or(0, |row| row.number);
+                let (own, later): (Vec<_>, Vec<_>) = sections.into_iter().partition(|(from, _)| *from < last);
+                table.hold(&std::iter::once((0, above.clone())).chain(own).collect::<Vec<_>>(), finder.names());
+                if !later.is_empty() {
+                    above = later.into_iter().flat_map(|(_, pairs)| pairs).collect();
+                }
                 table.fill_down(finder.names());
                 tables.push(table);
                 match next {

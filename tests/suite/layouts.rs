@@ -452,3 +452,41 @@ fn a_column_that_is_not_there_is_told() {
     let rejects = table(&run(place.path()), "rejects.csv");
     assert!(rejects.iter().any(|r| r["reason"] == "no_such_column" && r["file"] == "b.csv"), "{rejects:?}");
 }
+
+#[test]
+fn a_second_column_of_values_beside_a_form_is_told() {
+    check(
+        |b| {
+            rows(
+                b.add_worksheet(),
+                (0, 0),
+                &[
+                    &["Intitulé", "BTS A", "BTS B"],
+                    &["Niveau", "Bac+2", "Bac+3"],
+                    &["Diplômés", "12", "9"],
+                    &["Compétences", "Java", "SQL"],
+                ],
+            );
+        },
+        &[("BTS A", "bac+2", "12", "Java")],
+        &["C1 beside_form", "C2 beside_form", "C3 beside_form", "C4 beside_form"],
+    );
+}
+
+#[test]
+fn stacked_tables_have_each_their_sender() {
+    let content: [&[&str]; 8] = [
+        &["Établissement : Lycée Un"],
+        &["Ville : Vichy"],
+        HEADER,
+        &["BTS A", "Bac+2", "12", "Java"],
+        &["Établissement : Lycée Deux"],
+        &["Ville : Riom"],
+        HEADER,
+        &["BTS B", "Bac+2", "9", "SQL"],
+    ];
+    let mut found: Vec<String> =
+        courses("f.xlsx", &sheet(&content)).iter().map(|r| format!("{} {} {}", r["title"], r["institution"], r["place"])).collect();
+    found.sort();
+    assert_eq!(found, ["BTS A Lycée Un Vichy", "BTS B Lycée Deux Riom"]);
+}

@@ -1,6 +1,11 @@
 //! Values that hold for more rows than the one they stand in: written once above the table, as the title of a section within it, or
 //! in a group's first row and left blank below. Each is put into the rows it holds for, and remembered where it stands.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::{Origin, Problem, Reject, SourceName};
+
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
 use super::form::{self, Pair};
@@ -9,7 +14,7 @@ use super::{Column, Role, Table};
 
 /// Where the values of some columns stand, when it is not in the row they count for.
 #[derive(Debug, Default, Clone)]
-pub struct Held(std::collections::BTreeMap<usize, Vec<Stretch>>);
+pub struct Held(BTreeMap<usize, Vec<Stretch>>);
 
 /// From a row on, the values of a column stand in one cell, or in the rows themselves again.
 #[derive(Debug, Clone, Copy)]
@@ -65,14 +70,28 @@ pub(super) fn section(row: &Row, names: Field, has_names: bool, pairs: Vec<Pair>
     Some((row.number, vec![Pair { field: names, year: None, header: String::new(), value: row.cells[column].clone(), place }]))
 }
 
-impl Table {
-    /// Adds what is written once above the table to every row, for the fields that no column gives.
-    pub(super) fn hold_above(&mut self, above: &[Pair]) {
-        self.hold_sections(&[(0, above.to_vec())]);
+/// Values right of those that the labels of a form have: a second column of values is no record that this reads, and is told.
+pub(super) fn beside(forms: &[Vec<Pair>], rows: &[Row], name: &Arc<SourceName>) -> Vec<Reject> {
+    let mut last: BTreeMap<u32, u32> = BTreeMap::new();
+    for pair in forms.iter().flatten() {
+        let column = last.entry(pair.place.0).or_default();
+        *column = (*column).max(pair.place.1);
     }
+    let mut out = Vec::new();
+    for row in rows {
+        let Some(after) = last.get(&row.number) else { continue };
+        for (column, cell) in (0u32..).zip(&row.cells).filter(|(column, cell)| column > after && !cell.is_blank()) {
+            let origin = Origin { source: Arc::clone(name), row: row.number, column: Some(column) };
+            out.push(Reject { origin, value: cell.shown(), problem: Problem::BesideForm, whole_row: false });
+        }
+    }
+    out
+}
 
-    /// Adds what titles among the rows say to the rows below each, for the fields that no column gives.
-    pub(super) fn hold_sections(&mut self, sections: &[Section]) {
+impl Table {
+    /// Adds what is written once above the table, and what titles among the rows say, to the rows below each, for the fields that no
+    /// column gives. A title that names another sender ends what was said of where the one before is.
+    pub(super) fn hold(&mut self, sections: &[Section], names: Field) {
         let mut fields: Vec<&Pair> = sections.iter().flat_map(|(_, pairs)| pairs).collect();
         fields.sort_by_key(|p| p.field);
         fields.dedup_by_key(|p| p.field);
@@ -85,9 +104,11 @@ impl Table {
             let mut held: Option<&Pair> = None;
             for row in &mut self.rows {
                 while let Some((_, pairs)) = said.next_if(|(from, _)| *from < row.number) {
-                    // A title that names another sender says nothing of where it is: what the one before said ends there.
-                    held = pairs.iter().find(|p| p.field == of.field);
-                    self.elsewhere.hold(index, row.number, held.map(|p| p.place));
+                    let own = pairs.iter().find(|p| p.field == of.field);
+                    if own.is_some() || pairs.iter().any(|p| p.field == names) {
+                        held = own;
+                        self.elsewhere.hold(index, row.number, held.map(|p| p.place));
+                    }
                 }
                 row.cells.resize(index, Cell::Blank);
                 row.cells.push(held.map_or(Cell::Blank, |p| p.value.clone()));
