@@ -24,6 +24,9 @@ pub(super) fn whole(value: f64, l: Language) -> String {
 
 /// With its sign, and a true minus.
 pub(super) fn signed(value: f64, l: Language) -> String {
+    if value.is_infinite() {
+        return whole(value, l);
+    }
     // « [−42 ; −0,3] » is a shortage; « [−42 ; 0] » would look like none.
     if value.abs() < 0.5 && value.abs() >= 0.05 {
         return format!("{}{:.1}", if value > 0.0 { "+" } else { "\u{2212}" }, value.abs()).replace('.', l.pick(",", "."));

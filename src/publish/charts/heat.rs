@@ -24,10 +24,8 @@ pub(super) fn heat(a: &Analysis) -> Option<Chart> {
     let at = |family: &str, level: Level| {
         cells.iter().find(|c| c.key.0 == family && c.key.1 == Some(level)).map_or((0.0, 0.0), |c| (c.supply, c.demand))
     };
-    let shown = families
-        .iter()
-        .flat_map(|f| levels.iter().map(move |v| (*f, *v)))
-        .filter(|(f, v)| at(f, *v).1.is_finite() && at(f, *v).0 + at(f, *v).1 > 0.0);
+    let shown =
+        families.iter().flat_map(|f| levels.iter().map(move |v| (*f, *v))).filter(|(f, v)| at(f, *v).1.is_finite() && at(f, *v).1 > 0.0);
     let worst = shown.min_by(|x, y| {
         let gap = |(f, v): &(&str, Level)| at(f, *v).0 - at(f, *v).1;
         gap(x).total_cmp(&gap(y))

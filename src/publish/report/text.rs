@@ -146,8 +146,8 @@ pub(in crate::publish) fn uncertainty(a: &Analysis) -> String {
         let courses = words::courses(t.upper_bound, l);
         out.push_str(&say!(
             l,
-            "Pour {courses}, la poursuite d’études ou le départ hors du territoire n’est pas connu : cette offre est un majorant.",
-            "For {courses}, further study or departure from the territory is not known: this supply is an upper bound."
+            "Pour {courses}, un taux au moins n’est pas connu (remplissage, réussite, poursuite d’études, activité ou maintien dans le territoire) : cette offre est un majorant.",
+            "For {courses}, one rate at least is not known (fill, success, further study, activity or retention): this supply is an upper bound."
         ));
     }
     out
