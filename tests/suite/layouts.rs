@@ -10,12 +10,7 @@ use crate::kit::{FRAMEWORK, PIPELINE, folder, project, run, table};
 fn check(fill: impl FnOnce(&mut Workbook), expected: &[(&str, &str, &str, &str)], refused: &[&str]) {
     let mut book = Workbook::new();
     fill(&mut book);
-    let place = folder(&[
-        ("framework.csv", FRAMEWORK.as_bytes()),
-        ("p.toml", PIPELINE.as_bytes()),
-        ("formations/f.xlsx", &book.save_to_buffer().unwrap()),
-        ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nX;Dev;1\n"),
-    ]);
+    let place = with("f.xlsx", &book.save_to_buffer().unwrap());
     let output = run(place.path());
     let mut found: Vec<(String, String, String, String)> = table(&output, "tables/courses.csv")
         .iter()
@@ -29,14 +24,19 @@ fn check(fill: impl FnOnce(&mut Workbook), expected: &[(&str, &str, &str, &str)]
     assert_eq!(reasons, refused);
 }
 
-/// What a file of courses is read as.
-fn courses(name: &str, bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
-    let place = folder(&[
+/// A folder ready to run with one file of courses.
+fn with(name: &str, bytes: &[u8]) -> tempfile::TempDir {
+    folder(&[
         ("framework.csv", FRAMEWORK.as_bytes()),
         ("p.toml", PIPELINE.as_bytes()),
         (&format!("formations/{name}"), bytes),
         ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nX;Dev;1\n"),
-    ]);
+    ])
+}
+
+/// What a file of courses is read as.
+fn courses(name: &str, bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
+    let place = with(name, bytes);
     let output = run(place.path());
     assert_eq!(table(&output, "rejects.csv").len(), 0);
     table(&output, "tables/courses.csv")
@@ -215,12 +215,7 @@ fn hidden_rows_and_merged_cells_are_known_in_every_format() {
     for (name, bytes) in
         [("marques.xls", &include_bytes!("../fixtures/marques.xls")[..]), ("marques.ods", include_bytes!("../fixtures/marques.ods"))]
     {
-        let place = folder(&[
-            ("framework.csv", FRAMEWORK.as_bytes()),
-            ("p.toml", PIPELINE.as_bytes()),
-            (&format!("formations/{name}"), bytes),
-            ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nX;Dev;1\n"),
-        ]);
+        let place = with(name, bytes);
         let output = run(place.path());
         let institutions: Vec<String> = table(&output, "tables/courses.csv").iter().map(|r| r["institution"].clone()).collect();
         assert_eq!(institutions, ["Lycée inventé"; 3], "{name}");
@@ -326,12 +321,7 @@ fn what_stands_once_above_the_table_holds_for_its_rows() {
         (0, 0),
         &[&["Établissement :", "Lycée Un"], &["Ville : Vichy"], &[], HEADER, &["BTS A", "Bac+2", "12", "Java"]],
     );
-    let place = folder(&[
-        ("framework.csv", FRAMEWORK.as_bytes()),
-        ("p.toml", PIPELINE.as_bytes()),
-        ("formations/f.xlsx", &book.save_to_buffer().unwrap()),
-        ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nX;Dev;1\n"),
-    ]);
+    let place = with("f.xlsx", &book.save_to_buffer().unwrap());
     let courses = table(&run(place.path()), "tables/courses.csv");
     assert_eq!((courses[0]["institution"].as_str(), courses[0]["place"].as_str()), ("Lycée Un", "Vichy"));
 }
