@@ -65,6 +65,48 @@ fn iterate_the_example_by_calamine(bencher: Bencher) {
     });
 }
 
+/// A sheet of 20,000 needs.
+fn long_sheet() -> (tempfile::TempDir, PathBuf) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let header =
+        ["Entreprise", "Métier", "Nombre de postes", "Niveau", "Ville", "Code postal", "Compétences requises", "Compétences souhaitées"];
+    for (column, title) in (0u16..).zip(header) {
+        sheet.write(0, column, title).unwrap();
+    }
+    let labels = labels();
+    for row in 1..=20_000u32 {
+        let at = row as usize;
+        let skills = (0..5).map(|i| labels[(at * 7 + i * 31) % labels.len()].as_str()).collect::<Vec<_>>().join("; ");
+        sheet.write(row, 0, format!("Entreprise {}", row % 900)).unwrap();
+        sheet.write(row, 1, format!("Métier {}", row % 60)).unwrap();
+        sheet.write(row, 2, row % 4 + 1).unwrap();
+        sheet.write(row, 3, ["Bac+2", "Bac+3", "Bac+5"][at % 3]).unwrap();
+        sheet.write(row, 4, ["Vichy", "Riom", "Thiers"][at % 3]).unwrap();
+        sheet.write(row, 5, "63300").unwrap();
+        sheet.write(row, 6, skills).unwrap();
+        sheet.write(row, 7, "").unwrap();
+    }
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("besoins.xlsx");
+    book.save(&path).unwrap();
+    (place, path)
+}
+
+#[divan::bench(sample_count = 20)]
+fn read_a_long_sheet(bencher: Bencher) {
+    let (_place, path) = long_sheet();
+    bencher.bench(|| read::open(&path, Limits::default()).unwrap());
+}
+
+/// What calamine alone takes to iterate the cells of the same sheet.
+#[divan::bench(sample_count = 20)]
+fn iterate_a_long_sheet_by_calamine(bencher: Bencher) {
+    use calamine::{Reader, open_workbook_auto};
+    let (_place, path) = long_sheet();
+    bencher.bench(|| open_workbook_auto(&path).unwrap().worksheet_range("Sheet1").unwrap().used_cells().count());
+}
+
 #[divan::bench]
 fn compile_the_framework(bencher: Bencher) {
     let framework = framework();

@@ -48,6 +48,34 @@ fn the_open_data_pipeline_on_the_real_files() {
     assert!(gaps.iter().any(|r| r["cause"] == "unmeasured"));
 }
 
+/// Every framework published as a file, with the rows that its catalogue counts.
+#[test]
+fn published_frameworks_are_read_whole() {
+    let Some(data) = shared("published_frameworks_are_read_whole", "data") else { return };
+    for (path, rows, fewest) in [
+        ("esco/skills_fr.csv", 13_095, 13_000),
+        ("esco/occupations_fr.csv", 2_740, 2_700),
+        ("rome-v460/unix_referentiel_savoir_v460_utf8.csv", 15_354, 15_000),
+    ] {
+        let records = read::reference::Records::open(&data.join(path), Language::Fr).unwrap();
+        assert_eq!(records.rows().count(), rows, "{path}");
+        let mut framework = adequation::matching::Framework::default();
+        framework.add(&records).unwrap();
+        assert!(framework.skills().len() >= fewest, "{path}: {}", framework.skills().len());
+    }
+}
+
+#[test]
+fn onisep_is_a_census_of_diplomas_without_places() {
+    let Some(file) = shared("onisep_is_a_census_of_diplomas_without_places", "data/onisep/ideo-formations_initiales_en_france.csv") else {
+        return;
+    };
+    let source = Source { format: Some(adequation::pipeline::Format::Onisep), ..Source::plain(Vec::new()) };
+    let extract = read::extract(&[(Kind::Courses, &source, file)], Limits::default(), &read::Kept::default(), Language::Fr);
+    assert!(extract.rejects.is_empty(), "{:?}", extract.rejects);
+    assert_eq!(extract.tables.iter().map(|t| t.rows.len()).sum::<usize>(), 6_086);
+}
+
 #[test]
 fn tensions_are_needs_whose_posts_nobody_counted() {
     let Some(file) = shared("tensions_are_needs_whose_posts_nobody_counted", "data/legacy-encodings/cities-tension.csv") else { return };
