@@ -134,6 +134,36 @@ pub fn list<'a>(sources: impl Iterator<Item = (Kind, &'a Source)>, l: Language) 
     Ok(out)
 }
 
+/// Spreadsheets one folder below those a pattern with a wildcard names, which no block reads: `*` does not cross folders, and a
+/// sender's own folder would be missed without a word.
+pub fn overlooked(listed: &[(Kind, &Source, PathBuf)], output: &Path) -> Vec<PathBuf> {
+    let folders: std::collections::BTreeSet<&Path> = listed
+        .iter()
+        .filter(|(_, source, path)| !source.files.iter().any(|pattern| Path::new(pattern) == path))
+        .filter_map(|(_, _, path)| path.parent())
+        .collect();
+    let below = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = folders
+        .iter()
+        .flat_map(|folder| below(folder))
+        .filter(|path| path.is_dir() && !is_by_product(path) && !is_same(path, output) && !folders.contains(path.as_path()))
+        .flat_map(|folder| below(&folder))
+        .filter(|path| path.is_file() && !is_by_product(path) && is_spreadsheet(path))
+        .filter(|path| !listed.iter().any(|(_, _, read)| read == path))
+        .collect();
+    found.sort();
+    found
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
+fn is_spreadsheet(path: &Path) -> bool {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"].contains(&extension.as_str())
+}
+
 fn missing(pattern: &str, kind: Kind, l: Language) -> String {
     let folder = Path::new(pattern).ancestors().skip(1).find(|p| p.is_dir()).unwrap_or_else(|| Path::new("."));
     let mut beside: Vec<String> = std::fs::read_dir(folder)

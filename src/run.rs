@@ -210,11 +210,12 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
         took: clock.elapsed(),
         what: crate::domain::say!(
             l,
-            "{}, {}, {}",
-            "{}, {}, {}",
+            "{}, {}, {}{}",
+            "{}, {}, {}{}",
             l.count(count, ("fichier", "fichiers"), ("file", "files")),
             l.count(sheets, ("feuille", "feuilles"), ("sheet", "sheets")),
-            l.count(rows, ("ligne de données", "lignes de données"), ("data row", "data rows"))
+            l.count(rows, ("ligne de données", "lignes de données"), ("data row", "data rows")),
+            beyond(&read::overlooked(&listed, &pipeline.output), l)
         ),
     });
     let clock = Instant::now();
@@ -258,6 +259,21 @@ fn known_columns(pipeline: &Pipeline) -> Result<(), RunError> {
     )))
 }
 
+fn beyond(overlooked: &[PathBuf], l: Language) -> String {
+    let Some(first) = overlooked.first() else { return String::new() };
+    crate::domain::say!(
+        l,
+        " ; plus {} qu’aucun bloc ne lit ({}…) : ajouter ce dossier à files s’il compte",
+        "; {}, which no block reads ({}…): add that folder to files if it counts",
+        l.count(
+            overlooked.len(),
+            ("fichier en sous-dossiers", "fichiers en sous-dossiers"),
+            ("file in a subfolder", "files in subfolders")
+        ),
+        first.display()
+    )
+}
+
 /// Runs an analysis up to its findings; nothing is written.
 ///
 /// # Errors
@@ -291,8 +307,10 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         took: clock.elapsed(),
         what: crate::domain::say!(
             l,
-            "{labels} libellés distincts : {accepted} reconnus, {review} à relire, {none} sans correspondance",
-            "{labels} distinct labels: {accepted} recognised, {review} to review, {none} without a match"
+            "{} : {}, {review} à relire, {none} sans correspondance",
+            "{}: {}, {review} to review, {none} without a match",
+            l.count(labels, ("libellé distinct", "libellés distincts"), ("distinct label", "distinct labels")),
+            l.count(accepted, ("reconnu", "reconnus"), ("recognised", "recognised"))
         ),
     });
     let clock = Instant::now();

@@ -154,3 +154,14 @@ fn a_file_that_has_not_changed_is_not_parsed_again_and_a_damaged_memory_is() {
     std::fs::write(&path, COURSES.replace("20", "21")).unwrap();
     assert_eq!(read().fresh.len(), 1, "another file is parsed");
 }
+
+#[test]
+fn files_one_folder_below_a_pattern_are_told() {
+    let place = project(COURSES, NEEDS);
+    let told = || String::from_utf8(adequation(place.path(), &["run", "p.toml"]).stdout).unwrap();
+    assert!(!told().contains("sous-dossier"));
+    std::fs::create_dir_all(place.path().join("formations/anciens")).unwrap();
+    std::fs::write(place.path().join("formations/anciens/f.csv"), COURSES).unwrap();
+    let told = told();
+    assert!(told.contains("1 fichier en sous-dossiers") && told.contains("anciens"), "{told}");
+}

@@ -172,10 +172,11 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
         ),
         say!(
             l,
-            "{} à corriger, listées dans rejects.csv avec le motif et que faire ; lignes masquées dans leur tableur et lues quand même : {}.",
-            "{} to mend, listed in rejects.csv with the reason and what to do; rows hidden in their spreadsheet and read all the same: {}.",
+            "{} à corriger, listées dans rejects.csv avec le motif et que faire ; lignes masquées dans leur tableur et lues quand même : {} ; feuilles masquées et lues : {}.",
+            "{} to mend, listed in rejects.csv with the reason and what to do; rows hidden in their spreadsheet and read all the same: {}; hidden sheets read: {}.",
             l.count(a.corpus.rejects.len(), ("cellule ou ligne", "cellules ou lignes"), ("cell or row", "cells or rows")),
-            sum(|x| x.sheet.hidden.saturating_sub(x.sheet.skipped))
+            sum(|x| x.sheet.hidden.saturating_sub(x.sheet.skipped)),
+            sum(|x| u32::from(x.sheet.hidden_sheet && x.sheet.skipped < x.sheet.rows))
         ),
         say!(
             l,
