@@ -211,10 +211,6 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
     let half = survey.map_or(0.0, |s| s.half_width(&sum.by_employer));
     let demand_low = (sum.demand - half).max(sum.by_employer.values().sum::<f64>().min(sum.demand));
     let demand_high = sum.demand_high + half;
-    // Nobody knows how many leave an unmeasured course: there is no upper end.
-    let gap_high = if sum.unmeasured > 0 { f64::INFINITY } else { sum.supply_high - demand_low };
-    // Nor how many posts a secret stands for.
-    let gap_low = if sum.secret > 0 { f64::NEG_INFINITY } else { sum.supply - demand_high };
     let bounds = Bounds {
         supply: sum.supply,
         supply_high: sum.supply_high,
@@ -225,6 +221,7 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
         unsaid: sum.unsaid > 0,
         secret: sum.secret > 0,
     };
+    let (gap_low, gap_high) = bounds.interval();
     let verdict = verdict(&bounds, inputs.settings.tolerance);
     SkillGap {
         skill,
@@ -277,11 +274,19 @@ pub(super) struct Bounds {
     pub(super) secret: bool,
 }
 
+impl Bounds {
+    /// Lower and upper end of the gap. Nobody knows how many leave an unmeasured course, nor how many posts a secret stands for.
+    fn interval(&self) -> (f64, f64) {
+        let low = if self.secret { f64::NEG_INFINITY } else { self.supply - self.demand_high };
+        let high = if self.unmeasured { f64::INFINITY } else { self.supply_high - self.demand_low };
+        (low, high)
+    }
+}
+
 /// The verdict of METHOD §4; `tolerance` is a share of demand. « Balanced » comes before « shortage »: without a survey or a doubtful
 /// match the interval is one number, and a gap of one head in a hundred is no shortage.
 pub(super) fn verdict(b: &Bounds, tolerance: f64) -> Verdict {
-    let gap_high = if b.unmeasured { f64::INFINITY } else { b.supply_high - b.demand_low };
-    let gap_low = if b.secret { f64::NEG_INFINITY } else { b.supply - b.demand_high };
+    let (gap_low, gap_high) = b.interval();
     let tolerance = tolerance * b.demand;
     if b.supply_high <= 0.0 && !b.unmeasured && b.demand_low > 0.0 {
         Verdict::NoCourse

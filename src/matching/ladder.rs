@@ -51,7 +51,7 @@ impl<'a> Matcher<'a> {
     /// The skill or skills that a label names.
     pub fn resolve(&self, label: &str, scratch: &mut Scratch) -> Match {
         let folded = plain(label);
-        let decision = self.decisions.of(&fold(label)).or_else(|| self.decisions.of(&folded));
+        let decision = self.decision(label, &folded);
         if let Some(decided) = decision.and_then(decided) {
             return decided;
         }
@@ -67,6 +67,11 @@ impl<'a> Matcher<'a> {
         Match { skills, status, ..found }
     }
 
+    /// What a person decided of a label, as written or as read.
+    fn decision(&self, label: &str, folded: &str) -> Option<&Decision> {
+        self.decisions.of(&fold(label)).or_else(|| self.decisions.of(folded))
+    }
+
     /// The rungs that find a name, surest first.
     fn climbed(&self, folded: &str) -> Option<Match> {
         self.exact(folded)
@@ -79,7 +84,7 @@ impl<'a> Matcher<'a> {
     /// The best candidates of a label, surest first: what the ladder finds, then what is similar.
     pub fn rank(&self, label: &str, top: usize, scratch: &mut Scratch) -> Vec<Candidate> {
         let folded = plain(label);
-        let decision = self.decisions.of(&fold(label)).or_else(|| self.decisions.of(&folded));
+        let decision = self.decision(label, &folded);
         let climbed = decision.and_then(decided).or_else(|| self.climbed(&folded));
         let (found, ranked) = if let Some(found) = climbed {
             (found, None)

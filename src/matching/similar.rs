@@ -111,9 +111,10 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
             + if index.is_heading(name.skill) { HEADING } else { 0.0 }
     };
     let likeness = |at: u32| names.value[at as usize] + skills.value[index.names[at as usize].skill as usize];
-    let mut short: Vec<(u32, f32)> = names.touched.iter().map(|n| (*n, likeness(*n) + orders(*n))).collect();
+    // Name, score, and what common terms have of it.
+    let mut short: Vec<(u32, f32, f32)> = names.touched.iter().map(|n| (*n, likeness(*n) + orders(*n), 0.0)).collect();
     let keep = SHORTLIST.max(top * 2);
-    let best_of = |short: &mut Vec<(u32, f32)>, keep: usize| {
+    let best_of = |short: &mut Vec<(u32, f32, f32)>, keep: usize| {
         if short.len() > keep {
             short.select_nth_unstable_by(keep, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             short.truncate(keep);
@@ -126,17 +127,11 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
             + index.bag.common(at, common_words)
             + index.whole.common(index.names[at as usize].skill, common_roots)
     };
-    let mut short: Vec<(u32, f32, f32)> = short
-        .into_iter()
-        .map(|(at, score)| {
-            let more = common(at);
-            (at, score + more, more)
-        })
-        .collect();
-    if short.len() > keep {
-        short.select_nth_unstable_by(keep, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        short.truncate(keep);
+    for (at, score, more) in &mut short {
+        *more = common(*at);
+        *score += *more;
     }
+    best_of(&mut short, keep);
     let is_action = index.actions.as_ref().map(|_| super::index::is_action(folded));
     let mut best: FxHashMap<u32, Near> = FxHashMap::default();
     for (at, _, common) in short {

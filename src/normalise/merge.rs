@@ -157,13 +157,12 @@ const OPTION: char = '~';
 fn title_words(title: &str) -> Vec<String> {
     let folded = fold(title);
     let list = words(&folded);
-    let named = |w: &str| matches!(w, "option" | "opt" | "mention" | "specialite" | "formation" | "parcours" | "groupe");
+    let is_filler = |w: &str| matches!(w, "option" | "opt" | "mention" | "specialite" | "formation");
+    let named = |w: &str| is_filler(w) || matches!(w, "parcours" | "groupe");
     // « Option A », « BTS D »: a letter that ends a title or follows such a word is a name, not an article.
     let letter = |at: usize| list[at].len() == 1 && (at + 1 == list.len() || at > 0 && named(list[at - 1]));
     let mut out: Vec<String> = (0..list.len())
-        .filter(|at| {
-            letter(*at) || !is_stop_word(list[*at]) && !matches!(list[*at], "option" | "opt" | "mention" | "specialite" | "formation")
-        })
+        .filter(|at| letter(*at) || !is_stop_word(list[*at]) && !is_filler(list[*at]))
         .map(|at| if letter(at) { format!("{OPTION}{}", list[at]) } else { singular(list[at]).to_owned() })
         .collect();
     out.sort_unstable();
@@ -172,14 +171,12 @@ fn title_words(title: &str) -> Vec<String> {
 
 /// The same words but for one slip in long ones; numbers, letters and acronyms exactly.
 fn near_equal(a: &[String], b: &[String]) -> bool {
-    let options = |list: &[String]| list.iter().filter(|w| w.starts_with(OPTION)).cloned().collect::<Vec<_>>();
-    let (one, other) = (options(a), options(b));
+    let parted = |list: &[String]| list.iter().cloned().partition::<Vec<String>, _>(|w| w.starts_with(OPTION));
+    let ((one, a), (other, b)) = (parted(a), parted(b));
     // « Option A » is not « option D »; one sender may leave it out.
-    if !one.is_empty() && !other.is_empty() && one != other || a.len() - one.len() != b.len() - other.len() {
+    if !one.is_empty() && !other.is_empty() && one != other || a.len() != b.len() {
         return false;
     }
-    let plain = |list: &[String]| list.iter().filter(|w| !w.starts_with(OPTION)).cloned().collect::<Vec<_>>();
-    let (a, b) = (&plain(a), &plain(b));
     let mut left: Vec<&String> = b.iter().filter(|w| !a.contains(w)).collect();
     a.iter().filter(|w| !b.contains(w)).all(|w| {
         let twin = left.iter().position(|o| w.len() >= 6 && !w.bytes().any(|b| b.is_ascii_digit()) && strsim::osa_distance(w, o) <= 1);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Note, Url, Workbook, Worksheet, XlsxError};
 
-use crate::domain::{Language, Origin, Reject, say};
+use crate::domain::{Language, Origin, Reject};
 use crate::pipeline::Limits;
 use crate::read::{self, Cell, FileRead, Sheet};
 
@@ -72,7 +72,7 @@ fn list(sheet: &mut Worksheet, rejects: &[&Reject], sheets: &[Sheet], names: &[S
     let head = top().set_bold().set_background_color("#E8EEF5");
     sheet.set_name(list_name(l))?;
     let n = rejects.len();
-    let title = say!(l, "{}", "{}", l.count(n, ("point à corriger", "points à corriger"), ("thing to correct", "things to correct")));
+    let title = l.count(n, ("point à corriger", "points à corriger"), ("thing to correct", "things to correct"));
     sheet.write_with_format(0, 0, title, &Format::new().set_bold().set_font_size(15))?;
     sheet.write(
         1,
@@ -119,9 +119,10 @@ fn copy(to: &mut Worksheet, sheet: &Sheet, rejects: &[&Reject], l: Language) -> 
     let top = || Format::new().set_align(FormatAlign::Top).set_text_wrap();
     let (plain, refused, with_row) = (top(), top().set_background_color("#FFD9C2").set_bold(), top().set_background_color("#FFF3EB"));
     let mut cells: BTreeMap<(u32, u32), Vec<String>> = BTreeMap::new();
+    let row_of = |number: u32| sheet.rows.binary_search_by_key(&number, |r| r.number).ok().map(|at| &sheet.rows[at]);
     for reject in rejects {
         let Origin { row, column, .. } = reject.origin;
-        let first = || sheet.rows.iter().find(|r| r.number == row).and_then(|r| r.cells.iter().position(|c| !c.is_blank()));
+        let first = || row_of(row).and_then(|r| r.cells.iter().position(|c| !c.is_blank()));
         let column = column.or_else(|| u32::try_from(first()?).ok()).unwrap_or(0);
         cells.entry((row.max(1), column)).or_default().push(reject.problem.message(l));
     }
@@ -147,7 +148,7 @@ fn copy(to: &mut Worksheet, sheet: &Sheet, rejects: &[&Reject], l: Language) -> 
     }
     for (notes, (&(row, column), reasons)) in cells.iter().enumerate() {
         let (r, Ok(c)) = (row - 1, u16::try_from(column)) else { continue };
-        if sheet.rows.iter().find(|x| x.number == row).is_none_or(|x| x.cell(column as usize).is_blank()) {
+        if row_of(row).is_none_or(|x| x.cell(column as usize).is_blank()) {
             to.write_blank(r, c, &refused)?;
         }
         if notes < NOTES {

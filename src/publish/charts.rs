@@ -257,11 +257,7 @@ fn gaps(a: &Analysis) -> Option<Chart> {
         reading,
         height,
         &canvas,
-        (
-            l.pick("Écarts les plus larges, personnes par an", "Widest gaps, heads a year"),
-            header.iter().map(|(f, e)| l.pick(*f, *e).to_owned()).collect(),
-            data,
-        ),
+        (l.pick("Écarts les plus larges, personnes par an", "Widest gaps, heads a year"), titles(l, &header), data),
     ))
 }
 
@@ -271,6 +267,11 @@ fn colour_of(verdict: Verdict) -> RGBColor {
         Verdict::Surplus | Verdict::NoNeed => COOL,
         Verdict::Balanced | Verdict::Inconclusive | Verdict::Masked => NEUTRAL,
     }
+}
+
+/// The header of the table beside a chart.
+fn titles(l: Language, of: &[(&str, &str)]) -> Vec<String> {
+    of.iter().map(|(fr, en)| l.pick(*fr, *en).to_owned()).collect()
 }
 
 fn chart(

@@ -15,7 +15,7 @@ use super::sheet::{Cell, Merged, Sheet};
 use super::workbook::Grid;
 
 pub(super) use ods::marks as of_ods;
-pub(super) use xls::{check_bounds, hidden_rows as hidden_in_xls};
+pub(super) use xls::marks as of_xls;
 pub(super) use xlsb::marks as of_xlsb;
 pub(super) use xlsx::marks as of_xlsx;
 

@@ -113,9 +113,9 @@ fn values(sent: &Sheet, sheets: &[Sheet], of: &impl Fn(&str) -> Arc<SourceName>,
     let Some((keys, rows)) = sent.rows.split_first() else { return };
     let before: BTreeMap<String, &super::Row> = rows.iter().map(|row| (row.cell(0).shown(), row)).collect();
     let mut met = std::collections::BTreeSet::new();
-    let holds_rows = |sheet: &&Sheet| sheet.rows.iter().any(|row| before.contains_key(row.cell(0).shown().trim()));
-    for sheet in sheets.iter().filter(|s| s.name != SENT).filter(holds_rows) {
-        let first = sheet.rows.iter().position(|row| before.contains_key(row.cell(0).shown().trim())).unwrap_or_default();
+    for sheet in sheets.iter().filter(|s| s.name != SENT) {
+        let was_sent = |row: &super::Row| before.contains_key(row.cell(0).shown().trim());
+        let Some(first) = sheet.rows.iter().position(was_sent) else { continue };
         for row in &sheet.rows[first..] {
             let id = row.cell(0).shown().trim().to_owned();
             if before.contains_key(&id) {

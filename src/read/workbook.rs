@@ -23,9 +23,9 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Vec<S
         Format::Xlsx => xlsx(bytes, limits),
         Format::Xlsb => xlsb(bytes, limits),
         Format::Xls => {
-            marks::check_bounds(bytes)?;
+            let hidden = marks::of_xls(bytes)?;
             let mut book: calamine::Xls<Bytes> = calamine::Xls::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
-            let marks = marks_of_xls(&book, bytes);
+            let marks = marks_of_xls(&book, hidden);
             Ok(ranges(&mut book, limits, &marks))
         }
         Format::Ods => {
@@ -119,8 +119,8 @@ fn marked(sheet: Sheet, marks: &marks::BySheet, limits: Limits) -> Sheet {
 }
 
 /// Merged cells, which calamine gives for .xls, and hidden rows, which it does not.
-fn marks_of_xls(book: &calamine::Xls<Bytes>, bytes: &[u8]) -> marks::BySheet {
-    let mut hidden = marks::hidden_in_xls(bytes).into_iter();
+fn marks_of_xls(book: &calamine::Xls<Bytes>, hidden: Vec<Marks>) -> marks::BySheet {
+    let mut hidden = hidden.into_iter();
     let merged = |name: &str| {
         let areas = book.merge_cells_by_sheet_name(name).unwrap_or_default();
         areas.iter().map(|d| Merged { rows: (d.start.0 + 1, d.end.0 + 1), columns: (d.start.1, d.end.1) }).collect()

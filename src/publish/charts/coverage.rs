@@ -85,6 +85,6 @@ pub(super) fn coverage(a: &Analysis) -> Option<Chart> {
     let height = foot(&mut canvas, a, bottom + 6.0, &reading);
     let header = [("Compétence", "Skill"), ("Offre", "Supply"), ("Demande", "Demand"), ("Couverture", "Coverage"), ("Verdict", "Verdict")];
     let caption = l.pick("Taux de couverture des compétences les plus demandées", "Coverage of the skills most in demand");
-    let header = header.iter().map(|(f, e)| l.pick(*f, *e).to_owned()).collect();
+    let header = super::titles(l, &header);
     Some(chart(a, "coverage", (title, subtitle), reading, height, &canvas, (caption, header, data)))
 }

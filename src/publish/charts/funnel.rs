@@ -84,6 +84,6 @@ pub(super) fn funnel(a: &Analysis) -> Option<Chart> {
     let header =
         [("Étape", "Step"), ("Personnes par an", "Heads a year"), ("Part des diplômés", "Share of graduates"), ("Enlevées", "Taken away")];
     let caption = l.pick("De la remise du diplôme au poste, personnes par an", "From graduation to a post, heads a year");
-    let header = header.iter().map(|(f, e)| l.pick(*f, *e).to_owned()).collect();
+    let header = super::titles(l, &header);
     Some(chart(a, "funnel", (title, subtitle), reading, height, &canvas, (caption, header, data)))
 }

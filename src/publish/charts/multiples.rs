@@ -128,6 +128,6 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
     let height = foot(&mut canvas, a, bottom + 8.0, &reading);
     let header = [("Département", "Department"), ("Compétence", "Skill"), ("Offre", "Supply"), ("Demande", "Demand"), ("Écart", "Gap")];
     let caption = l.pick("Écart des compétences les plus en pénurie, par département", "Gap of the skills most lacking, by department");
-    let header = header.iter().map(|(f, e)| l.pick(*f, *e).to_owned()).collect();
+    let header = super::titles(l, &header);
     Some(chart(a, "skills_by_department", (title, &subtitle), reading, height, &canvas, (caption, header, data)))
 }

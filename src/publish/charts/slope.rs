@@ -86,7 +86,7 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
     let height = foot(&mut canvas, a, top + height + 14.0, &reading);
     let header = [("Compétence", "Skill"), ("Avant", "Before"), ("Maintenant", "Now"), ("Variation", "Change"), ("Surtout", "Above all")];
     let caption = l.pick("Écarts d’une analyse à l’autre", "Gaps from one analysis to another");
-    let header = header.iter().map(|(f, e)| l.pick(*f, *e).to_owned()).collect();
+    let header = super::titles(l, &header);
     Some(chart(a, "slope", (title, &subtitle), reading, height, &canvas, (caption, header, data)))
 }
 

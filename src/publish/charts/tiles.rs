@@ -102,6 +102,6 @@ pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
         ("Couverture", "Coverage"),
     ];
     let caption = l.pick("Entrants locaux et postes, par département", "Local entrants and posts, by department");
-    let header = header.iter().map(|(f, e)| l.pick(*f, *e).to_owned()).collect();
+    let header = super::titles(l, &header);
     Some(chart(a, "map", (title, subtitle), reading, height, &canvas, (caption, header, data)))
 }

@@ -56,6 +56,6 @@ impl Finder<'_> {
         // Under « Compétences », « Java » is a skill with its own column, not another list.
         let group_lists_skills = || read(group, false).is_some_and(|r| r.field.skill_role().is_some());
         read(label, false)
-            .or_else(|| if group.is_empty() || group_lists_skills() { None } else { header::read(&format!("{group} {label}"), self.kind) })
+            .or_else(|| if group.is_empty() || group_lists_skills() { None } else { read(&format!("{group} {label}"), false) })
     }
 }

@@ -13,17 +13,19 @@ const ROWS: u32 = 65_536;
 const COLUMNS: u32 = 256;
 const SHEETS: usize = 256;
 
+/// The marks of every sheet, in their order, of a workbook that can be parsed without harm.
+pub(in crate::read) fn marks(bytes: &[u8]) -> Result<Vec<Marks>, Problem> {
+    let streams = streams(bytes)?;
+    check_bounds(&streams)?;
+    Ok(hidden_rows(&streams))
+}
+
 /// The format ends at row 65,536 and column IV. A damaged .xls that names a further one would ask for tens of gigabytes, since its
 /// cells are given as a dense range; found by changing bytes of real files. Where the container itself is damaged nobody can look, and the
 /// parser would go on all the same: such a file is refused.
-pub(in crate::read) fn check_bounds(bytes: &[u8]) -> Result<(), Problem> {
-    if bytes.starts_with(CONTAINER)
-        && let Err(why) = cfb::CompoundFile::open(Cursor::new(bytes))
-    {
-        return Err(Problem::Unreadable(format!("le classeur est endommagé ({why})"), format!("the workbook is damaged ({why})")));
-    }
+fn check_bounds(streams: &[Vec<u8>]) -> Result<(), Problem> {
     // What is encrypted looks damaged.
-    if streams(bytes).iter().any(|stream| records(stream, 0).take(LOCKED_WITHIN).any(|(kind, _)| kind == LOCKED)) {
+    if streams.iter().any(|stream| records(stream, 0).take(LOCKED_WITHIN).any(|(kind, _)| kind == LOCKED)) {
         return Err(Problem::Unreadable(
             "le classeur est protégé par un mot de passe".to_owned(),
             "the workbook is protected by a password".to_owned(),
@@ -31,7 +33,7 @@ pub(in crate::read) fn check_bounds(bytes: &[u8]) -> Result<(), Problem> {
     }
     let beyond =
         |stream: &Vec<u8>| std::iter::once(0).chain(starts(stream)).any(|at| records(stream, at).any(|(kind, data)| is_beyond(kind, data)));
-    if streams(bytes).iter().any(beyond) {
+    if streams.iter().any(beyond) {
         return Err(Problem::Unreadable(
             "le classeur est endommagé (une cellule au-delà de la dernière ligne ou colonne)".to_owned(),
             "the workbook is damaged (a cell beyond the last row or column)".to_owned(),
@@ -41,13 +43,13 @@ pub(in crate::read) fn check_bounds(bytes: &[u8]) -> Result<(), Problem> {
 }
 
 /// The hidden rows of every sheet, in their order: those of height zero.
-pub(in crate::read) fn hidden_rows(bytes: &[u8]) -> Vec<Marks> {
-    let Some(stream) = streams(bytes).into_iter().find(|stream| starts(stream).next().is_some()) else { return Vec::new() };
+fn hidden_rows(streams: &[Vec<u8>]) -> Vec<Marks> {
+    let Some(stream) = streams.iter().find(|stream| starts(stream).next().is_some()) else { return Vec::new() };
     let marks = |start: usize| {
         let mut marks = Marks::default();
         // A chart within the sheet has a beginning and an end of its own.
         let mut depth = 0usize;
-        for (kind, data) in records(&stream, start) {
+        for (kind, data) in records(stream, start) {
             match kind {
                 BEGIN => depth += 1,
                 END if depth <= 1 => break,
@@ -58,7 +60,7 @@ pub(in crate::read) fn hidden_rows(bytes: &[u8]) -> Vec<Marks> {
         }
         marks
     };
-    starts(&stream).map(marks).collect()
+    starts(stream).map(marks).collect()
 }
 
 /// The record that says how a workbook is encrypted, among the first.
@@ -70,17 +72,19 @@ const ROW: u16 = 0x0208;
 const ZERO_HEIGHT: u32 = 0x20;
 
 /// The streams that may hold the workbook, newest format first.
-fn streams(bytes: &[u8]) -> Vec<Vec<u8>> {
+fn streams(bytes: &[u8]) -> Result<Vec<Vec<u8>>, Problem> {
     if !bytes.starts_with(CONTAINER) {
-        return vec![bytes.to_vec()];
+        return Ok(vec![bytes.to_vec()]);
     }
-    let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return Vec::new() };
+    let damaged =
+        |why: std::io::Error| Problem::Unreadable(format!("le classeur est endommagé ({why})"), format!("the workbook is damaged ({why})"));
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
     let mut stream = |name| {
         let mut out = Vec::new();
         file.open_stream(name).ok()?.read_to_end(&mut out).ok()?;
         Some(out)
     };
-    ["/Workbook", "/Book"].into_iter().filter_map(&mut stream).collect()
+    Ok(["/Workbook", "/Book"].into_iter().filter_map(&mut stream).collect())
 }
 
 /// Where the list of sheets says that each begins, which a damaged file may say wrongly.
