@@ -165,12 +165,20 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
     let mut needs: Vec<NeedFinding> =
         inputs.corpus.needs.iter().zip(inputs.occupations).map(|(need, occupation)| need_finding(inputs, need, *occupation)).collect();
     let survey = survey::survey(&inputs.corpus.employers, inputs.corpus, &mut needs);
-    let filling = flow::fill(inputs, &mut courses, &mut needs);
-    let mut skills = skills::gaps(inputs, &courses, &needs, survey.as_ref());
-    fragile::weigh(inputs, &courses, &needs, &mut skills);
-    let closing = closing::closing(inputs, &courses, &needs, &skills);
-    let (by_level, by_department) = part_gaps(inputs, &courses, &needs);
-    let groups = groups::groups(inputs, &courses, &needs);
+    // Skills and posts are two views of the same courses and needs: neither waits for the other.
+    let (filling, (skills, closing, (by_level, by_department), groups)) = {
+        let (courses, needs) = (&courses, &needs);
+        rayon::join(
+            || flow::fill(inputs, courses, needs),
+            || {
+                let mut skills = skills::gaps(inputs, courses, needs, survey.as_ref());
+                fragile::weigh(inputs, courses, needs, &mut skills);
+                let closing = closing::closing(inputs, courses, needs, &skills);
+                (skills, closing, part_gaps(inputs, courses, needs), groups::groups(inputs, courses, needs))
+            },
+        )
+    };
+    flow::note(&filling, &mut courses, &mut needs);
     let occupations = occupations::gaps(inputs, &needs, &filling);
     let totals = totals(inputs, &courses, &needs);
     let indices = (indices::indices(&groups.level), indices::indices(&groups.department));

@@ -19,8 +19,10 @@ mod values;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::domain::{Figure, Kind, Level, LevelRange, Origin, Place, Reject, SourceName, Territory};
-use crate::read::{Extract, SheetAccount, SkillRole};
+use crate::read::{Extract, SheetAccount, SkillRole, Table};
 pub use employers::employer_key;
 pub use profiles::Profiles;
 
@@ -251,6 +253,32 @@ enum Fate<T> {
     Rejected,
 }
 
+/// The fate of each row of a table.
+enum Fates {
+    Courses(Vec<Fate<Course>>),
+    Needs(Vec<Fate<Need>>),
+    Employers(Vec<Fate<Employer>>),
+}
+
+/// One table understood on its own: its labels are numbered by themselves.
+struct Understood {
+    fates: Fates,
+    labels: Labels,
+    rejects: Vec<Reject>,
+}
+
+impl Understood {
+    fn of(table: &Table, profiles: &Profiles, territory: &Territory) -> Self {
+        let (mut labels, mut rejects) = (Labels::default(), Vec::new());
+        let fates = match table.kind {
+            Kind::Courses => Fates::Courses(courses::read(table, profiles, territory, &mut labels, &mut rejects)),
+            Kind::Needs => Fates::Needs(needs::read(table, profiles, territory, &mut labels, &mut rejects)),
+            Kind::Employers => Fates::Employers(employers::read(table, territory, &mut rejects)),
+        };
+        Self { fates, labels, rejects }
+    }
+}
+
 /// Gives the meaning of an extract.
 pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> Corpus {
     let mut corpus = Corpus { rejects: extract.rejects.clone(), ..Corpus::default() };
@@ -259,17 +287,19 @@ pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> 
         .iter()
         .map(|s| ((Arc::clone(&s.source), s.kind), Account { sheet: s.clone(), kept: 0, duplicates: 0, out_of_scope: 0, rejected: 0 }))
         .collect();
+    let read: Vec<Understood> = extract.tables.par_iter().map(|table| Understood::of(table, profiles, territory)).collect();
     let mut labels = Labels::default();
     let (mut courses, mut needs, mut employers) = (Vec::new(), Vec::new(), Vec::new());
-    for table in &extract.tables {
+    for (table, Understood { fates, labels: own, rejects }) in extract.tables.iter().zip(read) {
         let Some(account) = accounts.get_mut(&(Arc::clone(&table.source), table.kind)) else { continue };
-        let (rejects, outside) = (&mut corpus.rejects, &mut corpus.outside);
-        match table.kind {
-            Kind::Courses => {
-                courses::read(table, profiles, territory, &mut labels, rejects, |fate| account.count(fate, &mut courses, outside));
-            }
-            Kind::Needs => needs::read(table, profiles, territory, &mut labels, rejects, |fate| account.count(fate, &mut needs, outside)),
-            Kind::Employers => employers::read(table, territory, rejects, |fate| account.count(fate, &mut employers, outside)),
+        corpus.rejects.extend(rejects);
+        let numbers = labels.take(own);
+        let renumber = |mentions: &mut Vec<Mention>| mentions.iter_mut().for_each(|m| m.label = numbers[m.label]);
+        let outside = &mut corpus.outside;
+        match fates {
+            Fates::Courses(fates) => account.count(fates, &mut courses, outside, |c: &mut Course| renumber(&mut c.skills)),
+            Fates::Needs(fates) => account.count(fates, &mut needs, outside, |n: &mut Need| renumber(&mut n.skills)),
+            Fates::Employers(fates) => account.count(fates, &mut employers, outside, |_| ()),
         }
     }
     let mut duplicate = |merge: &Merge, kind: Kind| {
@@ -347,17 +377,20 @@ impl Corpus {
 }
 
 impl Account {
-    fn count<T>(&mut self, fate: Fate<T>, kept: &mut Vec<T>, outside: &mut Vec<Outside>) {
-        match fate {
-            Fate::Kept(record) => {
-                self.kept += 1;
-                kept.push(record);
+    fn count<T>(&mut self, fates: Vec<Fate<T>>, kept: &mut Vec<T>, outside: &mut Vec<Outside>, settle: impl Fn(&mut T)) {
+        for fate in fates {
+            match fate {
+                Fate::Kept(mut record) => {
+                    self.kept += 1;
+                    settle(&mut record);
+                    kept.push(record);
+                }
+                Fate::OutOfScope(listed) => {
+                    self.out_of_scope += 1;
+                    outside.extend(listed);
+                }
+                Fate::Rejected => self.rejected += 1,
             }
-            Fate::OutOfScope(listed) => {
-                self.out_of_scope += 1;
-                outside.extend(listed);
-            }
-            Fate::Rejected => self.rejected += 1,
         }
     }
 }
@@ -376,6 +409,16 @@ impl Labels {
         let next = self.numbers.len();
         self.numbers.insert(label.to_owned(), next);
         next
+    }
+
+    /// Takes in the labels of one table; their numbers here, in the order of theirs.
+    fn take(&mut self, others: Self) -> Vec<usize> {
+        let mut numbers = vec![0; others.numbers.len()];
+        for (label, theirs) in others.numbers {
+            let next = self.numbers.len();
+            numbers[theirs] = *self.numbers.entry(label).or_insert(next);
+        }
+        numbers
     }
 
     /// Renumbers labels in alphabetical order, so that the order of rows leaves no trace.

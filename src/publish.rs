@@ -76,7 +76,7 @@ pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Result<Vec<Artifac
             Ok(match job {
                 Job::Chart(chart) => vec![
                     Artifact::new(format!("charts/{}.svg", chart.name), chart.svg.clone()),
-                    Artifact::new(format!("charts/{}.png", chart.name), chart::png(&chart.svg)),
+                    Artifact::new(format!("charts/{}.png", chart.name), chart.png()),
                 ],
                 Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv())],
                 Job::Parquet(t) => t.parquet().map(|bytes| Artifact::new(t.parquet_path(), bytes)).into_iter().collect(),

@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::{CourseFinding, Inputs, NeedFinding, SkillGap, Verdict};
 
 /// Courses proposed for each skill.
@@ -58,7 +60,7 @@ pub(super) fn closing(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[N
         need.required.iter().for_each(|s| asking.entry(*s).or_default().push(at));
     }
     short
-        .into_iter()
+        .into_par_iter()
         .map(|gap| {
             let mut profile: BTreeMap<usize, f64> = BTreeMap::new();
             for need in asking.get(&gap.skill).into_iter().flatten() {

@@ -10,6 +10,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use rayon::prelude::*;
+
 use crate::domain::Level;
 
 use super::{CourseFinding, Inputs, NeedFinding};
@@ -33,6 +35,8 @@ pub struct Placement {
     pub fit: f64,
     /// Required skills that it does not teach.
     pub missing: Vec<usize>,
+    /// True where the leavers of this course are above the level asked.
+    pub over_qualified: bool,
 }
 
 /// Why posts stay unfilled, by relaxing one rule at a time in this order; the parts add up to the unfilled posts.
@@ -117,8 +121,8 @@ fn by_level_alone(inputs: &Inputs<'_>, supply: &[i64], demand: &[i64]) -> i64 {
     filled
 }
 
-/// Fills posts; notes on each course and need what came of it.
-pub(super) fn fill(inputs: &Inputs<'_>, courses: &mut [CourseFinding], needs: &mut [NeedFinding]) -> Filling {
+/// Fills posts.
+pub(super) fn fill(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding]) -> Filling {
     let hundredths = |x: f64| (x * HUNDREDTHS).round() as i64;
     let supply: Vec<i64> =
         courses.iter().map(|c| if c.skills.is_empty() { 0 } else { hundredths(c.funnel.local.unwrap_or(0.0)) }).collect();
@@ -160,21 +164,25 @@ pub(super) fn fill(inputs: &Inputs<'_>, courses: &mut [CourseFinding], needs: &m
         if flow == 0 {
             continue;
         }
-        let h = heads(flow);
-        courses[link.course].placed += h;
-        let (at_level, above) = if link.levels_above == 0 { (h, 0.0) } else { (0.0, h) };
-        out.at_level += at_level;
-        out.over_qualified += above;
-        needs[link.need].filled.0 += at_level;
-        needs[link.need].filled.1 += above;
+        let over_qualified = link.levels_above > 0;
+        *(if over_qualified { &mut out.over_qualified } else { &mut out.at_level }) += heads(flow);
         let missing = needs[link.need].required.difference(&courses[link.course].skills).copied().collect();
-        out.placements.push(Placement { course: link.course, need: link.need, heads: h, fit: link.fit, missing });
+        out.placements.push(Placement { course: link.course, need: link.need, heads: heads(flow), fit: link.fit, missing, over_qualified });
+    }
+    out
+}
+
+/// Notes on each course and need what came of it.
+pub(super) fn note(filling: &Filling, courses: &mut [CourseFinding], needs: &mut [NeedFinding]) {
+    for placed in &filling.placements {
+        courses[placed.course].placed += placed.heads;
+        let filled = &mut needs[placed.need].filled;
+        *(if placed.over_qualified { &mut filled.1 } else { &mut filled.0 }) += placed.heads;
     }
     // Heads go by hundredths, posts do not: what is left is taken from the posts themselves, so that the parts add up.
     for need in needs.iter_mut().filter(|n| !n.required.is_empty()) {
         need.filled.2 = need.demand() - need.filled.0 - need.filled.1;
     }
-    out
 }
 
 /// For each need, the share of its required skills that each course teaches, weighted by rarity (inverse frequency over
@@ -188,7 +196,7 @@ fn fits(courses: &[CourseFinding], needs: &[NeedFinding]) -> Vec<BTreeMap<usize,
     }
     let rarity = |skill: &usize| ((1.0 + courses.len() as f64) / (1.0 + teachers.get(skill).map_or(0, Vec::len) as f64)).ln() + 1.0;
     needs
-        .iter()
+        .par_iter()
         .map(|need| {
             let all: f64 = need.required.iter().map(rarity).sum();
             let mut fit: BTreeMap<usize, f64> = BTreeMap::new();

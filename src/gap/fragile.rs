@@ -5,6 +5,8 @@
 //! Only the sums are made again, not the flow. Non-response moves what the weights add to the answers, w → 1 + (w − 1)(1 ± 0.2):
 //! without a register nothing is extrapolated, and nothing moves.
 
+use rayon::prelude::*;
+
 use crate::domain::Language;
 use crate::matching::{Match, Rung, Status};
 
@@ -86,16 +88,18 @@ impl Shift {
 /// Notes on each skill what flips its verdict.
 pub(super) fn weigh(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], gaps: &mut [SkillGap]) {
     let half: Vec<f64> = gaps.iter().map(|g| g.demand_high - g.demand - g.doubtful_demand).collect();
-    for shift in Shift::ALL {
-        let moved = match shift {
-            Shift::AcceptLower => matches_at(inputs, -THRESHOLD),
-            Shift::AcceptHigher => matches_at(inputs, THRESHOLD),
-            _ => None,
-        };
-        if matches!(shift, Shift::AcceptLower | Shift::AcceptHigher) && moved.is_none() {
-            continue; // no match lies between the two thresholds
-        }
-        let sums = sums(inputs, courses, needs, shift, moved.as_deref());
+    let moved = |shift: Shift| match shift {
+        Shift::AcceptLower => Some(matches_at(inputs, -THRESHOLD)),
+        Shift::AcceptHigher => Some(matches_at(inputs, THRESHOLD)),
+        _ => None,
+    };
+    // Nothing where no match lies between the two thresholds.
+    let after = |shift: Shift| match moved(shift) {
+        Some(None) => None,
+        moved => Some((shift, sums(inputs, courses, needs, shift, moved.flatten().as_deref()))),
+    };
+    let shifted: Vec<(Shift, Vec<Sums>)> = Shift::ALL.par_iter().filter_map(|shift| after(*shift)).collect();
+    for (shift, sums) in shifted {
         for (gap, half) in gaps.iter_mut().zip(&half) {
             let s = sums[gap.skill];
             // The survey's interval widens with the demand that it is of.

@@ -13,8 +13,8 @@ pub(super) fn read(
     territory: &Territory,
     labels: &mut Labels,
     rejects: &mut Vec<Reject>,
-    mut fate: impl FnMut(Fate<Course>),
-) {
+) -> Vec<Fate<Course>> {
+    let mut fates = Vec::with_capacity(table.rows.len());
     let percent = percent_columns(table);
     let codes = level_codes(table);
     let campaign = table.columns.iter().find(|c| c.role == Role::Campaign).map(|c| c.index);
@@ -25,7 +25,7 @@ pub(super) fn read(
         let diploma = r.text(Field::Diploma);
         let Some(title) = r.text(Field::Title).or_else(|| diploma.clone()) else {
             r.lacks(Field::Title);
-            fate(Fate::Rejected);
+            fates.push(Fate::Rejected);
             continue;
         };
         let profile = profiles.diploma(diploma.as_deref(), &title);
@@ -34,7 +34,7 @@ pub(super) fn read(
             let outside = department.as_ref().is_some_and(|d| !territory.holds(d));
             let old = campaign.zip(last_campaign.as_ref()).is_some_and(|(column, last)| row.cell(column).shown() < *last);
             if outside || spec.only_recognised && profile.is_none() || old {
-                fate(Fate::OutOfScope(None));
+                fates.push(Fate::OutOfScope(None));
                 continue;
             }
         }
@@ -45,13 +45,13 @@ pub(super) fn read(
             place = Place { outside: !territory.holds(&department), department: Some(department), ..place };
         }
         if place.outside {
-            fate(Fate::OutOfScope(r.outside(OutsideOf::Territory, &title)));
+            fates.push(Fate::OutOfScope(r.outside(OutsideOf::Territory, &title)));
             continue;
         }
         let level = match level(&mut r, table, codes, profile.map(|p| profiles.diplomas[p].level), diploma.as_deref(), &title) {
             Ok(level) => level,
             Err(LevelReading::Below | LevelReading::Above) => {
-                fate(Fate::OutOfScope(r.outside(OutsideOf::Levels, &title)));
+                fates.push(Fate::OutOfScope(r.outside(OutsideOf::Levels, &title)));
                 continue;
             }
             Err(_) => {
@@ -65,7 +65,7 @@ pub(super) fn read(
                 } else if let Some(last) = r.rejects.last_mut() {
                     last.whole_row = true;
                 }
-                fate(Fate::Rejected);
+                fates.push(Fate::Rejected);
                 continue;
             }
         };
@@ -112,8 +112,9 @@ pub(super) fn read(
             origin: r.origin(),
             place,
         };
-        fate(Fate::Kept(course));
+        fates.push(Fate::Kept(course));
     }
+    fates
 }
 
 /// The level: as the cell says, else as the diploma profile, else as the words of diploma or title say. Level 6 of 2019 covers

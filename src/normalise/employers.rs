@@ -6,23 +6,24 @@ use crate::read::{Field, Table};
 use super::values::Reader;
 use super::{Employer, Fate, OutsideOf, stable_id};
 
-pub(super) fn read(table: &Table, territory: &Territory, rejects: &mut Vec<Reject>, mut fate: impl FnMut(Fate<Employer>)) {
+pub(super) fn read(table: &Table, territory: &Territory, rejects: &mut Vec<Reject>) -> Vec<Fate<Employer>> {
+    let mut fates = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
         let mut r = Reader { table, row, rejects };
         let Some(name) = r.text(Field::Name) else {
             r.lacks(Field::Name);
-            fate(Fate::Rejected);
+            fates.push(Fate::Rejected);
             continue;
         };
         let place = r.place(territory);
         if place.outside {
-            fate(Fate::OutOfScope(r.outside(OutsideOf::Territory, &name)));
+            fates.push(Fate::OutOfScope(r.outside(OutsideOf::Territory, &name)));
             continue;
         }
         let headcount = r.figure(Field::Headcount);
         let siret = r.text(Field::Siret);
         let town = place.town.as_deref().map(fold).unwrap_or_default();
-        fate(Fate::Kept(Employer {
+        fates.push(Fate::Kept(Employer {
             // Two establishments of one firm in one town have their own numbers.
             id: stable_id('E', &[&employer_key(&name), &town, siret.as_deref().map(digits).as_deref().unwrap_or_default()]),
             name,
@@ -32,6 +33,7 @@ pub(super) fn read(table: &Table, territory: &Territory, rejects: &mut Vec<Rejec
             origin: r.origin(),
         }));
     }
+    fates
 }
 
 fn digits(text: &str) -> String {

@@ -15,8 +15,8 @@ pub(super) fn read(
     territory: &Territory,
     labels: &mut Labels,
     rejects: &mut Vec<Reject>,
-    mut fate: impl FnMut(Fate<Need>),
-) {
+) -> Vec<Fate<Need>> {
+    let mut fates = Vec::with_capacity(table.rows.len());
     let codes = level_codes(table);
     let mut met: BTreeMap<String, u32> = BTreeMap::new();
     for row in &table.rows {
@@ -33,7 +33,7 @@ pub(super) fn read(
         };
         let what = || occupation.clone().or_else(|| employer.clone()).unwrap_or_default();
         let Some(place) = place.filter(|p| !p.outside) else {
-            fate(Fate::OutOfScope(r.outside(OutsideOf::Territory, &what())));
+            fates.push(Fate::OutOfScope(r.outside(OutsideOf::Territory, &what())));
             continue;
         };
         let (skills, texts) = mentions(&mut r, labels);
@@ -42,13 +42,13 @@ pub(super) fn read(
         let answered_zero = positions == Figure::Given(0.0) && employer.is_some();
         if occupation.is_none() && skills.is_empty() && texts.is_empty() && profile.is_none() && !answered_zero {
             r.lacks(Field::Occupation);
-            fate(Fate::Rejected);
+            fates.push(Fate::Rejected);
             continue;
         }
         let level = match r.level(codes) {
             LevelReading::Levels(range) => Some(range),
             LevelReading::Below | LevelReading::Above => {
-                fate(Fate::OutOfScope(r.outside(OutsideOf::Levels, &what())));
+                fates.push(Fate::OutOfScope(r.outside(OutsideOf::Levels, &what())));
                 continue;
             }
             _ => None,
@@ -70,7 +70,7 @@ pub(super) fn read(
             key.push(format!("{again}"));
         }
         let key: Vec<&str> = key.iter().map(String::as_str).collect();
-        fate(Fate::Kept(Need {
+        fates.push(Fate::Kept(Need {
             id: stable_id('N', &key),
             employer,
             published: table.spec.is_some(),
@@ -90,6 +90,7 @@ pub(super) fn read(
             origin: r.origin(),
         }));
     }
+    fates
 }
 
 /// What makes a need itself: each value with what it is, wherever its column stands. Rows of nobody's are those of their file.

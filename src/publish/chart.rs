@@ -1,16 +1,14 @@
-//! One drawing surface for every chart: plotters draws SVG on a tenfold grid (its coordinates are whole numbers), text is measured
-//! with the embedded font, and the same SVG gives the PNG through resvg, so that both look the same on every machine.
+//! One drawing surface for every chart. Marks are boxes, lines and texts, laid out with the embedded font (`font`); plotters writes
+//! them as SVG on a tenfold grid (its coordinates are whole numbers), and the same marks are painted as PNG (`paint`), so that both
+//! look the same on every machine.
 //!
 //! The bitmap backend of plotters was tried and left: it places glyphs on whole pixels and its text is not fit for print.
 
-use std::cell::RefCell;
-use std::sync::{Arc, LazyLock};
+mod font;
+mod paint;
 
-use ab_glyph::{Font, FontRef};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use resvg::{tiny_skia, usvg};
-use rustc_hash::FxHashMap;
 
 /// Plotters units in a pixel.
 const GRID: f64 = 10.0;
@@ -18,8 +16,6 @@ const GRID: f64 = 10.0;
 const HEIGHT_OF_EM: f64 = 1.24;
 /// The family of the embedded font, and what to fall back on.
 const FAMILY: &str = "Noto Sans";
-/// Pixels of a PNG for one of the drawing.
-const PNG_SCALE: f32 = 2.0;
 
 /// Ink for text.
 pub(super) const INK: RGBColor = RGBColor(28, 32, 38);
@@ -57,6 +53,16 @@ pub(super) struct Chart {
     pub(super) svg: String,
     /// The marks alone: for a page whose own text says the rest.
     pub(super) inline: String,
+    /// The whole again, to be painted: its marks, width and height.
+    pub(super) picture: (Vec<Mark>, f64, f64),
+}
+
+impl Chart {
+    /// The drawing as PNG, twice as fine.
+    pub(super) fn png(&self) -> Vec<u8> {
+        let (marks, width, height) = &self.picture;
+        paint::png(marks, *width, *height)
+    }
 }
 
 /// Where text stands to its point.
@@ -75,21 +81,25 @@ pub(super) struct Canvas {
     body: ((usize, f64), (usize, f64)),
 }
 
-enum Mark {
+/// One thing drawn.
+#[derive(Debug, Clone)]
+pub(super) enum Mark {
     Text { x: f64, y: f64, size: f64, bold: bool, colour: RGBColor, anchor: Anchor, text: String },
     Box { x: f64, y: f64, width: f64, height: f64, colour: RGBColor },
     Line { from: (f64, f64), to: (f64, f64), colour: RGBColor, thick: f64 },
 }
 
-static FONT: LazyLock<Option<(FontRef<'static>, FontRef<'static>)>> =
-    LazyLock::new(|| Some((FontRef::try_from_slice(notosans::REGULAR_TTF).ok()?, FontRef::try_from_slice(notosans::BOLD_TTF).ok()?)));
+impl Mark {
+    fn colour(&self) -> RGBColor {
+        match self {
+            Self::Text { colour, .. } | Self::Box { colour, .. } | Self::Line { colour, .. } => *colour,
+        }
+    }
+}
 
 /// Width of a text in pixels.
 pub(super) fn width_of(text: &str, size: f64, bold: bool) -> f64 {
-    let Some((regular, heavy)) = &*FONT else { return text.chars().count() as f64 * size * 0.6 };
-    let font = if bold { heavy } else { regular };
-    let units = f64::from(font.units_per_em().unwrap_or(1000.0));
-    text.chars().map(|c| f64::from(font.h_advance_unscaled(font.glyph_id(c))) / units * size).sum()
+    font::face(bold).map_or_else(|| text.chars().count() as f64 * size * 0.6, |face| font::layout(face, text).1 * size)
 }
 
 /// A text cut into lines no wider than `width`; a word wider than that has a line of its own.
@@ -153,6 +163,11 @@ impl Canvas {
         self.render(&self.marks, (0.0, height), id, title, description)
     }
 
+    /// What is drawn, and how wide and high.
+    pub(super) fn picture(self, height: f64) -> (Vec<Mark>, f64, f64) {
+        (self.marks, self.width, height)
+    }
+
     /// The marks alone.
     pub(super) fn inline(&self, id: &str, title: &str, description: &str) -> String {
         let ((from, top), (to, bottom)) = self.body;
@@ -214,86 +229,4 @@ fn finish(svg: &str, width: f64, height: f64, id: &str, title: &str, description
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
-    let mut fonts = usvg::fontdb::Database::new();
-    fonts.load_font_data(notosans::REGULAR_TTF.to_vec());
-    fonts.load_font_data(notosans::BOLD_TTF.to_vec());
-    fonts.set_sans_serif_family(FAMILY);
-    Arc::new(fonts)
-});
-
-/// Colours of one PNG.
-const PALETTE: usize = 256;
-
-/// The pixels as indices into a palette, white first, as the drawing meets its colours: it has few but the shades of its letters'
-/// edges, and where there are more, those take the nearest. A quarter of the bytes to compress, and a third of the file.
-fn indexed(width: usize, pixels: &[u8]) -> (Vec<u8>, Vec<u8>) {
-    let mut palette: Vec<[u8; 3]> = vec![[0xFF; 3]];
-    let mut place: FxHashMap<[u8; 3], u8> = std::iter::once(([0xFF; 3], 0)).collect();
-    let mut of_colour = |colour: [u8; 3]| {
-        *place.entry(colour).or_insert_with(|| {
-            if palette.len() < PALETTE {
-                palette.push(colour);
-                return (palette.len() - 1) as u8;
-            }
-            let apart = |other: &[u8; 3]| (0..3).map(|i| i32::from(colour[i].abs_diff(other[i])).pow(2)).sum::<i32>();
-            (0..PALETTE).min_by_key(|at| apart(&palette[*at])).unwrap_or_default() as u8
-        })
-    };
-    let mut indices: Vec<u8> = Vec::with_capacity(pixels.len() / 4);
-    let mut above: &[u8] = &[];
-    for row in pixels.chunks_exact(width * 4) {
-        if row == above {
-            indices.extend_from_within(indices.len() - width..);
-            continue;
-        }
-        // Most pixels are as the one before: only where the colour changes is it looked up.
-        let (mut last, mut at) = ([0xFF; 3], 0);
-        indices.extend(row.chunks_exact(4).map(|p| {
-            if p[..3] != last {
-                last = [p[0], p[1], p[2]];
-                at = of_colour(last);
-            }
-            at
-        }));
-        above = row;
-    }
-    (palette.concat(), indices)
-}
-
-fn encode(width: u32, height: u32, pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
-    let (palette, indices) = indexed(width as usize, pixels);
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Indexed);
-    encoder.set_palette(palette);
-    encoder.set_compression(png::Compression::Fast);
-    encoder.set_filter(png::Filter::Up);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&indices)?;
-    writer.finish()?;
-    Ok(bytes)
-}
-
-thread_local! {
-    /// The pixels of the drawing before, to draw over: ten megabytes that the system need not hand out again for each.
-    static PIXELS: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The same drawing as PNG, twice as fine. Empty when the SVG cannot be read, which a test would show.
-pub(super) fn png(svg: &str) -> Vec<u8> {
-    let options = usvg::Options { fontdb: Arc::clone(&FONTS), font_family: FAMILY.to_owned(), ..usvg::Options::default() };
-    let marks = svg.replacen(GROUND, "", 1);
-    let render = |buffer: &mut Vec<u8>| {
-        let tree = usvg::Tree::from_str(&marks, &options).ok()?;
-        let size = tree.size().to_int_size().scale_by(PNG_SCALE)?;
-        buffer.clear();
-        buffer.resize(size.width() as usize * size.height() as usize * 4, 0xFF);
-        let mut pixels = tiny_skia::PixmapMut::from_bytes(buffer, size.width(), size.height())?;
-        resvg::render(&tree, tiny_skia::Transform::from_scale(PNG_SCALE, PNG_SCALE), &mut pixels);
-        encode(size.width(), size.height(), buffer).ok()
-    };
-    PIXELS.with_borrow_mut(render).unwrap_or_default()
 }

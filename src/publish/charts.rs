@@ -256,7 +256,7 @@ fn gaps(a: &Analysis) -> Option<Chart> {
         (title, subtitle),
         reading,
         height,
-        &canvas,
+        canvas,
         (l.pick("Écarts les plus larges, personnes par an", "Widest gaps, heads a year"), titles(l, &header), data),
     ))
 }
@@ -280,7 +280,7 @@ fn chart(
     (title, subtitle): (String, &str),
     reading: String,
     height: f64,
-    canvas: &Canvas,
+    canvas: Canvas,
     (caption, header, rows): (&str, Vec<String>, Vec<Vec<String>>),
 ) -> Chart {
     let svg = canvas.svg(height, name, &title, &reading);
@@ -295,5 +295,6 @@ fn chart(
         data: (caption.to_owned(), header, rows),
         svg,
         inline,
+        picture: canvas.picture(height),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::domain::Kind;
@@ -19,6 +20,8 @@ pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact]) -> 
     let needs: std::collections::BTreeSet<&str> = a.files.iter().filter(|f| f.kind != Kind::Courses).map(|f| f.name.as_str()).collect();
     let public = a.pipeline.publish.edition == Edition::Public;
     let name = |file: &str| if public && needs.contains(file) { super::tables::masked(a, file) } else { file.to_owned() };
+    let hash = |x: &Artifact| (x.path.clone(), json!(blake3::hash(&x.bytes).to_hex().to_string()));
+    let hashes: Vec<(String, Value)> = artifacts.par_iter().map(hash).collect();
     let value = json!({
         "program": "adequation",
         "version": env!("CARGO_PKG_VERSION"),
@@ -34,7 +37,7 @@ pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact]) -> 
             "secret_needs": t.secret, "needs_without_posts": t.no_posts, "unmeasured_courses": t.unmeasured,
         },
         "seconds": stages.iter().map(|s| (format!("{:?}", s.stage).to_lowercase(), json!(s.took.as_secs_f64()))).collect::<serde_json::Map<String, Value>>(),
-        "outputs": artifacts.iter().map(|x| (x.path.clone(), json!(blake3::hash(&x.bytes).to_hex().to_string()))).collect::<serde_json::Map<String, Value>>(),
+        "outputs": hashes.into_iter().collect::<serde_json::Map<String, Value>>(),
     });
     pretty(&value)
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::domain::{Language, say};
 use crate::run::Analysis;
 
@@ -50,13 +52,10 @@ pub fn write(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), W
     fs::create_dir_all(parent).map_err(failed)?;
     let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let fresh = tempfile::Builder::new().prefix(&format!(".{name}-")).tempdir_in(parent).map_err(failed)?;
-    for artifact in artifacts {
-        let path: PathBuf = fresh.path().join(&artifact.path);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(failed)?;
-        }
-        fs::write(&path, &artifact.bytes).map_err(failed)?;
-    }
+    let of = |artifact: &Artifact| fresh.path().join(&artifact.path);
+    let folders: BTreeSet<PathBuf> = artifacts.iter().filter_map(|a| of(a).parent().map(Path::to_path_buf)).collect();
+    folders.iter().try_for_each(fs::create_dir_all).map_err(failed)?;
+    artifacts.par_iter().try_for_each(|artifact| fs::write(of(artifact), &artifact.bytes)).map_err(failed)?;
     open_to_all(fresh.path()).map_err(failed)?;
     let fresh = fresh.keep();
     let swap = || -> std::io::Result<()> {

@@ -88,7 +88,7 @@ fn pairs(a: &Analysis, name: &'static str, title: String, subtitle: &str, captio
         l.pick("Écart", "Gap").to_owned(),
         l.pick("Couverture", "Coverage").to_owned(),
     ];
-    Some(chart(a, name, (title, subtitle), reading, height, &canvas, (caption, header, data)))
+    Some(chart(a, name, (title, subtitle), reading, height, canvas, (caption, header, data)))
 }
 
 /// The group with the widest shortage and the one with the widest surplus, told.

@@ -86,5 +86,5 @@ pub(super) fn coverage(a: &Analysis) -> Option<Chart> {
     let header = [("Compétence", "Skill"), ("Offre", "Supply"), ("Demande", "Demand"), ("Couverture", "Coverage"), ("Verdict", "Verdict")];
     let caption = l.pick("Taux de couverture des compétences les plus demandées", "Coverage of the skills most in demand");
     let header = super::titles(l, &header);
-    Some(chart(a, "coverage", (title, subtitle), reading, height, &canvas, (caption, header, data)))
+    Some(chart(a, "coverage", (title, subtitle), reading, height, canvas, (caption, header, data)))
 }

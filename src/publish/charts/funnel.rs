@@ -85,5 +85,5 @@ pub(super) fn funnel(a: &Analysis) -> Option<Chart> {
         [("Étape", "Step"), ("Personnes par an", "Heads a year"), ("Part des diplômés", "Share of graduates"), ("Enlevées", "Taken away")];
     let caption = l.pick("De la remise du diplôme au poste, personnes par an", "From graduation to a post, heads a year");
     let header = super::titles(l, &header);
-    Some(chart(a, "funnel", (title, subtitle), reading, height, &canvas, (caption, header, data)))
+    Some(chart(a, "funnel", (title, subtitle), reading, height, canvas, (caption, header, data)))
 }

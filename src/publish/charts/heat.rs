@@ -89,7 +89,7 @@ pub(super) fn heat(a: &Analysis) -> Option<Chart> {
         (title, subtitle),
         reading,
         height,
-        &canvas,
+        canvas,
         (l.pick("Personnes / postes par famille et niveau", "People / posts by family and level"), header, data),
     ))
 }

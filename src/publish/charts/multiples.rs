@@ -129,5 +129,5 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
     let header = [("Département", "Department"), ("Compétence", "Skill"), ("Offre", "Supply"), ("Demande", "Demand"), ("Écart", "Gap")];
     let caption = l.pick("Écart des compétences les plus en pénurie, par département", "Gap of the skills most lacking, by department");
     let header = super::titles(l, &header);
-    Some(chart(a, "skills_by_department", (title, &subtitle), reading, height, &canvas, (caption, header, data)))
+    Some(chart(a, "skills_by_department", (title, &subtitle), reading, height, canvas, (caption, header, data)))
 }

@@ -87,7 +87,7 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
     let header = [("Compétence", "Skill"), ("Avant", "Before"), ("Maintenant", "Now"), ("Variation", "Change"), ("Surtout", "Above all")];
     let caption = l.pick("Écarts d’une analyse à l’autre", "Gaps from one analysis to another");
     let header = super::titles(l, &header);
-    Some(chart(a, "slope", (title, &subtitle), reading, height, &canvas, (caption, header, data)))
+    Some(chart(a, "slope", (title, &subtitle), reading, height, canvas, (caption, header, data)))
 }
 
 /// Places for labels, each as near its mark as the others leave room.

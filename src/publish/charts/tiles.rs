@@ -103,5 +103,5 @@ pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
     ];
     let caption = l.pick("Entrants locaux et postes, par département", "Local entrants and posts, by department");
     let header = super::titles(l, &header);
-    Some(chart(a, "map", (title, subtitle), reading, height, &canvas, (caption, header, data)))
+    Some(chart(a, "map", (title, subtitle), reading, height, canvas, (caption, header, data)))
 }
