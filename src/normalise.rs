@@ -16,10 +16,11 @@ pub mod profiles;
 mod quantities;
 mod values;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{Figure, Kind, Level, LevelRange, Origin, Place, Reject, SourceName, Territory};
 use crate::read::{Extract, SheetAccount, SkillRole, Table};

@@ -1,5 +1,6 @@
 //! The sentence: read → normalise → matching → gap → publish.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -349,7 +350,7 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
 fn quote(corpus: &mut Corpus, index: &Index, matcher: &Matcher<'_>) {
     let texts = corpus.texts();
     let names: Vec<String> = texts.iter().filter(|t| t.1).map(|t| t.0.to_owned()).collect();
-    let whole: std::collections::BTreeSet<&str> =
+    let whole: BTreeSet<&str> =
         names.iter().zip(&matching::reconcile(&names, matcher).matches).filter(|(_, m)| m.is_one_name()).map(|(n, _)| n.as_str()).collect();
     let read: Vec<&str> = texts.iter().map(|t| t.0).filter(|t| !whole.contains(t)).collect();
     let quoted = matching::prose::quotes(&read, index);
@@ -385,8 +386,10 @@ fn occupations(corpus: &Corpus, profiles: &Profiles) -> Vec<Option<usize>> {
             ..matching::Skill::default()
         });
     }
-    let mut titles: Vec<String> =
-        corpus.needs.iter().filter(|n| n.profile.is_none()).filter_map(|n| n.occupation.as_deref()).map(matching::job_title).collect();
+    let written = corpus.needs.iter().filter(|n| n.profile.is_none()).filter_map(|n| n.occupation.as_deref());
+    let distinct: BTreeSet<&str> = written.collect();
+    let folded: BTreeMap<&str, String> = distinct.into_iter().map(|title| (title, matching::job_title(title))).collect();
+    let mut titles: Vec<String> = folded.values().cloned().collect();
     titles.sort_unstable();
     titles.dedup();
     let decisions = Decisions::default();
@@ -394,7 +397,7 @@ fn occupations(corpus: &Corpus, profiles: &Profiles) -> Vec<Option<usize>> {
     let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW);
     let found = matching::reconcile(&titles, &matcher);
     let of_title = |title: &str| {
-        let at = titles.binary_search(&matching::job_title(title)).ok()?;
+        let at = titles.binary_search(folded.get(title)?).ok()?;
         let m = &found.matches[at];
         (m.status == matching::Status::Accepted && m.skills.len() == 1).then(|| m.skills[0])
     };

@@ -37,15 +37,15 @@ fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Pa
             let skill = &framework.skills()[c.skill];
             let status = matcher.status(c.confidence).code();
             [
-                publish::harmless(id.clone()),
-                publish::harmless(label.clone()),
-                rank.to_string(),
-                publish::harmless(skill.id.clone()),
-                publish::harmless(skill.label(l).to_owned()),
-                c.rung.code().to_owned(),
-                format!("{:.3}", c.confidence),
-                format!("{:.4}", c.score),
-                status.to_owned(),
+                publish::harmless(id.as_str()),
+                publish::harmless(label.as_str()),
+                rank.to_string().into(),
+                publish::harmless(skill.id.as_str()),
+                publish::harmless(skill.label(l)),
+                c.rung.code().into(),
+                format!("{:.3}", c.confidence).into(),
+                format!("{:.4}", c.score).into(),
+                status.into(),
             ]
         });
         let csv = publish::csv(&["query_id", "label", "rank", "skill_id", "skill_label", "rung", "confidence", "score", "status"], rows);

@@ -2,7 +2,7 @@
 //! postings for the rungs that score.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet};
 
 use crate::domain::{compact, fold, is_stop_word, singular, words};
 
@@ -156,7 +156,7 @@ fn names(at: usize, skill: &Skill, borrowed: &[&str]) -> Vec<Name> {
 }
 
 /// The words of all names, and those that are known beside.
-fn vocabulary(names: &[Name], beside: impl IntoIterator<Item = String>) -> Vocabulary {
+fn vocabulary(names: &[Name], beside: Option<&'static FxHashSet<String>>) -> Vocabulary {
     let mut out = Vocabulary::default();
     for name in names {
         for word in words(&name.folded) {
@@ -182,8 +182,13 @@ impl Index {
         let tables = || rayon::join(|| Tables::of(&names, &named), || vocabulary(&names, borrowed.words));
         // The longest first: what is left is taken by whoever is done.
         let words = || rayon::join(bag, whole);
-        let (raw, (letters, (translation, ((tables, vocabulary), (bag, whole))))) =
-            rayon::join(raw, || rayon::join(letters, || rayon::join(|| Translation::induce(framework), || rayon::join(tables, words))));
+        let translation = || {
+            let lexicon = Translation::induce(framework);
+            let english = if lexicon.is_some() { english(framework) } else { HashMap::default() };
+            (lexicon, english)
+        };
+        let (raw, (letters, ((translation, english), ((tables, vocabulary), (bag, whole))))) =
+            rayon::join(raw, || rayon::join(letters, || rayon::join(translation, || rayon::join(tables, words))));
         let (family, families) = families(framework);
         let mut first_name = vec![0; framework.skills().len()];
         for (at, name) in names.iter().enumerate().rev() {
@@ -197,7 +202,7 @@ impl Index {
             tables,
             vocabulary,
             skills: framework.skills().len(),
-            english: if translation.is_some() { english(framework) } else { HashMap::default() },
+            english,
             translation,
             first_name,
             heading: framework.skills().iter().map(|s| is_heading(&s.id)).collect(),

@@ -1,6 +1,8 @@
 //! Roots: what « développement », « développeur » and « développer » share, or « administration » and « administrator ». Coarser than the
 //! stems by which labels are said to be the same; used only where likeness is scored.
 
+use std::sync::LazyLock;
+
 /// Endings of French and English derivation, as they stand on stems. Longer ones are looked for first.
 const ENDINGS: &[&str] = &[
     "isation", "isations", "isateur", "iser", "ification", "ificateur", "ifier", "ation", "ateur", "ations", "atif", "atoire", "atric",
@@ -11,6 +13,14 @@ const ENDINGS: &[&str] = &[
     "ative", "ive", "ical", "ic", "ics", "y", "ry", "ery", "ed", "ship", "ization", "ize", "ise", "izer", "isme", "ism", "ologie", "ologi",
     "ologiqu", "ologue", "ologu", "ologist", "ology", "ological",
 ];
+/// The endings by their last letter.
+static BY_LAST: LazyLock<[Vec<&str>; 26]> = LazyLock::new(|| {
+    let mut out: [Vec<&str>; 26] = Default::default();
+    for ending in ENDINGS {
+        out[usize::from(ending.as_bytes()[ending.len() - 1] - b'a')].push(ending);
+    }
+    out
+});
 /// Letters that an ending must leave; shorter words are their own root.
 const LEFT: usize = 5;
 /// Endings taken off, one after the other (« nal-isation »), and letters kept.
@@ -22,7 +32,8 @@ pub(super) fn root(stem: &str) -> &str {
     let mut left = stem;
     if left.len() > LEFT && left.bytes().all(|b| b.is_ascii_lowercase()) {
         for _ in 0..ROUNDS {
-            let longest = ENDINGS.iter().filter(|e| left.len() >= LEFT + e.len() && left.ends_with(**e)).map(|e| e.len()).max();
+            let last = usize::from(left.as_bytes()[left.len() - 1] - b'a');
+            let longest = BY_LAST[last].iter().filter(|e| left.len() >= LEFT + e.len() && left.ends_with(**e)).map(|e| e.len()).max();
             let Some(length) = longest else { break };
             left = &left[..left.len() - length];
         }

@@ -58,7 +58,7 @@ pub struct Scratch {
     skills: Scores,
     translated: Scores,
     common: [Common; 4],
-    query: Vec<u64>,
+    query: Vec<u32>,
 }
 
 impl Scratch {
@@ -87,7 +87,7 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
     let stems = &super::index::stems(folded);
     let Scratch { names, skills, translated, common, query } = scratch;
     let [common_stems, common_raw, common_words, common_roots] = common;
-    let mut fill = |space: &Space, terms: Vec<u64>, factor: f32, scores: &mut Scores, common: &mut Common| {
+    let mut fill = |space: &Space, terms: Vec<u32>, factor: f32, scores: &mut Scores, common: &mut Common| {
         *query = terms;
         space.add(query, factor, scores, common);
     };

@@ -10,7 +10,9 @@ const READ: usize = 4_000;
 /// A vector space of documents: terms, their weights, which documents hold each, and which terms each document holds.
 #[derive(Debug, Default)]
 pub(super) struct Space {
-    terms: FxHashMap<u64, u32>,
+    /// Hash of a term → its number. Of the half million terms of a large framework some ten share a hash with another: too few to matter,
+    /// and the table fits a cache.
+    terms: FxHashMap<u32, u32>,
     weight: Vec<f32>,
     postings: Rows,
     documents: Rows,
@@ -55,31 +57,62 @@ impl Rows {
 impl Space {
     /// Character n-grams of texts.
     pub(super) fn grams(texts: &[String], from: usize, to: usize) -> Self {
-        Self { sizes: (from, to), ..Self::of(&texts.par_iter().map(|text| counted(grams(text, from, to))).collect::<Vec<_>>()) }
+        let listed = |texts: &[String]| {
+            let mut out = Listed::default();
+            for text in texts {
+                grams_into(text, from, to, &mut out.terms);
+                out.ends.push(out.terms.len());
+            }
+            out
+        };
+        Self { sizes: (from, to), ..Self::of(&texts.par_chunks(TOGETHER).map(listed).collect::<Vec<_>>()) }
     }
 
     /// Words.
     pub(super) fn words(texts: impl IntoIterator<Item = Vec<String>>) -> Self {
-        let counts = |list: Vec<String>| counted(list.iter().map(|w| hash(w.as_bytes())).collect());
-        Self::of(&texts.into_iter().map(counts).collect::<Vec<_>>())
+        let mut listed = Listed::default();
+        for list in texts {
+            listed.terms.extend(list.iter().map(|w| hash(w.as_bytes())));
+            listed.ends.push(listed.terms.len());
+        }
+        Self::of(&[listed])
     }
 
-    fn of(documents: &[Vec<(u64, u32)>]) -> Self {
-        let total = documents.len() as f32;
+    fn of(listed: &[Listed]) -> Self {
+        let documents: usize = listed.iter().map(|l| l.ends.len()).sum();
+        let all: usize = listed.iter().map(|l| l.terms.len()).sum();
+        let total = documents as f32;
         let mut space = Self::default();
+        space.terms.reserve(all / 8);
         let mut frequency: Vec<u32> = Vec::new();
-        let mut rows = Rows { starts: vec![0], entries: Vec::with_capacity(documents.iter().map(Vec::len).sum()) };
-        for document in documents {
-            for (word, count) in document {
-                let next = u32::try_from(space.terms.len()).unwrap_or(u32::MAX);
-                let term = *space.terms.entry(*word).or_insert(next);
-                if term == next {
-                    frequency.push(0);
+        // Where each term was entered last: within the row of this document, or before it.
+        let mut last: Vec<u32> = Vec::new();
+        let mut rows = Rows { starts: Vec::with_capacity(documents + 1), entries: Vec::with_capacity(all) };
+        rows.starts.push(0);
+        for Listed { terms, ends } in listed {
+            let mut from = 0;
+            for end in ends {
+                let start = rows.entries.len();
+                for word in &terms[from..*end] {
+                    let next = frequency.len() as u32;
+                    let term = *space.terms.entry(*word).or_insert(next);
+                    if term == next {
+                        frequency.push(0);
+                        last.push(0);
+                    }
+                    let place = &mut last[term as usize];
+                    // One more than the place, so that 0 is none.
+                    if *place as usize > start {
+                        rows.entries[*place as usize - 1].1 += 1.0;
+                    } else {
+                        frequency[term as usize] += 1;
+                        rows.entries.push((term, 1.0));
+                        *place = rows.entries.len() as u32;
+                    }
                 }
-                frequency[term as usize] += 1;
-                rows.entries.push((term, 1.0 + (*count as f32).ln()));
+                rows.starts.push(rows.entries.len() as u32);
+                from = *end;
             }
-            rows.starts.push(u32::try_from(rows.entries.len()).unwrap_or(u32::MAX));
         }
         // Terms are numbered by how common they are: what is common in a document stands at its beginning.
         let mut ranked: Vec<u32> = (0u32..).zip(&frequency).map(|(term, _)| term).collect();
@@ -94,15 +127,16 @@ impl Space {
             let row = &mut rows.entries[bounds[0] as usize..bounds[1] as usize];
             for (term, n) in row.iter_mut() {
                 *term = number[*term as usize];
-                *n *= space.weight[*term as usize];
+                let often = if *n > 1.0 { 1.0 + n.ln() } else { 1.0 };
+                *n = often * space.weight[*term as usize];
             }
             let norm = row.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-            for (_, w) in row.iter_mut() {
+            for (_, w) in row {
                 *w /= norm;
             }
         }
         space.postings = rows.turned(space.weight.len());
-        space.documents = space.postings.turned(documents.len());
+        space.documents = space.postings.turned(documents);
         space
     }
 
@@ -137,7 +171,7 @@ impl Space {
 
     /// Adds the cosine of a query with every document that shares one of its telling terms to `scores`, times `factor`. Terms that
     /// stand in very many documents choose none: they are noted in `common`, to be weighed for the documents that the others chose.
-    pub(super) fn add(&self, query: &mut [u64], factor: f32, scores: &mut Scores, common: &mut Common) {
+    pub(super) fn add(&self, query: &mut [u32], factor: f32, scores: &mut Scores, common: &mut Common) {
         query.sort_unstable();
         let mut terms: Vec<(u32, f32)> = Vec::new();
         let mut square = 0.0f32;
@@ -189,27 +223,48 @@ impl Space {
 }
 
 /// The number of a word: the same on every machine.
-pub(super) fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u32 {
     // FNV-1a
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
+    folded(bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)))
 }
 
-/// Terms with how often each stands there.
-fn counted(mut terms: Vec<u64>) -> Vec<(u64, u32)> {
-    terms.sort_unstable();
-    terms.chunk_by(|a, b| a == b).map(|same| (same[0], u32::try_from(same.len()).unwrap_or(u32::MAX))).collect()
+/// A hash of half the bits, as its authors advise: the halves together.
+fn folded(hash: u64) -> u32 {
+    ((hash >> 32) ^ hash) as u32
+}
+
+/// Texts of which the n-grams are listed together.
+const TOGETHER: usize = 256;
+
+/// The terms of some documents, one document after the other.
+#[derive(Default)]
+struct Listed {
+    terms: Vec<u32>,
+    ends: Vec<usize>,
 }
 
 /// The n-grams of a text, from one length to another, with a space at both ends.
-pub(super) fn grams(text: &str, from: usize, to: usize) -> Vec<u64> {
-    let padded: Vec<char> = std::iter::once(' ').chain(text.chars()).chain([' ']).collect();
-    let mut out = Vec::with_capacity(padded.len() * (to - from + 1));
-    for n in from..=to {
-        for window in padded.windows(n) {
-            out.push(window.iter().fold(n as u64, |h, c| h.wrapping_mul(0x0100_0000_01b3) ^ u64::from(u32::from(*c))));
+pub(super) fn grams(text: &str, from: usize, to: usize) -> Vec<u32> {
+    let mut out = Vec::with_capacity((text.len() + 2) * (to - from + 1));
+    grams_into(text, from, to, &mut out);
+    out
+}
+
+/// Each n-gram is the one before and a letter more.
+fn grams_into(text: &str, from: usize, to: usize, out: &mut Vec<u32>) {
+    let mut rest = std::iter::once(' ').chain(text.chars()).chain([' ']);
+    loop {
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        for (n, c) in (1..=to).zip(rest.clone()) {
+            hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+            if n >= from {
+                out.push(folded(hash));
+            }
+        }
+        if rest.next().is_none() {
+            return;
         }
     }
-    out
 }
 
 /// Scores of documents, cleared in the time it took to fill them.

@@ -27,6 +27,8 @@ const WRITTEN_OUT: usize = 2_000;
 pub(super) struct Vocabulary {
     words: Vec<String>,
     known: HashSet<String>,
+    /// Words of the thesaurus: no slips, and no corrections either.
+    beside: Option<&'static HashSet<String>>,
     /// (hash of a word with letters taken out, word), sorted once all words are in.
     deletes: Vec<(u64, u32)>,
     sounds: HashMap<String, Vec<u32>>,
@@ -52,9 +54,8 @@ impl Vocabulary {
         deletes(&letters, if length >= TWO_SLIPS { 2 } else { 1 }, &mut |key| self.deletes.push((key, at)));
     }
 
-    /// Words that are no slips, and no corrections either.
-    pub(super) fn know(&mut self, words: impl IntoIterator<Item = String>) {
-        self.known.extend(words);
+    pub(super) fn know(&mut self, words: Option<&'static HashSet<String>>) {
+        self.beside = words;
     }
 
     /// To be called once all words are in, before any correction.
@@ -113,7 +114,7 @@ impl Vocabulary {
     }
 
     pub(super) fn knows(&self, word: &str) -> bool {
-        self.known.contains(word)
+        self.known.contains(word) || self.beside.is_some_and(|words| words.contains(word))
     }
 
     /// The known words that a word may be a slip of, with the number of slips, fewest first.

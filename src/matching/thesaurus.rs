@@ -5,11 +5,10 @@
 //! A name is borrowed only when it names one skill of the thesaurus, and only when no skill of the framework bears it already.
 //! A framework that is ours needs none.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::domain::{Language, compact, fold, words};
 use crate::read::reference::Records;
@@ -34,20 +33,25 @@ struct Thesaurus {
     ours: Framework,
     /// Letters of a name → the skill it names; none when several claim it.
     by_name: HashMap<String, Option<usize>>,
+    /// The words of all names.
+    words: HashSet<String>,
 }
 
 impl Thesaurus {
     fn of(ours: Framework) -> Self {
         let mut by_name: HashMap<String, Option<usize>> = HashMap::default();
+        let mut known: HashSet<String> = HashSet::default();
         for (at, skill) in ours.skills().iter().enumerate() {
             for name in names(skill) {
-                let claimed = by_name.entry(letters(name)).or_insert(Some(at));
+                let folded = fold(name);
+                let claimed = by_name.entry(compact(&folded)).or_insert(Some(at));
                 if *claimed != Some(at) {
                     *claimed = None;
                 }
+                known.extend(words(&folded).into_iter().map(str::to_owned));
             }
         }
-        Self { ours, by_name }
+        Self { ours, by_name, words: known }
     }
 
     fn skill_named(&self, name: &str) -> Option<usize> {
@@ -69,14 +73,14 @@ pub(super) struct Borrowed {
     pub(super) names: Vec<Vec<&'static str>>,
     /// Whether each skill is one that the thesaurus knows for a product, a language, a standard.
     pub(super) named: Vec<bool>,
-    pub(super) words: HashSet<String>,
+    pub(super) words: Option<&'static HashSet<String>>,
 }
 
 /// What a framework borrows.
 pub(super) fn borrow(framework: &Framework) -> Borrowed {
     let thesaurus = &*THESAURUS;
     let skills = framework.skills();
-    let mut out = Borrowed { names: vec![Vec::new(); skills.len()], named: vec![false; skills.len()], words: HashSet::new() };
+    let mut out = Borrowed { names: vec![Vec::new(); skills.len()], named: vec![false; skills.len()], words: None };
     let ours = |s: &Skill| thesaurus.ours.find(&s.id).is_some_and(|at| thesaurus.ours.skills()[at].label_fr == s.label_fr);
     // Some labels of one word are ours by chance; half of our skills are not.
     if skills.iter().filter(|s| ours(s)).count() * 2 > thesaurus.ours.skills().len() {
@@ -98,8 +102,6 @@ pub(super) fn borrow(framework: &Framework) -> Borrowed {
         out.named[at] = thesaurus.ours.skills()[source].is_named_thing();
         out.names[at] = names(&thesaurus.ours.skills()[source]).map(String::as_str).filter(|name| !own.contains(&letters(name))).collect();
     }
-    for name in thesaurus.ours.skills().iter().flat_map(names) {
-        out.words.extend(words(&fold(name)).into_iter().map(str::to_owned));
-    }
+    out.words = Some(&thesaurus.words);
     out
 }

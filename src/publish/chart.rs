@@ -99,19 +99,25 @@ impl Mark {
 
 /// Width of a text in pixels.
 pub(super) fn width_of(text: &str, size: f64, bold: bool) -> f64 {
-    font::face(bold).map_or_else(|| text.chars().count() as f64 * size * 0.6, |face| font::layout(face, text).1 * size)
+    font::width(bold, text) * size
 }
 
 /// A text cut into lines no wider than `width`; a word wider than that has a line of its own.
 pub(super) fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    let mut filled = 0.0;
     for word in text.split(' ') {
+        let more = width_of(&format!(" {word}"), size, bold);
         match lines.last_mut() {
-            Some(line) if width_of(&format!("{line} {word}"), size, bold) <= width => {
+            Some(line) if filled + more <= width => {
                 line.push(' ');
                 line.push_str(word);
+                filled += more;
             }
-            _ => lines.push(word.to_owned()),
+            _ => {
+                filled = width_of(word, size, bold);
+                lines.push(word.to_owned());
+            }
         }
     }
     lines

@@ -135,7 +135,7 @@ impl Run {
             };
             for row in 0..table.height() {
                 let at = |name: &str| table.columns.iter().position(|c| c.meaning.name == name);
-                tell(&mut run, &|column: &str| at(column).map(|c| table.cell(row, c)).unwrap_or_default());
+                tell(&mut run, &|column: &str| at(column).map(|c| table.cell(row, c).into_owned()).unwrap_or_default());
             }
         }
         run

@@ -212,7 +212,7 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
             "level" => table.cell(row, i).replacen('b', "B", 1),
             "department" => a.references.territory.department_name(&table.cell(row, i)).to_owned(),
             "graduates_source" | "skills_source" | "respondent" => words::code(&table.cell(row, i), l).unwrap_or_default().to_owned(),
-            _ => table.cell(row, i),
+            _ => table.cell(row, i).into_owned(),
         },
     };
     let height = table.height();

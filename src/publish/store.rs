@@ -153,7 +153,8 @@ pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Stri
     let place = |name: &str| header.iter().position(|h| *h == name);
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
     for row in rows {
-        let cells = kept.iter().map(|name| place(name).map_or_else(String::new, |at| super::table::harmless(row[at].clone())));
+        let cells =
+            kept.iter().map(|name| place(name).map_or_else(String::new, |at| super::table::harmless(row[at].as_str()).into_owned()));
         let _ = writer.write_record(cells); // memory does not fail
     }
     let mut text = before.into_bytes();

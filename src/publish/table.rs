@@ -1,6 +1,8 @@
 //! A table is columns with a meaning: name, title in two languages, unit. It is written as CSV and Parquet, described in the data
 //! package, and read by the workbook and the report.
 
+use std::borrow::Cow;
+
 use polars::prelude::{Column as PolarsColumn, CompatLevel, DataFrame, NamedFrom, SchemaExt, Series};
 use polars_parquet::write::{CompressionOptions, Encoding, FileWriter, StatisticsOptions, Version, WriteOptions, row_group_iter};
 
@@ -75,21 +77,21 @@ impl Table {
     }
 
     /// The cell as CSV writes it.
-    pub fn cell(&self, row: usize, column: usize) -> String {
+    pub fn cell(&self, row: usize, column: usize) -> Cow<'_, str> {
         match &self.columns[column].values {
-            Values::Text(v) => v[row].clone().unwrap_or_default(),
-            Values::Number(v) => v[row].map(numbers::plain).unwrap_or_default(),
-            Values::Whole(v) => v[row].map(|n| n.to_string()).unwrap_or_default(),
+            Values::Text(v) => Cow::Borrowed(v[row].as_deref().unwrap_or_default()),
+            Values::Number(v) => v[row].map(numbers::plain).unwrap_or_default().into(),
+            Values::Whole(v) => v[row].map(|n| n.to_string()).unwrap_or_default().into(),
         }
     }
 
     /// UTF-8, comma, dot decimals.
     pub fn csv(&self) -> Vec<u8> {
         let names: Vec<&str> = self.columns.iter().map(|c| c.meaning.name).collect();
-        csv(&names, (0..self.height()).map(|row| (0..self.columns.len()).map(|column| self.written(row, column)).collect::<Vec<_>>()))
+        csv(&names, (0..self.height()).map(|row| (0..self.columns.len()).map(move |column| self.written(row, column))))
     }
 
-    fn written(&self, row: usize, column: usize) -> String {
+    fn written(&self, row: usize, column: usize) -> Cow<'_, str> {
         let text = self.cell(row, column);
         if matches!(self.columns[column].values, Values::Text(_)) { harmless(text) } else { text }
     }
@@ -135,21 +137,25 @@ impl Table {
 }
 
 /// A spreadsheet takes text that begins with = + - @ for a formula; a leading apostrophe keeps it text.
-pub fn harmless(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+pub fn harmless<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
+    let text = text.into();
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { text }
 }
 
 /// Rows as CSV.
-pub fn csv<R, F>(header: &[&str], rows: impl IntoIterator<Item = R>) -> Vec<u8>
+pub fn csv<'t, R, F>(header: &[&str], rows: impl IntoIterator<Item = R>) -> Vec<u8>
 where
     R: IntoIterator<Item = F>,
-    F: AsRef<[u8]>,
+    F: Into<Cow<'t, str>>,
 {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail; rows of another width than the header are written as they are.
     let _ = writer.write_record(header);
     for row in rows {
-        let _ = writer.write_record(row);
+        for cell in row {
+            let _ = writer.write_field(cell.into().as_bytes());
+        }
+        let _ = writer.write_record(None::<&[u8]>);
     }
     writer.into_inner().unwrap_or_default()
 }
@@ -161,7 +167,7 @@ mod tests {
     #[test]
     fn a_formula_stays_text() {
         for (text, written) in [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("Java", "Java"), ("C++", "C++")] {
-            assert_eq!(harmless(text.to_owned()), written);
+            assert_eq!(harmless(text), written);
         }
     }
 }

@@ -20,13 +20,20 @@ struct Builder<'a, R> {
     columns: Vec<Column>,
 }
 
-impl<'a, R> Builder<'a, R> {
+/// Rows from which a column is worth filling by several cores.
+const MANY: usize = 512;
+
+impl<'a, R: Sync> Builder<'a, R> {
     fn of(rows: &'a [R]) -> Self {
         Self { rows, columns: Vec::new() }
     }
 
-    fn text(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<String>) -> Self {
-        let values = Values::Text(self.rows.iter().map(|r| value(r).filter(|t| !t.is_empty())).collect());
+    fn each<T: Send>(&self, value: impl Fn(&R) -> T + Sync) -> Vec<T> {
+        self.rows.par_iter().with_min_len(MANY).map(|row| value(row)).collect()
+    }
+
+    fn text(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<String> + Sync) -> Self {
+        let values = Values::Text(self.each(|r| value(r).filter(|t| !t.is_empty())));
         self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit: "" }, values });
         self
     }
@@ -37,20 +44,20 @@ impl<'a, R> Builder<'a, R> {
         fr: &'static str,
         en: &'static str,
         unit: &'static str,
-        value: impl Fn(&R) -> Option<f64>,
+        value: impl Fn(&R) -> Option<f64> + Sync,
     ) -> Self {
         // What is masked, and an end that does not exist, are no numbers.
-        let values = Values::Number(self.rows.iter().map(|r| value(r).filter(|x| x.is_finite())).collect());
+        let values = Values::Number(self.each(|r| value(r).filter(|x| x.is_finite())));
         self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit }, values });
         self
     }
 
-    fn count(self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> i64) -> Self {
+    fn count(self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> i64 + Sync) -> Self {
         self.count_known(name, fr, en, |r| Some(value(r)))
     }
 
-    fn count_known(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<i64>) -> Self {
-        let values = Values::Whole(self.rows.iter().map(value).collect());
+    fn count_known(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<i64> + Sync) -> Self {
+        let values = Values::Whole(self.each(value));
         self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit: "count" }, values });
         self
     }
@@ -155,7 +162,7 @@ fn scenario(a: &Analysis, what_if: &crate::gap::Findings) -> Table {
         .done("scenario", "Scénario : ce qui changerait", "Scenario: what would change", &["skill_id"])
 }
 
-fn part<K: Clone>(
+fn part<K: Clone + Sync>(
     a: &Analysis,
     parts: &[Part<K>],
     name: &'static str,
@@ -214,13 +221,13 @@ fn by_department(a: &Analysis) -> Table {
     )
 }
 
-fn group<K>(
+fn group<K: Sync>(
     rows: &[crate::gap::Group<K>],
     name: &'static str,
     fr: (&'static str, &'static str),
     en: (&'static str, &'static str),
     key: &'static [&'static str],
-    shown: impl Fn(&K) -> String,
+    shown: impl Fn(&K) -> String + Sync,
 ) -> Table {
     Builder::of(rows)
         .text(key[0], fr.1, en.1, |r| Some(shown(&r.key)))

@@ -279,14 +279,18 @@ impl Finder<'_> {
             return Some(single(rows, at));
         }
         for exact in [true, false] {
+            let names = |row: &Row| row.cells.iter().any(|c| self.reading("", &label(c), exact).is_some());
+            let named: Vec<bool> = rows.iter().take(HEADER_WITHIN + 2).map(names).collect();
             let mut best: Option<(usize, Head)> = None;
             for at in 0..rows.len().min(HEADER_WITHIN) {
+                // Rows none of which names a field name none together.
+                if named[at..].iter().take(3).all(|named| !named) {
+                    continue;
+                }
                 let mut head = single(rows, at);
                 let mut score = self.score(&head, exact);
                 for depth in [2, 3] {
-                    // Rows none of which names a field name none together.
-                    let names = |row: &Row| row.cells.iter().any(|c| self.reading("", &label(c), exact).is_some());
-                    if !rows.iter().skip(at).take(depth).any(names) {
+                    if named[at..].iter().take(depth).all(|named| !named) {
                         continue;
                     }
                     let Some(several) = joined(rows, at, depth) else { break };

@@ -107,7 +107,7 @@ impl Picture {
             }
             Mark::Text { x, y, size, bold, anchor, text, .. } => {
                 let Some(face) = font::face(*bold) else { return };
-                let (glyphs, width) = layout(face, text);
+                let (glyphs, width) = layout(*bold, text);
                 let start = match anchor {
                     Anchor::Start => 0.0,
                     Anchor::Middle => width / 2.0,

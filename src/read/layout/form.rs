@@ -56,9 +56,9 @@ fn pair(row: &Row, at: usize, reading: &dyn Fn(&str) -> Option<Reading>, out: &m
     if let Some(found) = reading(bare) {
         let next = (at + 1..row.cells.len()).find(|i| !row.cell(*i).is_blank());
         // « Établissement | Lycée Un »: what reads as the same field is its value; as another, a header beside a header.
-        let other = |text: String| reading(text.trim_end_matches([':', ' ', '\u{a0}'])).is_some_and(|r| r.field != found.field);
+        let other = |text: &str| reading(text.trim_end_matches([':', ' ', '\u{a0}'])).is_some_and(|r| r.field != found.field);
         if let Some(next) = next
-            && !other(label(row.cell(next)))
+            && !other(&label(row.cell(next)))
         {
             out.push(told(found, bare, row.cell(next).clone(), next));
             return next + 1;

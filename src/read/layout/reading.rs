@@ -40,7 +40,7 @@ impl Finder<'_> {
             return spec.columns.iter().find(|(_, name)| fold(name) == folded).and_then(|(field, _)| told(*field));
         }
         let read = |text: &str, exact: bool| {
-            if exact && text.len() > LONGEST_SPELLING {
+            if exact && text.len() > LONGEST_SPELLING || !text.contains(char::is_alphabetic) {
                 return None;
             }
             if let Some(Looked::At(known)) = self.memory.borrow().get(text).map(|m| m[usize::from(exact)]) {

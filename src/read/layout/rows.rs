@@ -1,20 +1,29 @@
 //! Rows read as headers: one, or two or three together.
 
+use std::borrow::Cow;
+
 use crate::domain::fold;
 
 use super::super::sheet::{Cell, Row};
 use super::Head;
 
-pub(super) fn label(cell: &Cell) -> String {
+pub(super) fn label(cell: &Cell) -> Cow<'_, str> {
     match cell {
-        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-        Cell::Number(_) => cell.shown(),
-        _ => String::new(),
+        Cell::Text(text) if is_tidy(text) => Cow::Borrowed(text),
+        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+        Cell::Number(_) => cell.shown().into(),
+        _ => Cow::Borrowed(""),
     }
 }
 
+/// Words with one plain space between them, as most cells are.
+fn is_tidy(text: &str) -> bool {
+    let mut before = ' ';
+    text.chars().all(|c| (!c.is_whitespace() || c == ' ' && before != ' ', before = c).0) && before != ' '
+}
+
 pub(super) fn single(rows: &[Row], at: usize) -> Head {
-    Head { end: at + 1, row: rows[at].number, labels: rows[at].cells.iter().map(|c| (String::new(), label(c))).collect() }
+    Head { end: at + 1, row: rows[at].number, labels: rows[at].cells.iter().map(|c| (String::new(), label(c).into_owned())).collect() }
 }
 
 /// Rows read as one header, two or three: the lowest text of each column; a text above several columns is their group. None when a
@@ -35,7 +44,7 @@ pub(super) fn joined(rows: &[Row], at: usize, depth: usize) -> Option<Head> {
                 group.clone_from(&label_above.1);
             }
             if !below.is_empty() {
-                *label_above = (group.clone(), below);
+                *label_above = (group.clone(), below.into_owned());
             }
         }
     }
