@@ -7,7 +7,7 @@ mod origin;
 mod place;
 mod reject;
 
-pub use fold::{compact, fold, is_stop_word, singular, words};
+pub use fold::{compact, fold, is_stop_word, one_space, singular, words};
 pub use language::Language;
 pub(crate) use language::say;
 pub use level::{Level, LevelRange, LevelReading};

@@ -1,6 +1,8 @@
 //! Folding: the one form in which texts are compared. Case, accents, typographic quotes and dashes, ligatures and runs of
 //! spaces do not part two labels; `+` and `#` do, since C, C++ and C# are three skills.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -51,6 +53,17 @@ pub fn fold(text: &str) -> String {
         }
     }
     close_up(out)
+}
+
+/// A text without spaces around it, and with one plain space where it has several or others: as most are.
+pub fn one_space(text: &str) -> Cow<'_, str> {
+    let mut before = ' ';
+    let tidy = text.chars().all(|c| {
+        let tidy = !c.is_whitespace() || c == ' ' && before != ' ';
+        before = c;
+        tidy
+    });
+    if tidy && (before != ' ' || text.is_empty()) { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }
 
 /// The letters and signs of French folded without decomposing them: most texts hold no other. A test holds this against the
@@ -197,6 +210,14 @@ pub fn singular(word: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spaces_are_one_and_plain() {
+        for (text, tidy) in [("a b", "a b"), (" a  b\n", "a b"), ("a\u{a0}b", "a b"), ("a ", "a"), ("", ""), ("  ", ""), ("à", "à")] {
+            assert_eq!(one_space(text), tidy, "{text:?}");
+        }
+        assert!(matches!(one_space("a b"), Cow::Borrowed(_)));
+    }
 
     #[test]
     fn folding_drops_what_does_not_part_two_labels() {

@@ -88,5 +88,5 @@ fn unmarked(title: &str) -> String {
     for mark in ["(H/F)", "(F/H)", "(h/f)", "(f/h)", "H/F", "F/H", "h/f", "f/h"] {
         out = out.replace(mark, "");
     }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::domain::one_space(&out).into_owned()
 }

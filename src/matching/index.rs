@@ -1,10 +1,12 @@
 //! A framework compiled once: names looked up by their words, by their letters and by their bag of stems; n-gram and word
 //! postings for the rungs that score.
 
+mod tables;
+
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet};
 
-use crate::domain::{compact, fold, is_stop_word, singular, words};
+use crate::domain::{fold, is_stop_word, singular, words};
 
 use super::roots::root;
 use super::similar::with_roots;
@@ -12,8 +14,8 @@ use super::space::Space;
 use super::spelling::Vocabulary;
 use super::thesaurus;
 use super::translation::Translation;
-use super::wrapping;
 use super::{Framework, Rung, Skill};
+use tables::Tables;
 
 /// A compiled framework.
 #[derive(Debug)]
@@ -43,15 +45,6 @@ pub struct Index {
     families: Vec<Vec<String>>,
 }
 
-/// Names looked up: by their words, by their letters, without vendor or brackets, by their bag of stems.
-#[derive(Debug, Default)]
-struct Tables {
-    exact: HashMap<String, Vec<u32>>,
-    compacted: HashMap<String, Vec<u32>>,
-    bare: HashMap<String, Vec<u32>>,
-    bags: HashMap<String, Vec<u32>>,
-}
-
 /// One name of one skill.
 #[derive(Debug)]
 pub(super) struct Name {
@@ -76,10 +69,7 @@ pub(super) enum NameOf {
     Thesaurus,
 }
 
-/// A word that stands in the names of no more skills than this tells which one is meant.
-const TELLING: usize = 2;
-
-/// The same, of words among others.
+/// A word that stands in the names of no more skills than this, among others, tells which one is meant.
 const TELLING_STEM: usize = 4;
 
 /// What a look-up found.
@@ -88,54 +78,6 @@ pub(super) struct Hit {
     pub(super) rung: Rung,
     pub(super) skills: Vec<u32>,
     pub(super) name: u32,
-}
-
-impl Tables {
-    fn of(names: &[Name], named: &[bool]) -> Self {
-        let mut out = Self::default();
-        let mut skills_with: HashMap<String, Vec<u32>> = HashMap::default();
-        for name in names {
-            for word in words(&name.folded) {
-                let skills = skills_with.entry(word.to_owned()).or_default();
-                if skills.last() != Some(&name.skill) {
-                    skills.push(name.skill);
-                }
-            }
-        }
-        // Without its vendor « Oracle Database » would be any database; « Apache Kafka » is still Kafka.
-        let telling = |rest: &[&str]| rest.iter().any(|w| skills_with.get(*w).is_none_or(|s| s.len() <= TELLING));
-        for (at, name) in names.iter().enumerate() {
-            let at = u32::try_from(at).unwrap_or(u32::MAX);
-            let list = words(&name.folded);
-            let note = |table: &mut HashMap<String, Vec<u32>>, key: String| {
-                let entry = table.entry(key).or_default();
-                if entry.last() != Some(&at) {
-                    entry.push(at);
-                }
-            };
-            note(&mut out.exact, list.join(" "));
-            let letters = compact(&name.folded);
-            if letters.len() >= 4 {
-                note(&mut out.compacted, letters);
-            }
-            if let Some(rest) = wrapping::without_vendor(&list).filter(|rest| name.of == NameOf::Label && telling(rest)) {
-                note(&mut out.bare, rest.join(" "));
-            }
-            if let Some((outside, inside)) = brackets(&name.folded) {
-                note(&mut out.bare, words(outside).join(" "));
-                // A code in brackets is another name (« IBM i (AS/400) »); words there are a gloss.
-                if inside.bytes().any(|b| b.is_ascii_digit()) {
-                    note(&mut out.bare, words(inside).join(" "));
-                }
-            }
-            // « In Design » less its stop word is no design; one « Notion » is not several notions.
-            let one_word = name.stems.len() == 1 && (list.len() > 1 || named[name.skill as usize]);
-            if let Some(key) = bag_key(&name.stems).filter(|_| !one_word) {
-                note(&mut out.bags, key);
-            }
-        }
-        out
-    }
 }
 
 /// The names of one skill, each once.

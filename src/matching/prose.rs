@@ -14,7 +14,7 @@ mod cues;
 
 use rayon::prelude::*;
 
-use crate::domain::{fold, is_stop_word};
+use crate::domain::{fold, is_stop_word, one_space};
 
 use self::cues::{ASKS, BESIDE, CONTEXT, CONTEXT_AFTER, DENIED_AFTER, DENIED_BEFORE, FIRM, NO_DENIAL, TURNS, WISHED_AFTER, WISHED_BEFORE};
 use super::index::{Index, stems};
@@ -98,7 +98,7 @@ pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
                 let (first, end) = (sentence[name.0].from, sentence[name.1 - 1].to);
                 let count = |bytes: usize| u32::try_from(text[..bytes].chars().count()).unwrap_or(u32::MAX);
                 out.push(Quote {
-                    name: text[first..end].split_whitespace().collect::<Vec<_>>().join(" "),
+                    name: one_space(&text[first..end]).into_owned(),
                     span: (count(first), count(end)),
                     wished: wished_heading || is_wished(sentence, &words, name, clause),
                 });

@@ -200,13 +200,12 @@ fn alike(a: &str, b: &str) -> f32 {
 /// the name that is not spelt the same follows it.
 pub(super) fn aligned(label: &str, name: &str) -> Vec<String> {
     let (label, name) = (crate::domain::fold(label), crate::domain::fold(name));
-    let of_name = crate::domain::words(&name);
+    let of_name: Vec<(&str, String)> = crate::domain::words(&name).into_iter().map(|word| (word, stem(word))).collect();
     let mut out: Vec<String> = Vec::new();
     for word in crate::domain::words(&label).into_iter().filter(|w| !crate::domain::is_stop_word(w)) {
-        let likeness = |other: &&str| alike(&stem(word), &stem(other));
-        let Some(best) = of_name.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|b| likeness(b) > 0.0) else {
-            continue;
-        };
+        let own = stem(word);
+        let likest = of_name.iter().map(|(other, stem)| (alike(&own, stem), *other)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let Some((_, best)) = likest.filter(|(likeness, _)| *likeness > 0.0) else { continue };
         let said = if best == word { word.to_owned() } else { format!("{word} = {best}") };
         if !out.contains(&said) {
             out.push(said);

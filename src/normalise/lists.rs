@@ -2,6 +2,7 @@
 //! names or be one (« et », `/`, `+`, `&`) is left to the matcher, which knows the names.
 
 use super::values::is_not_given;
+use crate::domain::one_space;
 
 /// The labels of a cell, trimmed, bullets and empty items dropped; « néant » and « à compléter » are no labels.
 pub(super) fn labels(cell: &str) -> Vec<String> {
@@ -19,7 +20,7 @@ pub(super) fn labels(cell: &str) -> Vec<String> {
         };
         let item = item.strip_suffix('.').filter(|rest| !rest.contains('.')).unwrap_or(item);
         if !item.is_empty() && !is_not_given(item) {
-            out.push(item.split_whitespace().collect::<Vec<_>>().join(" "));
+            out.push(one_space(item).into_owned());
         }
     };
     for (at, c) in cell.char_indices() {

@@ -151,7 +151,7 @@ pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> (Vec<Mention>, Ve
                 }
                 (Some(role), cell) => {
                     let items = lists::labels(&cell.shown());
-                    let is_sentence = |item: &String| item.split_whitespace().count() >= SENTENCE;
+                    let is_sentence = |item: &String| item.len() + 1 >= 2 * SENTENCE && item.split_whitespace().count() >= SENTENCE;
                     // A cell of sentences is read whole: what it denies stands before its commas.
                     if items.iter().any(is_sentence) && speaks(&cell.shown()) {
                         texts.push(Prose { text: cell.shown(), role, listed: true, origin: origin() });

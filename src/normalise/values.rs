@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Figure, Level, LevelReading, Origin, Place, Problem, Reject, Territory, fold};
+use crate::domain::{Figure, Level, LevelReading, Origin, Place, Problem, Reject, Territory, fold, one_space};
 use crate::pipeline::LevelCodes;
 use crate::read::{Cell, Field, Row, Table, is_cross};
 
@@ -55,7 +55,8 @@ impl Reader<'_> {
                 None
             }
             Cell::Text(text) if is_not_given(text) => None,
-            cell => Some(cell.shown().split_whitespace().collect::<Vec<_>>().join(" ")),
+            Cell::Text(text) => Some(one_space(text).into_owned()),
+            cell => Some(one_space(&cell.shown()).into_owned()),
         }
     }
 

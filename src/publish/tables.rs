@@ -28,11 +28,11 @@ impl<'a, R: Sync> Builder<'a, R> {
         Self { rows, columns: Vec::new() }
     }
 
-    fn each<T: Send>(&self, value: impl Fn(&R) -> T + Sync) -> Vec<T> {
-        self.rows.par_iter().with_min_len(MANY).map(|row| value(row)).collect()
+    fn each<T: Send>(&self, value: impl Fn(&R) -> T + Send + Sync) -> Vec<T> {
+        self.rows.par_iter().with_min_len(MANY).map(value).collect()
     }
 
-    fn text(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<String> + Sync) -> Self {
+    fn text(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<String> + Send + Sync) -> Self {
         let values = Values::Text(self.each(|r| value(r).filter(|t| !t.is_empty())));
         self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit: "" }, values });
         self
@@ -44,7 +44,7 @@ impl<'a, R: Sync> Builder<'a, R> {
         fr: &'static str,
         en: &'static str,
         unit: &'static str,
-        value: impl Fn(&R) -> Option<f64> + Sync,
+        value: impl Fn(&R) -> Option<f64> + Send + Sync,
     ) -> Self {
         // What is masked, and an end that does not exist, are no numbers.
         let values = Values::Number(self.each(|r| value(r).filter(|x| x.is_finite())));
@@ -52,11 +52,17 @@ impl<'a, R: Sync> Builder<'a, R> {
         self
     }
 
-    fn count(self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> i64 + Sync) -> Self {
+    fn count(self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> i64 + Send + Sync) -> Self {
         self.count_known(name, fr, en, |r| Some(value(r)))
     }
 
-    fn count_known(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<i64> + Sync) -> Self {
+    fn count_known(
+        mut self,
+        name: &'static str,
+        fr: &'static str,
+        en: &'static str,
+        value: impl Fn(&R) -> Option<i64> + Send + Sync,
+    ) -> Self {
         let values = Values::Whole(self.each(value));
         self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit: "count" }, values });
         self
@@ -227,7 +233,7 @@ fn group<K: Sync>(
     fr: (&'static str, &'static str),
     en: (&'static str, &'static str),
     key: &'static [&'static str],
-    shown: impl Fn(&K) -> String + Sync,
+    shown: impl Fn(&K) -> String + Send + Sync,
 ) -> Table {
     Builder::of(rows)
         .text(key[0], fr.1, en.1, |r| Some(shown(&r.key)))
@@ -551,7 +557,7 @@ fn skill_matches(a: &Analysis) -> Table {
         .count("mentions", "Citations", "Mentions", |(_, n)| **n)
         .text("matched_name", "Nom rapproché", "Name matched", |((_, m), _)| Some(m.name.clone()).filter(|_| m.status != Status::None))
         .text("aligned", "Mots rapprochés", "Words aligned", |((label, m), _)| {
-            Some(m.aligned(label).join(" | ")).filter(|words| m.status != Status::None && !words.is_empty())
+            (m.status != Status::None).then(|| m.aligned(label).join(" | "))
         })
         .text("runner_up", "Deuxième choix", "Runner-up", |((_, m), _)| m.runner_up.map(|(s, _)| skills[s].label(l).to_owned()))
         .done("skill_matches", "Rapprochement des libellés", "Labels reconciled", &["label"])

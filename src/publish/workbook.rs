@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use crate::domain::{Language, say};
+use crate::domain::{Language, one_space, say};
 use crate::run::Analysis;
 
 use super::store::WriteError;
@@ -115,7 +115,7 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
     let mut row = 2;
     for line in super::summary::summary(a).iter().skip(1).filter(|line| line.starts_with(['!', ' '])).take_while(|line| !line.contains('['))
     {
-        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = one_space(line);
         sheet.merge_range(row, 0, row, 6, &line, &s.text)?;
         row += 1;
     }

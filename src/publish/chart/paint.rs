@@ -135,17 +135,14 @@ impl Picture {
         self.pixels[pixel] = match level {
             0 => return,
             LEVELS => colour,
-            _ => match self.mixed.get(&(under, colour, level)) {
-                Some(seen) => *seen,
-                None => {
-                    let (low, high) = (self.palette[under as usize], self.palette[colour as usize]);
-                    let share = f64::from(level) / f64::from(LEVELS);
-                    let of = |i: usize| (f64::from(low[i]) + (f64::from(high[i]) - f64::from(low[i])) * share).round() as u8;
-                    let seen = self.of_colour(RGBColor(of(0), of(1), of(2)));
-                    self.mixed.insert((under, colour, level), seen);
-                    seen
-                }
-            },
+            _ => self.mixed.get(&(under, colour, level)).copied().unwrap_or_else(|| {
+                let (low, high) = (self.palette[under as usize], self.palette[colour as usize]);
+                let share = f64::from(level) / f64::from(LEVELS);
+                let of = |i: usize| (f64::from(low[i]) + (f64::from(high[i]) - f64::from(low[i])) * share).round() as u8;
+                let seen = self.of_colour(RGBColor(of(0), of(1), of(2)));
+                self.mixed.insert((under, colour, level), seen);
+                seen
+            }),
         };
     }
 

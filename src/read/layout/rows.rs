@@ -2,24 +2,17 @@
 
 use std::borrow::Cow;
 
-use crate::domain::fold;
+use crate::domain::{fold, one_space};
 
 use super::super::sheet::{Cell, Row};
 use super::Head;
 
 pub(super) fn label(cell: &Cell) -> Cow<'_, str> {
     match cell {
-        Cell::Text(text) if is_tidy(text) => Cow::Borrowed(text),
-        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+        Cell::Text(text) => one_space(text),
         Cell::Number(_) => cell.shown().into(),
         _ => Cow::Borrowed(""),
     }
-}
-
-/// Words with one plain space between them, as most cells are.
-fn is_tidy(text: &str) -> bool {
-    let mut before = ' ';
-    text.chars().all(|c| (!c.is_whitespace() || c == ' ' && before != ' ', before = c).0) && before != ' '
 }
 
 pub(super) fn single(rows: &[Row], at: usize) -> Head {
