@@ -28,7 +28,7 @@ pub use closing::{Closing, Near};
 pub use flow::{Filling, Placement, Unfilled};
 pub use fragile::Shift;
 pub use groups::{Group, Groups};
-pub use indices::Indices;
+pub use indices::{Indices, Overall};
 pub use occupations::OccupationGap;
 pub use scenario::changed;
 pub use skills::{ByDepartment, ByLevel, Cause, Part, SkillGap, Verdict, part_gaps};
@@ -81,8 +81,8 @@ pub struct Findings {
     pub filling: Filling,
     /// What would close each shortage, widest first.
     pub closing: Vec<Closing>,
-    /// How unlike supply and demand are spread over levels, and over departments.
-    pub indices: (Option<Indices>, Option<Indices>),
+    /// How unlike supply and demand are spread over levels, departments and occupations.
+    pub indices: Overall,
     /// The extrapolation, when there is a register.
     pub survey: Option<Survey>,
     /// Totals that the report quotes.
@@ -181,7 +181,7 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
     flow::note(&filling, &mut courses, &mut needs);
     let occupations = occupations::gaps(inputs, &needs, &filling);
     let totals = totals(inputs, &courses, &needs);
-    let indices = (indices::indices(&groups.level), indices::indices(&groups.department));
+    let indices = Overall::of(inputs, &courses, &groups, &occupations);
     Findings { courses, needs, skills, by_level, by_department, groups, occupations, filling, closing, indices, survey, totals }
 }
 
@@ -192,7 +192,7 @@ pub fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     findings.closing.retain(|c| !masked.contains(&c.skill));
     // How near a course is tells what the posts of a few employers ask together.
     findings.closing.iter_mut().for_each(|c| c.nearest.clear());
-    findings.indices = (indices::indices(&findings.groups.level), indices::indices(&findings.groups.department));
+    findings.indices = Overall::of(inputs, &findings.courses, &findings.groups, &findings.occupations);
 }
 
 fn course_finding(inputs: &Inputs<'_>, course: &crate::normalise::Course) -> CourseFinding {

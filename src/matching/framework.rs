@@ -20,7 +20,7 @@ pub struct Skill {
     pub kind: String,
     /// Other names.
     pub aliases: Vec<String>,
-    /// Id of the broader skill.
+    /// Id of the broader skill; several, parted by `|`, in ESCO, of which the first that the framework holds counts.
     pub broader: String,
 }
 
@@ -65,7 +65,8 @@ impl Framework {
         let french = if english.is_none() { Some(french.map_or_else(|| records.required("label_fr"), Ok)?) } else { french };
         let aliases: Vec<usize> = ["aliases", "altLabels", "alt_fr", "alt_en"].iter().filter_map(|c| records.position(c)).collect();
         let family = first_of(&["family", "categorie_savoir", "cat_comp"]);
-        let [kind, broader, esco, rome] = ["kind", "broader", "esco", "rome"].map(|c| records.position(c));
+        let [kind, esco, rome] = ["kind", "esco", "rome"].map(|c| records.position(c));
+        let broader = first_of(&["broader", "broaderConceptUri"]);
         let earlier = self.labels();
         let mut own = HashSet::new();
         for (number, row) in records.rows() {

@@ -72,6 +72,9 @@ pub(super) enum NameOf {
 /// A word that stands in the names of no more skills than this, among others, tells which one is meant.
 const TELLING_STEM: usize = 4;
 
+/// Broader skills are looked for no further up than this: what is broader still says little.
+const GENERATIONS: usize = 3;
+
 /// What a look-up found.
 #[derive(Debug, Clone)]
 pub(super) struct Hit {
@@ -150,7 +153,7 @@ impl Index {
             heading: framework.skills().iter().map(|s| is_heading(&s.id)).collect(),
             actions: actions(framework),
             named,
-            broader: framework.skills().iter().map(|s| framework.find(&s.broader).and_then(|at| u32::try_from(at).ok())).collect(),
+            broader: framework.skills().iter().map(|s| broader(framework, s)).collect(),
             family,
             families,
             names,
@@ -215,6 +218,13 @@ impl Index {
         named(skill).chain(broader).chain(&self.families[self.family[skill as usize] as usize]).any(alike)
     }
 
+    /// The nearest skill that is, or stands above, each of some: what is sure where they are not.
+    pub(super) fn above(&self, skills: &[u32]) -> Option<u32> {
+        let (first, others) = skills.split_first()?;
+        let line = |skill: u32| std::iter::successors(Some(skill), |s| self.broader[*s as usize]).take(GENERATIONS);
+        line(*first).find(|candidate| others.iter().all(|other| line(*other).any(|s| s == *candidate)))
+    }
+
     /// True for a product, a language, a tool.
     pub(super) fn is_named_thing(&self, skill: u32) -> bool {
         self.named[skill as usize]
@@ -274,6 +284,12 @@ impl Index {
         }
         Some(Hit { rung: rung(surest), skills, name: first })
     }
+}
+
+/// The skill above another, where the framework holds it.
+fn broader(framework: &Framework, skill: &Skill) -> Option<u32> {
+    let at = skill.broader.split('|').find_map(|id| framework.find(id.trim()))?;
+    u32::try_from(at).ok()
 }
 
 /// The number of each skill's family, and the stems of each family.

@@ -10,8 +10,10 @@ use super::similar::{self, Scratch};
 use super::wrapping::{is_denial, is_everyday_word, says_nothing, unversioned, unwrapped, without_vendor};
 use super::{Candidate, Match, Rung, Status, within};
 
-/// A runner-up this close to the winner halves the doubt that is left: two near names are a question.
+/// A runner-up this close to the winner makes it a question between them, worth so much of what it was; unless both are kinds of one
+/// broader skill, which is what is sure then.
 const CLOSE_BEHIND: f64 = 0.04;
+const CLOSE: f64 = 0.75;
 /// Confidence that a similar name is right can come near acceptance, not reach it: a person decides.
 const SIMILAR_AT_MOST: f64 = 0.78;
 /// Likeness at which what is nearest is as often right as wrong, and how fast that changes: a logistic curve through the three public sets
@@ -131,10 +133,17 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// One hit as a match; a name that two skills claim is a question between them.
+    /// One hit as a match. A name that several skills claim is the broader skill of them all, where there is one; else it is a question
+    /// between them.
     fn told(&self, hit: &Hit, rung: Rung) -> Match {
-        let skills: Vec<usize> = hit.skills.iter().map(|s| *s as usize).collect();
-        let confidence = if skills.len() > 1 { 1.0 / skills.len() as f64 } else { rung.confidence() };
+        let mut skills: Vec<usize> = hit.skills.iter().map(|s| *s as usize).collect();
+        let mut confidence = if skills.len() > 1 { 1.0 / skills.len() as f64 } else { rung.confidence() };
+        if skills.len() > 1
+            && let Some(above) = self.index.above(&hit.skills)
+        {
+            skills.insert(0, above as usize);
+            confidence = rung.confidence();
+        }
         let runner_up = skills.get(1).map(|s| (*s, confidence));
         Match {
             skills: skills[..1].to_vec(),
@@ -318,9 +327,17 @@ impl<'a> Matcher<'a> {
             - SECOND_SLIP * (slips as f64 - 1.0)
             - if lone { LONE_SHORT_WORD } else { 0.0 }
             - if list.len() == 1 && slips > 1 { LONE_TWO_SLIPS } else { 0.0 };
-        let confidence = if rival.is_some() { sure / 2.0 } else { sure };
+        let above = rival.and_then(|m| self.above(&[&first.skills[..], &m.skills].concat()));
+        let confidence = if rival.is_some() && above.is_none() { sure / 2.0 } else { sure };
+        let first = Match { skills: above.map_or(first.skills, |skill| vec![skill]), ..first };
         let runner_up = rival.and_then(|m| m.skills.first().map(|s| (*s, sure)));
         Some(Match { rung: Rung::CloseSpelling, confidence, status: self.status(confidence), runner_up, ..first })
+    }
+
+    /// The broader skill of several.
+    fn above(&self, skills: &[usize]) -> Option<usize> {
+        let skills: Vec<u32> = skills.iter().filter_map(|s| u32::try_from(*s).ok()).collect();
+        self.index.above(&skills).map(|s| s as usize)
     }
 
     /// The rung that scores: what is nearest, and how sure that makes it.
@@ -333,13 +350,17 @@ impl<'a> Matcher<'a> {
         let likeness = f64::from(likeness);
         let next = ranked.get(1).map(|near| (near.skill as usize, f64::from(near.likeness)));
         let mut confidence = similar_confidence(likeness);
-        if next.is_some_and(|(_, other)| likeness - other < CLOSE_BEHIND) {
-            confidence *= 0.75;
+        let mut skill = skill as usize;
+        if let Some((other, _)) = next.filter(|(_, other)| likeness - other < CLOSE_BEHIND) {
+            match self.above(&[skill, other]) {
+                Some(above) => skill = above,
+                None => confidence *= CLOSE,
+            }
         }
         let status = self.status(confidence);
-        let skills = if status == Status::None { Vec::new() } else { vec![skill as usize] };
+        let skills = if status == Status::None { Vec::new() } else { vec![skill] };
         let rung = if skills.is_empty() { Rung::None } else { Rung::Similar };
-        let runner_up = if skills.is_empty() { Some((skill as usize, likeness)) } else { next };
+        let runner_up = if skills.is_empty() { Some((skill, likeness)) } else { next };
         Some(Match { skills, rung, confidence, status, name: self.index.names[name as usize].text.clone(), runner_up })
     }
 }

@@ -98,7 +98,8 @@ fn contiguous(index: &Index, list: &[&str]) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     for length in 1..list.len() {
         for (from, part) in list.windows(length).enumerate() {
-            if part.concat().chars().count() < 3 {
+            // « AVEC », an acronym, is no « avec » among other words.
+            if part.concat().chars().count() < 3 || part.iter().all(|w| is_stop_word(w)) {
                 continue;
             }
             let Some(hit) = index.look_up(part).filter(|h| h.skills.len() == 1) else { continue };

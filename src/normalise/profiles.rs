@@ -1,7 +1,7 @@
 //! Reference profiles: what a national programme teaches, what an occupation usually asks. A row with a diploma or a code but no
 //! skill inherits them, and says so.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::{Level, fold, words};
 use crate::read::reference::{Records, ReferenceError};
@@ -17,6 +17,8 @@ pub struct Diploma {
     pub level: Level,
     /// Ids of the skills its programme teaches.
     pub skills: Vec<String>,
+    /// ROME 4 codes of the occupations it prepares for.
+    pub rome: Vec<String>,
 }
 
 /// An occupation and its profile.
@@ -55,7 +57,7 @@ impl Profiles {
     pub fn add_diplomas(&mut self, records: &Records) -> Result<(), ReferenceError> {
         let [id, label, level, skills] = ["id", "label", "level", "skills"].map(|c| records.required(c));
         let (id, label, level, skills) = (Some(id?), Some(label?), Some(level?), Some(skills?));
-        let aliases = records.position("aliases");
+        let (aliases, rome) = (records.position("aliases"), records.position("rome"));
         for (number, row) in records.rows() {
             let Some(level) = Level::ALL.into_iter().find(|l| l.code() == row.get(level)) else {
                 return Err(records.wrong(number, "niveau inconnu ; écrire bac, bac+1 … bac+5", "unknown level; write bac, bac+1 … bac+5"));
@@ -76,6 +78,7 @@ impl Profiles {
                 label: row.get(label).to_owned(),
                 level,
                 skills: row.list(skills).map(str::to_owned).collect(),
+                rome: row.list(rome).map(str::to_owned).collect(),
             });
         }
         Ok(())
@@ -142,6 +145,11 @@ impl Profiles {
             }
         }
         best
+    }
+
+    /// The occupations that a diploma prepares for, each once.
+    pub fn occupations_of(&self, diploma: usize) -> BTreeSet<usize> {
+        self.diplomas[diploma].rome.iter().filter_map(|code| self.occupation_of_code(Some(code), None)).collect()
     }
 
     /// The occupation of a ROME or FAP code.

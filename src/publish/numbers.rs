@@ -39,6 +39,11 @@ pub(super) fn percent(share: f64, l: Language) -> String {
     if share.is_finite() { format!("{}{}%", whole(share * 100.0, l), l.pick("\u{202f}", "")) } else { whole(share, l) }
 }
 
+/// Two decimals, for an index from 0 to 1.
+pub(super) fn hundredths(value: f64, l: Language) -> String {
+    format!("{value:.2}").replace('.', l.pick(",", "."))
+}
+
 /// For tables: up to four decimals, none that are zeros.
 pub(super) fn plain(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 {

@@ -366,14 +366,18 @@ fn closing(a: &Analysis) -> Table {
 }
 
 fn indices(a: &Analysis) -> Table {
-    let (level, department) = a.findings.indices;
-    let rows: Vec<(&str, crate::gap::Indices)> =
-        [("level", level), ("department", department)].into_iter().filter_map(|(by, i)| Some((by, i?))).collect();
+    let all = a.findings.indices;
+    let rows: Vec<(&str, crate::gap::Indices)> = [("level", all.level), ("department", all.department), ("occupation", all.occupation)]
+        .into_iter()
+        .filter_map(|(by, i)| Some((by, i?)))
+        .collect();
     Builder::of(&rows)
         .text("by", "Répartition", "Spread over", |(by, _)| Some((*by).to_owned()))
         .number("dissimilarity", "Dissimilarité", "Dissimilarity", "ratio", |(_, i)| Some(i.dissimilarity))
         .number("mismatch", "Désajustement", "Mismatch", "ratio", |(_, i)| Some(i.mismatch))
-        .number("gap", "Écart total", "Total gap", HEADS, |(_, i)| Some(i.gap))
+        .number("supply", "Entrants locaux comptés", "Local entrants counted", HEADS, |(_, i)| Some(i.supply))
+        .number("demand", "Postes comptés", "Posts counted", HEADS, |(_, i)| Some(i.demand))
+        .number("gap", "Écart total", "Total gap", HEADS, |(_, i)| Some(i.supply - i.demand))
         .done("indices", "Indices d’ensemble", "Overall indices", &["by"])
 }
 
@@ -450,6 +454,9 @@ fn courses(a: &Analysis) -> Table {
             )
         })
         .text("rncp", "RNCP", "RNCP", |(c, _)| c.rncp.clone())
+        .text("rome", "ROME des métiers préparés", "ROME of the occupations prepared", |(c, _)| {
+            c.profile.map(|p| a.references.profiles.diplomas[p].rome.join(" | "))
+        })
         .text("origin", "Provenance", "Origin", |(c, _)| Some(c.origin.to_string()))
         .done("courses", "Recensement des formations", "Census of courses", &["course_id"])
 }

@@ -57,6 +57,9 @@ pub(super) fn code(code: &str, l: Language) -> Option<&'static str> {
         return Some(rung.label(l));
     }
     let (fr, en) = match code {
+        "level" => ("niveau", "level"),
+        "department" => ("département", "department"),
+        "occupation" => ("métier", "occupation"),
         "below_level" => ("sous le niveau demandé", "below the level asked"),
         "elsewhere" => ("dans d’autres départements", "in other departments"),
         "they_leave" => ("les sortants partent", "leavers go away"),

@@ -15,8 +15,8 @@ use super::{charts, numbers, words};
 /// One row a mention is the longest table by far and no one reads it in Excel: it stays a file beside the workbook.
 const MENTIONS: &str = "mentions";
 /// Columns of codes, told in words: people read a workbook, machines read the tables beside it.
-const CODED: [&str; 24] = [
-    "verdict_scenario", "proposal", "difficult", "beginners", "creation", "solidity", "verdict_before", "verdict_after", "teaches",
+const CODED: [&str; 25] = [
+    "by", "verdict_scenario", "proposal", "difficult", "beginners", "creation", "solidity", "verdict_before", "verdict_after", "teaches",
     "secrecy", "verdict", "cause", "rung", "status", "graduates_source", "skills_source", "positions_state", "level", "department", "kind",
     "respondent", "upper_bound", "row_refused", "reason",
 ];

@@ -284,3 +284,34 @@ fn skills_in_running_text() {
     );
     assert!(share(right, wrong) >= 0.95, "precision first");
 }
+
+#[test]
+fn where_only_the_broader_skill_is_sure_it_is_that() {
+    let skill = |id: &str, label: &str, aliases: &[&str], broader: &str| adequation::matching::Skill {
+        id: id.into(),
+        label_fr: label.into(),
+        aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
+        broader: broader.into(),
+        ..adequation::matching::Skill::default()
+    };
+    let mut framework = Framework::default();
+    for one in [
+        skill("containers", "conteneurisation", &[], ""),
+        skill("docker", "Docker", &["conteneurs applicatifs"], "containers"),
+        skill("podman", "Podman", &["conteneurs applicatifs"], "containers"),
+        skill("java", "Java", &["machine virtuelle"], ""),
+        skill("vmware", "VMware", &["machine virtuelle"], "virtualisation"),
+        skill("virtualisation", "virtualisation", &[], ""),
+    ] {
+        framework.push(one);
+    }
+    let index = Index::compile(&framework);
+    let decisions = Decisions::default();
+    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let labels = ["conteneurs applicatifs".to_owned(), "machine virtuelle".to_owned()];
+    let matches = reconcile(&labels, &matcher).matches;
+    let id = |at: usize| framework.skills()[at].id.as_str();
+    assert_eq!((id(matches[0].skills[0]), matches[0].status), ("containers", Status::Accepted), "two kinds of one");
+    assert_eq!(matches[0].runner_up.map(|(s, _)| id(s)), Some("docker"));
+    assert_eq!(matches[1].status, Status::Review, "nothing stands above both: a question");
+}

@@ -1,12 +1,12 @@
 //! Findings that are told in sentences: what would close the gaps, and which verdicts are fragile.
 
 use crate::domain::{Language, say};
-use crate::gap::{Closing, SkillGap, Verdict};
+use crate::gap::{Closing, Indices, SkillGap, Verdict};
 use crate::matching::Status;
 use crate::run::Analysis;
 
 use super::super::compare::Change;
-use super::super::numbers::{percent, signed, whole};
+use super::super::numbers::{hundredths, percent, signed, whole};
 use super::super::{compare, language, words};
 use super::Prose;
 
@@ -17,7 +17,7 @@ const LABELS: usize = 20;
 
 /// The sections, without those that have nothing to say.
 pub(super) fn sections(a: &Analysis, changes: &[Change]) -> Vec<Prose> {
-    [causes(a), closing(a), scenario(a), fragile(a), years(a, changes), labels(a), unknown(a)]
+    [causes(a), closing(a), scenario(a), fragile(a), overall(a), years(a, changes), labels(a), unknown(a)]
         .into_iter()
         .filter(|p| !p.lines.is_empty())
         .collect()
@@ -126,6 +126,40 @@ fn one(a: &Analysis, c: &Closing) -> String {
         _ => {}
     }
     out
+}
+
+/// How unlike supply and demand are spread, whatever their size.
+fn overall(a: &Analysis) -> Prose {
+    let l = language(a);
+    let all = a.findings.indices;
+    let ways = [
+        (all.level, ("niveau", "de niveau"), "level"),
+        (all.department, ("département", "de département"), "department"),
+        (all.occupation, ("métier", "de métier"), "occupation"),
+    ];
+    let line = |(indices, (by, change), en): (Option<Indices>, (&str, &str), &str)| {
+        let i = indices?;
+        let share = percent(i.dissimilarity, l);
+        let mismatch = hundredths(i.mismatch, l);
+        let (supply, demand, gap) = (words::people(i.supply, l), words::posts(i.demand, l), signed(i.supply - i.demand, l));
+        Some(say!(
+            l,
+            "Par {by} : {share} des sortants devraient changer {change} pour que l’offre se répartisse comme la demande (désajustement {mismatch}). Comptés : {supply} pour {demand} par an, écart total {gap}.",
+            "By {en}: {share} of leavers would have to change {en} for supply to be spread as demand is (mismatch {mismatch}). Counted: {supply} for {demand} a year, total gap {gap}."
+        ))
+    };
+    Prose {
+        id: "overall",
+        title: l.pick("L’offre est-elle répartie comme la demande ?", "Is supply spread as demand is?"),
+        intro: l
+            .pick(
+                "Deux indices d’ensemble, de 0 (même répartition) à 1 (aucun point commun) : la dissimilarité et le désajustement. Ils ne disent rien de la taille de l’écart, donnée à côté. Par métier, les sortants d’une formation comptent à parts égales pour les métiers que son diplôme prépare : une convention.",
+                "Two overall indices, from 0 (spread alike) to 1 (nothing in common): dissimilarity and mismatch. They say nothing of the size of the gap, given beside. By occupation, the leavers of a course count in equal parts for the occupations that its diploma prepares for: a convention.",
+            )
+            .to_owned(),
+        lines: ways.into_iter().filter_map(line).collect(),
+        file: "tables/indices.csv",
+    }
 }
 
 /// What the scenario of the pipeline would change.
