@@ -7,6 +7,7 @@ mod form;
 mod held;
 mod reading;
 mod rows;
+mod sides;
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -51,6 +52,8 @@ pub struct Table {
     pub horizon: Option<f64>,
     /// The public format it was read as.
     pub spec: Option<&'static Spec>,
+    /// The first column of a table that stands beside another.
+    pub side: Option<usize>,
     /// Where values stand that are not in the row they count for: those of a form, or written once for several rows.
     pub elsewhere: Held,
 }
@@ -93,7 +96,8 @@ impl Table {
         let source = Arc::clone(&self.source);
         match column.and_then(|c| self.elsewhere.place(c, row.number)) {
             Some((row, column)) => Origin { source, row, column: Some(column) },
-            None => Origin { source, row: row.number, column: column.and_then(|c| u32::try_from(c).ok()) },
+            // A row of one of two tables side by side is told by its first column.
+            None => Origin { source, row: row.number, column: column.or(self.side).and_then(|c| u32::try_from(c).ok()) },
         }
     }
 
@@ -151,74 +155,104 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
     let finder = Finder { kind, source, spec, memory: &memory };
     let mut tables: Vec<Table> = Vec::new();
     let first = finder.first(&rows);
-    let forms = finder.forms(&rows, first.as_ref());
-    match first {
-        _ if !forms.is_empty() => {
-            // Each record is a row of the account; a sheet with two records on a line has more rows than lines, else.
-            let records = u32::try_from(forms.len()).unwrap_or(u32::MAX);
-            account.rows = account.rows.max(account.blank + account.skipped + records);
-            account.headings = (filled - account.skipped).saturating_sub(records);
-            rejects.extend(held::beside(&forms, &rows, name));
-            tables.extend(forms.into_iter().map(|record| finder.form(record, name)));
-        }
-        None => {
-            account.headings = filled - account.skipped;
-            let table_like = rows.iter().filter(|r| r.cells.iter().filter(|c| !c.is_blank()).count() >= 3).count();
-            // A sheet of another kind is another block's; one that looks like a table and is none is a question.
-            let other = [Kind::Courses, Kind::Needs, Kind::Employers].into_iter().filter(|k| *k != kind);
-            let of_another_kind =
-                other.into_iter().any(|kind| Finder { kind, memory: &RefCell::default(), ..finder }.first(&rows).is_some());
-            if table_like >= 5 && (source.sheet.is_some() || spec.is_none() && !of_another_kind) {
-                rejects.push(Reject {
-                    origin: Origin::sheet(name),
-                    value: name.sheet.clone(),
-                    problem: Problem::NoHeader(kind.key(), texts(&rows[0])),
-                    whole_row: true,
-                });
-            }
-        }
-        Some(mut head) => {
-            account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
-            let mut above = finder.above(&rows[..head.end]);
-            let mut rest = rows.split_off(head.end).into_iter().peekable();
-            loop {
-                let (mut data, mut sections) = (Vec::new(), Vec::new());
-                let mut next = None;
-                for row in rest.by_ref() {
-                    if head.repeats(&row) || is_total(&row) || is_note(&row, &head) {
-                        account.headings += 1;
-                    } else if let Some(other) = finder.again(&row, &head) {
-                        account.headings += 1;
-                        next = Some(other);
-                        break;
-                    } else if let Some(section) = finder.section(&row, &head) {
-                        account.headings += 1;
-                        sections.push(section);
-                    } else {
-                        data.push(row);
-                    }
-                }
-                let columns = finder.columns(&head, &data, name, &mut rejects);
-                let mut table = Table { columns, rows: data, ..finder.table(name, head.row) };
-                // What stands after the last row is said of the next table.
-                let last = table.rows.last().map_or(0, |row| row.number);
-                let (own, later): (Vec<_>, Vec<_>) = sections.into_iter().partition(|(from, _)| *from < last);
-                table.hold(&std::iter::once((0, above.clone())).chain(own).collect::<Vec<_>>(), finder.names());
-                if !later.is_empty() {
-                    above = later.into_iter().flat_map(|(_, pairs)| pairs).collect();
-                }
-                table.fill_down(finder.names());
-                tables.push(table);
-                match next {
-                    Some(other) => head = other,
-                    None => break,
-                }
-            }
+    let sides = first.as_ref().map_or_else(Vec::new, |head| finder.sides(head, &rows));
+    if sides.len() < 2 {
+        finder.part(name, rows, first, &mut account, &mut rejects, &mut tables);
+    } else {
+        let lines = rows.len();
+        let parts: Vec<Vec<Row>> = sides.iter().map(|side| sides::within(&rows, side)).collect();
+        // Each table has lines of its own in the account.
+        let more = parts.iter().map(Vec::len).sum::<usize>().saturating_sub(lines);
+        account.rows += u32::try_from(more).unwrap_or(u32::MAX);
+        for (side, part) in sides.iter().zip(parts) {
+            let (from, first) = (tables.len(), finder.first(&part));
+            finder.part(name, part, first, &mut account, &mut rejects, &mut tables);
+            tables[from..].iter_mut().for_each(|table| table.side = Some(side.start));
         }
     }
     account.tables = u32::try_from(tables.len()).unwrap_or(u32::MAX);
     account.unused = tables.iter().filter(|t| t.spec.is_none()).flat_map(unused).collect();
     Understood { found: tables, account, rejects }
+}
+
+impl Finder<'_> {
+    /// The tables that stand below each other, or the records of a form.
+    fn part(
+        &self,
+        name: &Arc<SourceName>,
+        mut rows: Vec<Row>,
+        first: Option<Head>,
+        account: &mut SheetAccount,
+        rejects: &mut Vec<Reject>,
+        tables: &mut Vec<Table>,
+    ) {
+        let filled = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let forms = self.forms(&rows, first.as_ref());
+        match first {
+            _ if !forms.is_empty() => {
+                // Each record is a row of the account; a sheet with two records on a line has more rows than lines, else.
+                let records = u32::try_from(forms.len()).unwrap_or(u32::MAX);
+                account.rows += records.saturating_sub(filled);
+                account.headings += filled.saturating_sub(records);
+                rejects.extend(held::beside(&forms, &rows, name));
+                tables.extend(forms.into_iter().map(|record| self.form(record, name)));
+            }
+            None => {
+                account.headings += filled;
+                let table_like = rows.iter().filter(|r| r.cells.iter().filter(|c| !c.is_blank()).count() >= 3).count();
+                // A sheet of another kind is another block's; one that looks like a table and is none is a question.
+                let other = [Kind::Courses, Kind::Needs, Kind::Employers].into_iter().filter(|k| *k != self.kind);
+                let of_another_kind =
+                    other.into_iter().any(|kind| Finder { kind, memory: &RefCell::default(), ..*self }.first(&rows).is_some());
+                if table_like >= 5 && (self.source.sheet.is_some() || self.spec.is_none() && !of_another_kind) {
+                    rejects.push(Reject {
+                        origin: Origin::sheet(name),
+                        value: name.sheet.clone(),
+                        problem: Problem::NoHeader(self.kind.key(), texts(&rows[0])),
+                        whole_row: true,
+                    });
+                }
+            }
+            Some(mut head) => {
+                account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
+                let mut above = self.above(&rows[..head.end]);
+                let mut rest = rows.split_off(head.end).into_iter().peekable();
+                loop {
+                    let (mut data, mut sections) = (Vec::new(), Vec::new());
+                    let mut next = None;
+                    for row in rest.by_ref() {
+                        if head.repeats(&row) || is_total(&row) || is_note(&row, &head) {
+                            account.headings += 1;
+                        } else if let Some(other) = self.again(&row, &head) {
+                            account.headings += 1;
+                            next = Some(other);
+                            break;
+                        } else if let Some(section) = self.section(&row, &head) {
+                            account.headings += 1;
+                            sections.push(section);
+                        } else {
+                            data.push(row);
+                        }
+                    }
+                    let columns = self.columns(&head, &data, name, rejects);
+                    let mut table = Table { columns, rows: data, ..self.table(name, head.row) };
+                    // What stands after the last row is said of the next table.
+                    let last = table.rows.last().map_or(0, |row| row.number);
+                    let (own, later): (Vec<_>, Vec<_>) = sections.into_iter().partition(|(from, _)| *from < last);
+                    table.hold(&std::iter::once((0, above.clone())).chain(own).collect::<Vec<_>>(), self.names());
+                    if !later.is_empty() {
+                        above = later.into_iter().flat_map(|(_, pairs)| pairs).collect();
+                    }
+                    table.fill_down(self.names());
+                    tables.push(table);
+                    match next {
+                        Some(other) => head = other,
+                        None => break,
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Columns that people filled in and that nothing uses, and what stands under no header: a reader should know.
@@ -363,6 +397,7 @@ impl Finder<'_> {
             levels: self.source.levels,
             horizon: self.source.horizon,
             spec: self.spec,
+            side: None,
             elsewhere: Held::default(),
         }
     }
@@ -383,7 +418,13 @@ impl Finder<'_> {
         let records = form::records(pairs);
         let fields = |record: &[form::Pair]| self.worth(record.iter().map(|p| p.field).collect());
         let most = records.iter().map(|r| fields(r)).max().unwrap_or(0);
-        if most >= FORM_FIELDS.max(head.map_or(0, |h| self.score(h, false)) + 1) { records } else { Vec::new() }
+        if most < FORM_FIELDS.max(head.map_or(0, |h| self.score(h, false)) + 1) {
+            return Vec::new();
+        }
+        match &records[..] {
+            [one] => records.iter().cloned().chain(form::further(one, rows, &|fields| self.worth(fields), FORM_FIELDS)).collect(),
+            _ => records,
+        }
     }
 
     /// One record of a form as a table of one row.

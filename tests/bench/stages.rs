@@ -3,7 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "divan names benches by their functions")]
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use adequation::domain::Language;
 use adequation::matching::{ACCEPT, Decisions, Framework, Index, Matcher, REVIEW, reconcile};
@@ -42,17 +42,25 @@ fn read_the_example(bencher: Bencher) {
     bencher.bench(|| read::extract(&listed, Limits::default(), &read::Kept::default(), Language::Fr));
 }
 
-/// What calamine alone takes to iterate the cells of the same workbooks.
-#[divan::bench]
-fn iterate_the_example_by_calamine(bencher: Bencher) {
-    use calamine::{Reader, open_workbook_auto};
+fn workbooks() -> Vec<PathBuf> {
     let pipeline = pipeline();
     let listed = read::list(pipeline.sources(), Language::Fr).unwrap();
-    let books: Vec<&Path> = listed
-        .iter()
-        .map(|(_, _, path)| path.as_path())
-        .filter(|p| p.extension().is_some_and(|e| e != "csv" && e != "tsv" && e != "txt"))
-        .collect();
+    let is_book = |p: &PathBuf| p.extension().is_some_and(|e| e != "csv" && e != "tsv" && e != "txt");
+    listed.into_iter().map(|(_, _, path)| path).filter(is_book).collect()
+}
+
+/// The cells of the workbooks of the example, one after the other: small files, in which opening costs more than reading.
+#[divan::bench]
+fn open_the_workbooks_of_the_example(bencher: Bencher) {
+    let books = workbooks();
+    bencher.bench(|| books.iter().map(|path| read::open(path, Limits::default()).unwrap().0.len()).sum::<usize>());
+}
+
+/// What calamine alone takes to iterate the cells of the same workbooks.
+#[divan::bench]
+fn iterate_the_workbooks_of_the_example_by_calamine(bencher: Bencher) {
+    use calamine::{Reader, open_workbook_auto};
+    let books = workbooks();
     bencher.bench(|| {
         let mut cells = 0;
         for path in &books {

@@ -444,22 +444,91 @@ fn a_column_that_is_not_there_is_told() {
 }
 
 #[test]
-fn a_second_column_of_values_beside_a_form_is_told() {
+fn labels_down_the_left_have_a_record_in_each_column() {
+    check(
+        |b| {
+            rows(
+                b.add_worksheet(),
+                (2, 0),
+                &[
+                    &["Intitulé", "BTS A", "Licence B", "Licence C"],
+                    &["Niveau", "Bac+2", "Bac+3", "Bac+3"],
+                    &["Diplômés", "12", "9", "7"],
+                    &["Compétences", "Java", "SQL", "Java, SQL"],
+                ],
+            );
+        },
+        &[("BTS A", "bac+2", "12", "Java"), ("Licence B", "bac+3", "9", "SQL"), ("Licence C", "bac+3", "7", "Java | SQL")],
+        &[],
+    );
+}
+
+#[test]
+fn a_column_of_remarks_beside_a_form_is_told() {
     check(
         |b| {
             rows(
                 b.add_worksheet(),
                 (0, 0),
                 &[
-                    &["Intitulé", "BTS A", "BTS B"],
-                    &["Niveau", "Bac+2", "Bac+3"],
-                    &["Diplômés", "12", "9"],
-                    &["Compétences", "Java", "SQL"],
+                    &["Intitulé", "BTS A", "nouveau nom"],
+                    &["Niveau", "Bac+2", "voir la plaquette"],
+                    &["Diplômés", "12", "provisoire"],
+                    &["Compétences", "Java", "à revoir"],
                 ],
             );
         },
         &[("BTS A", "bac+2", "12", "Java")],
         &["C1 beside_form", "C2 beside_form", "C3 beside_form", "C4 beside_form"],
+    );
+}
+
+#[test]
+fn tables_side_by_side_are_each_read() {
+    let content: [&[&str]; 5] = [
+        &["Lycée Un : nos formations", "", "", "", "", "", "", "", ""],
+        &["Formation", "Niveau", "Diplômés", "Compétences", "", "Formation", "Niveau", "Diplômés", "Compétences"],
+        &["BTS A", "Bac+2", "12", "Java", "", "Licence C", "Bac+3", "7", "SQL"],
+        &["BTS B", "Bac+2", "9", "SQL", "", "Parcours D", "bac + ?", "5", "Java"],
+        &["BTS E", "Bac+2", "4", "Java", "", "", "", "", ""],
+    ];
+    let place = with("f.xlsx", &sheet(&content));
+    let output = run(place.path());
+    let mut found: Vec<String> = table(&output, "tables/courses.csv")
+        .iter()
+        .map(|r| format!("{} {} {} {}", r["title"], r["level"], r["graduates"], r["origin"]))
+        .collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "BTS A bac+2 12 f.xlsx!Sheet1!A3", "BTS B bac+2 9 f.xlsx!Sheet1!A4", "BTS E bac+2 4 f.xlsx!Sheet1!A5",
+            "Licence C bac+3 7 f.xlsx!Sheet1!F3"
+        ]
+    );
+    let refused: Vec<String> = table(&output, "rejects.csv").iter().map(|r| format!("{} {}", r["cell"], r["reason"])).collect();
+    assert_eq!(refused, ["G4 unknown_level"]);
+    let account = &table(&output, "tables/sources.csv")[1];
+    let of = |column: &str| account[column].parse::<u32>().unwrap_or(0);
+    assert_eq!((of("rows"), of("kept"), of("rejected"), of("headings"), of("blank"), of("tables")), (8, 4, 1, 3, 0, 2), "{account:?}");
+}
+
+#[test]
+fn an_empty_column_within_one_table_parts_nothing() {
+    check(
+        |b| {
+            rows(
+                b.add_worksheet(),
+                (0, 0),
+                &[
+                    &["Formation", "Niveau", "", "Diplôme", "Diplômés", "Compétences"],
+                    &["Informatique", "Bac+2", "", "BTS A", "12", "Java"],
+                    &["Réseaux", "Bac+2", "", "BTS B", "9", "SQL"],
+                ],
+            );
+        },
+        &[("Informatique", "bac+2", "12", "Java"), ("Réseaux", "bac+2", "9", "SQL")],
+        &[],
     );
 }
 

@@ -1,6 +1,8 @@
 //! A form: the label on the left, the value on its right, one record after another down the sheet (« Intitulé : … »). And what
 //! stands so above a table (« Établissement : Lycée … ») holds for each of its rows.
 
+use crate::domain::LevelReading;
+
 use super::super::header::{Field, Reading};
 use super::super::sheet::{Cell, Row};
 use super::label;
@@ -95,6 +97,42 @@ pub(super) fn records(pairs: Vec<Pair>) -> Vec<Vec<Pair>> {
         record.extend(said);
     }
     out
+}
+
+/// Labels down the left and a record in each column: the records in the columns right of the one that a form's labels have, as far as they
+/// read as records. Each says a level or a number where its label asks for one, so that no column of remarks is taken for a course.
+pub(super) fn further(record: &[Pair], rows: &[Row], worth: &dyn Fn(Vec<Field>) -> usize, least: usize) -> Vec<Vec<Pair>> {
+    let Some(first) = record.iter().map(|p| p.place.1).min().filter(|first| record.iter().all(|p| p.place.1 == *first)) else {
+        return Vec::new();
+    };
+    let width = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+    let row = |number: u32| rows.binary_search_by_key(&number, |r| r.number).ok().map(|at| &rows[at]);
+    (first + 1..u32::try_from(width).unwrap_or(0))
+        .map(|column| {
+            let beside = |p: &Pair| Pair {
+                value: row(p.place.0).map_or(Cell::Blank, |r| r.cell(column as usize).clone()),
+                place: (p.place.0, column),
+                ..p.clone()
+            };
+            record.iter().map(beside).filter(|p| !p.value.is_blank()).collect::<Vec<Pair>>()
+        })
+        .take_while(|pairs| {
+            let measures: Vec<bool> = pairs.iter().filter_map(measures).collect();
+            worth(pairs.iter().map(|p| p.field).collect()) >= least && !measures.is_empty() && measures.iter().all(|fits| *fits)
+        })
+        .collect()
+}
+
+/// Whether the value is what a label that asks for a level or a number asks for; none for other labels.
+fn measures(pair: &Pair) -> Option<bool> {
+    let shown = pair.value.shown();
+    match pair.field {
+        Field::Level => Some(LevelReading::parse(&shown) != LevelReading::Unknown),
+        Field::Seats | Field::Graduates | Field::Positions | Field::Headcount | Field::Hard | Field::FurtherStudy => {
+            Some(matches!(pair.value, Cell::Number(_)) || shown.starts_with(|c: char| c.is_ascii_digit()))
+        }
+        _ => None,
+    }
 }
 
 /// Who sends a list, and where they are.
