@@ -134,7 +134,7 @@ pub fn list<'a>(sources: impl Iterator<Item = (Kind, &'a Source)>, l: Language) 
     Ok(out)
 }
 
-/// Spreadsheets one folder below those a pattern with a wildcard names, which no block reads: `*` does not cross folders, and a
+/// Spreadsheets in folders below those a pattern with a wildcard names, which no block reads: `*` does not cross folders, and a
 /// sender's own folder would be missed without a word.
 pub fn overlooked(listed: &[(Kind, &Source, PathBuf)], output: &Path) -> Vec<PathBuf> {
     let folders: std::collections::BTreeSet<&Path> = listed
@@ -142,15 +142,19 @@ pub fn overlooked(listed: &[(Kind, &Source, PathBuf)], output: &Path) -> Vec<Pat
         .filter(|(_, source, path)| !source.files.iter().any(|pattern| Path::new(pattern) == path))
         .filter_map(|(_, _, path)| path.parent())
         .collect();
-    let below = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut found: Vec<PathBuf> = folders
-        .iter()
-        .flat_map(|folder| below(folder))
-        .filter(|path| path.is_dir() && !is_by_product(path) && !is_same(path, output) && !folders.contains(path.as_path()))
-        .flat_map(|folder| below(&folder))
-        .filter(|path| path.is_file() && !is_by_product(path) && is_spreadsheet(path))
-        .filter(|path| !listed.iter().any(|(_, _, read)| read == path))
-        .collect();
+    let mut found: Vec<PathBuf> = Vec::new();
+    let mut open: Vec<(PathBuf, usize)> = folders.iter().map(|folder| (folder.to_path_buf(), 0)).collect();
+    while let Some((folder, depth)) = open.pop() {
+        for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(|p| !is_by_product(p)) {
+            if path.is_dir() {
+                if depth < OVERLOOKED_WITHIN && !is_same(&path, output) && !folders.contains(path.as_path()) {
+                    open.push((path, depth + 1));
+                }
+            } else if depth > 0 && is_spreadsheet(&path) && !listed.iter().any(|(_, _, read)| *read == path) {
+                found.push(path);
+            }
+        }
+    }
     found.sort();
     found
 }
@@ -158,6 +162,9 @@ pub fn overlooked(listed: &[(Kind, &Source, PathBuf)], output: &Path) -> Vec<Pat
 fn is_same(one: &Path, other: &Path) -> bool {
     one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
+
+/// Folders below those of a pattern that are looked into for files it leaves out.
+const OVERLOOKED_WITHIN: usize = 4;
 
 fn is_spreadsheet(path: &Path) -> bool {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use adequation::domain::Language;
-use adequation::matching::{self, Decisions, Framework, Index, Matcher};
+use adequation::matching::{self, Decisions, Framework, Index, Matcher, Rung};
 use adequation::publish;
 use adequation::read::reference::{Records, ReferenceError};
 
@@ -28,24 +28,25 @@ fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Pa
     let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW);
     let texts: Vec<String> = queries.iter().map(|(_, label)| label.clone()).collect();
     let ranked = matching::rank(&texts, top.max(1), &matcher);
-    let lines = queries
-        .iter()
-        .zip(&ranked)
-        .flat_map(|((id, label), found)| found.iter().enumerate().map(move |(rank, c)| (id, label, rank + 1, c)));
+    // A label that nothing is like has a line, too.
+    let lines = queries.iter().zip(&ranked).flat_map(|((id, label), found)| {
+        let candidates = found.iter().map(Some).chain(found.is_empty().then_some(None));
+        candidates.enumerate().map(move |(rank, candidate)| (id, label, rank + 1, candidate))
+    });
     if let Some(path) = output {
-        let rows = lines.map(|(id, label, rank, c)| {
-            let skill = &framework.skills()[c.skill];
-            let status = matcher.status(c.confidence).code();
+        let rows = lines.map(|(id, label, rank, candidate)| {
+            let skill = candidate.map(|c| &framework.skills()[c.skill]);
+            let (rung, confidence, score) = candidate.map_or((Rung::None, 0.0, 0.0), |c| (c.rung, c.confidence, c.score));
             [
                 publish::harmless(id.as_str()),
                 publish::harmless(label.as_str()),
                 rank.to_string().into(),
-                publish::harmless(skill.id.as_str()),
-                publish::harmless(skill.label(l)),
-                c.rung.code().into(),
-                format!("{:.3}", c.confidence).into(),
-                format!("{:.4}", c.score).into(),
-                status.into(),
+                publish::harmless(skill.map_or("", |s| s.id.as_str())),
+                publish::harmless(skill.map_or("", |s| s.label(l))),
+                rung.code().into(),
+                format!("{confidence:.3}").into(),
+                format!("{score:.4}").into(),
+                matcher.status(confidence).code().into(),
             ]
         });
         let csv = publish::csv(&["query_id", "label", "rank", "skill_id", "skill_label", "rung", "confidence", "score", "status"], rows);
@@ -55,15 +56,11 @@ fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Pa
         }
         return (0, Some(index));
     }
-    for (_, label, rank, c) in lines {
+    for (_, label, rank, candidate) in lines {
         let name = if rank == 1 { label.as_str() } else { "" };
-        say(&format!(
-            "{:<40} {:<40} {:<26} {:>4.0} %",
-            cut(name, 40),
-            cut(framework.skills()[c.skill].label(l), 40),
-            c.rung.label(l),
-            c.confidence * 100.0
-        ));
+        let skill = candidate.map_or("–", |c| framework.skills()[c.skill].label(l));
+        let (rung, confidence) = candidate.map_or((Rung::None, 0.0), |c| (c.rung, c.confidence));
+        say(&format!("{:<40} {:<40} {:<26} {:>4.0} %", cut(name, 40), cut(skill, 40), rung.label(l), confidence * 100.0));
     }
     let none = ranked.iter().filter(|r| r.first().is_none_or(|c| matcher.status(c.confidence) == matching::Status::None)).count();
     say(&match l {
@@ -92,7 +89,8 @@ fn inputs(labels: &Path, frameworks: &[PathBuf], l: Language) -> Result<(Vec<Que
         let key = if id.is_some() { row.get(id).to_owned() } else { number.to_string() };
         (key, row.get(column).to_owned())
     }));
-    queries.retain(|(_, label)| !label.is_empty());
+    // A blank line is no label; an id without one is, and has no match.
+    queries.retain(|(key, label)| !label.is_empty() || id.is_some() && !key.is_empty());
     let mut framework = Framework::default();
     for path in frameworks {
         framework.add(&Records::open(path, l)?)?;

@@ -97,6 +97,22 @@ fn is_public(a: &Analysis, file: &str) -> bool {
     a.pipeline.courses.iter().find(of).is_some_and(|s| s.format.is_some())
 }
 
+/// Width of the guide, in characters.
+const GUIDE: f64 = 100.0;
+/// Widths of what is shown beside the values of a row.
+const ORIGIN: f64 = 40.0;
+const SUPPOSED: f64 = 48.0;
+/// Height of a line of text.
+const LINE: f64 = 15.5;
+
+/// The height of a row that shows whole texts in columns of a width: not every program works it out when it opens a workbook.
+fn height(cells: &[(&str, f64)]) -> f64 {
+    // Words seldom fill a line to its end.
+    let lines =
+        |(text, width): &(&str, f64)| text.split('\n').map(|l| (l.chars().count() as f64 * 1.1 / width).ceil().max(1.0)).sum::<f64>();
+    (cells.iter().map(lines).fold(1.0, f64::max) * LINE).min(400.0)
+}
+
 struct Styles {
     head: Format,
     open: Format,
@@ -124,11 +140,17 @@ fn render(a: &Analysis, sender: &Sender) -> Result<Vec<u8>, XlsxError> {
     let fields: &[Field] = if sender.needs.is_empty() { &OF_COURSES } else { &OF_NEEDS };
     for at in &sender.courses {
         let course = &a.corpus.courses[*at];
-        grid.push((course.id.as_str(), course.origin.to_string(), fields.iter().map(|f| of_course(a, course, *f)).collect::<Vec<_>>()));
+        let found = &a.findings.courses[*at];
+        let supposed = found.inherited.then(|| supposed(a, &found.skills)).unwrap_or_default();
+        let values = fields.iter().map(|f| of_course(a, course, *f)).collect();
+        grid.push(Line { id: &course.id, origin: course.origin.to_string(), values, supposed });
     }
     for at in &sender.needs {
         let need = &a.corpus.needs[*at];
-        grid.push((need.id.as_str(), need.origin.to_string(), fields.iter().map(|f| of_need(a, need, *f)).collect()));
+        let found = &a.findings.needs[*at];
+        let supposed = found.inherited.then(|| supposed(a, &found.required)).unwrap_or_default();
+        let values = fields.iter().map(|f| of_need(a, need, *f)).collect();
+        grid.push(Line { id: &need.id, origin: need.origin.to_string(), values, supposed });
     }
     rows(book.add_worksheet(), fields, &grid, &styles, l)?;
     labels(book.add_worksheet(), a, sender, &styles)?;
@@ -142,13 +164,27 @@ fn render(a: &Analysis, sender: &Sender) -> Result<Vec<u8>, XlsxError> {
     for (column, field) in (1u16..).zip(fields) {
         sent.write(0, column, field.key())?;
     }
-    for (row, (id, _, values)) in (1u32..).zip(&grid) {
-        sent.write(row, 0, *id)?;
-        for (column, value) in (1u16..).zip(values) {
+    for (row, line) in (1u32..).zip(&grid) {
+        sent.write(row, 0, line.id)?;
+        for (column, value) in (1u16..).zip(&line.values) {
             value.write(sent, row, column, None)?;
         }
     }
     book.save_to_buffer()
+}
+
+/// A row of theirs: its values, where they were written, and the skills that were supposed because it gives none.
+struct Line<'a> {
+    id: &'a str,
+    origin: String,
+    values: Vec<Shown>,
+    supposed: String,
+}
+
+/// Skills of a national programme, or that an occupation usually asks.
+fn supposed(a: &Analysis, skills: &BTreeSet<usize>) -> String {
+    let l = language(a);
+    skills.iter().map(|s| a.references.framework.skills()[*s].label(l)).collect::<Vec<_>>().join(" ; ")
 }
 
 /// A value as its cell holds it.
@@ -248,7 +284,7 @@ fn rejects_of<'a>(a: &'a Analysis, sender: &Sender) -> Vec<&'a Reject> {
 
 fn guide(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, refused: usize, s: &Styles) -> Result<(), XlsxError> {
     let l = language(a);
-    sheet.set_name(l.pick("À lire", "Read me"))?.set_column_width(0, 110)?.set_screen_gridlines(false);
+    sheet.set_name(l.pick("À lire", "Read me"))?.set_column_width(0, GUIDE)?.set_screen_gridlines(false);
     sheet.write_with_format(0, 0, &sender.name, &s.title)?;
     let rows = if sender.needs.is_empty() {
         l.count(sender.courses.len(), ("formation", "formations"), ("course", "courses"))
@@ -266,36 +302,51 @@ fn guide(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, refused: usize, s
         charts::alert(l).to_owned(),
     ];
     for (row, line) in (2u32..).zip(lines) {
-        sheet.write_with_format(row, 0, line, &s.wrap)?;
+        sheet.write_with_format(row, 0, &line, &s.wrap)?.set_row_height(row, height(&[(&line, GUIDE)]))?;
     }
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
 }
 
-fn rows(sheet: &mut Worksheet, fields: &[Field], grid: &[(&str, String, Vec<Shown>)], s: &Styles, l: Language) -> Result<(), XlsxError> {
+fn rows(sheet: &mut Worksheet, fields: &[Field], grid: &[Line<'_>], s: &Styles, l: Language) -> Result<(), XlsxError> {
     sheet.set_name(l.pick("Vos données", "Your data"))?.set_column_width(0, 14)?;
     sheet.write_with_format(0, 0, l.pick("Identifiant (ne pas changer)", "Id (leave as it is)"), &s.head)?;
     let last = u16::try_from(fields.len()).unwrap_or(u16::MAX) + 1;
+    let width = |field: &Field| match field {
+        Field::Title | Field::Occupation => 34.0,
+        Field::Taught | Field::Required | Field::Wished => 48.0,
+        Field::Town => 20.0,
+        _ => 14.0,
+    };
     for (column, field) in (1u16..).zip(fields) {
         let name = field_name(field.key(), l);
         let mut first: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
         first.extend(name.chars().skip(1));
-        let width = match field {
-            Field::Title | Field::Occupation => 34.0,
-            Field::Taught | Field::Required | Field::Wished => 48.0,
-            Field::Town => 20.0,
-            _ => 14.0,
-        };
-        sheet.write_with_format(0, column, first, &s.head)?.set_column_width(column, width)?;
+        sheet.write_with_format(0, column, first, &s.head)?.set_column_width(column, width(field))?;
     }
-    sheet.write_with_format(0, last, l.pick("Où c’était écrit", "Where it was written"), &s.head)?.set_column_width(last, 40)?;
-    for (row, (id, origin, values)) in (1u32..).zip(grid) {
-        sheet.write_with_format(row, 0, *id, &s.fixed)?;
-        for (column, value) in (1u16..).zip(values) {
+    sheet.write_with_format(0, last, l.pick("Où c’était écrit", "Where it was written"), &s.head)?.set_column_width(last, ORIGIN)?;
+    if grid.iter().any(|line| !line.supposed.is_empty()) {
+        let title =
+            l.pick("Supposées, faute de compétences données (référentiel)", "Supposed, since no skills are given (reference profile)");
+        sheet.write_with_format(0, last + 1, title, &s.head)?.set_column_width(last + 1, SUPPOSED)?;
+    }
+    for (row, line) in (1u32..).zip(grid) {
+        let mut texts = vec![(line.origin.as_str(), ORIGIN), (line.supposed.as_str(), SUPPOSED)];
+        sheet.write_with_format(row, 0, line.id, &s.fixed)?;
+        for ((column, value), field) in (1u16..).zip(&line.values).zip(fields) {
             value.write(sheet, row, column, Some(&s.open))?;
+            if let Shown::Text(text) = value {
+                texts.push((text, width(field)));
+            }
         }
-        sheet.write_with_format(row, last, origin, &s.fixed)?;
+        sheet.write_with_format(row, last, &line.origin, &s.fixed)?;
+        if !line.supposed.is_empty() {
+            sheet.write_with_format(row, last + 1, &line.supposed, &s.fixed)?;
+        }
+        sheet.set_row_height(row, height(&texts))?;
     }
-    sheet.set_freeze_panes(1, 2)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    sheet.set_row_height(0, 2.0 * LINE + 2.0)?.set_freeze_panes(1, 2)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())
 }
 
@@ -309,6 +360,9 @@ fn labels(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &Styles) -> R
     let of_courses = sender.courses.iter().flat_map(|at| &a.corpus.courses[*at].skills);
     let cited: BTreeSet<usize> =
         of_courses.chain(sender.needs.iter().flat_map(|at| &a.corpus.needs[*at].skills)).map(|m| m.label).collect();
+    if cited.is_empty() {
+        sheet.write_with_format(1, 0, l.pick("Vos lignes ne citent aucune compétence.", "Your rows name no skill."), &s.fixed)?;
+    }
     for (row, label) in (1u32..).zip(&cited) {
         let found = &a.matches.matches[*label];
         let names: Vec<&str> = found.skills.iter().map(|at| skills[*at].label(l)).collect();
@@ -391,6 +445,9 @@ fn refused(sheet: &mut Worksheet, rejects: &[&Reject], s: &Styles, l: Language) 
         sheet.write_string_with_format(row, 1, &reject.value, &s.wrap)?;
         sheet.write_string_with_format(row, 2, reject.problem.reason(l), &s.wrap)?;
         sheet.write_string_with_format(row, 3, reject.problem.way_out(l), &s.wrap)?;
+        let texts = [reject.origin.to_string(), reject.value.clone(), reject.problem.reason(l), reject.problem.way_out(l)];
+        let sized: Vec<(&str, f64)> = texts.iter().map(String::as_str).zip(header.map(|(_, width)| width)).collect();
+        sheet.set_row_height(row, height(&sized))?;
     }
     if rejects.is_empty() {
         sheet.write_with_format(1, 0, l.pick("Rien.", "Nothing."), &s.wrap)?;

@@ -9,7 +9,7 @@ use crate::domain::{Language, one_space, say};
 use crate::run::Analysis;
 
 use super::store::WriteError;
-use super::table::{Table, Values};
+use super::table::{Column, Table, Values};
 use super::{charts, numbers, words};
 
 /// One row a mention is the longest table by far and no one reads it in Excel: it stays a file beside the workbook.
@@ -20,6 +20,11 @@ const CODED: [&str; 25] = [
     "secrecy", "verdict", "cause", "rung", "status", "graduates_source", "skills_source", "positions_state", "level", "department", "kind",
     "respondent", "upper_bound", "row_refused", "reason",
 ];
+/// Width of what a page holds across and a reader can still read, in characters. Wider tables print their first columns, without the
+/// identifier.
+const PRINTED: usize = 225;
+/// Widest a title makes its column: the longer ones take two lines or three.
+const TITLE: usize = 14;
 /// Widest a column gets, in characters.
 const WIDEST: usize = 60;
 
@@ -34,7 +39,10 @@ pub(super) fn workbook(a: &Analysis, tables: &[Table], l: Language) -> Result<Ve
 struct Styles {
     title: Format,
     head: Format,
+    head_of_numbers: Format,
+    head_after_numbers: Format,
     text: Format,
+    after_numbers: Format,
     whole: Format,
     share: Format,
     decimal: Format,
@@ -50,15 +58,16 @@ fn render(a: &Analysis, tables: &[Table], l: Language) -> Result<Vec<u8>, XlsxEr
     let date = ExcelDateTime::from_ymd(a.pipeline.year.max(1900), 1, 1)?;
     book.set_properties(&DocProperties::new().set_title(&a.pipeline.title).set_author("Adéquation").set_creation_datetime(&date));
     let base = || Format::new().set_font_name("Calibri").set_font_size(11);
+    let head = || {
+        base().set_bold().set_background_color("#E8EEF5").set_border_bottom(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top)
+    };
     let styles = Styles {
         title: base().set_bold().set_font_size(16),
-        head: base()
-            .set_bold()
-            .set_background_color("#E8EEF5")
-            .set_border_bottom(FormatBorder::Thin)
-            .set_text_wrap()
-            .set_align(FormatAlign::Top),
+        head: head(),
+        head_of_numbers: head().set_align(FormatAlign::Right),
+        head_after_numbers: head().set_indent(1),
         text: base(),
+        after_numbers: base().set_indent(1),
         whole: base().set_num_format("#,##0"),
         share: base().set_num_format("0%"),
         decimal: base().set_num_format("0.00"),
@@ -130,7 +139,12 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
         ("Cause", "Cause"),
     ];
     for (column, (fr, en)) in (0..).zip(header) {
-        sheet.write_with_format(row, column, l.pick(fr, en), &s.head)?;
+        let head = match column {
+            1..=4 => &s.head_of_numbers,
+            5 => &s.head_after_numbers,
+            _ => &s.head,
+        };
+        sheet.write_with_format(row, column, l.pick(fr, en), head)?;
     }
     let first = row + 1;
     let (short, over) = charts::widest(a);
@@ -143,7 +157,7 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
         if let Some(coverage) = g.coverage {
             sheet.write_with_format(row, 4, coverage, &s.share)?;
         }
-        sheet.write_with_format(row, 5, words::verdict(g.verdict, l), &s.text)?;
+        sheet.write_with_format(row, 5, words::verdict(g.verdict, l), &s.after_numbers)?;
         sheet.write_with_format(row, 6, words::cause(g, l), &s.text)?;
     }
     if row >= first {
@@ -191,9 +205,21 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
 fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result<(), XlsxError> {
     let height = u32::try_from(table.height()).unwrap_or(u32::MAX);
     let last = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    let mut widths: Vec<usize> = Vec::with_capacity(table.columns.len());
     for (at, column) in (0u16..).zip(&table.columns) {
         let title = l.pick(column.meaning.title.0, column.meaning.title.1);
-        sheet.write_with_format(0, at, title, &s.head)?;
+        let is_text = |c: &Column| matches!(c.values, Values::Text(_));
+        let before = at.checked_sub(1).map(|before| &table.columns[usize::from(before)]);
+        // Numbers end at the right of their column: a text beside them keeps its distance.
+        let head = match before {
+            _ if !is_text(column) => &s.head_of_numbers,
+            Some(before) if !is_text(before) => {
+                sheet.set_column_format(at, &s.after_numbers)?;
+                &s.head_after_numbers
+            }
+            _ => &s.head,
+        };
+        sheet.write_with_format(0, at, title, head)?;
         let unit = if column.meaning.unit.is_empty() { String::new() } else { format!(" ({})", column.meaning.unit) };
         sheet.insert_note(0, at, &Note::new(format!("{}{unit}", column.meaning.name)).set_author("Adéquation"))?;
         let style = match column.meaning.unit {
@@ -202,10 +228,10 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
             _ => &s.whole,
         };
         // One format a column: a format looked up a cell is most of the time of a large sheet.
-        if !matches!(column.values, Values::Text(_)) {
+        if !is_text(column) {
             sheet.set_column_format(at, style)?;
         }
-        let (mut widest, mut most) = (title.chars().count().min(18), 0.0f64);
+        let (mut widest, mut most) = (title.chars().count().min(TITLE), 0.0f64);
         for row in 0..table.height() {
             let line = u32::try_from(row + 1).unwrap_or(u32::MAX);
             match &column.values {
@@ -232,6 +258,7 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
             }
         }
         widest = widest.max(numbers::whole(most, l).chars().count() + 1);
+        widths.push(widest.min(WIDEST) + 2);
         sheet.set_column_width(at, (widest.min(WIDEST) + 2) as f64)?;
         if column.meaning.name == "gap" && height > 0 {
             sheet.add_conditional_format(
@@ -243,9 +270,19 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
             )?;
         }
     }
-    sheet.set_freeze_panes(1, 1)?.set_row_height(0, 32)?;
+    sheet.set_freeze_panes(1, 1)?.set_row_height(0, 47)?;
     if height > 0 {
         sheet.autofilter(0, 0, height, last)?;
+    }
+    if widths.iter().sum::<usize>() > PRINTED {
+        let from = usize::from(table.columns[0].meaning.name.ends_with("_id"));
+        let mut across = 0;
+        let fitting = widths[from..].iter().take_while(|width| {
+            across += **width;
+            across <= PRINTED
+        });
+        let to = from + fitting.count().max(1) - 1;
+        sheet.set_print_area(0, u16::try_from(from).unwrap_or(0), height, u16::try_from(to).unwrap_or(last))?;
     }
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())

@@ -36,8 +36,8 @@ impl Records {
         if !path.is_file() {
             return Err(ReferenceError(say!(
                 l,
-                "{file} : ce fichier n’existe pas ; corriger le chemin dans le fichier d’analyse",
-                "{file}: there is no such file; mend the path in the pipeline file"
+                "{file} : ce fichier n’existe pas ; vérifier le chemin, dans la commande ou le fichier d’analyse",
+                "{file}: there is no such file; check the path, in the command or the pipeline file"
             )));
         }
         let (sheets, _) =
