@@ -67,13 +67,35 @@ struct Prose {
     file: &'static str,
 }
 
+/// The header of a column.
+struct Head {
+    title: &'static str,
+    /// It holds numbers.
+    numbers: bool,
+    /// Its values are few enough to choose among.
+    few: bool,
+    /// It holds sentences.
+    long: bool,
+}
+
+impl Head {
+    /// Width of the column in rem: as the style sheet has it.
+    fn width(&self, first: bool) -> usize {
+        match () {
+            () if first => 15,
+            () if self.long => 22,
+            () if self.numbers => 7,
+            () => 10,
+        }
+    }
+}
+
 /// A table as the page shows it.
 struct Shown {
     id: &'static str,
     title: &'static str,
     note: String,
-    /// Title, whether it holds numbers, whether its values are few enough to choose among, whether it holds sentences.
-    header: Vec<(&'static str, bool, bool, bool)>,
+    header: Vec<Head>,
     rows: Vec<Vec<(String, bool)>>,
     file: String,
     /// Width of all columns, in rem: told beforehand, a table of thousands of rows is laid out and filtered at once.
@@ -231,34 +253,20 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
     } else {
         l.count(height, ("ligne", "lignes"), ("row", "rows"))
     };
+    let head = |i: &usize| {
+        let meaning = &table.columns[*i].meaning;
+        let few = ["verdict", "level", "department", "family", "respondent", "size_class", "graduates_source"].contains(&meaning.name);
+        let long = ["proof", "missing_skills"].contains(&meaning.name);
+        Head { title: l.pick(meaning.title.0, meaning.title.1), numbers: numeric(*i), few, long }
+    };
+    let header: Vec<Head> = at.iter().map(head).collect();
     Some(Shown {
         id: table.name,
         title: table.title(l),
         note,
-        header: at
-            .iter()
-            .map(|i| {
-                let meaning = &table.columns[*i].meaning;
-                let few = matches!(
-                    meaning.name,
-                    "verdict" | "level" | "department" | "family" | "respondent" | "size_class" | "graduates_source"
-                );
-                let long = matches!(meaning.name, "proof" | "missing_skills");
-                (l.pick(meaning.title.0, meaning.title.1), numeric(*i), few, long)
-            })
-            .collect(),
         rows: order.into_iter().take(ROWS_SHOWN).map(|row| at.iter().map(|i| (cell(row, *i), numeric(*i))).collect()).collect(),
         file: table.csv_path(),
-        width: at.iter().enumerate().map(|(place, i)| width_of(table.columns[*i].meaning.name, numeric(*i), place == 0)).sum(),
+        width: header.iter().enumerate().map(|(place, head)| head.width(place == 0)).sum(),
+        header,
     })
-}
-
-/// Width of a column in rem: as the style sheet has it.
-fn width_of(column: &str, numeric: bool, first: bool) -> usize {
-    match column {
-        _ if first => 15,
-        "proof" | "missing_skills" => 22,
-        _ if numeric => 7,
-        _ => 10,
-    }
 }

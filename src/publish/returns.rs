@@ -141,14 +141,14 @@ fn render(a: &Analysis, sender: &Sender) -> Result<Vec<u8>, XlsxError> {
     for at in &sender.courses {
         let course = &a.corpus.courses[*at];
         let found = &a.findings.courses[*at];
-        let supposed = found.inherited.then(|| supposed(a, &found.skills)).unwrap_or_default();
+        let supposed = if found.inherited { supposed(a, &found.skills) } else { String::new() };
         let values = fields.iter().map(|f| of_course(a, course, *f)).collect();
         grid.push(Line { id: &course.id, origin: course.origin.to_string(), values, supposed });
     }
     for at in &sender.needs {
         let need = &a.corpus.needs[*at];
         let found = &a.findings.needs[*at];
-        let supposed = found.inherited.then(|| supposed(a, &found.required)).unwrap_or_default();
+        let supposed = if found.inherited { supposed(a, &found.required) } else { String::new() };
         let values = fields.iter().map(|f| of_need(a, need, *f)).collect();
         grid.push(Line { id: &need.id, origin: need.origin.to_string(), values, supposed });
     }

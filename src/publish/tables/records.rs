@@ -1,0 +1,185 @@
+//! Who was counted: courses, needs, employers, what becomes of the leavers of each course.
+
+use std::collections::BTreeMap;
+
+use crate::domain::Figure;
+use crate::normalise::employer_key;
+use crate::pipeline::Edition;
+use crate::run::Analysis;
+
+use super::super::table::Table;
+use super::{Builder, HEADS, SHARE, is_open, labels, need_origin};
+
+type CourseRow<'a> = (&'a crate::normalise::Course, &'a crate::gap::CourseFinding);
+
+fn course_rows(a: &Analysis) -> Vec<CourseRow<'_>> {
+    a.corpus.courses.iter().zip(&a.findings.courses).collect()
+}
+
+/// In the public edition a rate is not printed for fewer than 20 leavers (the threshold of Orion and InserSup).
+fn enough_leavers(a: &Analysis, found: &crate::gap::CourseFinding) -> bool {
+    const LEAVERS: f64 = 20.0;
+    a.pipeline.publish.edition == Edition::Internal || found.funnel.entrants.is_some_and(|s| s >= LEAVERS)
+}
+
+/// Heads as they are shown: in the public edition whole ones where a rate is not printed, lest the ratio of two figures tell it.
+fn heads_shown(a: &Analysis, found: &crate::gap::CourseFinding, heads: Option<f64>) -> Option<f64> {
+    heads.map(|h| if enough_leavers(a, found) { h } else { h.round() })
+}
+
+pub(super) fn course_funnel(a: &Analysis) -> Table {
+    Builder::of(&course_rows(a))
+        .text("course_id", "Formation", "Course", |(c, _)| Some(c.id.clone()))
+        .text("title", "Intitulé", "Title", |(c, _)| Some(c.title.clone()))
+        .number("seats", "Places", "Seats", HEADS, |(_, f)| f.funnel.seats)
+        .number("graduates", "Diplômés", "Graduates", HEADS, |(_, f)| f.funnel.graduates)
+        .number("entrants", "Entrants sur le marché du travail", "Entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.entrants))
+        .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.local))
+        .number("placed", "Pouvant pourvoir un poste", "Placed", HEADS, |(_, f)| f.funnel.local.map(|_| f.placed))
+        .done("course_funnel", "De la place au poste, par formation", "From seat to post, by course", &["course_id"])
+}
+
+pub(super) fn placements(a: &Analysis) -> Table {
+    let rows = &a.findings.filling.placements;
+    let mut sorted: Vec<_> = rows.iter().filter(|p| is_open(a, &a.corpus.needs[p.need])).collect();
+    sorted.sort_by(|x, y| {
+        (&a.corpus.courses[x.course].id, &a.corpus.needs[x.need].id).cmp(&(&a.corpus.courses[y.course].id, &a.corpus.needs[y.need].id))
+    });
+    Builder::of(&sorted)
+        .text("course_id", "Formation", "Course", |p| Some(a.corpus.courses[p.course].id.clone()))
+        .text("need_id", "Besoin", "Need", |p| Some(a.corpus.needs[p.need].id.clone()))
+        .text("course", "Intitulé de la formation", "Course title", |p| Some(a.corpus.courses[p.course].title.clone()))
+        .text("institution", "Établissement", "Institution", |p| a.corpus.courses[p.course].institution.clone())
+        .text("course_place", "Ville de la formation", "Town of the course", |p| a.corpus.courses[p.course].place.town.clone())
+        .text("employer", "Employeur", "Employer", |p| a.corpus.needs[p.need].employer.clone())
+        .text("occupation", "Métier", "Occupation", |p| a.corpus.needs[p.need].occupation.clone())
+        .text("need_place", "Lieu du poste", "Place of the post", |p| a.corpus.needs[p.need].place.town.clone())
+        .number("heads", "Personnes par an", "Heads a year", HEADS, |p| Some(p.heads))
+        .number("fit", "Adéquation", "Fit", SHARE, |p| Some(p.fit))
+        .text("missing_skills", "Compétences à compléter", "Missing skills", |p| Some(labels(a, &p.missing)))
+        .done("placements", "Qui pourrait recruter où", "Who could recruit where", &["course_id", "need_id"])
+}
+
+pub(super) fn courses(a: &Analysis) -> Table {
+    let department = |c: &crate::normalise::Course| c.place.department.as_ref().map(|d| d.code().to_owned());
+    Builder::of(&course_rows(a))
+        .text("course_id", "Identifiant", "Id", |(c, _)| Some(c.id.clone()))
+        .text("title", "Intitulé", "Title", |(c, _)| Some(c.title.clone()))
+        .text("diploma", "Diplôme", "Diploma", |(c, _)| {
+            c.profile.map(|p| a.references.profiles.diplomas[p].label.clone()).or_else(|| c.diploma.clone())
+        })
+        .text("level", "Niveau", "Level", |(c, _)| Some(c.level.code().to_owned()))
+        .text("institution", "Établissement", "Institution", |(c, _)| c.institution.clone())
+        .text("place", "Ville", "Town", |(c, _)| c.place.town.clone())
+        .text("department", "Département", "Department", |(c, _)| department(c))
+        .text("status", "Statut", "Status", |(c, _)| c.status.clone())
+        .number("seats", "Places", "Seats", HEADS, |(c, _)| c.seats.given())
+        .number("graduates", "Diplômés", "Graduates", HEADS, |(_, f)| f.funnel.graduates)
+        .text("graduates_source", "Origine des diplômés", "Source of graduates", |(_, f)| Some(f.funnel.source.code().to_owned()))
+        .number("further_study", "Poursuite d’études", "Further study", SHARE, |(c, f)| c.further_study.filter(|_| enough_leavers(a, f)))
+        .number("retention", "Maintien dans le territoire", "Retention", SHARE, |(c, f)| c.retention.filter(|_| enough_leavers(a, f)))
+        .number("entrants", "Entrants", "Entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.entrants))
+        .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.local))
+        .text("upper_bound", "Majorant", "Upper bound", |(_, f)| Some((f.funnel.local.is_some() && f.funnel.upper_bound).to_string()))
+        .text("skills", "Compétences", "Skills", |(_, f)| Some(labels(a, &f.skills)))
+        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f)| {
+            Some(
+                if f.inherited {
+                    "inherited"
+                } else if f.skills.is_empty() {
+                    "not_given"
+                } else {
+                    "given"
+                }
+                .to_owned(),
+            )
+        })
+        .text("rncp", "RNCP", "RNCP", |(c, _)| c.rncp.clone())
+        .text("rome", "ROME des métiers préparés", "ROME of the occupations prepared", |(c, _)| {
+            c.profile.map(|p| a.references.profiles.diplomas[p].rome.join(" | "))
+        })
+        .text("origin", "Provenance", "Origin", |(c, _)| Some(c.origin.to_string()))
+        .done("courses", "Recensement des formations", "Census of courses", &["course_id"])
+}
+
+pub(super) fn needs(a: &Analysis) -> Table {
+    let rows: Vec<_> = a
+        .corpus
+        .needs
+        .iter()
+        .zip(&a.findings.needs)
+        .zip(&a.occupations)
+        .filter(|((n, _), _)| is_open(a, n))
+        .map(|((n, f), o)| (n, f, n.profile.or(*o)))
+        .collect();
+    Builder::of(&rows)
+        .text("need_id", "Identifiant", "Id", |(n, ..)| Some(n.id.clone()))
+        .text("employer", "Employeur", "Employer", |(n, ..)| n.employer.clone())
+        .text("occupation", "Poste", "Job title", |(n, ..)| n.occupation.clone())
+        .text("occupation_label", "Métier", "Occupation", |(.., o)| o.map(|o| a.references.profiles.occupations[o].label_fr.clone()))
+        .text("rome", "ROME", "ROME", |(n, ..)| n.rome.clone())
+        .number("positions", "Postes demandés", "Posts asked", "posts", |(n, ..)| n.positions.given())
+        .text("positions_state", "État de la réponse", "State of the answer", |(n, ..)| {
+            Some(
+                match n.positions {
+                    Figure::Given(0.0) => "given_zero",
+                    Figure::Given(_) => "given",
+                    Figure::Secret => "secret",
+                    Figure::NotGiven => "not_given",
+                }
+                .to_owned(),
+            )
+        })
+        .text("level_min", "Niveau minimum", "Lowest level", |(n, ..)| n.level.map(|r| r.min.code().to_owned()))
+        .text("level_max", "Niveau maximum", "Highest level", |(n, ..)| n.level.and_then(|r| r.max).map(|m| m.code().to_owned()))
+        .text("department", "Département", "Department", |(n, ..)| n.place.department.as_ref().map(|d| d.code().to_owned()))
+        .number("horizon", "Horizon (années)", "Horizon (years)", "years", |(n, ..)| Some(n.horizon))
+        .number("weight", "Poids", "Weight", "ratio", |(_, f, _)| Some(f.weight))
+        .number("demand", "Postes par an représentés", "Posts a year stood for", HEADS, |(_, f, _)| f.posts.map(|_| f.demand()))
+        .number("hard", "Dont difficiles", "Hard to fill", "posts", |(n, ..)| n.hard.given())
+        .text("difficult", "Difficile à pourvoir", "Hard to fill", |(n, ..)| n.difficult.map(|x| x.to_string()))
+        .text("beginners", "Ouvert aux débutants", "Open to beginners", |(n, ..)| n.beginners.map(|x| x.to_string()))
+        .text("creation", "Création de poste", "New post", |(n, ..)| n.creation.map(|x| x.to_string()))
+        .text("skills_required", "Compétences requises", "Skills required", |(_, f, _)| Some(labels(a, &f.required)))
+        .text("skills_wished", "Compétences souhaitées", "Skills wished", |(_, f, _)| Some(labels(a, &f.wished)))
+        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f, _)| {
+            Some(
+                if f.inherited {
+                    "inherited"
+                } else if f.required.is_empty() {
+                    "not_given"
+                } else {
+                    "given"
+                }
+                .to_owned(),
+            )
+        })
+        .text("origin", "Provenance", "Origin", |(n, ..)| Some(need_origin(a, &n.origin)))
+        .done("needs", "Besoins de recrutement", "Hiring needs", &["need_id"])
+}
+
+pub(super) fn employers(a: &Analysis) -> Table {
+    let mut posts: BTreeMap<&str, f64> = BTreeMap::new();
+    for need in &a.findings.needs {
+        *posts.entry(&need.employer).or_default() += need.posts.unwrap_or(0.0);
+    }
+    let survey = a.findings.survey.as_ref();
+    let internal = a.pipeline.publish.edition == Edition::Internal;
+    let mut rows: Vec<_> = a.corpus.employers.iter().map(|e| (e, employer_key(&e.name))).collect();
+    // The public edition shows the register without saying who answered.
+    rows.sort_by(|x, y| x.0.id.cmp(&y.0.id));
+    Builder::of(&rows)
+        .text("employer_id", "Identifiant", "Id", |(e, _)| Some(e.id.clone()))
+        .text("name", "Raison sociale", "Name", |(e, _)| internal.then(|| e.name.clone()))
+        .text("siret", "SIRET", "SIRET", |(e, _)| e.siret.clone().filter(|_| internal))
+        .text("department", "Département", "Department", |(e, _)| e.place.department.as_ref().map(|d| d.code().to_owned()))
+        .number("headcount", "Effectif", "Headcount", "heads", |(e, _)| e.headcount.given().filter(|_| internal))
+        .text("size_class", "Tranche d’effectif", "Size class", |(_, key)| survey.and_then(|s| s.class_of(key)).map(|c| c.label.clone()))
+        .text("respondent", "Répondant", "Respondent", |(_, key)| internal.then(|| posts.contains_key(key.as_str()).to_string()))
+        .number("weight", "Poids", "Weight", "ratio", |(_, key)| {
+            survey.and_then(|s| s.class_of(key)).filter(|_| internal && posts.contains_key(key.as_str())).map(|c| c.weight)
+        })
+        .number("positions", "Postes par an", "Posts a year", HEADS, |(_, key)| posts.get(key.as_str()).copied().filter(|_| internal))
+        .text("origin", "Provenance", "Origin", |(e, _)| Some(e.origin.to_string()))
+        .done("employers", "Annuaire des entreprises", "Register of employers", &["employer_id"])
+}
