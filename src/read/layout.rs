@@ -16,7 +16,7 @@ use crate::domain::{Kind, Origin, Problem, Reject, SourceName};
 use crate::pipeline::{LevelCodes, Source};
 
 use super::SheetAccount;
-use super::header::{self, Field, Found, SkillRole};
+use super::header::{self, Field, SkillRole};
 use super::public::Spec;
 use super::sheet::{Cell, Row, Sheet};
 
@@ -27,12 +27,6 @@ use rows::{holds_only_years, is_note, is_total, joined, label, single};
 
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
-/// Labels with a value beside them that make a form, and the longest sheet looked at as one.
-const FORM_FIELDS: usize = 3;
-const FORM_ROWS: usize = 2_000;
-/// Fields that an exact header names, from which a sheet is no form.
-const PLAIN_HEADER: usize = 4;
-
 /// One table of one sheet: its columns understood, its data rows as written.
 #[derive(Debug)]
 pub struct Table {
@@ -400,57 +394,6 @@ impl Finder<'_> {
             side: None,
             elsewhere: Held::default(),
         }
-    }
-
-    /// The records of a sheet that is a form: more labels with a value on their right than a header names, three at least, each
-    /// one record at least with what makes it one; the others will be refused for what they lack.
-    fn forms(&self, rows: &[Row], head: Option<&Head>) -> Vec<Vec<form::Pair>> {
-        if self.source.header.is_some() || self.spec.is_some() || rows.len() > FORM_ROWS {
-            return Vec::new();
-        }
-        // A header that names so many fields is a table's: most sheets are told by it, and need no look at every cell.
-        if head.is_some_and(|h| self.score(h, true) >= PLAIN_HEADER) {
-            return Vec::new();
-        }
-        // A sentence of a help sheet may hold the words of a header; the label of a form is one, but for a slip.
-        let plain = |text: &str| self.reading("", text, false).filter(|r| r.found >= Found::Close);
-        let pairs = form::pairs(rows, &plain);
-        let records = form::records(pairs);
-        let fields = |record: &[form::Pair]| self.worth(record.iter().map(|p| p.field).collect());
-        let most = records.iter().map(|r| fields(r)).max().unwrap_or(0);
-        if most < FORM_FIELDS.max(head.map_or(0, |h| self.score(h, false)) + 1) {
-            return Vec::new();
-        }
-        match &records[..] {
-            [one] => records.iter().cloned().chain(form::further(one, rows, &|fields| self.worth(fields), FORM_FIELDS)).collect(),
-            _ => records,
-        }
-    }
-
-    /// One record of a form as a table of one row.
-    fn form(&self, record: Vec<form::Pair>, name: &Arc<SourceName>) -> Table {
-        let first = record.first().map_or(0, |p| p.place.0);
-        let mut table = self.table(name, first);
-        record.iter().enumerate().for_each(|(index, p)| table.elsewhere.hold(index, 0, Some(p.place)));
-        let columns = record.iter().enumerate();
-        table.columns = columns.map(|(index, p)| Column { index, header: p.header.clone(), role: Role::Field(p.field, p.year) }).collect();
-        table.rows = vec![Row { number: first, hidden: false, cells: record.into_iter().map(|p| p.value).collect() }];
-        table
-    }
-
-    /// What is said once above a table and holds for its rows: who sends it, and where that is.
-    fn above(&self, rows: &[Row]) -> Vec<form::Pair> {
-        if self.spec.is_some() {
-            return Vec::new();
-        }
-        let mut out: Vec<form::Pair> = Vec::new();
-        for pair in form::pairs(rows, &|text| self.reading("", text, true)) {
-            let said = matches!(pair.value, Cell::Text(_) | Cell::Number(_));
-            if form::is_of_sender(pair.field) && said && !out.iter().any(|p| p.field == pair.field) {
-                out.push(pair);
-            }
-        }
-        out
     }
 
     /// How many fields a header names; 0 when they do not make a list of this kind.

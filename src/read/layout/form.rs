@@ -1,11 +1,19 @@
 //! A form: the label on the left, the value on its right, one record after another down the sheet (« Intitulé : … »). And what
 //! stands so above a table (« Établissement : Lycée … ») holds for each of its rows.
 
-use crate::domain::LevelReading;
+use std::sync::Arc;
 
-use super::super::header::{Field, Reading};
+use crate::domain::{LevelReading, SourceName};
+
+use super::super::header::{Field, Found, Reading};
 use super::super::sheet::{Cell, Row};
-use super::label;
+use super::{Column, Finder, Head, Role, Table, label};
+
+/// Labels with a value beside them that make a form, and the longest sheet looked at as one.
+const FORM_FIELDS: usize = 3;
+const FORM_ROWS: usize = 2_000;
+/// Fields that an exact header names, from which a sheet is no form.
+const PLAIN_HEADER: usize = 4;
 
 /// A label and its value.
 #[derive(Debug, Clone)]
@@ -16,6 +24,59 @@ pub(super) struct Pair {
     pub(super) value: Cell,
     /// Where the value stands: row number, column from 0.
     pub(super) place: (u32, u32),
+}
+
+impl Finder<'_> {
+    /// The records of a sheet that is a form: more labels with a value on their right than a header names, three at least, each
+    /// one record at least with what makes it one; the others will be refused for what they lack.
+    pub(super) fn forms(&self, rows: &[Row], head: Option<&Head>) -> Vec<Vec<Pair>> {
+        if self.source.header.is_some() || self.spec.is_some() || rows.len() > FORM_ROWS {
+            return Vec::new();
+        }
+        // A header that names so many fields is a table's: most sheets are told by it, and need no look at every cell.
+        if head.is_some_and(|h| self.score(h, true) >= PLAIN_HEADER) {
+            return Vec::new();
+        }
+        // A sentence of a help sheet may hold the words of a header; the label of a form is one, but for a slip.
+        let plain = |text: &str| self.reading("", text, false).filter(|r| r.found >= Found::Close);
+        let pairs = pairs(rows, &plain);
+        let records = records(pairs);
+        let fields = |record: &[Pair]| self.worth(record.iter().map(|p| p.field).collect());
+        let most = records.iter().map(|r| fields(r)).max().unwrap_or(0);
+        if most < FORM_FIELDS.max(head.map_or(0, |h| self.score(h, false)) + 1) {
+            return Vec::new();
+        }
+        match &records[..] {
+            [one] => records.iter().cloned().chain(further(one, rows, &|fields| self.worth(fields), FORM_FIELDS)).collect(),
+            _ => records,
+        }
+    }
+
+    /// One record of a form as a table of one row.
+    pub(super) fn form(&self, record: Vec<Pair>, name: &Arc<SourceName>) -> Table {
+        let first = record.first().map_or(0, |p| p.place.0);
+        let mut table = self.table(name, first);
+        record.iter().enumerate().for_each(|(index, p)| table.elsewhere.hold(index, 0, Some(p.place)));
+        let columns = record.iter().enumerate();
+        table.columns = columns.map(|(index, p)| Column { index, header: p.header.clone(), role: Role::Field(p.field, p.year) }).collect();
+        table.rows = vec![Row { number: first, hidden: false, cells: record.into_iter().map(|p| p.value).collect() }];
+        table
+    }
+
+    /// What is said once above a table and holds for its rows: who sends it, and where that is.
+    pub(super) fn above(&self, rows: &[Row]) -> Vec<Pair> {
+        if self.spec.is_some() {
+            return Vec::new();
+        }
+        let mut out: Vec<Pair> = Vec::new();
+        for pair in pairs(rows, &|text| self.reading("", text, true)) {
+            let said = matches!(pair.value, Cell::Text(_) | Cell::Number(_));
+            if is_of_sender(pair.field) && said && !out.iter().any(|p| p.field == pair.field) {
+                out.push(pair);
+            }
+        }
+        out
+    }
 }
 
 /// The pairs of some rows, in reading order. A list goes on in the rows below its first value when nothing is written under its
