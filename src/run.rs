@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use crate::domain::{Kind, Language, Problem, Territory};
@@ -197,6 +198,17 @@ pub struct Checked {
 /// # Errors
 /// [`RunError`] when something the pipeline names is not there.
 pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Result<Checked, RunError> {
+    Ok(read(pipeline)?.understood(pipeline, references, tell))
+}
+
+/// The files of a pipeline as they were read, before anyone asks what they mean.
+struct Read {
+    extract: read::Extract,
+    kept: Kept,
+    told: Progress,
+}
+
+fn read(pipeline: &Pipeline) -> Result<Read, RunError> {
     let l = pipeline.language;
     let clock = Instant::now();
     known_columns(pipeline)?;
@@ -205,7 +217,7 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
     let extract = read::extract(&listed, pipeline.limits, &kept, l);
     let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
     let (count, sheets) = (extract.files.len(), extract.sheets.len());
-    tell(Progress {
+    let told = Progress {
         stage: Stage::Read,
         language: l,
         took: clock.elapsed(),
@@ -218,32 +230,65 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
             l.count(rows, ("ligne de données", "lignes de données"), ("data row", "data rows")),
             beyond(&read::overlooked(&listed, &pipeline.output), l)
         ),
+    };
+    Ok(Read { extract, kept, told })
+}
+
+impl Read {
+    /// What the files mean.
+    fn understood(self, pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Checked {
+        let l = pipeline.language;
+        let Self { extract, kept, told } = self;
+        tell(told);
+        let clock = Instant::now();
+        let mut corpus = normalise::corpus(&extract, &references.profiles, &references.territory);
+        corpus.correct(&references.returned.values, &references.territory);
+        corpus.rejects.extend(references.refused.iter().chain(&references.returned.rejects).cloned());
+        let mut files = extract.files;
+        files.extend(references.returned.files.iter().cloned());
+        let (courses, needs, employers, rejects) = (corpus.courses.len(), corpus.needs.len(), corpus.employers.len(), corpus.rejects.len());
+        tell(Progress {
+            stage: Stage::Normalise,
+            language: l,
+            took: clock.elapsed(),
+            what: crate::domain::say!(
+                l,
+                "{}, {}, {}, {rejects} refus",
+                "{}, {}, {}, {rejects} refused",
+                l.count(courses, ("formation", "formations"), ("course", "courses")),
+                l.count(needs, ("besoin", "besoins"), ("need", "needs")),
+                l.count(
+                    employers,
+                    ("entreprise de l’annuaire", "entreprises de l’annuaire"),
+                    ("employer of the register", "employers of the register")
+                )
+            ),
+        });
+        Checked { files, corpus, kept, fresh: extract.fresh }
+    }
+}
+
+/// What an analysis compares with, and what its files mean. The framework is read and compiled while the files are read: neither needs the
+/// other.
+fn prepared(pipeline: &Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<(References, Checked, Index), RunError> {
+    let (send, receive) = mpsc::channel();
+    let (checked, references, index) = std::thread::scope(|scope| {
+        let compiled = scope.spawn(move || {
+            let references = References::load(pipeline).map(Arc::new);
+            let shared = references.as_ref().ok().map(Arc::clone);
+            let _ = send.send(references); // who waits for it outlives this thread
+            shared.map(|references| Index::compile(&references.framework))
+        });
+        let files = read(pipeline);
+        let references = receive.recv().unwrap_or_else(|_| References::load(pipeline).map(Arc::new));
+        let checked = references.as_ref().ok().map(|references| files.map(|files| files.understood(pipeline, references, tell)));
+        (checked, references, compiled.join().ok().flatten())
     });
-    let clock = Instant::now();
-    let mut corpus = normalise::corpus(&extract, &references.profiles, &references.territory);
-    corpus.correct(&references.returned.values, &references.territory);
-    corpus.rejects.extend(references.refused.iter().chain(&references.returned.rejects).cloned());
-    let mut files = extract.files;
-    files.extend(references.returned.files.iter().cloned());
-    let (courses, needs, employers, rejects) = (corpus.courses.len(), corpus.needs.len(), corpus.employers.len(), corpus.rejects.len());
-    tell(Progress {
-        stage: Stage::Normalise,
-        language: l,
-        took: clock.elapsed(),
-        what: crate::domain::say!(
-            l,
-            "{}, {}, {}, {rejects} refus",
-            "{}, {}, {}, {rejects} refused",
-            l.count(courses, ("formation", "formations"), ("course", "courses")),
-            l.count(needs, ("besoin", "besoins"), ("need", "needs")),
-            l.count(
-                employers,
-                ("entreprise de l’annuaire", "entreprises de l’annuaire"),
-                ("employer of the register", "employers of the register")
-            )
-        ),
-    });
-    Ok(Checked { files, corpus, kept, fresh: extract.fresh })
+    let references = references?;
+    let index = index.unwrap_or_else(|| Index::compile(&references.framework));
+    let checked = checked.unwrap_or_else(|| check(pipeline, &references, tell))?;
+    let references = Arc::into_inner(references).map_or_else(|| References::load(pipeline), Ok)?;
+    Ok((references, checked, index))
 }
 
 /// A `columns` key that is no field would be ignored, and the header it names with it.
@@ -281,15 +326,9 @@ fn beyond(overlooked: &[PathBuf], l: Language) -> String {
 /// [`RunError`] when something the pipeline names is not there.
 pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
     let l = pipeline.language;
-    let references = References::load(&pipeline)?;
     let previous = pipeline.publish.previous.as_ref().map(|folder| publish::compare::Run::open(folder, l)).transpose()?;
-    // The framework is compiled while the files are read: neither needs the other.
-    let (checked, index) = std::thread::scope(|scope| {
-        let index = scope.spawn(|| Index::compile(&references.framework));
-        let checked = check(&pipeline, &references, tell);
-        (checked, index.join().unwrap_or_else(|_| Index::compile(&references.framework)))
-    });
-    let Checked { files, mut corpus, kept, fresh } = checked?;
+    let (references, checked, index) = prepared(&pipeline, tell)?;
+    let Checked { files, mut corpus, kept, fresh } = checked;
     let clock = Instant::now();
     let matcher = Matcher::new(&index, &references.decisions, pipeline.skills.accept, pipeline.skills.review);
     quote(&mut corpus, &index, &matcher);
@@ -418,10 +457,11 @@ pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Res
     let clock = Instant::now();
     let l = analysis.pipeline.language;
     publish::review::keep_verdicts(&analysis)?;
-    let artifacts = publish::artifacts(&analysis, &stages)?;
+    // Parsed sheets are kept while the results are made: the disk and the cores work side by side.
+    let (artifacts, ()) = rayon::join(|| publish::artifacts(&analysis, &stages), || publish::keep(&analysis));
+    let artifacts = artifacts?;
     let count = artifacts.len();
     publish::write(&analysis.pipeline.output, &artifacts, l)?;
-    publish::keep(&analysis);
     let folder = analysis.pipeline.output.display();
     tell(Progress {
         stage: Stage::Publish,

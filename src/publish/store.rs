@@ -94,12 +94,12 @@ pub fn keep(analysis: &Analysis) {
     if analysis.fresh.is_empty() || fs::create_dir_all(folder).is_err() {
         return;
     }
-    for (name, bytes) in &analysis.fresh {
+    analysis.fresh.par_iter().for_each(|(name, bytes)| {
         let _ = tempfile::NamedTempFile::new_in(folder).and_then(|fresh| {
             fs::write(fresh.path(), bytes)?;
             fresh.persist(folder.join(name)).map_err(|why| why.error)
         });
-    }
+    });
 }
 
 /// Writes artefacts into a new folder.
