@@ -9,6 +9,8 @@ mod xlsx;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
+use quick_xml::events::{BytesStart, Event};
+
 use crate::pipeline::Limits;
 
 use super::sheet::{Cell, Merged, Sheet};
@@ -76,14 +78,33 @@ impl<'a> Parts<'a> {
 
     /// Where the relations of the workbook lead: id → path within the archive.
     fn relations(&mut self, of: &str) -> Option<BTreeMap<String, String>> {
-        let xml = String::from_utf8(self.part(of)?).ok()?;
-        let relations = roxmltree::Document::parse(&xml).ok()?;
-        let target = |node: roxmltree::Node<'_, '_>| {
-            let (id, path) = (node.attribute("Id")?, node.attribute("Target")?);
-            Some((id.to_owned(), path.strip_prefix('/').map_or_else(|| format!("xl/{path}"), str::to_owned)))
+        let xml = self.part(of)?;
+        let target = |tag: &BytesStart<'_>| {
+            let (id, path) = (value(tag, "Id")?, value(tag, "Target")?);
+            Some((id, path.strip_prefix('/').map_or_else(|| format!("xl/{path}"), str::to_owned)))
         };
-        Some(relations.descendants().filter_map(target).collect())
+        Some(elements(&xml, "Relationship").iter().filter_map(target).collect())
     }
+}
+
+/// The elements of a name in a small part of a workbook, whatever their namespace is called; as far as it can be read.
+fn elements(xml: &[u8], name: &str) -> Vec<BytesStart<'static>> {
+    let mut reader = quick_xml::Reader::from_reader(xml);
+    let mut out = Vec::new();
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == name => out.push(tag.into_owned()),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The value of an attribute, whatever its namespace is called.
+fn value(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = tag.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    Some(quick_xml::escape::unescape(&found.value).ok()?.into_owned())
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use super::sheet::{Cell, Merged, Row, Sheet};
 use super::sniff::Format;
 use super::too_large;
 
+/// Bytes under which a workbook is read by one thread.
+const SMALL: usize = 65_536;
+
 type Bytes<'a> = Cursor<&'a [u8]>;
 
 pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Vec<Sheet>, Problem> {
@@ -86,8 +89,10 @@ macro_rules! stream {
 }
 
 fn xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
-    // The parser stays on this thread, behind its fence; what it does not tell is looked for beside it.
-    let (sheets, marks) = rayon::join(|| cells_of_xlsx(bytes, limits), || marks::of_xlsx(bytes).unwrap_or_default());
+    let (cells, marks) = (|| cells_of_xlsx(bytes, limits), || marks::of_xlsx(bytes).unwrap_or_default());
+    // The parser stays on this thread, behind its fence; what it does not tell is looked for beside it. Small files are read before
+    // another thread would be awake.
+    let (sheets, marks) = if bytes.len() < SMALL { (cells(), marks()) } else { rayon::join(cells, marks) };
     Ok(sheets?.into_iter().map(|sheet| marked(sheet, &marks, limits)).collect())
 }
 

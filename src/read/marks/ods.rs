@@ -3,7 +3,7 @@
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::sheet::Merged;
-use super::{BySheet, Marks, Parts};
+use super::{BySheet, Marks, Parts, value};
 
 /// The marks of every sheet of an .ods. Most files have none, which one look at their text tells.
 pub(in crate::read) fn marks(bytes: &[u8]) -> Option<BySheet> {
@@ -21,24 +21,24 @@ pub(in crate::read) fn marks(bytes: &[u8]) -> Option<BySheet> {
         match reader.read_event().ok()? {
             Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
                 "table" => {
-                    sheet = attribute(&tag, "table:name").map(|name| (name, Marks::default()));
+                    sheet = value(&tag, "name").map(|name| (name, Marks::default()));
                     next_row = 1;
                 }
                 "table-row" => {
                     (row, column) = (next_row, 0);
-                    next_row = next_row.saturating_add(number(&tag, "table:number-rows-repeated"));
-                    let gone = attribute(&tag, "table:visibility").is_some_and(|v| v == "collapse" || v == "filter");
+                    next_row = next_row.saturating_add(number(&tag, "number-rows-repeated"));
+                    let gone = value(&tag, "visibility").is_some_and(|v| v == "collapse" || v == "filter");
                     if let (true, Some((_, marks))) = (gone, &mut sheet) {
                         marks.hide(row, next_row - 1);
                     }
                 }
                 "table-cell" | "covered-table-cell" => {
-                    let (down, across) = (number(&tag, "table:number-rows-spanned"), number(&tag, "table:number-columns-spanned"));
+                    let (down, across) = (number(&tag, "number-rows-spanned"), number(&tag, "number-columns-spanned"));
                     if let (true, Some((_, marks))) = (down > 1, &mut sheet) {
                         let end = |from: u32, span: u32| from.saturating_add(span - 1);
                         marks.merged.push(Merged { rows: (row, end(row, down)), columns: (column, end(column, across)) });
                     }
-                    column = column.saturating_add(number(&tag, "table:number-columns-repeated"));
+                    column = column.saturating_add(number(&tag, "number-columns-repeated"));
                 }
                 _ => {}
             },
@@ -49,12 +49,7 @@ pub(in crate::read) fn marks(bytes: &[u8]) -> Option<BySheet> {
     }
 }
 
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag.attributes().flatten().find(|a| a.key.as_ref() == name)?;
-    Some(quick_xml::escape::unescape(&found.value).ok()?.into_owned())
-}
-
 /// A count of one or more; one where it is not said.
 fn number(tag: &BytesStart<'_>, name: &str) -> u32 {
-    attribute(tag, name).and_then(|text| text.parse().ok()).map_or(1, |n: u32| n.max(1))
+    value(tag, name).and_then(|text| text.parse().ok()).map_or(1, |n: u32| n.max(1))
 }

@@ -1,23 +1,22 @@
 //! Marks of .xlsx: the text of each sheet is scanned for the few tags that matter.
 
 use super::super::sheet::Merged;
-use super::{BySheet, Marks, Parts};
+use super::{BySheet, Marks, Parts, elements, value};
 
 /// The marks of every sheet of an .xlsx, by one scan of its text. calamine gives the first at the price of
 /// a second parse of the sheet, and not the second.
 pub(in crate::read) fn marks(bytes: &[u8]) -> Option<BySheet> {
     let mut parts = Parts::open(bytes)?;
-    let workbook = String::from_utf8(parts.part("xl/workbook.xml")?).ok()?;
+    let workbook = parts.part("xl/workbook.xml")?;
     let paths = parts.relations("xl/_rels/workbook.xml.rels")?;
-    let workbook = roxmltree::Document::parse(&workbook).ok()?;
     let mut out = BySheet::new();
-    for sheet in workbook.descendants().filter(|n| n.tag_name().name() == "sheet") {
-        let id = sheet.attributes().find(|a| a.name() == "id").map(|a| a.value());
-        let (Some(name), Some(path)) = (sheet.attribute("name"), id.and_then(|id| paths.get(id))) else { continue };
+    for sheet in elements(&workbook, "sheet") {
+        // `r:id`, beside which stands a `sheetId` of another meaning.
+        let (Some(name), Some(path)) = (value(&sheet, "name"), value(&sheet, "id").and_then(|id| paths.get(&id))) else { continue };
         let Some(xml) = parts.part(path) else { continue };
         let mut marks = Marks { merged: merged_areas(&xml), unsolved: unsolved(&xml), ..Marks::default() };
         hidden_rows(&xml).for_each(|row| marks.hide(row, row));
-        out.insert(name.to_owned(), marks);
+        out.insert(name, marks);
     }
     Some(out)
 }
