@@ -17,6 +17,8 @@ const HEIGHT_OF_EM: f64 = 1.24;
 /// The family of the embedded font, and what to fall back on.
 const FAMILY: &str = "Noto Sans";
 
+/// The ground.
+pub(super) const WHITE: RGBColor = RGBColor(255, 255, 255);
 /// Ink for text.
 pub(super) const INK: RGBColor = RGBColor(28, 32, 38);
 /// Quieter text: 4.5 to 1 on white.

@@ -3,7 +3,7 @@
 use crate::domain::say;
 use crate::run::Analysis;
 
-use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, NEUTRAL, QUIET, RULE, WARM, wrap};
+use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, NEUTRAL, QUIET, RULE, WARM, WHITE, width_of, wrap};
 use super::super::compare::{Change, PARTS};
 use super::super::language;
 use super::super::numbers::signed;
@@ -13,6 +13,9 @@ use super::{MARGIN, SMALL, TEXT, WIDTH, chart, foot, head};
 const LINES: usize = 10;
 /// Least distance between two labels on a side, in pixels.
 const APART: f64 = 19.0;
+/// Between the lines of one label, and the width of a name, beside which its number stands.
+const LINE: f64 = 14.0;
+const NAME: f64 = 210.0;
 
 pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Chart> {
     let l = language(a);
@@ -46,8 +49,11 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
         canvas.line((x, top), (x, top + height), RULE, 1.0);
     }
     canvas.line((left, y(0.0)), (right, y(0.0)), INK, 1.2);
-    canvas.text((f64::midpoint(left, right), y(0.0) - 8.0), SMALL, QUIET, Anchor::Middle, l.pick("équilibre", "balance"));
-    let places = |side: fn(&Change) -> f64| spread(&shown.iter().map(|c| y(side(c))).collect::<Vec<_>>(), top, top + height);
+    let names: Vec<Vec<String>> = shown.iter().map(|c| wrap(&c.skill, SMALL, false, NAME)).collect();
+    let places = |side: fn(&Change) -> f64| {
+        let marks: Vec<(f64, usize)> = shown.iter().zip(&names).map(|(c, name)| (y(side(c)), name.len())).collect();
+        spread(&marks, top, top + height)
+    };
     let (before, after) = (places(|c| c.gaps.0), places(|c| c.gaps.1));
     let mut data = Vec::new();
     for (at, c) in shown.iter().enumerate() {
@@ -59,11 +65,16 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
             if (place - y(value)).abs() > 2.0 {
                 canvas.line((x + away * 5.0, y(value)), (x + away * 22.0, place), NEUTRAL, 0.6);
             }
-            let name = wrap(&c.skill, SMALL, false, 210.0);
-            let name = if name.len() > 1 { format!("{}…", name[0]) } else { c.skill.clone() };
-            let said =
-                if anchor == Anchor::End { format!("{name}  {}", signed(value, l)) } else { format!("{}  {name}", signed(value, l)) };
-            canvas.text((x + away * 26.0, place), SMALL, INK, anchor, &said);
+            // The number beside the first line of its name.
+            for (line, name) in names[at].iter().enumerate() {
+                let down = (line as f64 - (names[at].len() - 1) as f64 / 2.0) * LINE;
+                let said = match (line, anchor) {
+                    (0, Anchor::End) => format!("{name}  {}", signed(value, l)),
+                    (0, _) => format!("{}  {name}", signed(value, l)),
+                    _ => name.clone(),
+                };
+                canvas.text((x + away * 26.0, place + down), SMALL, INK, anchor, &said);
+            }
         }
         let widest = (0..PARTS.len()).max_by(|x, y| c.parts[*x].abs().total_cmp(&c.parts[*y].abs()).then(y.cmp(x))).unwrap_or(0);
         data.push(vec![
@@ -74,14 +85,18 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
             format!("{} ({})", l.pick(PARTS[widest].1, PARTS[widest].2), signed(c.parts[widest], l)),
         ]);
     }
+    // Over the lines that cross it.
+    let balance = l.pick("équilibre", "balance");
+    let (middle, wide) = (f64::midpoint(left, right), width_of(balance, SMALL, false) + 8.0);
+    canvas.bar(middle - wide / 2.0, y(0.0) - 16.0, wide, 14.0, WHITE);
+    canvas.text((middle, y(0.0) - 8.0), SMALL, QUIET, Anchor::Middle, balance);
     let reading = say!(
         l,
-        "l’écart de « {} » était de {} personnes par an, il est de {} ({}).",
-        "the gap of “{}” was {} heads a year, it is {} ({}).",
+        "l’écart de « {} » était de {} personnes par an, il est de {}.",
+        "the gap of “{}” was {} heads a year, it is {}.",
         first.skill,
         signed(first.gaps.0, l),
-        signed(first.gaps.1, l),
-        signed(change(first), l)
+        signed(first.gaps.1, l)
     );
     let height = foot(&mut canvas, a, top + height + 14.0, &reading);
     let header = [("Compétence", "Skill"), ("Avant", "Before"), ("Maintenant", "Now"), ("Variation", "Change"), ("Surtout", "Above all")];
@@ -90,20 +105,21 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
     Some(chart(a, "slope", (title, &subtitle), reading, height, canvas, (caption, header, data)))
 }
 
-/// Places for labels, each as near its mark as the others leave room.
-fn spread(marks: &[f64], top: f64, bottom: f64) -> Vec<f64> {
+/// Places for labels of so many lines, each as near its mark as the others leave room.
+fn spread(marks: &[(f64, usize)], top: f64, bottom: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..marks.len()).collect();
-    order.sort_by(|a, b| marks[*a].total_cmp(&marks[*b]).then(a.cmp(b)));
+    order.sort_by(|a, b| marks[*a].0.total_cmp(&marks[*b].0).then(a.cmp(b)));
+    let half = |at: usize| (APART + (marks[at].1.max(1) - 1) as f64 * LINE) / 2.0;
     let mut out = vec![0.0; marks.len()];
-    let mut least = top;
+    let mut least = top - APART / 2.0;
     for at in &order {
-        out[*at] = marks[*at].max(least);
-        least = out[*at] + APART;
+        out[*at] = marks[*at].0.max(least + half(*at));
+        least = out[*at] + half(*at);
     }
-    let mut most = bottom;
+    let mut most = bottom + APART / 2.0;
     for at in order.iter().rev() {
-        out[*at] = out[*at].min(most);
-        most = out[*at] - APART;
+        out[*at] = out[*at].min(most - half(*at));
+        most = out[*at] - half(*at);
     }
     out
 }
@@ -114,10 +130,12 @@ mod tests {
 
     #[test]
     fn labels_keep_their_order_and_their_distance() {
-        let out = spread(&[50.0, 52.0, 51.0, 300.0], 0.0, 300.0);
+        let out = spread(&[(50.0, 1), (52.0, 1), (51.0, 1), (300.0, 1)], 0.0, 300.0);
         assert!(out[0] < out[2] && out[2] < out[1]);
         let mut sorted = out.clone();
         sorted.sort_by(f64::total_cmp);
         assert!(sorted.windows(2).all(|two| two[1] - two[0] >= APART - 1e-9), "{out:?}");
+        let out = spread(&[(50.0, 2), (52.0, 1)], 0.0, 300.0);
+        assert!(out[1] - out[0] >= APART + LINE / 2.0 - 1e-9, "a name of two lines takes more room: {out:?}");
     }
 }
