@@ -109,7 +109,7 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
 fn spread(marks: &[(f64, usize)], top: f64, bottom: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..marks.len()).collect();
     order.sort_by(|a, b| marks[*a].0.total_cmp(&marks[*b].0).then(a.cmp(b)));
-    let half = |at: usize| (APART + (marks[at].1.max(1) - 1) as f64 * LINE) / 2.0;
+    let half = |at: usize| f64::midpoint(APART, (marks[at].1.max(1) - 1) as f64 * LINE);
     let mut out = vec![0.0; marks.len()];
     let mut least = top - APART / 2.0;
     for at in &order {
