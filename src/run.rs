@@ -4,7 +4,7 @@ mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::domain::{Kind, Language, Problem};
@@ -209,24 +209,21 @@ impl Read {
 /// What an analysis compares with, and what its files mean. The framework is read and compiled while the files are read: neither needs the
 /// other.
 fn prepared(pipeline: &Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<(References, Checked, Index), RunError> {
-    let (send, receive) = mpsc::channel();
-    let (checked, references, index) = std::thread::scope(|scope| {
-        let compiled = scope.spawn(move || {
-            let references = References::load(pipeline).map(Arc::new);
-            let shared = references.as_ref().ok().map(Arc::clone);
-            let _ = send.send(references); // who waits for it outlives this thread
-            shared.map(|references| Index::compile(&references.framework))
-        });
-        let files = read(pipeline);
-        let references = receive.recv().unwrap_or_else(|_| References::load(pipeline).map(Arc::new));
-        let checked = references.as_ref().ok().map(|references| files.map(|files| files.understood(pipeline, references, tell)));
-        (checked, references, compiled.join().ok().flatten())
-    });
-    let references = references?;
-    let index = index.unwrap_or_else(|| Index::compile(&references.framework));
-    let checked = checked.unwrap_or_else(|| check(pipeline, &references, tell))?;
-    let references = Arc::into_inner(references).map_or_else(|| References::load(pipeline), Ok)?;
-    Ok((references, checked, index))
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| read(pipeline));
+        let references = References::load(pipeline)?;
+        let (checked, index) = std::thread::scope(|scope| {
+            let compiling = scope.spawn(|| Index::compile(&references.framework));
+            let checked = joined(reading)?.understood(pipeline, &references, tell);
+            Ok::<_, RunError>((checked, joined(compiling)))
+        })?;
+        Ok((references, checked, index))
+    })
+}
+
+/// What another thread made; its panic is this thread's.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|why| std::panic::resume_unwind(why))
 }
 
 /// A `columns` key that is no field would be ignored, and the header it names with it.

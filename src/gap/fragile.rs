@@ -88,15 +88,14 @@ impl Shift {
 /// Notes on each skill what flips its verdict.
 pub(super) fn weigh(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], gaps: &mut [SkillGap]) {
     let half: Vec<f64> = gaps.iter().map(|g| g.demand_high - g.demand - g.doubtful_demand).collect();
-    let moved = |shift: Shift| match shift {
-        Shift::AcceptLower => Some(matches_at(inputs, -THRESHOLD)),
-        Shift::AcceptHigher => Some(matches_at(inputs, THRESHOLD)),
-        _ => None,
-    };
     // Nothing where no match lies between the two thresholds.
-    let after = |shift: Shift| match moved(shift) {
-        Some(None) => None,
-        moved => Some((shift, sums(inputs, courses, needs, shift, moved.flatten().as_deref()))),
+    let after = |shift: Shift| {
+        let moved = match shift {
+            Shift::AcceptLower => Some(matches_at(inputs, -THRESHOLD)?),
+            Shift::AcceptHigher => Some(matches_at(inputs, THRESHOLD)?),
+            _ => None,
+        };
+        Some((shift, sums(inputs, courses, needs, shift, moved.as_deref())))
     };
     let shifted: Vec<(Shift, Vec<Sums>)> = Shift::ALL.par_iter().filter_map(|shift| after(*shift)).collect();
     for (shift, sums) in shifted {

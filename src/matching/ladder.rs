@@ -137,17 +137,14 @@ impl<'a> Matcher<'a> {
     /// One hit as a match. A name that several skills claim is the broader skill of them all, where there is one; else it is a question
     /// between them.
     fn told(&self, hit: &Hit, rung: Rung) -> Match {
-        let mut skills: Vec<usize> = hit.skills.iter().map(|s| *s as usize).collect();
-        let mut confidence = if skills.len() > 1 { 1.0 / skills.len() as f64 } else { rung.confidence() };
-        if skills.len() > 1
-            && let Some(above) = self.index.above(&hit.skills)
-        {
-            skills.insert(0, above as usize);
-            confidence = rung.confidence();
-        }
-        let runner_up = skills.get(1).map(|s| (*s, confidence));
+        let claims: Vec<usize> = hit.skills.iter().map(|s| *s as usize).collect();
+        // Of one claim it is the claim itself.
+        let above = self.above(&claims);
+        let share = 1.0 / claims.len() as f64;
+        let (skill, confidence) = above.map_or((claims[0], share), |skill| (skill, rung.confidence()));
+        let runner_up = claims.iter().find(|claim| **claim != skill).map(|claim| (*claim, share));
         Match {
-            skills: skills[..1].to_vec(),
+            skills: vec![skill],
             rung,
             confidence,
             status: self.status(confidence),
@@ -331,7 +328,7 @@ impl<'a> Matcher<'a> {
         let above = rival.and_then(|m| self.above(&[&first.skills[..], &m.skills].concat()));
         let confidence = if rival.is_some() && above.is_none() { sure / 2.0 } else { sure };
         let first = Match { skills: above.map_or(first.skills, |skill| vec![skill]), ..first };
-        let runner_up = rival.and_then(|m| m.skills.first().map(|s| (*s, sure)));
+        let runner_up = rival.and_then(|m| m.skills.first()).filter(|s| above != Some(**s)).map(|s| (*s, sure));
         Some(Match { rung: Rung::CloseSpelling, confidence, status: self.status(confidence), runner_up, ..first })
     }
 
@@ -361,7 +358,7 @@ impl<'a> Matcher<'a> {
         let status = self.status(confidence);
         let skills = if status == Status::None { Vec::new() } else { vec![skill] };
         let rung = if skills.is_empty() { Rung::None } else { Rung::Similar };
-        let runner_up = if skills.is_empty() { Some((skill, likeness)) } else { next };
+        let runner_up = if skills.is_empty() { Some((skill, likeness)) } else { next.filter(|(other, _)| *other != skill) };
         Some(Match { skills, rung, confidence, status, name: self.index.names[name as usize].text.clone(), runner_up })
     }
 }

@@ -225,11 +225,11 @@ impl Space {
 /// The number of a word: the same on every machine.
 pub(super) fn hash(bytes: &[u8]) -> u32 {
     // FNV-1a
-    folded(bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)))
+    halved(bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)))
 }
 
 /// A hash of half the bits, as its authors advise: the halves together.
-fn folded(hash: u64) -> u32 {
+fn halved(hash: u64) -> u32 {
     ((hash >> 32) ^ hash) as u32
 }
 
@@ -258,7 +258,7 @@ fn grams_into(text: &str, from: usize, to: usize, out: &mut Vec<u32>) {
         for (n, c) in (1..=to).zip(rest.clone()) {
             hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
             if n >= from {
-                out.push(folded(hash));
+                out.push(halved(hash));
             }
         }
         if rest.next().is_none() {

@@ -54,6 +54,7 @@ impl Vocabulary {
         deletes(&letters, if length >= TWO_SLIPS { 2 } else { 1 }, &mut |key| self.deletes.push((key, at)));
     }
 
+    /// Words of the thesaurus: known, too.
     pub(super) fn know(&mut self, words: Option<&'static HashSet<String>>) {
         self.beside = words;
     }

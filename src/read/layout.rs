@@ -210,7 +210,7 @@ impl Finder<'_> {
             Some(mut head) => {
                 account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
                 let mut above = self.above(&rows[..head.end]);
-                let mut rest = rows.split_off(head.end).into_iter().peekable();
+                let mut rest = rows.split_off(head.end).into_iter();
                 loop {
                     let (mut data, mut sections) = (Vec::new(), Vec::new());
                     let mut next = None;

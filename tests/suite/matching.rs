@@ -312,6 +312,6 @@ fn where_only_the_broader_skill_is_sure_it_is_that() {
     let matches = reconcile(&labels, &matcher).matches;
     let id = |at: usize| framework.skills()[at].id.as_str();
     assert_eq!((id(matches[0].skills[0]), matches[0].status), ("containers", Status::Accepted), "two kinds of one");
-    assert_eq!(matches[0].runner_up.map(|(s, _)| id(s)), Some("docker"));
+    assert_eq!(matches[0].runner_up.map(|(s, share)| (id(s), share)), Some(("docker", 0.5)));
     assert_eq!(matches[1].status, Status::Review, "nothing stands above both: a question");
 }

@@ -47,9 +47,34 @@ impl Finder<'_> {
             return Vec::new();
         }
         match &records[..] {
-            [one] => records.iter().cloned().chain(further(one, rows, &|fields| self.worth(fields), FORM_FIELDS)).collect(),
+            [one] => records.iter().cloned().chain(self.further(one, rows)).collect(),
             _ => records,
         }
+    }
+
+    /// Labels down the left and a record in each column: the records in the columns right of the one that a form's labels have, as far as
+    /// they read as records. Each says a level or a number where its label asks for one, so that no column of remarks is taken for a course.
+    fn further(&self, record: &[Pair], rows: &[Row]) -> Vec<Vec<Pair>> {
+        let Some(first) = record.first().map(|p| p.place.1).filter(|first| record.iter().all(|p| p.place.1 == *first)) else {
+            return Vec::new();
+        };
+        let width = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+        let row = |number: u32| rows.binary_search_by_key(&number, |r| r.number).ok().map(|at| &rows[at]);
+        (first + 1..u32::try_from(width).unwrap_or(0))
+            .map(|column| {
+                let beside = |p: &Pair| Pair {
+                    value: row(p.place.0).map_or(Cell::Blank, |r| r.cell(column as usize).clone()),
+                    place: (p.place.0, column),
+                    ..p.clone()
+                };
+                record.iter().map(beside).filter(|p| !p.value.is_blank()).collect::<Vec<Pair>>()
+            })
+            .take_while(|pairs| {
+                let measures: Vec<bool> = pairs.iter().filter_map(measures).collect();
+                let fields = pairs.iter().map(|p| p.field).collect();
+                self.worth(fields) >= FORM_FIELDS && !measures.is_empty() && measures.iter().all(|fits| *fits)
+            })
+            .collect()
     }
 
     /// One record of a form as a table of one row.
@@ -139,7 +164,7 @@ fn pair(row: &Row, at: usize, reading: &dyn Fn(&str) -> Option<Reading>, out: &m
 
 /// The pairs of each record: a label that comes again begins another. Who sends it and where that is are said once, and hold for the
 /// records below.
-pub(super) fn records(pairs: Vec<Pair>) -> Vec<Vec<Pair>> {
+fn records(pairs: Vec<Pair>) -> Vec<Vec<Pair>> {
     let mut out: Vec<Vec<Pair>> = Vec::new();
     for pair in pairs {
         let again = |record: &Vec<Pair>| !pair.field.repeats() && record.iter().any(|p| p.field == pair.field);
@@ -158,30 +183,6 @@ pub(super) fn records(pairs: Vec<Pair>) -> Vec<Vec<Pair>> {
         record.extend(said);
     }
     out
-}
-
-/// Labels down the left and a record in each column: the records in the columns right of the one that a form's labels have, as far as they
-/// read as records. Each says a level or a number where its label asks for one, so that no column of remarks is taken for a course.
-pub(super) fn further(record: &[Pair], rows: &[Row], worth: &dyn Fn(Vec<Field>) -> usize, least: usize) -> Vec<Vec<Pair>> {
-    let Some(first) = record.iter().map(|p| p.place.1).min().filter(|first| record.iter().all(|p| p.place.1 == *first)) else {
-        return Vec::new();
-    };
-    let width = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
-    let row = |number: u32| rows.binary_search_by_key(&number, |r| r.number).ok().map(|at| &rows[at]);
-    (first + 1..u32::try_from(width).unwrap_or(0))
-        .map(|column| {
-            let beside = |p: &Pair| Pair {
-                value: row(p.place.0).map_or(Cell::Blank, |r| r.cell(column as usize).clone()),
-                place: (p.place.0, column),
-                ..p.clone()
-            };
-            record.iter().map(beside).filter(|p| !p.value.is_blank()).collect::<Vec<Pair>>()
-        })
-        .take_while(|pairs| {
-            let measures: Vec<bool> = pairs.iter().filter_map(measures).collect();
-            worth(pairs.iter().map(|p| p.field).collect()) >= least && !measures.is_empty() && measures.iter().all(|fits| *fits)
-        })
-        .collect()
 }
 
 /// Whether the value is what a label that asks for a level or a number asks for; none for other labels.
