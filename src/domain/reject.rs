@@ -181,8 +181,8 @@ impl Problem {
             ),
             Self::BesideForm => l
                 .pick(
-                    "une fiche n’a qu’une colonne de valeurs : celle-ci n’est pas lue",
-                    "a form has one column of values: this one is not read",
+                    "cette cellule, à droite d’une fiche, n’est pas lue : sa colonne ne donne pas les niveaux et nombres que la fiche demande",
+                    "this cell, right of a form, is not read: its column does not give the levels and numbers that the form asks for",
                 )
                 .to_owned(),
             Self::NoSuchColumn(key, _) => {

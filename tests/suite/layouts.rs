@@ -514,6 +514,19 @@ fn tables_side_by_side_are_each_read() {
 }
 
 #[test]
+fn tables_side_by_side_may_begin_on_different_rows() {
+    check(
+        |b| {
+            let sheet = b.add_worksheet();
+            rows(sheet, (1, 0), &[&HEADER[..3], &["BTS A", "Bac+2", "12"], &["BTS B", "Bac+2", "9"], &["Total", "", "21"]]);
+            rows(sheet, (3, 4), &[&HEADER[..3], &["Licence C", "Bac+3", "7"]]);
+        },
+        &[("BTS A", "bac+2", "12", ""), ("BTS B", "bac+2", "9", ""), ("Licence C", "bac+3", "7", "")],
+        &[],
+    );
+}
+
+#[test]
 fn an_empty_column_within_one_table_parts_nothing() {
     check(
         |b| {

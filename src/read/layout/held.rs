@@ -70,7 +70,7 @@ pub(super) fn section(row: &Row, names: Field, has_names: bool, pairs: Vec<Pair>
     Some((row.number, vec![Pair { field: names, year: None, header: String::new(), value: row.cells[column].clone(), place }]))
 }
 
-/// Values right of those that the labels of a form have: a second column of values is no record that this reads, and is told.
+/// Values right of those that the labels of a form have: a column that gives no record is told.
 pub(super) fn beside(forms: &[Vec<Pair>], rows: &[Row], name: &Arc<SourceName>) -> Vec<Reject> {
     let mut last: BTreeMap<u32, u32> = BTreeMap::new();
     for pair in forms.iter().flatten() {

@@ -6,8 +6,9 @@ use super::super::sheet::{Cell, Row};
 use super::{Field, Finder, Head};
 
 impl Finder<'_> {
-    /// The columns of each table that a header heads, from its first to the next one's: more than one stretch where empty columns part
-    /// the header into stretches that name the same fields again, two at least. What heads no table goes with the one before it.
+    /// The columns of each table of a sheet, from its first to the next one's: more than one stretch where empty columns part the sheet
+    /// into stretches whose own headers, on one line or on several, name the same fields again, two at least. What heads no table goes with
+    /// the one before it.
     pub(super) fn sides(&self, head: &Head, rows: &[Row]) -> Vec<Range<usize>> {
         if self.source.header.is_some() || self.spec.is_some() {
             return Vec::new();
@@ -17,19 +18,29 @@ impl Finder<'_> {
         for row in below {
             row.cells.iter().zip(&mut filled).for_each(|(cell, filled)| *filled |= !cell.is_blank());
         }
-        let (mut starts, mut fields): (Vec<usize>, Vec<Field>) = (Vec::new(), Vec::new());
+        let mut stretches: Vec<Range<usize>> = Vec::new();
         let mut from = 0;
         for stretch in filled.chunk_by(|a, b| a == b) {
-            let labels = head.labels.iter().skip(from).take(stretch.len());
-            let own: Vec<Field> = labels.filter_map(|(group, label)| self.reading(group, label, true)).map(|r| r.field).collect();
-            if self.worth(own.clone()) > 0 && (starts.is_empty() || own.iter().filter(|f| fields.contains(f)).count() >= 2) {
-                // What stands left of the first table is its own.
-                starts.push(if starts.is_empty() { 0 } else { from });
-                if fields.is_empty() {
-                    fields = own;
-                }
+            if stretch[0] {
+                stretches.push(from..from + stretch.len());
             }
             from += stretch.len();
+        }
+        if stretches.len() < 2 {
+            return Vec::new();
+        }
+        let (mut starts, mut fields): (Vec<usize>, Vec<Field>) = (Vec::new(), Vec::new());
+        for stretch in stretches {
+            let Some(own) = self.first(&within(rows, &stretch)) else { continue };
+            let own: Vec<Field> =
+                own.labels.iter().filter_map(|(group, label)| self.reading(group, label, true)).map(|r| r.field).collect();
+            if starts.is_empty() {
+                // What stands left of the first table is its own.
+                starts.push(0);
+                fields = own;
+            } else if own.iter().filter(|f| fields.contains(f)).count() >= 2 {
+                starts.push(stretch.start);
+            }
         }
         let ends = starts.iter().skip(1).copied().chain([usize::MAX]);
         starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
