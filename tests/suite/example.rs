@@ -149,3 +149,48 @@ fn charts_have_words_for_those_who_do_not_see_them() {
         }
     }
 }
+
+/// The index by occupation, made again from the published tables and the reference files alone.
+#[test]
+fn the_index_by_occupation_is_that_of_the_tables() {
+    let place = tempfile::tempdir().unwrap();
+    run(place.path(), "2");
+    let output = place.path().join("sortie");
+    let reference = |path: &str| -> Vec<std::collections::BTreeMap<String, String>> {
+        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_path(root().join(path)).unwrap();
+        reader.deserialize().map(Result::unwrap).collect()
+    };
+    let mut of_code = std::collections::BTreeMap::new();
+    let occupations = reference("datasets/occupations/ict.csv");
+    for (column, row) in ["rome4", "rome3"].iter().flat_map(|column| occupations.iter().map(move |row| (column, row))) {
+        for code in row[*column].split('|').filter(|code| !code.is_empty()) {
+            of_code.entry(code.to_owned()).or_insert_with(|| row["label_fr"].clone());
+        }
+    }
+    let aims = |codes: &str| -> std::collections::BTreeSet<String> {
+        codes.split('|').filter_map(|code| of_code.get(code.trim()).cloned()).collect()
+    };
+    // Occupation → (supply, demand).
+    let mut groups: std::collections::BTreeMap<String, (f64, f64)> = std::collections::BTreeMap::new();
+    for diploma in reference("datasets/diplomas/ict.csv") {
+        groups.extend(aims(&diploma["rome"]).into_iter().map(|aim| (aim, (0.0, 0.0))));
+    }
+    for course in table(&output, "tables/courses.csv") {
+        let aims = aims(&course["rome"]);
+        for aim in &aims {
+            groups.get_mut(aim).unwrap().0 += course["local_entrants"].parse().unwrap_or(0.0) / aims.len() as f64;
+        }
+    }
+    for gap in table(&output, "tables/occupations_gap.csv") {
+        if let Some((_, demand)) = groups.get_mut(&gap["occupation"]) {
+            *demand += number(&gap, "positions");
+        }
+    }
+    let (supply, demand) = groups.values().fold((0.0, 0.0), |(s, d), g| (s + g.0, d + g.1));
+    let dissimilarity = groups.values().map(|g| (g.0 / supply - g.1 / demand).abs()).sum::<f64>() / 2.0;
+    let mismatch = 1.0 - groups.values().map(|g| (g.0 / supply * g.1 / demand).sqrt()).sum::<f64>();
+    let told = table(&output, "tables/indices.csv").into_iter().find(|row| row["by"] == "occupation").unwrap();
+    for (column, made) in [("dissimilarity", dissimilarity), ("mismatch", mismatch), ("supply", supply), ("demand", demand)] {
+        assert!((number(&told, column) - made).abs() < 0.001, "{column}: {made} {told:?}");
+    }
+}
