@@ -39,7 +39,7 @@ pub use similar::Scratch;
 /// Confidence from which a match counts, unless the pipeline says otherwise.
 pub const ACCEPT: f64 = 0.80;
 /// Confidence from which a match is shown for review, unless the pipeline says otherwise.
-pub const REVIEW: f64 = 0.40;
+pub const REVIEW: f64 = 0.30;
 
 /// How a label was reconciled (rapprochement), surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

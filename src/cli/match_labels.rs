@@ -1,6 +1,7 @@
 //! `match LABELS --framework F…`: any list of labels against any framework.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use adequation::domain::Language;
 use adequation::matching::{self, Decisions, Framework, Index, Matcher, Rung};
@@ -23,11 +24,14 @@ fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Pa
             return (3, None);
         }
     };
+    let clock = Instant::now();
     let index = Index::compile(&framework);
+    let compiled = clock.elapsed();
     let decisions = Decisions::default();
     let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW);
     let texts: Vec<String> = queries.iter().map(|(_, label)| label.clone()).collect();
     let ranked = matching::rank(&texts, top.max(1), &matcher);
+    let took = clock.elapsed() - compiled;
     // A label that nothing is like has a line, too.
     let lines = queries.iter().zip(&ranked).flat_map(|((id, label), found)| {
         let candidates = found.iter().map(Some).chain(found.is_empty().then_some(None));
@@ -54,6 +58,18 @@ fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Pa
             complain(&format!("{} : {why}", path.display()));
             return (4, Some(index));
         }
+        let (labels, skills) = (queries.len(), framework.skills().len());
+        let (compiled, took, path) = (compiled.as_secs_f64(), took.as_secs_f64(), path.display());
+        say(&match l {
+            Language::Fr => format!(
+                "{}, {} : référentiel préparé en {compiled:.3} s, libellés rapprochés en {took:.3} s ; {path}",
+                l.count(labels, ("libellé", "libellés"), ("label", "labels")),
+                l.count(skills, ("compétence", "compétences"), ("skill", "skills")),
+            ),
+            Language::En => {
+                format!("{labels} labels, {skills} skills: framework compiled in {compiled:.3} s, labels matched in {took:.3} s; {path}")
+            }
+        });
         return (0, Some(index));
     }
     for (_, label, rank, candidate) in lines {

@@ -1,26 +1,33 @@
 //! A framework compiled once: names looked up by their words, by their letters and by their bag of stems; n-gram and word
 //! postings for the rungs that score.
 
+mod names;
 mod tables;
 
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet};
 
 use crate::domain::{fold, is_stop_word, singular, words};
 
 use super::roots::root;
-use super::similar::with_roots;
-use super::space::Space;
+use super::similar::{Place, marked};
+use super::space::{Listed, Space, hash};
 use super::spelling::Vocabulary;
 use super::thesaurus;
 use super::translation::Translation;
 use super::{Framework, Rung, Skill};
+use names::Names;
+pub(super) use names::{Draft, Name, NameOf};
 use tables::Tables;
 
 /// A compiled framework.
 #[derive(Debug)]
 pub struct Index {
     pub(super) names: Vec<Name>,
+    /// The stems of names by number, and how rare each is.
+    stem_texts: Vec<String>,
+    pub(super) rarity: Vec<f32>,
+    /// The place of each name among what is similar.
+    pub(super) places: Vec<Place>,
     tables: Tables,
     vocabulary: Vocabulary,
     pub(super) stems: Space,
@@ -45,30 +52,6 @@ pub struct Index {
     families: Vec<Vec<String>>,
 }
 
-/// One name of one skill.
-#[derive(Debug)]
-pub(super) struct Name {
-    pub(super) skill: u32,
-    pub(super) of: NameOf,
-    /// As the framework spells it.
-    pub(super) text: String,
-    /// Folded.
-    pub(super) folded: String,
-    /// Stems without stop words, in order.
-    pub(super) stems: Vec<String>,
-}
-
-/// Who gives a skill its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum NameOf {
-    /// The framework, as a label.
-    Label,
-    /// The framework, as an alias.
-    Alias,
-    /// The thesaurus.
-    Thesaurus,
-}
-
 /// A word that stands in the names of no more skills than this, among others, tells which one is meant.
 const TELLING_STEM: usize = 4;
 
@@ -81,23 +64,6 @@ pub(super) struct Hit {
     pub(super) rung: Rung,
     pub(super) skills: Vec<u32>,
     pub(super) name: u32,
-}
-
-/// The names of one skill, each once.
-fn names(at: usize, skill: &Skill, borrowed: &[&str]) -> Vec<Name> {
-    let labels = [&skill.label_fr, &skill.label_en].into_iter().map(|l| (l.as_str(), NameOf::Label));
-    let aliases = skill.aliases.iter().map(|a| (a.as_str(), NameOf::Alias));
-    let others = borrowed.iter().map(|n| (*n, NameOf::Thesaurus));
-    let mut out: Vec<Name> = Vec::new();
-    for (text, of) in labels.chain(aliases).chain(others) {
-        let folded = fold(text);
-        if folded.is_empty() || out.iter().any(|n| n.folded == folded) {
-            continue;
-        }
-        let stems = stems(&folded);
-        out.push(Name { skill: u32::try_from(at).unwrap_or(u32::MAX), of, text: text.to_owned(), folded, stems });
-    }
-    out
 }
 
 /// The words of all names, and those that are known beside.
@@ -116,31 +82,39 @@ fn vocabulary(names: &[Name], beside: Option<&'static FxHashSet<String>>) -> Voc
 impl Index {
     /// Compiles a framework: time and space linear in its letters.
     pub fn compile(framework: &Framework) -> Self {
-        let borrowed = thesaurus::borrow(framework);
-        let names: Vec<Name> =
-            framework.skills().par_iter().enumerate().flat_map_iter(|(at, s)| names(at, s, &borrowed.names[at])).collect();
-        let letters = || Space::grams(&names.par_iter().map(|n| n.stems.join(" ")).collect::<Vec<_>>(), 2, 4);
-        let raw = || Space::grams(&names.par_iter().map(|n| one_gender(&n.folded)).collect::<Vec<_>>(), 3, 5);
-        let bag = || Space::words(names.iter().map(|n| with_roots(&n.stems)));
-        let whole = || Space::words(whole(&names, framework.skills().len()));
+        let mut drafts = names::drafts(framework);
+        let borrowed = thesaurus::borrow(framework, &drafts);
+        for (at, names) in borrowed.names.iter().enumerate() {
+            names.iter().for_each(|name| names::draft(name, NameOf::Thesaurus, &mut drafts[at]));
+        }
+        let Names { list: names, stemmed, raw, stems } = Names::of(&drafts);
+        let stemmed = || Space::grams(&stemmed, 2, 4);
+        let raw = || Space::grams(&raw, 3, 5);
         let named: Vec<bool> = framework.skills().iter().zip(&borrowed.named).map(|(s, named)| *named || s.is_named_thing()).collect();
-        let tables = || rayon::join(|| Tables::of(&names, &named), || vocabulary(&names, borrowed.words));
+        let tables = || rayon::join(|| Tables::of(&names, &stems, &named), || vocabulary(&names, borrowed.words));
         // The longest first: what is left is taken by whoever is done.
-        let words = || rayon::join(bag, whole);
+        let words = || {
+            let (of_names, of_skills) = terms(&names, &stems, framework.skills().len());
+            rayon::join(|| Space::terms(&of_names), || Space::terms(&of_skills))
+        };
         let translation = || {
             let lexicon = Translation::induce(framework);
             let english = if lexicon.is_some() { english(framework) } else { HashMap::default() };
             (lexicon, english)
         };
-        let (raw, (letters, ((translation, english), ((tables, vocabulary), (bag, whole))))) =
-            rayon::join(raw, || rayon::join(letters, || rayon::join(translation, || rayon::join(tables, words))));
+        let (raw, (stemmed, ((translation, english), ((tables, vocabulary), (bag, whole))))) =
+            rayon::join(raw, || rayon::join(stemmed, || rayon::join(translation, || rayon::join(tables, words))));
         let (family, families) = families(framework);
         let mut first_name = vec![0; framework.skills().len()];
         for (at, name) in names.iter().enumerate().rev() {
             first_name[name.skill as usize] = u32::try_from(at).unwrap_or(u32::MAX);
         }
+        let heading: Vec<bool> = framework.skills().iter().map(|s| is_heading(&s.id)).collect();
         Self {
-            stems: letters,
+            places: names.iter().map(|name| Place::of(name, heading[name.skill as usize])).collect(),
+            rarity: stems.iter().map(|stem| bag.rarity(stem)).collect(),
+            stem_texts: stems,
+            stems: stemmed,
             raw,
             bag,
             whole,
@@ -150,7 +124,7 @@ impl Index {
             english,
             translation,
             first_name,
-            heading: framework.skills().iter().map(|s| is_heading(&s.id)).collect(),
+            heading,
             actions: actions(framework),
             named,
             broader: framework.skills().iter().map(|s| broader(framework, s)).collect(),
@@ -158,6 +132,16 @@ impl Index {
             families,
             names,
         }
+    }
+
+    /// A stem by its number.
+    pub(super) fn stem(&self, number: u32) -> &str {
+        &self.stem_texts[number as usize]
+    }
+
+    /// The stems of a name.
+    pub(super) fn stems_of(&self, name: &Name) -> impl Iterator<Item = &str> {
+        name.stems.iter().map(|stem| self.stem(*stem))
     }
 
     /// A name that is exactly these words, or exactly these letters: labels before aliases.
@@ -185,7 +169,7 @@ impl Index {
 
     /// A name made of the same words.
     pub(super) fn look_up_bag(&self, stems: &[String]) -> Option<Hit> {
-        self.hit(self.tables.bags.get(&bag_key(stems)?)?, |_| Rung::SameWords)
+        self.hit(self.tables.bags.get(&bag_key(stems.iter().map(String::as_str))?)?, |_| Rung::SameWords)
     }
 
     /// Names of two words or more whose every word is among some stems, in the order of the framework.
@@ -207,15 +191,14 @@ impl Index {
 
     /// What is near a skill: words of its names, of the broader skill's and of its family.
     pub(super) fn is_about(&self, skill: u32, stem: &str) -> bool {
-        let alike = |word: &String| {
-            word == stem || word.len() >= 5 && stem.len() >= 5 && (word.starts_with(stem) || stem.starts_with(word.as_str()))
-        };
+        let alike = |word: &str| word == stem || word.len() >= 5 && stem.len() >= 5 && (word.starts_with(stem) || stem.starts_with(word));
         let named = |skill: u32| {
             let names = self.names[self.first_name[skill as usize] as usize..].iter();
-            names.take_while(move |n| n.skill == skill).flat_map(|n| &n.stems)
+            names.take_while(move |n| n.skill == skill).flat_map(|n| self.stems_of(n))
         };
         let broader = self.broader[skill as usize].into_iter().flat_map(named);
-        named(skill).chain(broader).chain(&self.families[self.family[skill as usize] as usize]).any(alike)
+        let family = self.families[self.family[skill as usize] as usize].iter().map(String::as_str);
+        named(skill).chain(broader).chain(family).any(alike)
     }
 
     /// The nearest skill that is, or stands above, each of some: what is sure where they are not.
@@ -240,7 +223,10 @@ impl Index {
     pub(super) fn bearing(&self, list: &[&str], stems: &[String]) -> Vec<u32> {
         let exact = self.tables.exact.get(&list.join(" ")).map_or(&[][..], Vec::as_slice);
         let in_bag = stems.len() > 1 || stems.first().is_some_and(|w| w.len() > 4);
-        let bag = bag_key(stems).filter(|_| in_bag).and_then(|key| self.tables.bags.get(&key)).map_or(&[][..], Vec::as_slice);
+        let bag = bag_key(stems.iter().map(String::as_str))
+            .filter(|_| in_bag)
+            .and_then(|key| self.tables.bags.get(&key))
+            .map_or(&[][..], Vec::as_slice);
         let skill = |name: &u32| self.names[*name as usize].skill;
         let plain = |skill: &u32| !self.heading[*skill as usize];
         let mut all: Vec<u32> = exact.iter().chain(bag).map(skill).collect();
@@ -305,13 +291,23 @@ fn families(framework: &Framework) -> (Vec<u32>, Vec<Vec<String>>) {
     (of_skill.collect(), families)
 }
 
-/// The roots of all the words of a skill's names, a document a skill.
-fn whole(names: &[Name], skills: usize) -> Vec<Vec<String>> {
-    let mut out = vec![Vec::new(); skills];
-    for name in names {
-        out[name.skill as usize].extend(name.stems.iter().map(|stem| root(stem).to_owned()));
+/// The terms of each name, which are its stems and their roots, and those of each skill, which are the roots of all its names.
+fn terms(names: &[Name], stems: &[String], skills: usize) -> (Listed, Listed) {
+    let hashes: Vec<[u32; 3]> =
+        stems.iter().map(|stem| [hash(stem.as_bytes()), hash(marked(stem).as_bytes()), hash(root(stem).as_bytes())]).collect();
+    let hashes = |name: &Name| name.stems.iter().map(|stem| hashes[*stem as usize]).collect::<Vec<_>>();
+    let (mut of_names, mut of_skills) = (Listed::default(), Listed::default());
+    let mut left = names.iter().peekable();
+    for skill in 0..skills as u32 {
+        while let Some(name) = left.next_if(|name| name.skill == skill) {
+            let hashes = hashes(name);
+            of_names.terms.extend(hashes.iter().map(|h| h[0]).chain(hashes.iter().map(|h| h[1])));
+            of_names.end();
+            of_skills.terms.extend(hashes.iter().map(|h| h[2]));
+        }
+        of_skills.end();
     }
-    out
+    (of_names, of_skills)
 }
 
 /// The groups of ISCO that ESCO lists beside its occupations: `C2512`, alone or at the end of an address.
@@ -362,8 +358,8 @@ pub(super) fn brackets(folded: &str) -> Option<(&str, &str)> {
 }
 
 /// Stems in alphabetical order; none for one short word, whose plural or gender would decide too much.
-fn bag_key(stems: &[String]) -> Option<String> {
-    let mut sorted: Vec<&str> = stems.iter().map(String::as_str).collect();
+fn bag_key<'s>(stems: impl Iterator<Item = &'s str>) -> Option<String> {
+    let mut sorted: Vec<&str> = stems.collect();
     sorted.sort_unstable();
     sorted.dedup();
     match sorted[..] {

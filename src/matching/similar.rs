@@ -22,14 +22,14 @@
 
 use rustc_hash::FxHashMap;
 
-use super::index::{Index, NameOf, one_gender, stem};
+use super::index::{Index, Name, NameOf, one_gender, stem};
 use super::roots::root;
 use super::space::{Common, Scores, Space, grams, hash};
 
 /// Names that are scored in full, after the cosines have chosen them: 120 give the same to .0003, 40 lose .002.
 const SHORTLIST: usize = 80;
 /// How many times the shortlist is chosen by telling terms, before the common ones are weighed.
-const CHOSEN: usize = 3;
+const CHOSEN: usize = 2;
 /// The weights of the lexical sum, and what they add up to.
 const STEM_GRAMS: f32 = 1.0;
 const RAW_GRAMS: f32 = 1.0;
@@ -59,13 +59,37 @@ pub struct Scratch {
     translated: Scores,
     common: [Common; 4],
     query: Vec<u32>,
+    alike: Alike,
 }
 
 impl Scratch {
     pub(super) fn of(index: &Index) -> Self {
         let of_skills = || Scores::sized(index.skills);
         let common = [&index.stems, &index.raw, &index.bag, &index.whole].map(Common::of);
-        Self { names: Scores::sized(index.names.len()), skills: of_skills(), translated: of_skills(), common, query: Vec::new() }
+        Self {
+            names: Scores::sized(index.names.len()),
+            skills: of_skills(),
+            translated: of_skills(),
+            common,
+            query: Vec::new(),
+            alike: Alike::default(),
+        }
+    }
+}
+
+/// What is looked at of a name before anything else is: beside each other, names are looked at by the thousand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    skill: u32,
+    /// What orders it whatever the label.
+    orders: f32,
+}
+
+impl Place {
+    /// The place of a name of a skill that is, or is not, a heading.
+    pub(super) fn of(name: &Name, heading: bool) -> Self {
+        let preferred = if name.of == NameOf::Label { PREFERRED } else { 0.0 };
+        Self { skill: name.skill, orders: preferred + if heading { HEADING } else { 0.0 } }
     }
 }
 
@@ -85,7 +109,7 @@ pub(super) struct Near {
 pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: usize, exact: &[u32]) -> Vec<Near> {
     let folded = without_exceptions(folded);
     let stems = &super::index::stems(folded);
-    let Scratch { names, skills, translated, common, query } = scratch;
+    let Scratch { names, skills, translated, common, query, alike } = scratch;
     let [common_stems, common_raw, common_words, common_roots] = common;
     let mut fill = |space: &Space, terms: Vec<u32>, factor: f32, scores: &mut Scores, common: &mut Common| {
         *query = terms;
@@ -94,7 +118,7 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
     let of = |space: &Space, text: &str| grams(text, space.sizes.0, space.sizes.1);
     fill(&index.stems, of(&index.stems, &stems.join(" ")), STEM_GRAMS, names, common_stems);
     fill(&index.raw, of(&index.raw, &one_gender(folded)), RAW_GRAMS, names, common_raw);
-    fill(&index.bag, with_roots(stems).iter().map(|w| hash(w.as_bytes())).collect(), WORDS, names, common_words);
+    fill(&index.bag, with_roots(stems), WORDS, names, common_words);
     fill(&index.whole, stems.iter().map(|w| hash(root(w).as_bytes())).collect(), WHOLE_SKILL, skills, common_roots);
     if let Some(translation) = &index.translation {
         translation.add(stems, TRANSLATED, translated);
@@ -105,12 +129,10 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
         }
     }
     let orders = |at: u32| {
-        let name = &index.names[at as usize];
-        translated.value[name.skill as usize]
-            + if name.of == NameOf::Label { PREFERRED } else { 0.0 }
-            + if index.is_heading(name.skill) { HEADING } else { 0.0 }
+        let place = index.places[at as usize];
+        translated.value[place.skill as usize] + place.orders
     };
-    let likeness = |at: u32| names.value[at as usize] + skills.value[index.names[at as usize].skill as usize];
+    let likeness = |at: u32| names.value[at as usize] + skills.value[index.places[at as usize].skill as usize];
     // Name, score, and what common terms have of it.
     let mut short: Vec<(u32, f32, f32)> = names.touched.iter().map(|n| (*n, likeness(*n) + orders(*n), 0.0)).collect();
     let keep = SHORTLIST.max(top * 2);
@@ -125,7 +147,7 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
         index.stems.common(at, common_stems)
             + index.raw.common(at, common_raw)
             + index.bag.common(at, common_words)
-            + index.whole.common(index.names[at as usize].skill, common_roots)
+            + index.whole.common(index.places[at as usize].skill, common_roots)
     };
     for (at, score, more) in &mut short {
         *more = common(*at);
@@ -133,11 +155,12 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
     }
     best_of(&mut short, keep);
     let is_action = index.actions.as_ref().map(|_| super::index::is_action(folded));
+    alike.begin(index, stems);
     let mut best: FxHashMap<u32, Near> = FxHashMap::default();
     for (at, _, common) in short {
         let name = &index.names[at as usize];
         let skill = name.skill;
-        let lexical = likeness(at) + common + ALIGNED * alignment(index, stems, &name.stems);
+        let lexical = likeness(at) + common + ALIGNED * alike.alignment(index, stems, &name.stems);
         let same_form = index.actions.as_ref().zip(is_action).is_some_and(|(of, own)| of[skill as usize] == own);
         let score = lexical + orders(at) + if same_form { SAME_FORM } else { 0.0 } + if exact.contains(&skill) { EXACT_NAME } else { 0.0 };
         let near = Near { skill, name: at, score: score / TOTAL, likeness: lexical / LEXICAL };
@@ -154,9 +177,14 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
     ranked
 }
 
-/// Each stem and, marked so as not to be taken for one, its root.
-pub(super) fn with_roots(stems: &[String]) -> Vec<String> {
-    stems.iter().cloned().chain(stems.iter().map(|stem| format!("~{}", root(stem)))).collect()
+/// The terms of some stems: each of them, and its root.
+fn with_roots(stems: &[String]) -> Vec<u32> {
+    stems.iter().map(|stem| hash(stem.as_bytes())).chain(stems.iter().map(|stem| hash(marked(stem).as_bytes()))).collect()
+}
+
+/// The root of a stem, marked so as not to be taken for one.
+pub(super) fn marked(stem: &str) -> String {
+    format!("~{}", root(stem))
 }
 
 /// « Cooks, except private household » is about cooks: what a label leaves out is not what it names.
@@ -170,19 +198,50 @@ fn without_exceptions(folded: &str) -> &str {
     if kept.is_empty() { folded } else { kept }
 }
 
-/// Share of the words, weighted by rarity, that each finds in the other, exactly or alike.
-fn alignment(index: &Index, a: &[String], b: &[String]) -> f32 {
-    let one_way = |from: &[String], to: &[String]| {
-        let (mut found, mut all) = (0.0, 0.0);
-        for word in from {
-            let weight = index.bag.rarity(word);
+/// How alike the words of one label are to the words of names, each pair looked at once.
+#[derive(Debug, Default)]
+struct Alike {
+    /// How rare each word of the label is.
+    rarity: Vec<f32>,
+    /// Where the likenesses of a word of names begin: one for each word of the label.
+    places: FxHashMap<u32, usize>,
+    values: Vec<f32>,
+    best: Vec<f32>,
+}
+
+impl Alike {
+    fn begin(&mut self, index: &Index, label: &[String]) {
+        self.places.clear();
+        self.values.clear();
+        self.rarity.clear();
+        self.rarity.extend(label.iter().map(|word| index.bag.rarity(word)));
+    }
+
+    /// Share of the words, weighted by rarity, that each of a label and a name finds in the other, exactly or alike.
+    fn alignment(&mut self, index: &Index, label: &[String], name: &[u32]) -> f32 {
+        let Self { rarity, places, values, best } = self;
+        best.clear();
+        best.resize(label.len(), 0.0);
+        let (mut found, mut all) = (0.0f32, 0.0f32);
+        for word in name {
+            let from = *places.entry(*word).or_insert_with(|| {
+                values.extend(label.iter().map(|own| alike(own, index.stem(*word))));
+                values.len() - label.len()
+            });
+            let mut most = 0.0f32;
+            for (value, best) in values[from..from + label.len()].iter().zip(best.iter_mut()) {
+                most = most.max(*value);
+                *best = best.max(*value);
+            }
+            let weight = index.rarity[*word as usize];
+            found += weight * most;
             all += weight;
-            found += weight * to.iter().map(|other| alike(word, other)).fold(0.0, f32::max);
         }
-        if all > 0.0 { found / all } else { 0.0 }
-    };
-    let (p, r) = (one_way(a, b), one_way(b, a));
-    if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
+        let share = |found: f32, all: f32| if all > 0.0 { found / all } else { 0.0 };
+        let own = share(rarity.iter().zip(best).map(|(weight, best)| weight * *best).sum(), rarity.iter().sum());
+        let other = share(found, all);
+        if own + other > 0.0 { 2.0 * own * other / (own + other) } else { 0.0 }
+    }
 }
 
 fn alike(a: &str, b: &str) -> f32 {

@@ -1,56 +1,101 @@
 //! Vector spaces of terms: documents, the terms that each holds, and cosines between a query and all documents that share one.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-/// Entries of the postings that are read to choose documents, rarest terms first. Reading all would take four times as long and find
-/// the same.
-const READ: usize = 4_000;
+/// Entries of the postings that are read to choose documents, rarest terms first. Twice as many find the same, half as many no more
+/// quickly.
+const READ: usize = 2_000;
+/// Terms in fewer documents than this are always read; so documents need not list them.
+const RARE: usize = 32;
 
-/// A vector space of documents: terms, their weights, which documents hold each, and which terms each document holds.
-#[derive(Debug, Default)]
+/// A vector space of documents: terms, their weights, which documents hold each, and which common terms each document holds.
+#[derive(Debug)]
 pub(super) struct Space {
-    /// Hash of a term → its number. Of the half million terms of a large framework some ten share a hash with another: too few to matter,
-    /// and the table fits a cache.
-    terms: FxHashMap<u32, u32>,
+    terms: Terms,
+    /// How rare each term is, by its number.
     weight: Vec<f32>,
-    postings: Rows,
-    documents: Rows,
+    /// (document, weight of the term in it), term by term.
+    postings: Rows<(u32, f32)>,
+    /// Terms in [`RARE`] documents or more, document by document, the commonest first.
+    documents: Rows<Held>,
+    /// What a document's weights are multiplied by to be of length one.
+    norm: Vec<f32>,
+    /// How many terms documents list, and how many of these have no postings.
+    common: u32,
+    unread: u32,
     pub(super) sizes: (usize, usize),
 }
 
-/// Lists of (number, weight), one after the other.
-#[derive(Debug, Default)]
-struct Rows {
+/// Lists, one after the other.
+#[derive(Debug)]
+struct Rows<T> {
     starts: Vec<u32>,
-    entries: Vec<(u32, f32)>,
+    entries: Vec<T>,
 }
 
-impl Rows {
-    fn row(&self, at: u32) -> &[(u32, f32)] {
+impl<T> Rows<T> {
+    fn row(&self, at: u32) -> &[T] {
         let bounds = self.starts.get(at as usize..at as usize + 2);
         bounds.map_or(&[], |b| &self.entries[b[0] as usize..b[1] as usize])
     }
+}
 
-    /// The same pairs, by their second member.
-    fn turned(&self, rows: usize) -> Self {
-        let mut starts = vec![0u32; rows + 1];
-        for (to, _) in &self.entries {
-            starts[*to as usize + 1] += 1;
+/// A term in a document and how often it stands there, in one number.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held(u32);
+
+impl Held {
+    /// Times that are told apart.
+    const MOST: usize = 0xFF;
+
+    fn of(term: u32, times: usize) -> Self {
+        Self(term << 8 | times.min(Self::MOST) as u32)
+    }
+
+    fn term(self) -> u32 {
+        self.0 >> 8
+    }
+
+    fn often(self) -> f32 {
+        often((self.0 & 0xFF) as usize)
+    }
+}
+
+/// What so many times weigh.
+fn often(times: usize) -> f32 {
+    if times == 1 { 1.0 } else { 1.0 + (times as f32).ln() }
+}
+
+/// The numbers of terms by their hash: sorted, with the place where each beginning begins. Of the half million terms of a large framework
+/// some ten share a hash with another: too few to matter.
+#[derive(Debug)]
+struct Terms {
+    hashes: Vec<u32>,
+    numbers: Vec<u32>,
+    begins: Vec<u32>,
+    /// Bits of a hash that are no beginning.
+    rest: u32,
+}
+
+impl Terms {
+    fn of(hashes: Vec<u32>, numbers: Vec<u32>) -> Self {
+        let bits = hashes.len().checked_ilog2().unwrap_or_default().max(1);
+        let rest = u32::BITS - bits;
+        let mut begins = vec![0u32; (1 << bits) + 1];
+        for hash in &hashes {
+            begins[(hash >> rest) as usize + 1] += 1;
         }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
+        for at in 1..begins.len() {
+            begins[at] += begins[at - 1];
         }
-        let mut next = starts.clone();
-        let mut entries = vec![(0, 0.0); self.entries.len()];
-        for (from, bounds) in (0u32..).zip(self.starts.windows(2)) {
-            for (to, weight) in &self.entries[bounds[0] as usize..bounds[1] as usize] {
-                let place = &mut next[*to as usize];
-                entries[*place as usize] = (from, *weight);
-                *place += 1;
-            }
-        }
-        Self { starts, entries }
+        Self { hashes, numbers, begins, rest }
+    }
+
+    fn get(&self, hash: u32) -> Option<u32> {
+        let beginning = (hash >> self.rest) as usize;
+        let (from, to) = (self.begins[beginning] as usize, self.begins[beginning + 1] as usize);
+        let at = self.hashes[from..to].iter().position(|known| *known == hash)?;
+        Some(self.numbers[from + at])
     }
 }
 
@@ -61,11 +106,12 @@ impl Space {
             let mut out = Listed::default();
             for text in texts {
                 grams_into(text, from, to, &mut out.terms);
-                out.ends.push(out.terms.len());
+                out.end();
             }
             out
         };
-        Self { sizes: (from, to), ..Self::of(&texts.par_chunks(TOGETHER).map(listed).collect::<Vec<_>>()) }
+        let listed: Vec<Listed> = texts.par_chunks(TOGETHER).map(listed).collect();
+        Self { sizes: (from, to), ..Self::of(&listed, READ) }
     }
 
     /// Words.
@@ -73,76 +119,79 @@ impl Space {
         let mut listed = Listed::default();
         for list in texts {
             listed.terms.extend(list.iter().map(|w| hash(w.as_bytes())));
-            listed.ends.push(listed.terms.len());
+            listed.end();
         }
-        Self::of(&[listed])
+        Self::terms(&listed)
     }
 
-    fn of(listed: &[Listed]) -> Self {
-        let documents: usize = listed.iter().map(|l| l.ends.len()).sum();
-        let all: usize = listed.iter().map(|l| l.terms.len()).sum();
-        let total = documents as f32;
-        let mut space = Self::default();
-        space.terms.reserve(all / 8);
-        let mut frequency: Vec<u32> = Vec::new();
-        // Where each term was entered last: within the row of this document, or before it.
-        let mut last: Vec<u32> = Vec::new();
-        let mut rows = Rows { starts: Vec::with_capacity(documents + 1), entries: Vec::with_capacity(all) };
-        rows.starts.push(0);
-        for Listed { terms, ends } in listed {
-            let mut from = 0;
-            for end in ends {
-                let start = rows.entries.len();
-                for word in &terms[from..*end] {
-                    let next = frequency.len() as u32;
-                    let term = *space.terms.entry(*word).or_insert(next);
-                    if term == next {
-                        frequency.push(0);
-                        last.push(0);
-                    }
-                    let place = &mut last[term as usize];
-                    // One more than the place, so that 0 is none.
-                    if *place as usize > start {
-                        rows.entries[*place as usize - 1].1 += 1.0;
-                    } else {
-                        frequency[term as usize] += 1;
-                        rows.entries.push((term, 1.0));
-                        *place = rows.entries.len() as u32;
-                    }
+    /// Terms that are hashed already.
+    pub(super) fn terms(listed: &Listed) -> Self {
+        Self::of(std::slice::from_ref(listed), usize::MAX)
+    }
+
+    /// A space of the documents listed, without postings of the terms that stand in more than `read` of them. All terms of all documents
+    /// are sorted: what is done with them then goes from one to the next in memory, where a table of terms would jump about.
+    fn of(listed: &[Listed], read: usize) -> Self {
+        let count: usize = listed.iter().map(|l| l.ends.len()).sum();
+        let pairs = sorted(listed);
+        let groups: Vec<&[Pair]> = pairs.chunk_by(|a, b| a.term() == b.term()).collect();
+        let frequency: Vec<usize> = groups.iter().map(|group| runs(group).count()).collect();
+        let rarity = |at: usize| ((1.0 + count as f32) / (1.0 + frequency[at] as f32)).ln() + 1.0;
+        // The commonest first, which are few; then the others as they come.
+        let mut order: Vec<u32> = (0..groups.len() as u32).filter(|at| frequency[*at as usize] >= RARE).collect();
+        order.sort_by_key(|at| (std::cmp::Reverse(frequency[*at as usize]), *at));
+        let common = order.len() as u32;
+        let unread = order.partition_point(|at| frequency[*at as usize] > read) as u32;
+        order.extend((0..groups.len() as u32).filter(|at| frequency[*at as usize] < RARE));
+        let (mut norm, mut starts) = (vec![0.0f32; count], vec![0u32; count + 1]);
+        for (at, group) in groups.iter().enumerate() {
+            let (weight, listed) = (rarity(at), frequency[at] >= RARE);
+            for (document, times) in runs(group) {
+                norm[document as usize] += (often(times) * weight).powi(2);
+                starts[document as usize + 1] += u32::from(listed);
+            }
+        }
+        norm.iter_mut().for_each(|square| *square = 1.0 / square.sqrt().max(f32::MIN_POSITIVE));
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut held = vec![Held::default(); starts[count] as usize];
+        let mut postings = Rows { starts: Vec::with_capacity(order.len() + 1), entries: Vec::with_capacity(pairs.len()) };
+        let mut numbers = vec![0; groups.len()];
+        let mut weights = Vec::with_capacity(groups.len());
+        postings.starts.push(0);
+        for (number, at) in (0u32..).zip(&order) {
+            let weight = rarity(*at as usize);
+            for (document, times) in runs(groups[*at as usize]) {
+                if number < common {
+                    let place = &mut next[document as usize];
+                    held[*place as usize] = Held::of(number, times);
+                    *place += 1;
                 }
-                rows.starts.push(rows.entries.len() as u32);
-                from = *end;
+                if number >= unread {
+                    postings.entries.push((document, often(times) * weight * norm[document as usize]));
+                }
             }
+            postings.starts.push(postings.entries.len() as u32);
+            numbers[*at as usize] = number;
+            weights.push(weight);
         }
-        // Terms are numbered by how common they are: what is common in a document stands at its beginning.
-        let mut ranked: Vec<u32> = (0u32..).zip(&frequency).map(|(term, _)| term).collect();
-        ranked.sort_by_key(|term| (std::cmp::Reverse(frequency[*term as usize]), *term));
-        let mut number = vec![0; ranked.len()];
-        for (new, old) in (0u32..).zip(&ranked) {
-            number[*old as usize] = new;
+        Self {
+            terms: Terms::of(groups.iter().map(|group| group[0].term()).collect(), numbers),
+            weight: weights,
+            postings,
+            documents: Rows { starts, entries: held },
+            norm,
+            common,
+            unread,
+            sizes: (0, 0),
         }
-        space.terms.values_mut().for_each(|term| *term = number[*term as usize]);
-        space.weight = ranked.iter().map(|old| ((1.0 + total) / (1.0 + frequency[*old as usize] as f32)).ln() + 1.0).collect();
-        for bounds in rows.starts.windows(2) {
-            let row = &mut rows.entries[bounds[0] as usize..bounds[1] as usize];
-            for (term, n) in row.iter_mut() {
-                *term = number[*term as usize];
-                let often = if *n > 1.0 { 1.0 + n.ln() } else { 1.0 };
-                *n = often * space.weight[*term as usize];
-            }
-            let norm = row.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-            for (_, w) in row {
-                *w /= norm;
-            }
-        }
-        space.postings = rows.turned(space.weight.len());
-        space.documents = space.postings.turned(documents);
-        space
     }
 
     /// The number of a word and its rarity.
     pub(super) fn term(&self, word: &str) -> Option<(u32, f32)> {
-        self.terms.get(&hash(word.as_bytes())).map(|t| (*t, self.weight[*t as usize]))
+        self.terms.get(hash(word.as_bytes())).map(|t| (t, self.weight[t as usize]))
     }
 
     /// The rarity of a word that no document has.
@@ -177,8 +226,8 @@ impl Space {
         let mut square = 0.0f32;
         for chunk in query.chunk_by(|a, b| a == b) {
             let n = 1.0 + (chunk.len() as f32).ln();
-            match self.terms.get(&chunk[0]) {
-                Some(&term) => {
+            match self.terms.get(chunk[0]) {
+                Some(term) => {
                     let weight = n * self.weight[term as usize];
                     square += weight * weight;
                     terms.push((term, weight));
@@ -188,13 +237,13 @@ impl Space {
             }
         }
         let norm = factor / square.sqrt().max(f32::MIN_POSITIVE);
-        terms.sort_unstable_by_key(|(term, _)| (self.postings.row(*term).len(), *term));
+        terms.sort_unstable_by_key(|(term, _)| std::cmp::Reverse(*term));
         let mut read = 0;
         for (term, weight) in terms {
             let documents = self.postings.row(term);
             read += documents.len();
-            if read > READ {
-                common.note(term, weight * norm);
+            if term < self.unread || read > READ && term < self.common {
+                common.note(term, weight * norm * self.weight[term as usize]);
                 continue;
             }
             for &(document, w) in documents {
@@ -207,19 +256,74 @@ impl Space {
     pub(super) fn common(&self, document: u32, common: &Common) -> f32 {
         let Some(last) = common.last else { return 0.0 };
         let row = self.documents.row(document).iter();
-        row.take_while(|(term, _)| *term <= last).map(|(term, w)| common.weight[*term as usize] * w).sum()
+        let sum: f32 = row.take_while(|held| held.term() <= last).map(|held| common.weight[held.term() as usize] * held.often()).sum();
+        sum * self.norm[document as usize]
     }
 
     /// The documents that hold a word.
     pub(super) fn documents(&self, word: &str) -> impl Iterator<Item = u32> {
-        let term = self.terms.get(&hash(word.as_bytes()));
-        term.into_iter().flat_map(|t| self.postings.row(*t).iter().map(|(document, _)| *document))
+        let term = self.terms.get(hash(word.as_bytes()));
+        term.into_iter().flat_map(|t| self.postings.row(t).iter().map(|(document, _)| *document))
     }
 
     /// Rarity of a word, 1 for the commonest.
     pub(super) fn rarity(&self, word: &str) -> f32 {
         self.term(word).map_or_else(|| self.rarity_of_unknown(), |(_, rarity)| rarity)
     }
+}
+
+/// A term and a document that holds it, in one number that is sorted by the term.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pair(u64);
+
+impl Pair {
+    fn term(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn document(self) -> u32 {
+        self.0 as u32
+    }
+}
+
+/// The documents that hold one term, and how often each does.
+fn runs(group: &[Pair]) -> impl Iterator<Item = (u32, usize)> {
+    group.chunk_by(|a, b| a.document() == b.document()).map(|run| (run[0].document(), run.len()))
+}
+
+/// The bits by which pairs are parted at a time.
+const DIGIT: u32 = 11;
+
+/// All terms of all documents by their hash, and for each the documents in their order: parted by a third of the hash at a time, the
+/// last third first, which leaves in order what was in order.
+fn sorted(listed: &[Listed]) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = Vec::with_capacity(listed.iter().map(|l| l.terms.len()).sum());
+    let mut document = 0u64;
+    for Listed { terms, ends } in listed {
+        let mut from = 0;
+        for end in ends {
+            pairs.extend(terms[from..*end].iter().map(|term| Pair(u64::from(*term) << 32 | document)));
+            (from, document) = (*end, document + 1);
+        }
+    }
+    let mut parted = vec![Pair::default(); pairs.len()];
+    for round in 0..u32::BITS.div_ceil(DIGIT) {
+        let digit = |pair: Pair| (pair.term() >> (round * DIGIT)) as usize & ((1 << DIGIT) - 1);
+        let mut next = vec![0u32; (1 << DIGIT) + 1];
+        for pair in &pairs {
+            next[digit(*pair) + 1] += 1;
+        }
+        for at in 1..next.len() {
+            next[at] += next[at - 1];
+        }
+        for pair in &pairs {
+            let place = &mut next[digit(*pair)];
+            parted[*place as usize] = *pair;
+            *place += 1;
+        }
+        std::mem::swap(&mut pairs, &mut parted);
+    }
+    pairs
 }
 
 /// The number of a word: the same on every machine.
@@ -238,9 +342,16 @@ const TOGETHER: usize = 256;
 
 /// The terms of some documents, one document after the other.
 #[derive(Default)]
-struct Listed {
-    terms: Vec<u32>,
+pub(super) struct Listed {
+    pub(super) terms: Vec<u32>,
     ends: Vec<usize>,
+}
+
+impl Listed {
+    /// The document is done.
+    pub(super) fn end(&mut self) {
+        self.ends.push(self.terms.len());
+    }
 }
 
 /// The n-grams of a text, from one length to another, with a space at both ends.

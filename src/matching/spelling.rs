@@ -38,9 +38,10 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     pub(super) fn add(&mut self, word: &str) {
-        if !self.known.insert(word.to_owned()) {
+        if self.known.contains(word) {
             return;
         }
+        self.known.insert(word.to_owned());
         let at = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         self.words.push(word.to_owned());
         let length = word.chars().count();

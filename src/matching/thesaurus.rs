@@ -14,6 +14,7 @@ use crate::domain::{Language, compact, fold, words};
 use crate::read::reference::Records;
 
 use super::framework::{Framework, Skill};
+use super::index::{Draft, NameOf};
 
 /// Our framework, as built into the program.
 const OURS: &str = include_str!("../../datasets/skills/ict.csv");
@@ -54,8 +55,8 @@ impl Thesaurus {
         Self { ours, by_name, words: known }
     }
 
-    fn skill_named(&self, name: &str) -> Option<usize> {
-        self.by_name.get(&letters(name)).copied().flatten()
+    fn skill_named(&self, folded: &str) -> Option<usize> {
+        self.by_name.get(&compact(folded)).copied().flatten()
     }
 }
 
@@ -76,8 +77,8 @@ pub(super) struct Borrowed {
     pub(super) words: Option<&'static HashSet<String>>,
 }
 
-/// What a framework borrows.
-pub(super) fn borrow(framework: &Framework) -> Borrowed {
+/// What a framework borrows, whose names are these.
+pub(super) fn borrow(framework: &Framework, drafts: &[Vec<Draft<'_>>]) -> Borrowed {
     let thesaurus = &*THESAURUS;
     let skills = framework.skills();
     let mut out = Borrowed { names: vec![Vec::new(); skills.len()], named: vec![false; skills.len()], words: None };
@@ -86,17 +87,21 @@ pub(super) fn borrow(framework: &Framework) -> Borrowed {
     if skills.iter().filter(|s| ours(s)).count() * 2 > thesaurus.ours.skills().len() {
         return out;
     }
-    let own: HashSet<String> = skills.par_iter().flat_map_iter(names).map(|name| letters(name)).collect();
+    let label = |names: &Vec<Draft<'_>>| names.iter().filter(|n| n.of == NameOf::Label).find_map(|n| thesaurus.skill_named(&n.folded));
+    let by_label: Vec<Option<usize>> = drafts.par_iter().map(label).collect();
     let mut borrowers: HashMap<usize, Option<usize>> = HashMap::default();
-    for (at, skill) in skills.iter().enumerate() {
-        let by_label = [&skill.label_fr, &skill.label_en].into_iter().find_map(|label| thesaurus.skill_named(label));
-        if let Some(source) = by_label {
+    for (at, source) in by_label.into_iter().enumerate() {
+        if let Some(source) = source {
             let borrower = borrowers.entry(source).or_insert(Some(at));
             if *borrower != Some(at) {
                 *borrower = None; // « C » and « Langage C », both in one framework: neither speaks for the other
             }
         }
     }
+    let lent =
+        || borrowers.iter().filter(|(_, borrower)| borrower.is_some()).flat_map(|(source, _)| names(&thesaurus.ours.skills()[*source]));
+    let lent: HashSet<String> = lent().map(|name| letters(name)).collect();
+    let own: HashSet<String> = drafts.par_iter().flatten_iter().map(|n| compact(&n.folded)).filter(|name| lent.contains(name)).collect();
     for (source, borrower) in borrowers {
         let Some(at) = borrower else { continue };
         out.named[at] = thesaurus.ours.skills()[source].is_named_thing();

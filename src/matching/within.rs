@@ -11,7 +11,7 @@
 use crate::domain::{is_stop_word, words};
 
 use super::Rung;
-use super::index::{Hit, Index, stems};
+use super::index::{Hit, Index, Name, is_action, stems};
 use super::wrapping::{is_denial, is_everyday_word, says_nothing};
 
 /// A product by its name, among other words: right 9 times in 10 at least on judged labels.
@@ -22,9 +22,12 @@ const SEVERAL_WORDS: f64 = 0.86;
 const UNEXPLAINED: f64 = 0.02;
 const FREE: usize = 2;
 /// A name of common words among others, and two names that part ways: a person decides.
-const COMMON_WORDS: f64 = 0.55;
-/// One such word: right two times in five.
-const COMMON_WORD: f64 = 0.42;
+const COMMON_WORDS: f64 = 0.45;
+/// One such word: right three times in ten.
+const COMMON_WORD: f64 = 0.30;
+/// What is asked is an action and the name is a thing, or the reverse, in a framework that tells them apart: « Pratiquer des soins
+/// palliatifs » is not the knowledge « soins palliatifs ».
+const OTHER_FORM: f64 = 0.70;
 /// A product's name that is a word of the language: one time in four.
 const EVERYDAY_WORD: f64 = 0.25;
 /// More unexplained words than this are a sentence, and the name an accident of it.
@@ -84,13 +87,14 @@ pub(super) fn find(index: &Index, folded: &str) -> Option<(Rung, f64, Vec<Hit>)>
         return Some((Rung::Wrapped, surest.confidence.min(COMMON_WORDS), vec![surest.hit]));
     }
     let best = found.into_iter().max_by(|a, b| a.confidence.total_cmp(&b.confidence).then(b.at.cmp(&a.at)))?;
+    let same_form = index.actions.as_ref().is_none_or(|actions| actions[best.hit.skills[0] as usize] == is_action(folded));
     let sure = match () {
         () if denies => best.confidence.min(COMMON_WORD),
         () if explained => Rung::Wrapped.confidence(),
         () if best.confidence > COMMON_WORDS => best.confidence - UNEXPLAINED * unexplained.saturating_sub(FREE) as f64,
         () => best.confidence,
     };
-    Some((Rung::Wrapped, sure, vec![best.hit]))
+    Some((Rung::Wrapped, if same_form { sure } else { sure.min(OTHER_FORM) }, vec![best.hit]))
 }
 
 /// Names whose words follow each other in the label.
@@ -111,7 +115,7 @@ fn contiguous(index: &Index, list: &[&str]) -> Vec<Found> {
                 [word] if own_name && word.chars().count() >= SHORT && !is_everyday_word(word) => PRODUCT,
                 [word] if is_everyday_word(word) => EVERYDAY_WORD,
                 [_] => COMMON_WORD,
-                _ => several_words(index, &name.stems),
+                _ => several_words(index, name),
             };
             out.push(Found { hit, at: ((1u64 << length) - 1) << from, confidence });
         }
@@ -124,8 +128,8 @@ fn scattered(index: &Index, list: &[&str]) -> Vec<Found> {
     let stemmed: Vec<(usize, String)> =
         list.iter().enumerate().filter(|(_, w)| !is_stop_word(w)).flat_map(|(at, w)| stems(w).into_iter().map(move |s| (at, s))).collect();
     let held = |name: u32| -> Option<u64> {
-        let stems = &index.names[name as usize].stems;
-        stems.iter().try_fold(0u64, |bits, stem| stemmed.iter().find(|(_, s)| s == stem).map(|(at, _)| bits | 1 << at))
+        let mut stems = index.stems_of(&index.names[name as usize]);
+        stems.try_fold(0u64, |bits, stem| stemmed.iter().find(|(_, s)| s == stem).map(|(at, _)| bits | 1 << at))
     };
     index
         .names_within(stemmed.iter().map(|(_, s)| s.as_str()))
@@ -134,13 +138,13 @@ fn scattered(index: &Index, list: &[&str]) -> Vec<Found> {
         .map(|(name, at)| Found {
             hit: Hit { rung: Rung::Wrapped, skills: vec![index.names[name as usize].skill], name },
             at,
-            confidence: several_words(index, &index.names[name as usize].stems),
+            confidence: several_words(index, &index.names[name as usize]),
         })
         .collect()
 }
 
 /// What a name of several words is worth: one of them at least must tell which skill is meant (« gestion de parc » less than
 /// « entrepôt de données »).
-fn several_words(index: &Index, stems: &[String]) -> f64 {
-    if stems.len() > 1 && stems.iter().any(|stem| index.tells(stem)) { SEVERAL_WORDS } else { COMMON_WORDS }
+fn several_words(index: &Index, name: &Name) -> f64 {
+    if name.stems.len() > 1 && index.stems_of(name).any(|stem| index.tells(stem)) { SEVERAL_WORDS } else { COMMON_WORDS }
 }

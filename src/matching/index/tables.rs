@@ -20,13 +20,13 @@ pub(super) struct Tables {
 const TELLING: usize = 2;
 
 impl Tables {
-    /// Looks at each name of a framework; `named` tells which skills are products, languages, tools.
-    pub(super) fn of(names: &[Name], named: &[bool]) -> Self {
+    /// Looks at each name of a framework; `stems` are those of names by number, `named` tells which skills are products, languages, tools.
+    pub(super) fn of(names: &[Name], stems: &[String], named: &[bool]) -> Self {
         let mut out = Self::default();
-        let mut skills_with: HashMap<String, Vec<u32>> = HashMap::default();
+        let mut skills_with: HashMap<&str, Vec<u32>> = HashMap::default();
         for name in names {
             for word in words(&name.folded) {
-                let skills = skills_with.entry(word.to_owned()).or_default();
+                let skills = skills_with.entry(word).or_default();
                 if skills.last() != Some(&name.skill) {
                     skills.push(name.skill);
                 }
@@ -60,7 +60,7 @@ impl Tables {
             }
             // « In Design » less its stop word is no design; one « Notion » is not several notions.
             let one_word = name.stems.len() == 1 && (list.len() > 1 || named[name.skill as usize]);
-            if let Some(key) = bag_key(&name.stems).filter(|_| !one_word) {
+            if let Some(key) = bag_key(name.stems.iter().map(|s| stems[*s as usize].as_str())).filter(|_| !one_word) {
                 note(&mut out.bags, key);
             }
         }
