@@ -75,7 +75,7 @@ pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Result<Vec<Artifac
         .map(|job| {
             Ok(match job {
                 Job::Chart(chart) => vec![
-                    Artifact::new(format!("charts/{}.svg", chart.name), chart.svg.clone()),
+                    Artifact::new(format!("charts/{}.svg", chart.name), chart.svg()),
                     Artifact::new(format!("charts/{}.png", chart.name), chart.png()),
                 ],
                 Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv())],

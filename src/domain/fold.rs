@@ -10,49 +10,57 @@ use unicode_normalization::char::is_combining_mark;
 ///
 /// Combining accents are dropped after decomposition, because macOS writes é as e + U+0301.
 pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut space = false;
-    let mut push = |c: char, out: &mut String| {
+    let mut out = Folded { text: String::with_capacity(text.len()), space: false };
+    let short = text.chars().all(|c| {
+        let letters = if c.is_ascii() { None } else { plain(c) };
+        match letters {
+            Some(letters) => letters.chars().for_each(|c| out.push(c)),
+            None => out.push(c.to_ascii_lowercase()),
+        }
+        c.is_ascii() || letters.is_some()
+    });
+    if short { close_up(out.text) } else { close_up(decomposed(text).text) }
+}
+
+/// A text being folded: spaces wait until something follows them.
+struct Folded {
+    text: String,
+    space: bool,
+}
+
+impl Folded {
+    fn push(&mut self, c: char) {
         if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}') {
-            space = !out.is_empty();
+            self.space = !self.text.is_empty();
         } else {
-            if space {
-                out.push(' ');
-                space = false;
+            if self.space {
+                self.text.push(' ');
+                self.space = false;
             }
-            out.push(c);
+            self.text.push(c);
         }
-    };
-    if text.is_ascii() {
-        for c in text.chars() {
-            push(c.to_ascii_lowercase(), &mut out);
-        }
-        return close_up(out);
     }
-    if text.chars().all(|c| c.is_ascii() || plain(c).is_some()) {
-        for c in text.chars() {
-            match plain(c) {
-                Some(letters) => letters.chars().for_each(|c| push(c, &mut out)),
-                None => push(c.to_ascii_lowercase(), &mut out),
-            }
-        }
-        return close_up(out);
-    }
+}
+
+/// The general way, for letters and signs of any language.
+fn decomposed(text: &str) -> Folded {
+    let mut out = Folded { text: String::with_capacity(text.len()), space: false };
+    let mut push = |c: char| out.push(c);
     for c in text.nfkd() {
         match c {
             _ if is_combining_mark(c) => {}
-            '’' | '‘' | 'ʼ' | '`' | '´' | '′' => push('\'', &mut out),
-            '‐' | '‑' | '‒' | '–' | '—' | '−' => push('-', &mut out),
-            '“' | '”' | '«' | '»' => push('"', &mut out),
-            '·' | '•' | '∙' | '‧' | '⋅' => push('·', &mut out),
-            '♯' => push('#', &mut out),
-            'œ' | 'Œ' => "oe".chars().for_each(|c| push(c, &mut out)),
-            'æ' | 'Æ' => "ae".chars().for_each(|c| push(c, &mut out)),
-            'ß' => "ss".chars().for_each(|c| push(c, &mut out)),
-            _ => c.to_lowercase().filter(|c| !is_combining_mark(*c)).for_each(|c| push(c, &mut out)),
+            '’' | '‘' | 'ʼ' | '`' | '´' | '′' => push('\''),
+            '‐' | '‑' | '‒' | '–' | '—' | '−' => push('-'),
+            '“' | '”' | '«' | '»' => push('"'),
+            '·' | '•' | '∙' | '‧' | '⋅' => push('·'),
+            '♯' => push('#'),
+            'œ' | 'Œ' => "oe".chars().for_each(|c| push(c)),
+            'æ' | 'Æ' => "ae".chars().for_each(|c| push(c)),
+            'ß' => "ss".chars().for_each(|c| push(c)),
+            _ => c.to_lowercase().filter(|c| !is_combining_mark(*c)).for_each(|c| push(c)),
         }
     }
-    close_up(out)
+    out
 }
 
 /// A text without spaces around it, and with one plain space where it has several or others: as most are.

@@ -7,6 +7,9 @@
 mod font;
 mod paint;
 
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -14,6 +17,10 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 const GRID: f64 = 10.0;
 /// Plotters gives SVG a font size of its height over this.
 const HEIGHT_OF_EM: f64 = 1.24;
+/// How far apart stripes are, and how thick, in pixels.
+const STRIPES: (f64, f64) = (8.0, 1.2);
+/// plotters has no patterns: a box of this opacity stands for stripes until the drawing is finished.
+const STRIPED: f64 = 0.999;
 /// The family of the embedded font, and what to fall back on.
 const FAMILY: &str = "Noto Sans";
 
@@ -34,8 +41,29 @@ pub(super) const NEUTRAL: RGBColor = RGBColor(104, 112, 124);
 /// A bar that proves nothing.
 pub(super) const FAINT: RGBColor = RGBColor(196, 202, 211);
 
+/// What a chart is drawn on. On narrow paper, a telephone's, names stand above their marks instead of beside them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Paper {
+    /// In pixels, with white space at both sides.
+    pub(super) width: f64,
+    pub(super) margin: f64,
+    pub(super) narrow: bool,
+}
+
+impl Paper {
+    /// Where marks end on the right.
+    pub(super) fn right(self) -> f64 {
+        self.width - self.margin
+    }
+
+    /// Width between the margins.
+    pub(super) fn inside(self) -> f64 {
+        self.width - 2.0 * self.margin
+    }
+}
+
 /// A chart, drawn.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Chart {
     /// File name without extension.
     pub(super) name: &'static str,
@@ -51,19 +79,25 @@ pub(super) struct Chart {
     pub(super) source: String,
     /// The table behind it: caption, header, rows.
     pub(super) data: (String, Vec<String>, Vec<Vec<String>>),
-    /// The drawing, whole: for a slide or a printed page.
-    pub(super) svg: String,
     /// The marks alone: for a page whose own text says the rest.
     pub(super) inline: String,
-    /// The whole again, to be painted: its marks, width and height.
-    pub(super) picture: (Vec<Mark>, f64, f64),
+    /// The same on narrow paper.
+    pub(super) narrow: String,
+    /// The drawing, and its height.
+    pub(super) drawing: (Canvas, f64),
 }
 
 impl Chart {
-    /// The drawing as PNG, twice as fine.
+    /// The drawing, whole: for a slide or a printed page.
+    pub(super) fn svg(&self) -> String {
+        let (canvas, height) = &self.drawing;
+        canvas.render(&canvas.marks, (0.0, *height), self.name, &self.title, &self.reading)
+    }
+
+    /// The same as PNG, twice as fine.
     pub(super) fn png(&self) -> Vec<u8> {
-        let (marks, width, height) = &self.picture;
-        paint::png(marks, *width, *height)
+        let (canvas, height) = &self.drawing;
+        paint::png(&canvas.marks, canvas.paper.width, *height)
     }
 }
 
@@ -76,9 +110,10 @@ pub(super) enum Anchor {
 }
 
 /// A drawing in the making; pixels, from the top left.
+#[derive(Debug)]
 pub(super) struct Canvas {
     marks: Vec<Mark>,
-    width: f64,
+    pub(super) paper: Paper,
     /// Where the marks begin and end, after the title and before the notes: how many were drawn, and how far down.
     body: ((usize, f64), (usize, f64)),
 }
@@ -87,11 +122,15 @@ pub(super) struct Canvas {
 #[derive(Debug, Clone)]
 pub(super) enum Mark {
     Text { x: f64, y: f64, size: f64, bold: bool, colour: RGBColor, anchor: Anchor, text: String },
-    Box { x: f64, y: f64, width: f64, height: f64, colour: RGBColor },
+    Box { x: f64, y: f64, width: f64, height: f64, colour: RGBColor, stripes: Option<RGBColor> },
     Line { from: (f64, f64), to: (f64, f64), colour: RGBColor, thick: f64 },
 }
 
 impl Mark {
+    fn stripes(&self) -> Option<RGBColor> {
+        if let Self::Box { stripes, .. } = self { *stripes } else { None }
+    }
+
     fn colour(&self) -> RGBColor {
         match self {
             Self::Text { colour, .. } | Self::Box { colour, .. } | Self::Line { colour, .. } => *colour,
@@ -126,8 +165,8 @@ pub(super) fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String>
 }
 
 impl Canvas {
-    pub(super) fn new(width: f64) -> Self {
-        Self { marks: Vec::new(), width, body: ((0, 0.0), (0, 0.0)) }
+    pub(super) fn new(paper: Paper) -> Self {
+        Self { marks: Vec::new(), paper, body: ((0, 0.0), (0, 0.0)) }
     }
 
     /// The title is drawn; the marks begin at this y.
@@ -148,9 +187,15 @@ impl Canvas {
         self.marks.push(Mark::Text { x, y, size, bold: true, colour, anchor, text: text.to_owned() });
     }
 
+    /// A bar. People are striped, posts are not: the two are told apart in black and white, and by any eye.
     pub(super) fn bar(&mut self, x: f64, y: f64, width: f64, height: f64, colour: RGBColor) {
         let (x, width) = if width < 0.0 { (x + width, -width) } else { (x, width) };
-        self.marks.push(Mark::Box { x, y, width, height, colour });
+        self.filled(x, y, (width, height), colour, (colour == COOL).then_some(WHITE));
+    }
+
+    /// A box of one colour, or with stripes of another.
+    pub(super) fn filled(&mut self, x: f64, y: f64, (width, height): (f64, f64), colour: RGBColor, stripes: Option<RGBColor>) {
+        self.marks.push(Mark::Box { x, y, width, height, colour, stripes });
     }
 
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: RGBColor, thick: f64) {
@@ -166,16 +211,6 @@ impl Canvas {
         y
     }
 
-    /// The drawing as SVG, of this height, with a title and a description for those who do not see it.
-    pub(super) fn svg(&self, height: f64, id: &str, title: &str, description: &str) -> String {
-        self.render(&self.marks, (0.0, height), id, title, description)
-    }
-
-    /// What is drawn, and how wide and high.
-    pub(super) fn picture(self, height: f64) -> (Vec<Mark>, f64, f64) {
-        (self.marks, self.width, height)
-    }
-
     /// The marks alone.
     pub(super) fn inline(&self, id: &str, title: &str, description: &str) -> String {
         let ((from, top), (to, bottom)) = self.body;
@@ -186,16 +221,18 @@ impl Canvas {
         let height = bottom - top;
         let down = |y: &f64| y - top;
         let to = |v: f64| (v * GRID).round() as i32;
-        let (w, h) = (to(self.width).unsigned_abs(), to(height).unsigned_abs());
+        let (w, h) = (to(self.paper.width).unsigned_abs(), to(height).unsigned_abs());
         let mut out = String::new();
         {
             let root = SVGBackend::with_string(&mut out, (w, h)).into_drawing_area();
             // Drawing to a string cannot fail; the results say so and nothing else.
             for mark in marks {
                 let _ = match mark {
-                    Mark::Box { x, y, width, height, colour } => {
-                        let style = colour.filled();
-                        root.draw(&Rectangle::new([(to(*x), to(down(y))), (to(x + width), to(down(y) + height))], style))
+                    Mark::Box { x, y, width, height, colour, stripes } => {
+                        let corners = [(to(*x), to(down(y))), (to(x + width), to(down(y) + height))];
+                        root.draw(&Rectangle::new(corners, colour.filled())).and_then(|()| {
+                            stripes.map_or(Ok(()), |stripes| root.draw(&Rectangle::new(corners, stripes.mix(STRIPED).filled())))
+                        })
                     }
                     Mark::Line { from, to: end, colour, thick } => root.draw(&PathElement::new(
                         vec![(to(from.0), to(down(&from.1))), (to(end.0), to(down(&end.1)))],
@@ -216,23 +253,54 @@ impl Canvas {
             }
             let _ = root.present();
         }
-        finish(&out, self.width, height, id, title, description)
+        let stripes: BTreeSet<String> = marks.iter().filter_map(Mark::stripes).map(hexadecimal).collect();
+        finish(&measured(&out, marks), (self.paper.width, height), &stripes, id, title, description)
     }
 }
 
 /// The white ground of a drawing that stands alone.
 const GROUND: &str = "<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>";
 
-/// Replaces the root of plotters by one that scales, names itself and falls back on common fonts.
-fn finish(svg: &str, width: f64, height: f64, id: &str, title: &str, description: &str) -> String {
+/// The same with the width of each text: where the font is not installed, letters of another one keep to it, and nothing is cut or runs
+/// into its neighbour. The font itself was weighed and left: two hundred thousand bytes in each drawing.
+fn measured(svg: &str, marks: &[Mark]) -> String {
+    const BEGIN: &str = "<text ";
+    let mut widths = marks.iter().filter_map(|mark| match mark {
+        Mark::Text { text, size, bold, .. } => Some(width_of(text, *size, *bold) * GRID),
+        _ => None,
+    });
+    let mut parts = svg.split(BEGIN);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let width = widths.next().unwrap_or_default();
+        let _ = write!(out, "{BEGIN}textLength=\"{width:.0}\" lengthAdjust=\"spacingAndGlyphs\" {part}");
+    }
+    out
+}
+
+/// Replaces the root of plotters by one that scales, names itself and falls back on common fonts, and what stands for stripes by stripes.
+fn finish(svg: &str, (width, height): (f64, f64), stripes: &BTreeSet<String>, id: &str, title: &str, description: &str) -> String {
     let body = svg.find('>').map_or(svg, |at| &svg[at + 1..]);
     let (title, description) = (escape(title), escape(description));
-    let body = body.replace(&format!("font-family=\"{FAMILY}\""), &format!("font-family=\"{FAMILY}, Segoe UI, Arial, sans-serif\""));
+    let mut body = body.replace(&format!("font-family=\"{FAMILY}\""), &format!("font-family=\"{FAMILY}, Segoe UI, Arial, sans-serif\""));
+    let mut patterns = String::new();
+    for colour in stripes {
+        body = body.replace(&format!("opacity=\"{STRIPED}\" fill=\"#{colour}\""), &format!("fill=\"url(#{id}-{colour})\""));
+        let (apart, thick) = (STRIPES.0 * GRID, STRIPES.1 * GRID);
+        patterns += &format!(
+            "<pattern id=\"{id}-{colour}\" width=\"{apart}\" height=\"{apart}\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"{thick}\" height=\"{apart}\" fill=\"#{colour}\"/></pattern>"
+        );
+    }
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\n<title id=\"{id}-t\">{title}</title>\n<desc id=\"{id}-d\">{description}</desc>\n{GROUND}{body}",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\n<title id=\"{id}-t\">{title}</title>\n<desc id=\"{id}-d\">{description}</desc>\n{patterns}{GROUND}{body}",
         (width * GRID).round(),
         (height * GRID).round()
     )
+}
+
+/// A colour as SVG writes it.
+fn hexadecimal(RGBColor(r, g, b): RGBColor) -> String {
+    format!("{r:02X}{g:02X}{b:02X}")
 }
 
 fn escape(text: &str) -> String {

@@ -15,14 +15,14 @@ use crate::domain::{Language, say};
 use crate::gap::{SkillGap, Verdict};
 use crate::run::Analysis;
 
-use super::chart::{Anchor, COOL, Canvas, Chart, FAINT, INK, NEUTRAL, QUIET, RULE, WARM, wrap};
+use super::chart::{Anchor, COOL, Canvas, Chart, FAINT, INK, NEUTRAL, Paper, QUIET, RULE, WARM, width_of, wrap};
 use super::numbers::{signed, whole};
 use super::{language, words};
 
-/// Width of every chart, in pixels.
-const WIDTH: f64 = 920.0;
-/// White space around it.
-const MARGIN: f64 = 24.0;
+/// A slide, a printed page, a screen.
+const WIDE: Paper = Paper { width: 920.0, margin: 24.0, narrow: false };
+/// A telephone.
+const NARROW: Paper = Paper { width: 360.0, margin: 6.0, narrow: true };
 /// The type scale.
 const TITLE: f64 = 20.0;
 const TEXT: f64 = 13.0;
@@ -33,9 +33,9 @@ const SURPLUSES: usize = 8;
 
 pub(super) use slope::slope;
 
-type Draw = fn(&Analysis) -> Option<Chart>;
+type Draw = fn(&Analysis, Paper) -> Option<Chart>;
 
-/// Draws every chart that has something to show, in parallel.
+/// Draws every chart that has something to show, on wide paper and on narrow, in parallel.
 pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
     let all: [Draw; 9] = [
         gaps,
@@ -48,7 +48,12 @@ pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
         heat::heat,
         funnel::funnel,
     ];
-    all.par_iter().filter_map(|draw| draw(a)).collect()
+    all.par_iter().filter_map(|draw| on_both(|paper| draw(a, paper))).collect()
+}
+
+fn on_both(draw: impl Fn(Paper) -> Option<Chart>) -> Option<Chart> {
+    let narrow = draw(NARROW)?.inline;
+    Some(Chart { narrow, ..draw(WIDE)? })
 }
 
 /// What is common to all: who is counted.
@@ -95,8 +100,10 @@ pub(super) fn alert(l: Language) -> &'static str {
 
 /// Title and subtitle; the y below.
 fn head(canvas: &mut Canvas, title: &str, subtitle: &str) -> f64 {
-    let y = canvas.paragraph((MARGIN, 22.0), TITLE, true, INK, WIDTH - 2.0 * MARGIN, title);
-    let y = canvas.paragraph((MARGIN, y + 2.0), TEXT, false, QUIET, WIDTH - 2.0 * MARGIN, subtitle) + 14.0;
+    let Paper { margin, .. } = canvas.paper;
+    let inside = canvas.paper.inside();
+    let y = canvas.paragraph((margin, 22.0), TITLE, true, INK, inside, title);
+    let y = canvas.paragraph((margin, y + 2.0), TEXT, false, QUIET, inside, subtitle) + 14.0;
     canvas.begin_body(y);
     y
 }
@@ -106,16 +113,58 @@ fn foot(canvas: &mut Canvas, a: &Analysis, y: f64, reading: &str) -> f64 {
     let l = language(a);
     canvas.end_body(y);
     let mut y = y + 10.0;
-    canvas.line((MARGIN, y), (WIDTH - MARGIN, y), RULE, 1.0);
+    let (margin, inside) = (canvas.paper.margin, canvas.paper.inside());
+    canvas.line((margin, y), (canvas.paper.right(), y), RULE, 1.0);
     y += 10.0;
     for (label, text) in [
         (l.pick("Lecture : ", "Reading: "), reading.to_owned()),
         (l.pick("Champ : ", "Scope: "), scope(a)),
         (l.pick("Source : ", "Source: "), source(a)),
     ] {
-        y = canvas.paragraph((MARGIN, y), SMALL, false, QUIET, WIDTH - 2.0 * MARGIN, &format!("{label}{text}")) + 2.0;
+        y = canvas.paragraph((margin, y), SMALL, false, QUIET, inside, &format!("{label}{text}")) + 2.0;
     }
-    canvas.paragraph((MARGIN, y), SMALL, true, QUIET, WIDTH - 2.0 * MARGIN, alert(l)) + 12.0
+    canvas.paragraph((margin, y), SMALL, true, QUIET, inside, alert(l)) + 12.0
+}
+
+/// A name above its marks, with a number and what it means at the right.
+struct Above {
+    lines: Vec<String>,
+    number: String,
+    meaning: &'static str,
+}
+
+impl Above {
+    /// Between two lines of a name.
+    const LINE: f64 = 16.0;
+
+    fn of(paper: Paper, name: &str, number: String, meaning: &'static str) -> Self {
+        let room = paper.inside() - width_of(&number, TEXT, true) - width_of(meaning, SMALL, false) - 16.0;
+        Self { lines: wrap(name, TEXT, false, room), number, meaning }
+    }
+
+    fn height(&self) -> f64 {
+        self.lines.len() as f64 * Self::LINE
+    }
+
+    fn draw(&self, canvas: &mut Canvas, y: f64, colour: RGBColor) {
+        let (margin, right, middle) = (canvas.paper.margin, canvas.paper.right(), y + Self::LINE / 2.0);
+        for (at, line) in self.lines.iter().enumerate() {
+            canvas.text((margin, middle + at as f64 * Self::LINE), TEXT, INK, Anchor::Start, line);
+        }
+        canvas.text((right, middle), SMALL, QUIET, Anchor::End, self.meaning);
+        let at = right - width_of(self.meaning, SMALL, false) - 6.0;
+        canvas.bold((at, middle), TEXT, colour, Anchor::End, &self.number);
+    }
+}
+
+/// A name of two lines at most, that ends beside its marks.
+fn beside(canvas: &mut Canvas, (x, middle): (f64, f64), width: f64, name: &str) {
+    let lines = wrap(name, TEXT, false, width);
+    let (size, apart) = if lines.len() > 1 { (SMALL, 14.0) } else { (TEXT, 14.0) };
+    let first = middle - (lines.len().min(2) as f64 - 1.0) * apart / 2.0;
+    for (at, line) in lines.iter().take(2).enumerate() {
+        canvas.text((x, first + at as f64 * apart), size, INK, Anchor::End, line);
+    }
 }
 
 /// Ticks at round numbers.
@@ -143,7 +192,7 @@ pub(super) fn widest(a: &Analysis) -> (Vec<&SkillGap>, Vec<&SkillGap>) {
 }
 
 #[expect(clippy::too_many_lines, reason = "one drawing, top to bottom")]
-fn gaps(a: &Analysis) -> Option<Chart> {
+fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
     let l = language(a);
     let (short, over) = widest(a);
     // What proves nothing is drawn, and is no headline.
@@ -167,7 +216,7 @@ fn gaps(a: &Analysis) -> Option<Chart> {
         (None, Some(o)) => say!(l, "{} : {} personnes de plus que de postes", "{}: {} more people than posts", label(o), n(o.gap)),
     };
     let subtitle = l.pick("Écart entre l’offre (entrants locaux qui ont la compétence) et la demande (postes qui l’exigent), personnes par an. Trait : intervalle.", "Gap between supply (local entrants who hold the skill) and demand (posts that require it), heads a year. Line: interval.");
-    let mut canvas = Canvas::new(WIDTH);
+    let mut canvas = Canvas::new(paper);
     let mut y = head(&mut canvas, &title, subtitle);
     let rows: Vec<Option<&SkillGap>> = short
         .iter()
@@ -181,12 +230,15 @@ fn gaps(a: &Analysis) -> Option<Chart> {
     let end = |g: &SkillGap| if g.gap_high.is_finite() { g.gap_high } else { g.gap };
     let low = shown().map(|g| start(g).min(g.gap)).fold(0.0, f64::min);
     let high = shown().map(|g| end(g).max(g.gap)).fold(0.0, f64::max);
-    let (left, right) = (MARGIN + 210.0, WIDTH - MARGIN - 146.0);
+    let (left, right) = if paper.narrow { (paper.margin, paper.right()) } else { (paper.margin + 210.0, paper.right() - 146.0) };
     let pad = (high - low) * 0.03;
     let x = |v: f64| left + (v - low + pad) / (high - low + 2.0 * pad).max(1.0) * (right - left);
     let top = y + 16.0;
-    let row_height = 27.0;
-    let bottom = top + rows.iter().map(|r| if r.is_some() { row_height } else { 12.0 }).sum::<f64>();
+    let names: Vec<Option<Above>> =
+        rows.iter().map(|row| row.map(|g| Above::of(paper, &label(g), signed(g.gap, l), words::verdict(g.verdict, l)))).collect();
+    let bar_height = 27.0;
+    let height = |name: &Option<Above>| name.as_ref().map_or(12.0, |n| if paper.narrow { bar_height + n.height() } else { bar_height });
+    let bottom = top + names.iter().map(height).sum::<f64>();
     for tick in ticks(low - pad, high + pad) {
         let zero = tick.abs() < 1e-9;
         canvas.line((x(tick), top - 4.0), (x(tick), bottom), if zero { INK } else { RULE }, if zero { 1.4 } else { 0.8 });
@@ -194,28 +246,30 @@ fn gaps(a: &Analysis) -> Option<Chart> {
     }
     y = top;
     let mut data = Vec::new();
-    for row in &rows {
-        let Some(g) = row else {
+    for (row, name) in rows.iter().zip(&names) {
+        let (Some(g), Some(name)) = (row, name) else {
             y += 12.0;
             continue;
         };
-        let middle = y + row_height / 2.0;
         let colour = colour_of(g.verdict);
-        let lines = wrap(&label(g), TEXT, false, 200.0);
-        let first_line = middle - (lines.len() as f64 - 1.0) * 7.0;
-        for (i, line) in lines.iter().take(2).enumerate() {
-            canvas.text((left - 8.0, first_line + i as f64 * 14.0), if lines.len() > 1 { SMALL } else { TEXT }, INK, Anchor::End, line);
+        if paper.narrow {
+            name.draw(&mut canvas, y + 2.0, colour);
+            y += name.height();
+        }
+        let middle = y + bar_height / 2.0;
+        if !paper.narrow {
+            beside(&mut canvas, (left - 8.0, middle), 200.0, &label(g));
+            canvas.bold((right + 44.0, middle), TEXT, colour, Anchor::End, &name.number);
+            canvas.text((right + 50.0, middle), SMALL, QUIET, Anchor::Start, name.meaning);
         }
         let fill = if g.verdict == Verdict::Inconclusive { FAINT } else { colour };
-        canvas.bar(x(0.0), y + 5.5, x(g.gap) - x(0.0), row_height - 11.0, fill);
+        canvas.bar(x(0.0), y + 5.5, x(g.gap) - x(0.0), bar_height - 11.0, fill);
         if end(g) - start(g) > 0.5 {
             canvas.line((x(start(g)), middle), (x(end(g)), middle), INK, 1.2);
             for end in [start(g), end(g)] {
                 canvas.line((x(end), middle - 4.0), (x(end), middle + 4.0), INK, 1.2);
             }
         }
-        canvas.bold((right + 44.0, middle), TEXT, colour, Anchor::End, &signed(g.gap, l));
-        canvas.text((right + 50.0, middle), SMALL, QUIET, Anchor::Start, words::verdict(g.verdict, l));
         data.push(vec![
             label(g),
             whole(g.supply, l),
@@ -226,7 +280,7 @@ fn gaps(a: &Analysis) -> Option<Chart> {
             words::verdict(g.verdict, l).to_owned(),
             words::cause(g, l),
         ]);
-        y += row_height;
+        y += bar_height;
     }
     let reading = say!(
         l,
@@ -283,8 +337,8 @@ fn chart(
     canvas: Canvas,
     (caption, header, rows): (&str, Vec<String>, Vec<Vec<String>>),
 ) -> Chart {
-    let svg = canvas.svg(height, name, &title, &reading);
-    let inline = canvas.inline(name, &title, &reading);
+    let id = if canvas.paper.narrow { format!("{name}-n") } else { name.to_owned() };
+    let inline = canvas.inline(&id, &title, &reading);
     Chart {
         name,
         title,
@@ -293,8 +347,8 @@ fn chart(
         scope: scope(a),
         source: source(a),
         data: (caption.to_owned(), header, rows),
-        svg,
         inline,
-        picture: canvas.picture(height),
+        narrow: String::new(),
+        drawing: (canvas, height),
     }
 }

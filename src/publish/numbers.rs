@@ -49,9 +49,13 @@ pub(super) fn plain(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 {
         return format!("{}", value as i64);
     }
-    let text = format!("{value:.4}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    let scaled = (value * 1e4).round();
+    if scaled.abs() >= 1e15 || !scaled.is_finite() {
+        return format!("{value}");
+    }
+    let (scaled, sign) = (scaled.abs() as u64, if scaled < 0.0 { "-" } else { "" });
+    let text = format!("{sign}{}.{:04}", scaled / 10_000, scaled % 10_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -66,5 +70,9 @@ mod tests {
         assert_eq!(percent(0.256, Language::Fr), "26\u{202f}%");
         assert_eq!(plain(-0.00001), "0");
         assert_eq!(plain(12.5), "12.5");
+        assert_eq!(plain(-0.333_333), "-0.3333");
+        assert_eq!(plain(1_234_567.000_1), "1234567.0001");
+        assert_eq!(plain(10.0), "10");
+        assert_eq!(plain(0.05), "0.05");
     }
 }

@@ -1,8 +1,8 @@
 //! The workbook: the same tables for Excel, with a summary, native charts, and what every column means.
 
 use rust_xlsxwriter::{
-    Chart, ChartType, ConditionalFormatDataBar, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet,
-    XlsxError,
+    Chart, ChartFormat, ChartPatternFill, ChartPatternFillType, ChartSolidFill, ChartType, ConditionalFormatDataBar, DocProperties,
+    ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError,
 };
 
 use crate::domain::{Language, one_space, say};
@@ -170,16 +170,27 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
         )?;
         let mut chart = Chart::new(ChartType::Bar);
         let name = l.pick("Synthèse", "Summary");
-        for (column, title, colour) in [
-            (1u16, l.pick("Offre (entrants locaux par an)", "Supply (local entrants a year)"), "#2062A0"),
-            (2, l.pick("Demande (postes par an)", "Demand (posts a year)"), "#BE4B16"),
+        // People are striped, posts are not, as in the other charts.
+        let striped = ChartPatternFill::new()
+            .set_pattern(ChartPatternFillType::DiagonalStripesDarkUpwards)
+            .set_foreground_color("#2062A0")
+            .set_background_color("#FFFFFF")
+            .clone();
+        let plain = ChartSolidFill::new().set_color("#BE4B16").clone();
+        for (column, title, fill) in [
+            (
+                1u16,
+                l.pick("Offre (entrants locaux par an)", "Supply (local entrants a year)"),
+                ChartFormat::new().set_pattern_fill(&striped),
+            ),
+            (2, l.pick("Demande (postes par an)", "Demand (posts a year)"), ChartFormat::new().set_solid_fill(&plain)),
         ] {
             chart
                 .add_series()
                 .set_name(title)
                 .set_categories((name, first, 0, row, 0))
                 .set_values((name, first, column, row, column))
-                .set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(colour)));
+                .set_format(fill);
         }
         chart.title().set_name(
             l.pick("Offre et demande des compétences aux écarts les plus larges", "Supply and demand of the skills with the widest gaps"),

@@ -1,7 +1,7 @@
 //! The report in a real browser, without a screen: no error on its console, no request leaves it, its tables are there.
 
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use crate::kit::{project, run};
 
@@ -30,19 +30,42 @@ fn the_page_is_whole_and_quiet() {
         let left = text.replace("http://www.w3.org/2000/svg", "");
         assert!(!left.contains(outside), "the page names {outside}");
     }
-    let profile = tempfile::tempdir().unwrap();
-    let output = Command::new(browser)
-        .args([
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-logging=stderr",
-            "--virtual-time-budget=5000", "--dump-dom",
-        ])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .arg(format!("file://{}", page.display()))
-        .output()
-        .unwrap();
+    let output = opened(&browser, &page, "1280,800");
     let console = String::from_utf8_lossy(&output.stderr);
     assert!(!console.contains("CONSOLE"), "{console}");
     let dom = String::from_utf8_lossy(&output.stdout);
     assert!(dom.contains("<th scope=\"row\">java</th>") || dom.contains("Java"), "the table is there");
     assert!(dom.contains("type=\"search\""), "the script added its search");
+}
+
+/// On a telephone charts are those drawn for it, and nothing but tables scrolls sideways.
+#[test]
+fn on_a_telephone_nothing_runs_out_of_the_page() {
+    let Some(browser) = chromium() else { return };
+    let place = project(
+        "Formation;Niveau;Diplômés;Compétences;Département\nBTS A;Bac+2;20;Java, SQL;63\nBTS B;Bac+2;9;PHP;03\n",
+        "Entreprise;Métier;Nombre de postes;Compétences requises;Département\nX;Dev;30;Java;63\nY;Dev;3;SQL;03\n",
+    );
+    let page = run(place.path()).join("report.html");
+    let script = "<script>document.body.setAttribute('data-seen', [document.documentElement.scrollWidth <= innerWidth, \
+        getComputedStyle(document.querySelector('.narrow')).display, getComputedStyle(document.querySelector('.wide')).display].join(' '))</script>";
+    std::fs::write(&page, std::fs::read_to_string(&page).unwrap() + script).unwrap();
+    for (window, seen) in [("320,640", "true block none"), ("1280,800", "true none block")] {
+        let dom = String::from_utf8_lossy(&opened(&browser, &page, window).stdout).into_owned();
+        assert!(dom.contains(&format!("data-seen=\"{seen}\"")), "{window}: {:?}", dom.split("data-seen=").nth(1).map(|rest| &rest[..30]));
+    }
+}
+
+fn opened(browser: &Path, page: &Path, window: &str) -> Output {
+    let profile = tempfile::tempdir().unwrap();
+    Command::new(browser)
+        .args([
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-logging=stderr",
+            "--virtual-time-budget=5000", "--dump-dom",
+        ])
+        .arg(format!("--window-size={window}"))
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .unwrap()
 }

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
 use super::font::{self, half_x_height, layout};
-use super::{Anchor, Mark};
+use super::{Anchor, Mark, STRIPES};
 
 /// Pixels of a PNG for one of the drawing.
 const SCALE: f64 = 2.0;
@@ -32,6 +32,7 @@ pub(super) fn png(marks: &[Mark], width: f64, height: f64) -> Vec<u8> {
     let mut picture = Picture::new((width * SCALE).round() as usize, (height * SCALE).round() as usize);
     for mark in marks {
         picture.of_colour(mark.colour());
+        mark.stripes().map(|colour| picture.of_colour(colour));
     }
     for mark in marks {
         picture.draw(mark);
@@ -90,14 +91,21 @@ impl Picture {
     fn draw(&mut self, mark: &Mark) {
         let colour = self.of_colour(mark.colour());
         match mark {
-            Mark::Box { x, y, width, height, .. } => self.cover((*x, *y), (x + width, y + height), colour),
+            Mark::Box { x, y, width, height, stripes, .. } => {
+                let (from, to) = ((*x, *y), (x + width, y + height));
+                self.cover(from, to, colour, |_, _| 1.0);
+                if let Some(stripes) = stripes {
+                    let colour = self.of_colour(*stripes);
+                    self.cover(from, to, colour, striped);
+                }
+            }
             Mark::Line { from, to, thick, .. } => {
                 let (half, along) = (thick / 2.0, (to.0 - from.0, to.1 - from.1));
                 let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
                 if along.1 == 0.0 {
-                    self.cover((low.0, low.1 - half), (high.0, high.1 + half), colour);
+                    self.cover((low.0, low.1 - half), (high.0, high.1 + half), colour, |_, _| 1.0);
                 } else if along.0 == 0.0 {
-                    self.cover((low.0 - half, low.1), (high.0 + half, high.1), colour);
+                    self.cover((low.0 - half, low.1), (high.0 + half, high.1), colour, |_, _| 1.0);
                 } else {
                     let length = along.0.hypot(along.1);
                     let aside = (-along.1 / length * half, along.0 / length * half);
@@ -146,13 +154,13 @@ impl Picture {
         };
     }
 
-    /// A box with upright sides, in pixels of the drawing.
-    fn cover(&mut self, (left, top): (f64, f64), (right, bottom): (f64, f64), colour: u8) {
+    /// A box with upright sides, in pixels of the drawing; each pixel of the picture covered by such a share.
+    fn cover(&mut self, (left, top): (f64, f64), (right, bottom): (f64, f64), colour: u8, share: impl Fn(usize, usize) -> f64) {
         let columns = covered(left * SCALE, right * SCALE, self.width);
         let rows = covered(top * SCALE, bottom * SCALE, self.height);
         for (y, down) in &rows {
             for (x, across) in &columns {
-                self.mix(y * self.width + x, colour, step(down * across));
+                self.mix(y * self.width + x, colour, step(down * across * share(*x, *y)));
             }
         }
     }
@@ -197,6 +205,14 @@ impl Picture {
 fn covered(from: f64, to: f64, size: usize) -> Vec<(usize, f64)> {
     let (from, to) = (from.clamp(0.0, size as f64), to.clamp(0.0, size as f64));
     (from.floor() as usize..to.ceil() as usize).map(|at| (at, (to.min((at + 1) as f64) - from.max(at as f64)).max(0.0))).collect()
+}
+
+/// The share of a pixel of the picture that stripes cover: by how far its middle lies from the middle of a stripe, across.
+fn striped(x: usize, y: usize) -> f64 {
+    let (apart, thick) = (STRIPES.0 * SCALE, STRIPES.1 * SCALE);
+    let across = (x + y + 1) as f64 * std::f64::consts::FRAC_1_SQRT_2 - thick / 2.0;
+    let far = across - (across / apart).round() * apart;
+    (thick / 2.0 - far.abs() + 0.5).clamp(0.0, 1.0)
 }
 
 fn step(cover: f64) -> u8 {
@@ -291,7 +307,7 @@ mod tests {
 
     #[test]
     fn a_box_covers_its_pixels_and_shares_its_edges() {
-        let picture = drawn(&[Mark::Box { x: 1.25, y: 1.0, width: 4.0, height: 4.0, colour: BLACK }]);
+        let picture = drawn(&[Mark::Box { x: 1.25, y: 1.0, width: 4.0, height: 4.0, colour: BLACK, stripes: None }]);
         assert_eq!(seen(&picture, 5, 5), [0; 3]);
         assert_eq!(seen(&picture, 2, 5), [128; 3], "half a pixel");
         assert_eq!(seen(&picture, 1, 5), [255; 3]);
@@ -310,8 +326,16 @@ mod tests {
     }
 
     #[test]
+    fn stripes_cover_their_share_of_a_box() {
+        let picture =
+            drawn(&[Mark::Box { x: 0.0, y: 0.0, width: 20.0, height: 20.0, colour: BLACK, stripes: Some(RGBColor(255, 255, 255)) }]);
+        let white = picture.pixels.iter().map(|p| f64::from(picture.palette[*p as usize][0]) / 255.0).sum::<f64>() / 1600.0;
+        assert!((white - STRIPES.1 / STRIPES.0).abs() < 0.03, "{white}");
+    }
+
+    #[test]
     fn letters_stand_in_the_middle_and_on_what_lies_under_them() {
-        let box_under = Mark::Box { x: 0.0, y: 0.0, width: 20.0, height: 20.0, colour: RED };
+        let box_under = Mark::Box { x: 0.0, y: 0.0, width: 20.0, height: 20.0, colour: RED, stripes: None };
         let x = Mark::Text { x: 10.0, y: 10.0, size: 14.0, bold: true, colour: BLACK, anchor: Anchor::Middle, text: "x".to_owned() };
         let picture = drawn(&[box_under, x]);
         let dark = |y: usize| (0..40).filter(|x| seen(&picture, *x, y)[0] < 128).count();
@@ -323,7 +347,7 @@ mod tests {
     #[test]
     fn a_full_palette_keeps_the_colours_of_the_marks() {
         let colour = |at: usize| RGBColor((at % 7 * 36) as u8, (at / 7 * 36) as u8, 100);
-        let mark = |at: usize| Mark::Box { x: at as f64 * 0.3, y: 0.2, width: 1.7, height: 18.3, colour: colour(at) };
+        let mark = |at: usize| Mark::Box { x: at as f64 * 0.3, y: 0.2, width: 1.7, height: 18.3, colour: colour(at), stripes: None };
         let marks: Vec<Mark> = (0..40).map(mark).collect();
         let bytes = png(&marks, 20.0, 20.0);
         let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a picture");

@@ -4,10 +4,10 @@ use crate::domain::{Language, say};
 use crate::gap::Group;
 use crate::run::Analysis;
 
-use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, WARM, wrap};
+use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, Paper, QUIET, WARM, wrap};
 use super::super::numbers::{percent, signed, whole};
 use super::super::{language, words};
-use super::{MARGIN, TEXT, WIDTH, chart, foot, head};
+use super::{SMALL, TEXT, chart, foot, head};
 
 /// A group as it is drawn.
 struct Row {
@@ -28,7 +28,13 @@ impl Row {
 }
 
 /// Two bars a group: people who arrive, posts to fill.
-fn pairs(a: &Analysis, name: &'static str, title: String, subtitle: &str, caption: &str, group: &str, rows: &[Row]) -> Option<Chart> {
+fn pairs(
+    a: &Analysis,
+    paper: Paper,
+    (name, caption, group): (&'static str, &str, &str),
+    (title, subtitle): (String, &str),
+    rows: &[Row],
+) -> Option<Chart> {
     let l = language(a);
     let most = rows.iter().map(|r| r.supply.max(r.demand)).fold(0.0, f64::max);
     let told = rows.iter().filter(|r| !r.silent).max_by(|x, y| (x.demand - x.supply).total_cmp(&(y.demand - y.supply)));
@@ -36,31 +42,42 @@ fn pairs(a: &Analysis, name: &'static str, title: String, subtitle: &str, captio
     if most <= 0.0 {
         return None;
     }
-    let mut canvas = Canvas::new(WIDTH);
+    let mut canvas = Canvas::new(paper);
     let top = head(&mut canvas, &title, subtitle);
-    let (left, right) = (MARGIN + 230.0, WIDTH - MARGIN - 150.0);
+    // Beside a bar stand its number and, at the first, what it counts.
+    let (left, right) = if paper.narrow { (paper.margin, paper.right() - 128.0) } else { (paper.margin + 230.0, paper.right() - 150.0) };
     let x = |v: f64| v / most * (right - left);
     let (supply_word, demand_word) = (l.pick("entrants locaux", "local entrants"), l.pick("postes", "posts"));
     let mut y = top;
     let mut data = Vec::new();
     for (at, Row { label, supply, demand, uncounted, .. }) in rows.iter().enumerate() {
-        let lines = wrap(label, TEXT, true, 220.0);
-        let start = y + 19.0 - (lines.len().min(2) as f64 - 1.0) * 8.0;
+        let lines = wrap(label, TEXT, true, if paper.narrow { paper.inside() } else { 220.0 });
+        let (edge, anchor) = if paper.narrow { (left, Anchor::Start) } else { (left - 10.0, Anchor::End) };
+        let start = if paper.narrow { y + 6.0 } else { y + 19.0 - (lines.len().min(2) as f64 - 1.0) * 8.0 };
         for (i, line) in lines.iter().take(2).enumerate() {
-            canvas.bold((left - 10.0, start + i as f64 * 16.0), TEXT, INK, Anchor::End, line);
+            canvas.bold((edge, start + i as f64 * 16.0), TEXT, INK, anchor, line);
+        }
+        if paper.narrow {
+            y += lines.len().min(2) as f64 * 16.0;
         }
         let unmeasured = (uncounted.0 > 0).then(|| {
             l.count(uncounted.0, ("formation non mesurée", "formations non mesurées"), ("course not measured", "courses not measured"))
         });
         let secret = (uncounted.1 > 0).then(|| l.count(uncounted.1, ("besoin secret", "besoins secrets"), ("secret need", "secret needs")));
-        for (i, (value, colour, word, beside)) in
+        let mut below = Vec::new();
+        for (i, (value, colour, word, more)) in
             [(supply, COOL, supply_word, unmeasured), (demand, WARM, demand_word, secret)].into_iter().enumerate()
         {
             let bar = y + 3.0 + i as f64 * 17.0;
             canvas.bar(left, bar, x(*value).max(1.0), 14.0, colour);
             let said = if at == 0 { format!("{} {word}", whole(*value, l)) } else { whole(*value, l) };
-            let said = beside.map_or_else(|| said.clone(), |beside| format!("{said} + {beside}"));
-            canvas.text((left + x(*value).max(1.0) + 6.0, bar + 7.0), TEXT, colour, Anchor::Start, &said);
+            let beside = more.as_ref().filter(|_| !paper.narrow).map(|more| format!("{said} + {more}"));
+            canvas.text((left + x(*value).max(1.0) + 6.0, bar + 7.0), TEXT, colour, Anchor::Start, &beside.unwrap_or(said));
+            below.extend(more.filter(|_| paper.narrow));
+        }
+        if !below.is_empty() {
+            y += 15.0;
+            canvas.text((left, y + 30.0), SMALL, QUIET, Anchor::Start, &format!("+ {}", below.join(" ; + ")));
         }
         data.push(vec![
             label.clone(),
@@ -71,7 +88,9 @@ fn pairs(a: &Analysis, name: &'static str, title: String, subtitle: &str, captio
         ]);
         y += 46.0;
     }
-    canvas.line((left, top - 2.0), (left, y - 6.0), INK, 1.2);
+    if !paper.narrow {
+        canvas.line((left, top - 2.0), (left, y - 6.0), INK, 1.2);
+    }
     let reading = say!(
         l,
         "« {} » : {} par an arrivent sur le marché du travail local, pour {}.",
@@ -108,7 +127,7 @@ fn opposed(l: Language, rows: &[Row]) -> String {
     if worst.label == best.label { tell(worst) } else { format!("{} ; {}", tell(worst), tell(best)) }
 }
 
-pub(super) fn levels(a: &Analysis) -> Option<Chart> {
+pub(super) fn levels(a: &Analysis, paper: Paper) -> Option<Chart> {
     let l = language(a);
     let rows: Vec<_> = sorted_last(&a.findings.groups.level, |k| words::level(*k, l));
     let title = opposed(l, &rows);
@@ -118,16 +137,14 @@ pub(super) fn levels(a: &Analysis) -> Option<Chart> {
     );
     pairs(
         a,
-        "levels",
-        title,
-        subtitle,
-        l.pick("Personnes et postes par niveau", "Heads and posts by level"),
-        l.pick("Niveau", "Level"),
+        paper,
+        ("levels", l.pick("Personnes et postes par niveau", "Heads and posts by level"), l.pick("Niveau", "Level")),
+        (title, subtitle),
         &rows,
     )
 }
 
-pub(super) fn departments(a: &Analysis) -> Option<Chart> {
+pub(super) fn departments(a: &Analysis, paper: Paper) -> Option<Chart> {
     let l = language(a);
     let name = |k: &Option<crate::domain::Department>| {
         k.as_ref().map_or_else(
@@ -149,11 +166,13 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
     );
     pairs(
         a,
-        "departments",
-        title,
-        subtitle,
-        l.pick("Personnes et postes par département", "Heads and posts by department"),
-        l.pick("Département", "Department"),
+        paper,
+        (
+            "departments",
+            l.pick("Personnes et postes par département", "Heads and posts by department"),
+            l.pick("Département", "Department"),
+        ),
+        (title, subtitle),
         &rows,
     )
 }
@@ -167,7 +186,7 @@ fn sorted_last<K>(groups: &[Group<Option<K>>], label: impl Fn(&Option<K>) -> Str
         .collect()
 }
 
-pub(super) fn families(a: &Analysis) -> Option<Chart> {
+pub(super) fn families(a: &Analysis, paper: Paper) -> Option<Chart> {
     let l = language(a);
     let mut rows: Vec<_> = a.findings.groups.family.iter().filter(|g| !g.key.is_empty()).map(|g| Row::of(g.key.clone(), g, true)).collect();
     rows.sort_by(|x, y| (x.supply - x.demand).total_cmp(&(y.supply - y.demand)).then_with(|| x.label.cmp(&y.label)));
@@ -175,11 +194,13 @@ pub(super) fn families(a: &Analysis) -> Option<Chart> {
     let subtitle = l.pick("Personnes qui ont au moins une compétence de la famille et postes qui en exigent au moins une, par an. Une personne compte dans plusieurs familles : ces nombres ne s’additionnent pas.", "People with at least one skill of the family and posts that require at least one, a year. One person counts in several families: these numbers do not add up.");
     pairs(
         a,
-        "families",
-        title,
-        subtitle,
-        l.pick("Personnes et postes par famille de compétences", "Heads and posts by family of skills"),
-        l.pick("Famille", "Family"),
+        paper,
+        (
+            "families",
+            l.pick("Personnes et postes par famille de compétences", "Heads and posts by family of skills"),
+            l.pick("Famille", "Family"),
+        ),
+        (title, subtitle),
         &rows,
     )
 }

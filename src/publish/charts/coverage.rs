@@ -4,17 +4,17 @@ use crate::domain::say;
 use crate::gap::{SkillGap, Verdict};
 use crate::run::Analysis;
 
-use super::super::chart::{Anchor, Canvas, Chart, INK, QUIET, RULE, wrap};
+use super::super::chart::{Anchor, Canvas, Chart, INK, Paper, QUIET, RULE};
 use super::super::numbers::{percent, whole};
 use super::super::{language, words};
-use super::{MARGIN, SMALL, TEXT, WIDTH, chart, colour_of, foot, head};
+use super::{Above, SMALL, TEXT, beside, chart, colour_of, foot, head};
 
 /// Skills shown: those that most posts require.
 const SKILLS: usize = 20;
 /// The scale ends at a sixteenth and at sixteen times; what lies beyond stands at its end.
 const OCTAVES: f64 = 4.0;
 
-pub(super) fn coverage(a: &Analysis) -> Option<Chart> {
+pub(super) fn coverage(a: &Analysis, paper: Paper) -> Option<Chart> {
     let l = language(a);
     let label = |g: &SkillGap| a.references.framework.skills()[g.skill].label(l).to_owned();
     let mut rows: Vec<(&SkillGap, f64)> = a
@@ -42,15 +42,20 @@ pub(super) fn coverage(a: &Analysis) -> Option<Chart> {
         "Taux de couverture : entrants locaux qui ont la compétence, divisés par les postes qui l’exigent. Échelle logarithmique : moitié et double sont à égale distance.",
         "Coverage: local entrants who hold the skill, divided by the posts that require it. Logarithmic scale: half and double are as far apart.",
     );
-    let mut canvas = Canvas::new(WIDTH);
+    let mut canvas = Canvas::new(paper);
     let top = head(&mut canvas, &title, subtitle) + 16.0;
-    let (left, right) = (MARGIN + 220.0, WIDTH - MARGIN - 170.0);
+    // Numbers of the scale stand in the middle of their lines, and so have half of themselves beyond the first and the last.
+    let (left, right) =
+        if paper.narrow { (paper.margin + 12.0, paper.right() - 8.0) } else { (paper.margin + 220.0, paper.right() - 170.0) };
     let x = |ratio: f64| {
         let octave = if ratio > 0.0 { ratio.log2().clamp(-OCTAVES, OCTAVES) } else { -OCTAVES };
         left + (octave + OCTAVES) / (2.0 * OCTAVES) * (right - left)
     };
-    let row_height = 24.0;
-    let bottom = top + rows.len() as f64 * row_height;
+    let names: Vec<Above> =
+        rows.iter().map(|(g, ratio)| Above::of(paper, &label(g), percent(*ratio, l), words::verdict(g.verdict, l))).collect();
+    let mark_height = 24.0;
+    let above = |name: &Above| if paper.narrow { name.height() } else { 0.0 };
+    let bottom = top + names.iter().map(|name| above(name) + mark_height).sum::<f64>();
     for (ratio, mark) in
         [(1.0 / 16.0, "1/16"), (0.125, "1/8"), (0.25, "1/4"), (0.5, "1/2"), (1.0, "1"), (2.0, "2"), (4.0, "4"), (8.0, "8"), (16.0, "16")]
     {
@@ -59,18 +64,20 @@ pub(super) fn coverage(a: &Analysis) -> Option<Chart> {
         canvas.text((x(ratio), top - 12.0), SMALL, QUIET, Anchor::Middle, mark);
     }
     let mut data = Vec::new();
-    for (at, (g, ratio)) in rows.iter().enumerate() {
-        let middle = top + at as f64 * row_height + row_height / 2.0;
+    let mut y = top;
+    for ((g, ratio), name) in rows.iter().zip(&names) {
         let colour = colour_of(g.verdict);
-        let name = wrap(&label(g), TEXT, false, 208.0);
-        let start = middle - (name.len().min(2) as f64 - 1.0) * 6.5;
-        for (i, line) in name.iter().take(2).enumerate() {
-            canvas.text((left - 10.0, start + i as f64 * 13.0), if name.len() > 1 { SMALL } else { TEXT }, INK, Anchor::End, line);
+        let middle = y + above(name) + mark_height / 2.0;
+        if paper.narrow {
+            name.draw(&mut canvas, y + 2.0, colour);
+        } else {
+            beside(&mut canvas, (left - 10.0, middle), 208.0, &label(g));
+            canvas.bold((right + 58.0, middle), TEXT, colour, Anchor::End, &name.number);
+            canvas.text((right + 66.0, middle), SMALL, QUIET, Anchor::Start, name.meaning);
         }
         canvas.line((x(1.0), middle), (x(*ratio), middle), colour, 1.6);
-        canvas.bar(x(*ratio) - 5.0, middle - 5.0, 10.0, 10.0, colour);
-        canvas.bold((right + 58.0, middle), TEXT, colour, Anchor::End, &percent(*ratio, l));
-        canvas.text((right + 66.0, middle), SMALL, QUIET, Anchor::Start, words::verdict(g.verdict, l));
+        canvas.filled(x(*ratio) - 5.0, middle - 5.0, (10.0, 10.0), colour, None);
+        y += above(name) + mark_height;
         data.push(vec![label(g), whole(g.supply, l), whole(g.demand, l), percent(*ratio, l), words::verdict(g.verdict, l).to_owned()]);
     }
     let reading = say!(

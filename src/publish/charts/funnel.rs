@@ -3,12 +3,12 @@
 use crate::domain::say;
 use crate::run::Analysis;
 
-use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, QUIET};
+use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, Paper, QUIET, wrap};
 use super::super::language;
 use super::super::numbers::{percent, whole};
-use super::{MARGIN, TEXT, WIDTH, chart, foot, head};
+use super::{TEXT, chart, foot, head};
 
-pub(super) fn funnel(a: &Analysis) -> Option<Chart> {
+pub(super) fn funnel(a: &Analysis, paper: Paper) -> Option<Chart> {
     let l = language(a);
     let t = &a.findings.totals;
     if t.graduates <= 0.0 {
@@ -44,34 +44,47 @@ pub(super) fn funnel(a: &Analysis) -> Option<Chart> {
         "Diplômés des formations mesurées, par an ; à droite, ceux que chaque étape enlève",
         "Graduates of the measured courses, a year; on the right, those each step takes away",
     );
-    let mut canvas = Canvas::new(WIDTH);
+    let mut canvas = Canvas::new(paper);
     let top = head(&mut canvas, &title, subtitle);
-    let (left, right) = (MARGIN + 250.0, WIDTH - MARGIN - 250.0);
+    let (left, right) = if paper.narrow { (paper.margin, paper.right() - 110.0) } else { (paper.margin + 250.0, paper.right() - 250.0) };
     let x = |v: f64| v / t.graduates * (right - left);
     let mut y = top + 4.0;
     let mut data = Vec::new();
     let mut before = t.graduates;
     for (label, heads, lost) in steps {
-        let lines = super::super::chart::wrap(label, TEXT, true, 240.0);
-        let start = y + 15.0 - (lines.len().min(2) as f64 - 1.0) * 8.0;
-        for (i, line) in lines.iter().take(2).enumerate() {
-            canvas.bold((left - 10.0, start + i as f64 * 16.0), TEXT, INK, Anchor::End, line);
+        let gone = before - heads;
+        let lost = Some(lost).filter(|lost| !lost.is_empty() && gone >= 0.5);
+        let told = lost.map(|lost| format!("\u{2212}{} {lost}", whole(gone, l)));
+        let lines = wrap(label, TEXT, true, if paper.narrow { paper.inside() } else { 240.0 });
+        if paper.narrow {
+            // What a step takes away, then what is left.
+            for line in told.iter().flat_map(|told| wrap(told, TEXT, false, paper.inside())) {
+                canvas.text((left, y + 8.0), TEXT, QUIET, Anchor::Start, &line);
+                y += 18.0;
+            }
+            for line in &lines {
+                canvas.bold((left, y + 8.0), TEXT, INK, Anchor::Start, line);
+                y += 18.0;
+            }
+        } else {
+            let start = y + 15.0 - (lines.len().min(2) as f64 - 1.0) * 8.0;
+            for (i, line) in lines.iter().take(2).enumerate() {
+                canvas.bold((left - 10.0, start + i as f64 * 16.0), TEXT, INK, Anchor::End, line);
+            }
+            for (i, line) in told.iter().flat_map(|told| wrap(told, TEXT, false, 150.0)).take(3).enumerate() {
+                canvas.text((paper.right(), y + 4.0 + i as f64 * 15.0), TEXT, QUIET, Anchor::End, &line);
+            }
         }
         canvas.bar(left, y, x(heads).max(1.0), 30.0, COOL);
         let value = format!("{} ({})", whole(heads, l), share(heads));
         canvas.bold((left + x(heads).max(1.0) + 8.0, y + 15.0), TEXT, COOL, Anchor::Start, &value);
-        let gone = before - heads;
-        if !lost.is_empty() && gone >= 0.5 {
-            let told = format!("\u{2212}{} {lost}", whole(gone, l));
-            for (i, line) in super::super::chart::wrap(&told, TEXT, false, 150.0).iter().take(3).enumerate() {
-                canvas.text((WIDTH - MARGIN, y + 4.0 + i as f64 * 15.0), TEXT, QUIET, Anchor::End, line);
-            }
-        }
-        data.push(vec![label.to_owned(), whole(heads, l), share(heads), if lost.is_empty() { String::new() } else { whole(gone, l) }]);
+        data.push(vec![label.to_owned(), whole(heads, l), share(heads), lost.map_or_else(String::new, |_| whole(gone, l))]);
         before = heads;
-        y += 54.0;
+        y += if paper.narrow { 42.0 } else { 54.0 };
     }
-    canvas.line((left, top - 2.0), (left, y - 18.0), INK, 1.2);
+    if !paper.narrow {
+        canvas.line((left, top - 2.0), (left, y - 18.0), INK, 1.2);
+    }
     let reading = say!(
         l,
         "{} diplômés par an ; {} arrêtent leurs études, {} d’entre eux cherchent un emploi dans le territoire.",

@@ -5,12 +5,12 @@ use plotters::style::RGBColor;
 use crate::domain::{Level, say};
 use crate::run::Analysis;
 
-use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, QUIET, WARM, width_of, wrap};
+use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, Paper, QUIET, WARM, width_of, wrap};
 use super::super::numbers::whole;
 use super::super::{language, words};
-use super::{MARGIN, SMALL, TEXT, WIDTH, chart, foot, head};
+use super::{SMALL, TEXT, beside, chart, foot, head};
 
-pub(super) fn heat(a: &Analysis) -> Option<Chart> {
+pub(super) fn heat(a: &Analysis, paper: Paper) -> Option<Chart> {
     let l = language(a);
     let cells = &a.findings.groups.family_level;
     let mut families: Vec<&str> =
@@ -40,38 +40,42 @@ pub(super) fn heat(a: &Analysis) -> Option<Chart> {
         whole(supply, l),
         whole(demand, l)
     );
-    let subtitle = l.pick("Personnes / postes par an, par famille de compétences et niveau. Plus la case est foncée et orangée, plus les postes dépassent les personnes ; bleue, l’inverse.", "People / posts a year, by family of skills and level. The darker and more orange a cell, the more posts exceed people; blue, the reverse.");
-    let mut canvas = Canvas::new(WIDTH);
+    let subtitle = l.pick("Personnes / postes par an, par famille de compétences et niveau. Plus la case est foncée et orangée, plus les postes dépassent les personnes ; bleue et rayée, l’inverse.", "People / posts a year, by family of skills and level. The darker and more orange a cell, the more posts exceed people; blue and striped, the reverse.");
+    let mut canvas = Canvas::new(paper);
     let mut y = head(&mut canvas, &title, subtitle);
-    let left = MARGIN + 230.0;
-    let width = (WIDTH - MARGIN - left) / levels.len() as f64;
+    let left = if paper.narrow { paper.margin } else { paper.margin + 230.0 };
+    let width = (paper.right() - left) / levels.len() as f64;
     for (i, level) in levels.iter().enumerate() {
         canvas.bold((left + (i as f64 + 0.5) * width, y + 8.0), TEXT, INK, Anchor::Middle, &words::level(Some(*level), l));
     }
     y += 20.0;
     let mut data = Vec::new();
     for family in &families {
-        let lines = wrap(family, TEXT, false, 220.0);
-        let start = y + 15.0 - (lines.len().min(2) as f64 - 1.0) * 7.0;
-        for (i, line) in lines.iter().take(2).enumerate() {
-            canvas.text((left - 10.0, start + i as f64 * 14.0), if lines.len() > 1 { SMALL } else { TEXT }, INK, Anchor::End, line);
+        if paper.narrow {
+            for line in wrap(family, TEXT, false, paper.inside()) {
+                canvas.text((left, y + 12.0), TEXT, INK, Anchor::Start, &line);
+                y += 16.0;
+            }
+            y += 4.0;
+        } else {
+            beside(&mut canvas, (left - 10.0, y + HEIGHT / 2.0), 220.0, family);
         }
         let mut row = vec![(*family).to_owned()];
         for (i, level) in levels.iter().enumerate() {
             let (supply, demand) = at(family, *level);
-            let (fill, ink) = shade(supply, demand);
-            canvas.bar(left + i as f64 * width + 1.0, y + 1.0, width - 2.0, 28.0, fill);
             let said = if demand.is_nan() || supply + demand > 0.0 {
                 format!("{} / {}", whole(supply, l), whole(demand, l))
             } else {
                 "–".to_owned()
             };
+            let shade = shade(supply, demand);
+            shade.fill(&mut canvas, (left + i as f64 * width + 1.0, y + 1.0), (width - 2.0, HEIGHT - 2.0));
             let size = if width_of(&said, TEXT, false) < width - 8.0 { TEXT } else { SMALL };
-            canvas.text((left + (i as f64 + 0.5) * width, y + 15.0), size, ink, Anchor::Middle, &said);
+            shade.write(&mut canvas, (left + (i as f64 + 0.5) * width, y + HEIGHT / 2.0), (size, false), &said);
             row.push(said);
         }
         data.push(row);
-        y += 30.0;
+        y += HEIGHT;
     }
     let reading = say!(
         l,
@@ -94,18 +98,53 @@ pub(super) fn heat(a: &Analysis) -> Option<Chart> {
     ))
 }
 
-/// Fill and ink of a cell: how far coverage lies from one, on a log scale, and white where there is nothing.
-pub(super) fn shade(supply: f64, demand: f64) -> (RGBColor, RGBColor) {
+/// Height of a cell.
+const HEIGHT: f64 = 30.0;
+
+/// How a cell is filled and written on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shade {
+    fill: RGBColor,
+    ink: RGBColor,
+    /// Of cells with more people than posts.
+    stripes: Option<RGBColor>,
+}
+
+impl Shade {
+    pub(super) fn fill(&self, canvas: &mut Canvas, (x, y): (f64, f64), size: (f64, f64)) {
+        canvas.filled(x, y, size, self.fill, self.stripes);
+    }
+
+    /// A text around a point, on a ground without stripes.
+    pub(super) fn write(&self, canvas: &mut Canvas, (x, y): (f64, f64), (size, bold): (f64, bool), text: &str) {
+        if self.stripes.is_some() {
+            let (wide, high) = (width_of(text, size, bold) + 6.0, size * 1.3);
+            canvas.filled(x - wide / 2.0, y - high / 2.0, (wide, high), self.fill, None);
+        }
+        if bold {
+            canvas.bold((x, y), size, self.ink, Anchor::Middle, text);
+        } else {
+            canvas.text((x, y), size, self.ink, Anchor::Middle, text);
+        }
+    }
+}
+
+/// How far coverage lies from one, on a log scale; almost white where there is nothing.
+pub(super) fn shade(supply: f64, demand: f64) -> Shade {
     if demand.is_nan() || supply + demand <= 0.0 {
-        return (RGBColor(246, 247, 249), QUIET);
+        return Shade { fill: RGBColor(246, 247, 249), ink: QUIET, stripes: None };
     }
     let lean = ((supply + 1.0) / (demand + 1.0)).log2().clamp(-3.0, 3.0) / 3.0;
-    let RGBColor(r, g, b) = if lean < 0.0 { WARM } else { COOL };
-    let mix = |c: u8| (255.0 - (255.0 - f64::from(c)) * lean.abs()).round() as u8;
-    let fill = RGBColor(mix(r), mix(g), mix(b));
-    // Of black and white one always has 4.5 to 1.
+    let mixed = |RGBColor(r, g, b): RGBColor, RGBColor(to_r, to_g, to_b): RGBColor, share: f64| {
+        let mix = |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8;
+        RGBColor(mix(r, to_r), mix(g, to_g), mix(b, to_b))
+    };
     let (white, black) = (RGBColor(255, 255, 255), RGBColor(0, 0, 0));
-    (fill, if contrast(fill, white) > contrast(fill, black) { white } else { black })
+    let fill = mixed(white, if lean < 0.0 { WARM } else { COOL }, lean.abs());
+    // Of black and white one always has 4.5 to 1. Stripes go the other way, so that they never come near the ink.
+    let ink = if contrast(fill, white) > contrast(fill, black) { white } else { black };
+    let stripes = if ink == white { mixed(fill, black, 0.28) } else { mixed(fill, white, 0.5) };
+    Shade { fill, ink, stripes: (lean > 0.0).then_some(stripes) }
 }
 
 /// Contrast ratio of two colours (WCAG 2.2, relative luminance).
@@ -130,8 +169,9 @@ mod tests {
     fn every_cell_of_the_heat_map_can_be_read() {
         for supply in [0.0, 1.0, 5.0, 20.0, 80.0, 300.0] {
             for demand in [0.0, 1.0, 5.0, 20.0, 80.0, 300.0] {
-                let (fill, ink) = shade(supply, demand);
+                let Shade { fill, ink, stripes } = shade(supply, demand);
                 assert!(contrast(fill, ink) >= 4.5, "{supply} / {demand}: {}", contrast(fill, ink));
+                assert!(contrast(stripes.unwrap_or(fill), ink) >= contrast(fill, ink), "{supply} / {demand}");
             }
         }
     }

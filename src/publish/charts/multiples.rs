@@ -6,20 +6,20 @@ use crate::domain::{Department, say};
 use crate::gap::Verdict;
 use crate::run::Analysis;
 
-use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, NEUTRAL, QUIET, RULE, WARM, wrap};
+use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, NEUTRAL, Paper, QUIET, RULE, WARM, wrap};
 use super::super::numbers::{signed, whole};
 use super::super::{language, words};
-use super::{MARGIN, SMALL, TEXT, WIDTH, chart, foot, head, widest};
+use super::{SMALL, TEXT, chart, foot, head, widest};
 
 /// Skills in each panel, and panels at most: more would be a table.
 const SKILLS: usize = 8;
 const PANELS: usize = 8;
-/// Width of the names on the left.
-const NAMES: f64 = 180.0;
+/// Width of the names on the left, on wide paper and on narrow.
+const NAMES: (f64, f64) = (180.0, 136.0);
 const ROW: f64 = 24.0;
 
 #[expect(clippy::too_many_lines, reason = "one drawing, top to bottom")]
-pub(super) fn departments(a: &Analysis) -> Option<Chart> {
+pub(super) fn departments(a: &Analysis, paper: Paper) -> Option<Chart> {
     let l = language(a);
     let (short, _) = widest(a);
     let skills: Vec<usize> =
@@ -58,12 +58,17 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
         "Gap between local entrants and posts of the {} skills most lacking, by department, heads a year; same scale everywhere",
         skills.len()
     );
-    let mut canvas = Canvas::new(WIDTH);
+    let mut canvas = Canvas::new(paper);
     let top = head(&mut canvas, &title, &subtitle);
     let (low, high) =
         cells.iter().map(|c| gap(c.0, c.1)).filter(|g| g.is_finite()).fold((0.0f64, 0.0f64), |(l, h), g| (l.min(g), h.max(g)));
-    let columns = if places.len() > 4 { places.len().div_ceil(2) } else { places.len() };
-    let panel = (WIDTH - 2.0 * MARGIN - NAMES) / columns as f64;
+    let columns = match places.len() {
+        _ if paper.narrow => 1,
+        n if n > 4 => n.div_ceil(2),
+        n => n,
+    };
+    let (margin, names) = (paper.margin, if paper.narrow { NAMES.1 } else { NAMES.0 });
+    let panel = (paper.inside() - names) / columns as f64;
     // Room for the figure at the end of the longest bar on either side.
     let (room_low, room_high) = (if low < 0.0 { 40.0 } else { 4.0 }, if high > 0.0 { 40.0 } else { 10.0 });
     let scale = (panel - room_low - room_high - 8.0) / (high - low).max(1.0);
@@ -74,14 +79,14 @@ pub(super) fn departments(a: &Analysis) -> Option<Chart> {
         bottom = y0 + 24.0 + skills.len() as f64 * ROW;
         for (at, skill) in skills.iter().enumerate() {
             let middle = y0 + 24.0 + (at as f64 + 0.5) * ROW;
-            let lines = wrap(&label(*skill), SMALL, false, NAMES - 12.0);
+            let lines = wrap(&label(*skill), SMALL, false, names - 12.0);
             let start = middle - (lines.len().min(2) as f64 - 1.0) * 6.0;
             for (i, text) in lines.iter().take(2).enumerate() {
-                canvas.text((MARGIN + NAMES - 10.0, start + i as f64 * 12.0), SMALL, INK, Anchor::End, text);
+                canvas.text((margin + names - 10.0, start + i as f64 * 12.0), SMALL, INK, Anchor::End, text);
             }
         }
         for (column, (place, name)) in chunk.iter().enumerate() {
-            let left = MARGIN + NAMES + column as f64 * panel;
+            let left = margin + names + column as f64 * panel;
             let zero = left + room_low - low * scale;
             canvas.bold((left + panel / 2.0, y0 + 8.0), TEXT, INK, Anchor::Middle, name);
             if column > 0 {

@@ -3,11 +3,11 @@
 use crate::domain::say;
 use crate::run::Analysis;
 
-use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, NEUTRAL, QUIET, RULE, WARM, WHITE, width_of, wrap};
+use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, NEUTRAL, Paper, QUIET, RULE, WARM, WHITE, width_of, wrap};
 use super::super::compare::{Change, PARTS};
 use super::super::language;
 use super::super::numbers::signed;
-use super::{MARGIN, SMALL, TEXT, WIDTH, chart, foot, head};
+use super::{SMALL, TEXT, chart, foot, head, on_both};
 
 /// Lines drawn: those of the widest changes.
 const LINES: usize = 10;
@@ -18,6 +18,11 @@ const LINE: f64 = 14.0;
 const NAME: f64 = 210.0;
 
 pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Chart> {
+    on_both(|paper| drawn(a, changes, paper))
+}
+
+#[expect(clippy::too_many_lines, reason = "one drawing, top to bottom")]
+fn drawn(a: &Analysis, changes: &[Change], paper: Paper) -> Option<Chart> {
     let l = language(a);
     let change = |c: &Change| c.gaps.1 - c.gaps.0;
     let shown: Vec<&Change> =
@@ -37,9 +42,12 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
         "Gap from the analysis before to this one, of the {} skills that changed most, heads a year",
         shown.len()
     );
-    let mut canvas = Canvas::new(WIDTH);
+    let mut canvas = Canvas::new(paper);
     let top = head(&mut canvas, &title, &subtitle) + 26.0;
-    let (left, right) = (MARGIN + 290.0, WIDTH - MARGIN - 290.0);
+    let (left, right) =
+        if paper.narrow { (paper.margin + 60.0, paper.margin + 120.0) } else { (paper.margin + 290.0, paper.right() - 290.0) };
+    // On narrow paper names stand on the right alone.
+    let name_width = if paper.narrow { paper.right() - right - 80.0 } else { NAME };
     let values = || shown.iter().flat_map(|c| [c.gaps.0, c.gaps.1]);
     let (low, high) = (values().fold(0.0, f64::min), values().fold(0.0, f64::max));
     let height = (shown.len() as f64 * 34.0).max(260.0);
@@ -49,7 +57,7 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
         canvas.line((x, top), (x, top + height), RULE, 1.0);
     }
     canvas.line((left, y(0.0)), (right, y(0.0)), INK, 1.2);
-    let names: Vec<Vec<String>> = shown.iter().map(|c| wrap(&c.skill, SMALL, false, NAME)).collect();
+    let names: Vec<Vec<String>> = shown.iter().map(|c| wrap(&c.skill, SMALL, false, name_width)).collect();
     let places = |side: fn(&Change) -> f64| {
         let marks: Vec<(f64, usize)> = shown.iter().zip(&names).map(|(c, name)| (y(side(c)), name.len())).collect();
         spread(&marks, top, top + height)
@@ -60,7 +68,7 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
         let colour = if change(c) < 0.0 { WARM } else { COOL };
         canvas.line((left, y(c.gaps.0)), (right, y(c.gaps.1)), colour, 1.8);
         for (x, value, place, anchor) in [(left, c.gaps.0, before[at], Anchor::End), (right, c.gaps.1, after[at], Anchor::Start)] {
-            canvas.bar(x - 4.0, y(value) - 4.0, 8.0, 8.0, colour);
+            canvas.filled(x - 4.0, y(value) - 4.0, (8.0, 8.0), colour, None);
             let away = if anchor == Anchor::End { -1.0 } else { 1.0 };
             if (place - y(value)).abs() > 2.0 {
                 canvas.line((x + away * 5.0, y(value)), (x + away * 22.0, place), NEUTRAL, 0.6);
@@ -69,6 +77,8 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
             for (line, name) in names[at].iter().enumerate() {
                 let down = (line as f64 - (names[at].len() - 1) as f64 / 2.0) * LINE;
                 let said = match (line, anchor) {
+                    (0, Anchor::End) if paper.narrow => signed(value, l),
+                    (_, Anchor::End) if paper.narrow => continue,
                     (0, Anchor::End) => format!("{name}  {}", signed(value, l)),
                     (0, _) => format!("{}  {name}", signed(value, l)),
                     _ => name.clone(),

@@ -4,17 +4,17 @@
 use crate::domain::{Department, say};
 use crate::run::Analysis;
 
-use super::super::chart::{Anchor, Canvas, Chart, QUIET, width_of, wrap};
+use super::super::chart::{Anchor, Canvas, Chart, Paper, QUIET, width_of, wrap};
 use super::super::numbers::{percent, signed, whole};
 use super::super::{language, words};
 use super::heat::shade;
-use super::{MARGIN, SMALL, TEXT, WIDTH, chart, foot, head};
+use super::{SMALL, TEXT, chart, foot, head};
 
 /// Side of a tile, and the space between two.
 const SIDE: f64 = 116.0;
 const SPACE: f64 = 8.0;
 
-pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
+pub(super) fn tiles(a: &Analysis, paper: Paper) -> Option<Chart> {
     let l = language(a);
     let territory = &a.references.territory;
     let of = |d: &Department| {
@@ -46,32 +46,32 @@ pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
         of_hundred(best.0)
     );
     let subtitle = l.pick(
-        "Entrants locaux pour 100 postes, par département. Plus la case est foncée et orangée, plus les postes dépassent les personnes ; bleue, l’inverse.",
-        "Local entrants for 100 posts, by department. The darker and more orange a tile, the more posts exceed people; blue, the reverse.",
+        "Entrants locaux pour 100 postes, par département. Plus la case est foncée et orangée, plus les postes dépassent les personnes ; bleue et rayée, l’inverse.",
+        "Local entrants for 100 posts, by department. The darker and more orange a tile, the more posts exceed people; blue and striped, the reverse.",
     );
     let (first_column, first_row) = (placed.iter().map(|p| p.2.0).min()?, placed.iter().map(|p| p.2.1).min()?);
     let (columns, rows) = (placed.iter().map(|p| p.2.0).max()? - first_column + 1, placed.iter().map(|p| p.2.1).max()? - first_row + 1);
-    let side = SIDE.min((WIDTH - 2.0 * MARGIN) / f64::from(columns) - SPACE);
-    let mut canvas = Canvas::new(WIDTH);
+    let side = SIDE.min(paper.inside() / f64::from(columns) - SPACE);
+    let mut canvas = Canvas::new(paper);
     let top = head(&mut canvas, &title, subtitle);
-    let left = (WIDTH - (f64::from(columns) * (side + SPACE) - SPACE)) / 2.0;
+    let left = (paper.width - (f64::from(columns) * (side + SPACE) - SPACE)) / 2.0;
     let mut data = Vec::new();
     for (department, name, (column, row)) in &placed {
         let (supply, demand) = of(department);
         let (x, y) = (left + f64::from(column - first_column) * (side + SPACE), top + f64::from(row - first_row) * (side + SPACE));
-        let (fill, ink) = if blind(department) { shade(0.0, 0.0) } else { shade(supply, demand) };
-        canvas.bar(x, y, side, side, fill);
+        let shade = if blind(department) { shade(0.0, 0.0) } else { shade(supply, demand) };
+        shade.fill(&mut canvas, (x, y), (side, side));
         let middle = x + side / 2.0;
         let lines = wrap(name, TEXT, true, side - 10.0);
         for (i, line) in lines.iter().take(2).enumerate() {
             let size = if width_of(line, TEXT, true) < side - 8.0 { TEXT } else { SMALL };
-            canvas.bold((middle, y + side * 0.2 + i as f64 * 16.0), size, ink, Anchor::Middle, line);
+            shade.write(&mut canvas, (middle, y + side * 0.2 + i as f64 * 16.0), (size, true), line);
         }
         let said = if demand > 0.0 { whole(supply / demand * 100.0, l) } else { "–".to_owned() };
         let said = if demand.is_nan() { whole(demand, l) } else { said };
         let said = if blind(department) { l.pick("non compté", "not counted").to_owned() } else { said };
-        canvas.bold((middle, y + side * 0.56), if said.chars().count() > 4 { TEXT } else { 26.0 }, ink, Anchor::Middle, &said);
-        canvas.text((middle, y + side * 0.82), SMALL, ink, Anchor::Middle, &format!("{} / {}", whole(supply, l), whole(demand, l)));
+        shade.write(&mut canvas, (middle, y + side * 0.56), (if said.chars().count() > 4 { TEXT } else { 26.0 }, true), &said);
+        shade.write(&mut canvas, (middle, y + side * 0.82), (SMALL, false), &format!("{} / {}", whole(supply, l), whole(demand, l)));
         data.push(vec![
             format!("{name} ({department})"),
             whole(supply, l),
@@ -81,19 +81,18 @@ pub(super) fn tiles(a: &Analysis) -> Option<Chart> {
         ]);
     }
     let bottom = top + f64::from(rows) * (side + SPACE) - SPACE;
-    canvas.text(
-        (WIDTH / 2.0, bottom + 16.0),
-        SMALL,
-        QUIET,
-        Anchor::Middle,
-        l.pick(
-            "Dans chaque case : entrants locaux pour 100 postes, puis entrants locaux / postes par an",
-            "In each tile: local entrants for 100 posts, then local entrants / posts a year",
-        ),
+    let legend = l.pick(
+        "Dans chaque case : entrants locaux pour 100 postes, puis entrants locaux / postes par an",
+        "In each tile: local entrants for 100 posts, then local entrants / posts a year",
     );
+    let mut y = bottom + 16.0;
+    for line in wrap(legend, SMALL, false, paper.inside()) {
+        canvas.text((paper.width / 2.0, y), SMALL, QUIET, Anchor::Middle, &line);
+        y += 14.0;
+    }
     let (supply, demand) = of(worst.0);
     let reading = say!(l, "« {} » : {} pour {}.", "“{}”: {} for {}.", worst.1, words::people(supply, l), words::posts(demand, l));
-    let height = foot(&mut canvas, a, bottom + 30.0, &reading);
+    let height = foot(&mut canvas, a, y, &reading);
     let header = [
         ("Département", "Department"),
         ("Entrants locaux par an", "Local entrants a year"),
