@@ -54,10 +54,10 @@ fn decomposed(text: &str) -> Folded {
             '“' | '”' | '«' | '»' => push('"'),
             '·' | '•' | '∙' | '‧' | '⋅' => push('·'),
             '♯' => push('#'),
-            'œ' | 'Œ' => "oe".chars().for_each(|c| push(c)),
-            'æ' | 'Æ' => "ae".chars().for_each(|c| push(c)),
-            'ß' => "ss".chars().for_each(|c| push(c)),
-            _ => c.to_lowercase().filter(|c| !is_combining_mark(*c)).for_each(|c| push(c)),
+            'œ' | 'Œ' => "oe".chars().for_each(&mut push),
+            'æ' | 'Æ' => "ae".chars().for_each(&mut push),
+            'ß' => "ss".chars().for_each(&mut push),
+            _ => c.to_lowercase().filter(|c| !is_combining_mark(*c)).for_each(&mut push),
         }
     }
     out

@@ -85,7 +85,9 @@ impl Index {
         let mut drafts = names::drafts(framework);
         let borrowed = thesaurus::borrow(framework, &drafts);
         for (at, names) in borrowed.names.iter().enumerate() {
-            names.iter().for_each(|name| names::draft(name, NameOf::Thesaurus, &mut drafts[at]));
+            for name in names {
+                names::draft(name, NameOf::Thesaurus, &mut drafts[at]);
+            }
         }
         let Names { list: names, stemmed, raw, stems } = Names::of(&drafts);
         let stemmed = || Space::grams(&stemmed, 2, 4);

@@ -151,7 +151,9 @@ impl Space {
                 starts[document as usize + 1] += u32::from(listed);
             }
         }
-        norm.iter_mut().for_each(|square| *square = 1.0 / square.sqrt().max(f32::MIN_POSITIVE));
+        for square in &mut norm {
+            *square = 1.0 / square.sqrt().max(f32::MIN_POSITIVE);
+        }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }

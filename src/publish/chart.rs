@@ -287,7 +287,8 @@ fn finish(svg: &str, (width, height): (f64, f64), stripes: &BTreeSet<String>, id
     for colour in stripes {
         body = body.replace(&format!("opacity=\"{STRIPED}\" fill=\"#{colour}\""), &format!("fill=\"url(#{id}-{colour})\""));
         let (apart, thick) = (STRIPES.0 * GRID, STRIPES.1 * GRID);
-        patterns += &format!(
+        let _ = write!(
+            patterns,
             "<pattern id=\"{id}-{colour}\" width=\"{apart}\" height=\"{apart}\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"{thick}\" height=\"{apart}\" fill=\"#{colour}\"/></pattern>"
         );
     }

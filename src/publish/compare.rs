@@ -7,9 +7,10 @@
 //! posts of the second analysis with each label matched as in the first. What a course newly teaches is counted with the matching.
 //!
 //! A course is the same when its id is, else when diploma, institution, town, level and status are: a renamed title is no change.
-//! An employer is the same when its name is, up to its legal form. Read from the tables of two output folders, in their internal
+//! An employer is the same when its name is, up to its legal form. A skill is the same when its id is, whatever its label. Read from the tables of two output folders, in their internal
 //! edition: the public one does not hold the rows of respondents.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -22,7 +23,7 @@ use crate::run::Analysis;
 use super::table::{Column, Meaning, Table, Values};
 
 /// What a comparison needs of one analysis.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Run {
     courses: BTreeMap<String, Course>,
     employers: BTreeMap<String, Employer>,
@@ -30,9 +31,11 @@ pub struct Run {
     /// The skills that each label was accepted for.
     matches: BTreeMap<String, BTreeSet<String>>,
     verdicts: BTreeMap<String, String>,
+    /// The labels of skills, by id.
+    labels: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Course {
     same_as: String,
     graduates: Option<f64>,
@@ -40,7 +43,7 @@ struct Course {
     skills: BTreeSet<String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Employer {
     weight: f64,
     posts: BTreeMap<String, f64>,
@@ -49,7 +52,7 @@ struct Employer {
 
 /// What one need asks: its posts before weighting, the skills it requires, and the labels that say so; none where it has them from its
 /// occupation.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Need {
     posts: f64,
     skills: BTreeSet<String>,
@@ -193,6 +196,29 @@ impl Run {
 
     fn verdict(&mut self, row: &dyn Fn(&str) -> String) {
         self.verdicts.insert(row("label"), row("verdict"));
+        self.labels.insert(row("skill_id"), row("label"));
+    }
+
+    /// The same with the labels that another analysis, in another language or of a framework since corrected, gives the same skills.
+    fn in_words_of(&self, other: &Self) -> Cow<'_, Self> {
+        let renamed: BTreeMap<&str, &str> = self
+            .labels
+            .iter()
+            .filter_map(|(id, label)| Some((label.as_str(), other.labels.get(id)?.as_str())))
+            .filter(|(own, other)| own != other)
+            .collect();
+        if renamed.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let word = |label: &String| renamed.get(label.as_str()).map_or_else(|| label.clone(), |other| (*other).to_owned());
+        let words = |labels: &BTreeSet<String>| labels.iter().map(word).collect::<BTreeSet<String>>();
+        let mut out = self.clone();
+        out.courses.values_mut().for_each(|course| course.skills = words(&course.skills));
+        out.employers.values_mut().for_each(|e| e.posts = e.posts.iter().map(|(label, posts)| (word(label), *posts)).collect());
+        out.needs.values_mut().for_each(|need| need.skills = words(&need.skills));
+        out.matches.values_mut().for_each(|skills| *skills = words(skills));
+        out.verdicts = self.verdicts.iter().map(|(label, verdict)| (word(label), verdict.clone())).collect();
+        Cow::Owned(out)
     }
 }
 
@@ -215,6 +241,7 @@ impl Employer {
 
 /// Why each gap changed, widest change first.
 pub fn changes(before: &Run, after: &Run) -> Vec<Change> {
+    let before = &*before.in_words_of(after);
     let pairs = pairs(before, after);
     let mut skills: BTreeSet<&String> = before.verdicts.keys().chain(after.verdicts.keys()).collect();
     skills.extend(before.courses.values().chain(after.courses.values()).flat_map(|c| &c.skills));

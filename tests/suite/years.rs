@@ -122,3 +122,18 @@ fn a_figure_is_explained_down_to_its_cells_and_a_cell_up_to_its_figures() {
     assert!(explain("Jawa").contains("Proches : « Java »"), "{}", explain("Jawa"));
     assert!(explain("f.csv!99").contains("n’a donné ni formation"));
 }
+
+#[test]
+fn a_skill_told_in_another_language_is_the_same() {
+    let place = tempfile::tempdir().unwrap();
+    let courses = "Formation;Niveau;Diplômés;Compétences\nA;bac+2;10;Réseau\n";
+    let needs = "Entreprise;Métier;Nombre de postes;Compétences requises\nX;Dev;4;Réseau\n";
+    year(place.path(), "avant", courses, needs, crate::kit::PIPELINE);
+    let pipeline = crate::kit::PIPELINE.replace("[skills]", "[publish]\nprevious = \"../avant/sortie\"\n[skills]");
+    let english = format!("language = \"en\"\n{}", pipeline.replace("language = \"fr\"\n", ""));
+    year(place.path(), "apres", courses, &needs.replace(";4;", ";6;"), &english);
+    assert_eq!(table(&place.path().join("apres/sortie"), "tables/skills_gap.csv")[0]["label"], "Network");
+    let rows = table(&place.path().join("apres/sortie"), "tables/year_on_year.csv");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert!((number(&rows[0], "needs") + 2.0).abs() < 1e-6 && number(&rows[0], "matching").abs() < 1e-6, "{rows:?}");
+}

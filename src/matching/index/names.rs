@@ -119,7 +119,9 @@ impl<'a> Part<'a> {
     fn of(from: usize, drafts: &'a [Vec<Draft<'a>>]) -> Self {
         let mut out = Self::default();
         for (skill, drafts) in (from as u32..).zip(drafts) {
-            drafts.iter().for_each(|draft| out.add(skill, draft));
+            for draft in drafts {
+                out.add(skill, draft);
+            }
         }
         out
     }

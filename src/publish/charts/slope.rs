@@ -21,7 +21,6 @@ pub(in crate::publish) fn slope(a: &Analysis, changes: &[Change]) -> Option<Char
     on_both(|paper| drawn(a, changes, paper))
 }
 
-#[expect(clippy::too_many_lines, reason = "one drawing, top to bottom")]
 fn drawn(a: &Analysis, changes: &[Change], paper: Paper) -> Option<Chart> {
     let l = language(a);
     let change = |c: &Change| c.gaps.1 - c.gaps.0;
