@@ -1,8 +1,8 @@
 //! The workbook: the same tables for Excel, with a summary, native charts, and what every column means.
 
 use rust_xlsxwriter::{
-    Chart, ChartFormat, ChartPatternFill, ChartPatternFillType, ChartSolidFill, ChartType, ConditionalFormatDataBar, DocProperties,
-    ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError,
+    Chart, ChartFormat, ChartLine, ChartPatternFill, ChartPatternFillType, ChartSolidFill, ChartType, ConditionalFormatDataBar,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError,
 };
 
 use crate::domain::{Language, one_space, say};
@@ -119,7 +119,7 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
     for column in 1..=5 {
         sheet.set_column_width(column, 15)?;
     }
-    sheet.set_column_width(6, 110)?;
+    sheet.set_column_width(5, 22)?.set_column_width(6, 110)?;
     sheet.write_with_format(0, 0, &a.pipeline.title, &s.title)?;
     let mut row = 2;
     for line in super::summary::summary(a).iter().skip(1).filter(|line| line.starts_with(['!', ' '])).take_while(|line| !line.contains('['))
@@ -172,9 +172,9 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
         let name = l.pick("Synthèse", "Summary");
         // People are striped, posts are not, as in the other charts.
         let striped = ChartPatternFill::new()
-            .set_pattern(ChartPatternFillType::DiagonalStripesDarkUpwards)
-            .set_foreground_color("#2062A0")
-            .set_background_color("#FFFFFF")
+            .set_pattern(ChartPatternFillType::DiagonalStripesLightUpwards)
+            .set_foreground_color("#FFFFFF")
+            .set_background_color("#2062A0")
             .clone();
         let plain = ChartSolidFill::new().set_color("#BE4B16").clone();
         for (column, title, fill) in [
@@ -190,12 +190,14 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
                 .set_name(title)
                 .set_categories((name, first, 0, row, 0))
                 .set_values((name, first, column, row, column))
+                .set_gap(60)
                 .set_format(fill);
         }
         chart.title().set_name(
             l.pick("Offre et demande des compétences aux écarts les plus larges", "Supply and demand of the skills with the widest gaps"),
         );
         chart.y_axis().set_reverse();
+        chart.x_axis().set_major_gridlines_line(ChartLine::new().set_color("#D0D5DD").set_width(0.75));
         chart.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
         chart.set_width(960).set_height(24 * (row - first + 6));
         chart.set_alt_text(l.pick(
