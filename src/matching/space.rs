@@ -136,7 +136,9 @@ impl Space {
         let pairs = sorted(listed);
         let groups: Vec<&[Pair]> = pairs.chunk_by(|a, b| a.term() == b.term()).collect();
         let frequency: Vec<usize> = groups.iter().map(|group| runs(group).count()).collect();
-        let rarity = |at: usize| ((1.0 + count as f32) / (1.0 + frequency[at] as f32)).ln() + 1.0;
+        let most = frequency.iter().copied().max().unwrap_or_default();
+        let rarities: Vec<f32> = (0..=most).map(|n| ((1.0 + count as f32) / (1.0 + n as f32)).ln() + 1.0).collect();
+        let rarity = |at: usize| rarities[frequency[at]];
         // The commonest first, which are few; then the others as they come.
         let mut order: Vec<u32> = (0..groups.len() as u32).filter(|at| frequency[*at as usize] >= RARE).collect();
         order.sort_by_key(|at| (std::cmp::Reverse(frequency[*at as usize]), *at));
