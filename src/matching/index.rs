@@ -41,7 +41,7 @@ pub struct Index {
     /// Skills that are headings of a classification, under which others stand.
     heading: Vec<bool>,
     /// Whether each skill is told as an action, in a framework of actions.
-    pub(super) actions: Option<Vec<bool>>,
+    actions: Option<Vec<bool>>,
     /// English names by their bag of roots.
     english: HashMap<String, Vec<u32>>,
     /// Skills that are products, languages, tools: names of their own.
@@ -210,6 +210,11 @@ impl Index {
         line(*first).find(|candidate| others.iter().all(|other| line(*other).any(|s| s == *candidate)))
     }
 
+    /// Whether a skill is told in the form of a label, an action or a thing; unknown in a framework that does not tell them apart.
+    pub(super) fn same_form(&self, skill: u32, action: bool) -> Option<bool> {
+        self.actions.as_ref().map(|of| of[skill as usize] == action)
+    }
+
     /// True for a product, a language, a tool.
     pub(super) fn is_named_thing(&self, skill: u32) -> bool {
         self.named[skill as usize]
@@ -374,28 +379,31 @@ fn bag_key<'s>(stems: impl Iterator<Item = &'s str>) -> Option<String> {
 /// The stems of a folded label, without stop words unless nothing else is left.
 pub(super) fn stems(folded: &str) -> Vec<String> {
     let list = words(folded);
-    let mut full: Vec<String> = Vec::with_capacity(list.len());
-    for stem in list.iter().filter(|w| !is_stop_word(w)).map(|w| stem(w)) {
-        // « Acheteur / Acheteuse » is one word in two genders.
-        if !full.contains(&stem) {
-            full.push(stem);
+    let (full, _) = told_apart(&list, |word| (stem(word), is_stop_word(word)));
+    if full.is_empty() { list.into_iter().map(str::to_owned).collect() } else { full }
+}
+
+/// Of some words, given what tells each one's stem and whether it is a stop word: the stems that are no stop words', each once, and the
+/// words without those whose stem was there before. « Acheteur / Acheteuse » is one word in two genders.
+fn told_apart<'w, S: PartialEq + Clone>(list: &[&'w str], mut look: impl FnMut(&'w str) -> (S, bool)) -> (Vec<S>, Vec<&'w str>) {
+    let (mut stems, mut seen) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()));
+    let mut once = Vec::with_capacity(list.len());
+    for word in list {
+        let (stem, is_stop) = look(word);
+        if !is_stop && !stems.contains(&stem) {
+            stems.push(stem.clone());
+        }
+        if is_stop || !seen.contains(&stem) {
+            once.push(*word);
+            seen.push(stem);
         }
     }
-    if full.is_empty() { list.into_iter().map(str::to_owned).collect() } else { full }
+    (stems, once)
 }
 
 /// The words of a label, each gender pair once: letters that n-grams compare.
 pub(super) fn one_gender(folded: &str) -> String {
-    let mut seen: Vec<String> = Vec::new();
-    let mut out: Vec<&str> = Vec::new();
-    for word in words(folded) {
-        let stem = stem(word);
-        if is_stop_word(word) || !seen.contains(&stem) {
-            out.push(word);
-            seen.push(stem);
-        }
-    }
-    out.join(" ")
+    told_apart(&words(folded), |word| (stem(word), is_stop_word(word))).1.join(" ")
 }
 
 /// Number and gender folded: « logicielles » and « logiciel », « développeuse » and « développeur ». Words of four letters or less

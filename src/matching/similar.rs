@@ -154,14 +154,14 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
         *score += *more;
     }
     best_of(&mut short, keep);
-    let is_action = index.actions.as_ref().map(|_| super::index::is_action(folded));
+    let is_action = super::index::is_action(folded);
     alike.begin(index, stems);
     let mut best: FxHashMap<u32, Near> = FxHashMap::default();
     for (at, _, common) in short {
         let name = &index.names[at as usize];
         let skill = name.skill;
         let lexical = likeness(at) + common + ALIGNED * alike.alignment(index, stems, &name.stems);
-        let same_form = index.actions.as_ref().zip(is_action).is_some_and(|(of, own)| of[skill as usize] == own);
+        let same_form = index.same_form(skill, is_action) == Some(true);
         let score = lexical + orders(at) + if same_form { SAME_FORM } else { 0.0 } + if exact.contains(&skill) { EXACT_NAME } else { 0.0 };
         let near = Near { skill, name: at, score: score / TOTAL, likeness: lexical / LEXICAL };
         let entry = best.entry(skill).or_insert(near);

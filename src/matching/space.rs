@@ -85,9 +85,7 @@ impl Terms {
         for hash in &hashes {
             begins[(hash >> rest) as usize + 1] += 1;
         }
-        for at in 1..begins.len() {
-            begins[at] += begins[at - 1];
-        }
+        sum_up(&mut begins);
         Self { hashes, numbers, begins, rest }
     }
 
@@ -156,9 +154,7 @@ impl Space {
         for square in &mut norm {
             *square = 1.0 / square.sqrt().max(f32::MIN_POSITIVE);
         }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
+        sum_up(&mut starts);
         let mut next = starts.clone();
         let mut held = vec![Held::default(); starts[count] as usize];
         let mut postings = Rows { starts: Vec::with_capacity(order.len() + 1), entries: Vec::with_capacity(pairs.len()) };
@@ -295,6 +291,13 @@ fn runs(group: &[Pair]) -> impl Iterator<Item = (u32, usize)> {
     group.chunk_by(|a, b| a.document() == b.document()).map(|run| (run[0].document(), run.len()))
 }
 
+/// From how many there are of each, one place on, to where each begins.
+fn sum_up(counts: &mut [u32]) {
+    for at in 1..counts.len() {
+        counts[at] += counts[at - 1];
+    }
+}
+
 /// The bits by which pairs are parted at a time.
 const DIGIT: u32 = 11;
 
@@ -317,9 +320,7 @@ fn sorted(listed: &[Listed]) -> Vec<Pair> {
         for pair in &pairs {
             next[digit(*pair) + 1] += 1;
         }
-        for at in 1..next.len() {
-            next[at] += next[at - 1];
-        }
+        sum_up(&mut next);
         for pair in &pairs {
             let place = &mut next[digit(*pair)];
             parted[*place as usize] = *pair;

@@ -87,14 +87,14 @@ pub(super) fn find(index: &Index, folded: &str) -> Option<(Rung, f64, Vec<Hit>)>
         return Some((Rung::Wrapped, surest.confidence.min(COMMON_WORDS), vec![surest.hit]));
     }
     let best = found.into_iter().max_by(|a, b| a.confidence.total_cmp(&b.confidence).then(b.at.cmp(&a.at)))?;
-    let same_form = index.actions.as_ref().is_none_or(|actions| actions[best.hit.skills[0] as usize] == is_action(folded));
+    let other_form = index.same_form(best.hit.skills[0], is_action(folded)) == Some(false);
     let sure = match () {
         () if denies => best.confidence.min(COMMON_WORD),
         () if explained => Rung::Wrapped.confidence(),
         () if best.confidence > COMMON_WORDS => best.confidence - UNEXPLAINED * unexplained.saturating_sub(FREE) as f64,
         () => best.confidence,
     };
-    Some((Rung::Wrapped, if same_form { sure } else { sure.min(OTHER_FORM) }, vec![best.hit]))
+    Some((Rung::Wrapped, if other_form { sure.min(OTHER_FORM) } else { sure }, vec![best.hit]))
 }
 
 /// Names whose words follow each other in the label.

@@ -15,7 +15,7 @@ use crate::domain::{Language, say};
 use crate::gap::{SkillGap, Verdict};
 use crate::run::Analysis;
 
-use super::chart::{Anchor, COOL, Canvas, Chart, FAINT, INK, NEUTRAL, Paper, QUIET, RULE, WARM, width_of, wrap};
+use super::chart::{Anchor, COOL, Canvas, Chart, FAINT, INK, NEUTRAL, Paper, QUIET, RULE, WARM, WHITE, width_of, wrap};
 use super::numbers::{signed, whole};
 use super::{language, words};
 
@@ -51,6 +51,7 @@ pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
     all.par_iter().filter_map(|draw| on_both(|paper| draw(a, paper))).collect()
 }
 
+/// The same chart on both papers.
 fn on_both(draw: impl Fn(Paper) -> Option<Chart>) -> Option<Chart> {
     let narrow = draw(NARROW)?.inline;
     Some(Chart { narrow, ..draw(WIDE)? })
@@ -126,30 +127,34 @@ fn foot(canvas: &mut Canvas, a: &Analysis, y: f64, reading: &str) -> f64 {
     canvas.paragraph((margin, y), SMALL, true, QUIET, inside, alert(l)) + 12.0
 }
 
-/// A name above its marks, with a number and what it means at the right.
-struct Above {
+/// A name with a number and what it means. On narrow paper it stands above its marks, and takes height of its own.
+struct Named {
+    /// On narrow paper; elsewhere the name stands beside its marks.
     lines: Vec<String>,
     number: String,
     meaning: &'static str,
 }
 
-impl Above {
+impl Named {
     /// Between two lines of a name.
     const LINE: f64 = 16.0;
 
     fn of(paper: Paper, name: &str, number: String, meaning: &'static str) -> Self {
         let room = paper.inside() - width_of(&number, TEXT, true) - width_of(meaning, SMALL, false) - 16.0;
-        Self { lines: wrap(name, TEXT, false, room), number, meaning }
+        Self { lines: if paper.narrow { wrap(name, TEXT, false, room) } else { Vec::new() }, number, meaning }
     }
 
     fn height(&self) -> f64 {
         self.lines.len() as f64 * Self::LINE
     }
 
-    fn draw(&self, canvas: &mut Canvas, y: f64, colour: RGBColor) {
+    /// Draws it above, over the lines of a scale.
+    fn draw_above(&self, canvas: &mut Canvas, y: f64, colour: RGBColor) {
         let (margin, right, middle) = (canvas.paper.margin, canvas.paper.right(), y + Self::LINE / 2.0);
         for (at, line) in self.lines.iter().enumerate() {
-            canvas.text((margin, middle + at as f64 * Self::LINE), TEXT, INK, Anchor::Start, line);
+            let y = middle + at as f64 * Self::LINE;
+            canvas.filled(margin, y - Self::LINE / 2.0, (width_of(line, TEXT, false) + 3.0, Self::LINE), WHITE, None);
+            canvas.text((margin, y), TEXT, INK, Anchor::Start, line);
         }
         canvas.text((right, middle), SMALL, QUIET, Anchor::End, self.meaning);
         let at = right - width_of(self.meaning, SMALL, false) - 6.0;
@@ -160,10 +165,10 @@ impl Above {
 /// A name of two lines at most, that ends beside its marks.
 fn beside(canvas: &mut Canvas, (x, middle): (f64, f64), width: f64, name: &str) {
     let lines = wrap(name, TEXT, false, width);
-    let (size, apart) = if lines.len() > 1 { (SMALL, 14.0) } else { (TEXT, 14.0) };
-    let first = middle - (lines.len().min(2) as f64 - 1.0) * apart / 2.0;
+    let size = if lines.len() > 1 { SMALL } else { TEXT };
+    let first = middle - (lines.len().min(2) as f64 - 1.0) * 7.0;
     for (at, line) in lines.iter().take(2).enumerate() {
-        canvas.text((x, first + at as f64 * apart), size, INK, Anchor::End, line);
+        canvas.text((x, first + at as f64 * 14.0), size, INK, Anchor::End, line);
     }
 }
 
@@ -234,10 +239,10 @@ fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
     let pad = (high - low) * 0.03;
     let x = |v: f64| left + (v - low + pad) / (high - low + 2.0 * pad).max(1.0) * (right - left);
     let top = y + 16.0;
-    let names: Vec<Option<Above>> =
-        rows.iter().map(|row| row.map(|g| Above::of(paper, &label(g), signed(g.gap, l), words::verdict(g.verdict, l)))).collect();
+    let names: Vec<Option<Named>> =
+        rows.iter().map(|row| row.map(|g| Named::of(paper, &label(g), signed(g.gap, l), words::verdict(g.verdict, l)))).collect();
     let bar_height = 27.0;
-    let height = |name: &Option<Above>| name.as_ref().map_or(12.0, |n| if paper.narrow { bar_height + n.height() } else { bar_height });
+    let height = |name: &Option<Named>| name.as_ref().map_or(12.0, |n| bar_height + n.height());
     let bottom = top + names.iter().map(height).sum::<f64>();
     for tick in ticks(low - pad, high + pad) {
         let zero = tick.abs() < 1e-9;
@@ -253,9 +258,9 @@ fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
         };
         let colour = colour_of(g.verdict);
         if paper.narrow {
-            name.draw(&mut canvas, y + 2.0, colour);
-            y += name.height();
+            name.draw_above(&mut canvas, y + 2.0, colour);
         }
+        y += name.height();
         let middle = y + bar_height / 2.0;
         if !paper.narrow {
             beside(&mut canvas, (left - 8.0, middle), 200.0, &label(g));

@@ -7,8 +7,8 @@
 //! posts of the second analysis with each label matched as in the first. What a course newly teaches is counted with the matching.
 //!
 //! A course is the same when its id is, else when diploma, institution, town, level and status are: a renamed title is no change.
-//! An employer is the same when its name is, up to its legal form. A skill is the same when its id is, whatever its label. Read from the tables of two output folders, in their internal
-//! edition: the public one does not hold the rows of respondents.
+//! An employer is the same when its name is, up to its legal form. A skill is the same when its id is, whatever its label. Read from
+//! the tables of two output folders, in their internal edition: the public one does not hold the rows of respondents.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

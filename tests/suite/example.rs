@@ -144,6 +144,10 @@ fn charts_have_words_for_those_who_do_not_see_them() {
                 text.contains("role=\"img\"") && text.contains("<title") && text.contains("<desc") && text.contains("Lecture"),
                 "{path}"
             );
+            assert!(!text.contains("opacity=\"0."), "{path}: what stands for stripes is not replaced");
+            let texts = text.matches("<text ").count();
+            assert_eq!(texts, text.matches("<text textLength=").count(), "{path}: a text does not say its width");
+            assert!(!path.contains("funnel") || text.contains("<pattern"), "{path}: people are not striped");
         } else if path.ends_with(".png") {
             assert!(bytes.len() > 20_000, "{path} is {} bytes: no text was drawn", bytes.len());
         }

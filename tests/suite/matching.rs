@@ -161,8 +161,8 @@ fn confidence_holds_on_labels_it_was_not_fitted_to() {
         let index = Index::compile(&framework);
         let decisions = Decisions::default();
         let ranked = rank(&labels, 1, &Matcher::new(&index, &decisions, ACCEPT, REVIEW));
-        let first = ranked.iter().zip(&right).filter_map(|(found, right)| Some((found.first()?, right)));
-        told.extend(first.step_by(2).map(|(first, right)| (first.confidence, right.contains(&framework.skills()[first.skill].id))));
+        let first = ranked.iter().zip(&right).step_by(2).filter_map(|(found, right)| Some((found.first()?, right)));
+        told.extend(first.map(|(first, right)| (first.confidence, right.contains(&framework.skills()[first.skill].id))));
     }
     let tenths = tenths(told.into_iter());
     eprintln!("{}", table(&tenths));

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap as HashMap;
 use crate::domain::{fold, is_stop_word, words};
 
 use super::super::framework::{Framework, Skill};
-use super::stem;
+use super::{stem, told_apart};
 
 /// One name of one skill.
 #[derive(Debug)]
@@ -137,32 +137,20 @@ impl<'a> Part<'a> {
 
     fn add(&mut self, skill: u32, draft: &'a Draft<'a>) {
         let list = words(&draft.folded);
-        let (mut stems, mut seen): (Vec<u32>, Vec<u32>) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()));
-        let mut raw = String::with_capacity(draft.folded.len());
-        for word in &list {
-            let (stem, is_stop) = self.words.get(word).copied().unwrap_or_else(|| {
+        let (mut stems, raw) = told_apart(&list, |word| {
+            self.words.get(word).copied().unwrap_or_else(|| {
                 let looked_at = (self.number(stem(word)), is_stop_word(word));
                 self.words.insert(word, looked_at);
                 looked_at
-            });
-            if !is_stop && !stems.contains(&stem) {
-                stems.push(stem);
-            }
-            if is_stop || !seen.contains(&stem) {
-                if !raw.is_empty() {
-                    raw.push(' ');
-                }
-                raw.push_str(word);
-                seen.push(stem);
-            }
-        }
+            })
+        });
         // Stop words are a name where nothing else is left.
         if stems.is_empty() {
             stems = list.into_iter().map(|word| self.number(word.to_owned())).collect();
         }
         let text: Vec<&str> = stems.iter().map(|stem| self.stems[*stem as usize].as_str()).collect();
         self.stemmed.push(text.join(" "));
-        self.raw.push(raw);
+        self.raw.push(raw.join(" "));
         let Draft { text, of, folded } = draft;
         self.list.push(Name { skill, of: *of, text: (*text).to_owned(), folded: folded.clone(), stems });
     }

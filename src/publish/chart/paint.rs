@@ -93,19 +93,19 @@ impl Picture {
         match mark {
             Mark::Box { x, y, width, height, stripes, .. } => {
                 let (from, to) = ((*x, *y), (x + width, y + height));
-                self.cover(from, to, colour, |_, _| 1.0);
+                self.cover(from, to, colour);
                 if let Some(stripes) = stripes {
                     let colour = self.of_colour(*stripes);
-                    self.cover(from, to, colour, striped);
+                    self.cover_in_part(from, to, colour, striped);
                 }
             }
             Mark::Line { from, to, thick, .. } => {
                 let (half, along) = (thick / 2.0, (to.0 - from.0, to.1 - from.1));
                 let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
                 if along.1 == 0.0 {
-                    self.cover((low.0, low.1 - half), (high.0, high.1 + half), colour, |_, _| 1.0);
+                    self.cover((low.0, low.1 - half), (high.0, high.1 + half), colour);
                 } else if along.0 == 0.0 {
-                    self.cover((low.0 - half, low.1), (high.0 + half, high.1), colour, |_, _| 1.0);
+                    self.cover((low.0 - half, low.1), (high.0 + half, high.1), colour);
                 } else {
                     let length = along.0.hypot(along.1);
                     let aside = (-along.1 / length * half, along.0 / length * half);
@@ -154,8 +154,13 @@ impl Picture {
         };
     }
 
-    /// A box with upright sides, in pixels of the drawing; each pixel of the picture covered by such a share.
-    fn cover(&mut self, (left, top): (f64, f64), (right, bottom): (f64, f64), colour: u8, share: impl Fn(usize, usize) -> f64) {
+    /// A box with upright sides, in pixels of the drawing.
+    fn cover(&mut self, from: (f64, f64), to: (f64, f64), colour: u8) {
+        self.cover_in_part(from, to, colour, |_, _| 1.0);
+    }
+
+    /// The same, of which each pixel of the picture is covered by such a share.
+    fn cover_in_part(&mut self, (left, top): (f64, f64), (right, bottom): (f64, f64), colour: u8, share: impl Fn(usize, usize) -> f64) {
         let columns = covered(left * SCALE, right * SCALE, self.width);
         let rows = covered(top * SCALE, bottom * SCALE, self.height);
         for (y, down) in &rows {

@@ -7,7 +7,7 @@ use crate::run::Analysis;
 use super::super::chart::{Anchor, Canvas, Chart, INK, Paper, QUIET, RULE};
 use super::super::numbers::{percent, whole};
 use super::super::{language, words};
-use super::{Above, SMALL, TEXT, beside, chart, colour_of, foot, head};
+use super::{Named, SMALL, TEXT, beside, chart, colour_of, foot, head};
 
 /// Skills shown: those that most posts require.
 const SKILLS: usize = 20;
@@ -51,11 +51,10 @@ pub(super) fn coverage(a: &Analysis, paper: Paper) -> Option<Chart> {
         let octave = if ratio > 0.0 { ratio.log2().clamp(-OCTAVES, OCTAVES) } else { -OCTAVES };
         left + (octave + OCTAVES) / (2.0 * OCTAVES) * (right - left)
     };
-    let names: Vec<Above> =
-        rows.iter().map(|(g, ratio)| Above::of(paper, &label(g), percent(*ratio, l), words::verdict(g.verdict, l))).collect();
+    let names: Vec<Named> =
+        rows.iter().map(|(g, ratio)| Named::of(paper, &label(g), percent(*ratio, l), words::verdict(g.verdict, l))).collect();
     let mark_height = 24.0;
-    let above = |name: &Above| if paper.narrow { name.height() } else { 0.0 };
-    let bottom = top + names.iter().map(|name| above(name) + mark_height).sum::<f64>();
+    let bottom = top + names.iter().map(|name| name.height() + mark_height).sum::<f64>();
     for (ratio, mark) in
         [(1.0 / 16.0, "1/16"), (0.125, "1/8"), (0.25, "1/4"), (0.5, "1/2"), (1.0, "1"), (2.0, "2"), (4.0, "4"), (8.0, "8"), (16.0, "16")]
     {
@@ -67,9 +66,9 @@ pub(super) fn coverage(a: &Analysis, paper: Paper) -> Option<Chart> {
     let mut y = top;
     for ((g, ratio), name) in rows.iter().zip(&names) {
         let colour = colour_of(g.verdict);
-        let middle = y + above(name) + mark_height / 2.0;
+        let middle = y + name.height() + mark_height / 2.0;
         if paper.narrow {
-            name.draw(&mut canvas, y + 2.0, colour);
+            name.draw_above(&mut canvas, y + 2.0, colour);
         } else {
             beside(&mut canvas, (left - 10.0, middle), 208.0, &label(g));
             canvas.bold((right + 58.0, middle), TEXT, colour, Anchor::End, &name.number);
@@ -77,7 +76,7 @@ pub(super) fn coverage(a: &Analysis, paper: Paper) -> Option<Chart> {
         }
         canvas.line((x(1.0), middle), (x(*ratio), middle), colour, 1.6);
         canvas.filled(x(*ratio) - 5.0, middle - 5.0, (10.0, 10.0), colour, None);
-        y += above(name) + mark_height;
+        y += name.height() + mark_height;
         data.push(vec![label(g), whole(g.supply, l), whole(g.demand, l), percent(*ratio, l), words::verdict(g.verdict, l).to_owned()]);
     }
     let reading = say!(

@@ -71,7 +71,14 @@ pub(super) fn heat(a: &Analysis, paper: Paper) -> Option<Chart> {
             let shade = shade(supply, demand);
             shade.fill(&mut canvas, (left + i as f64 * width + 1.0, y + 1.0), (width - 2.0, HEIGHT - 2.0));
             let size = if width_of(&said, TEXT, false) < width - 8.0 { TEXT } else { SMALL };
-            shade.write(&mut canvas, (left + (i as f64 + 0.5) * width, y + HEIGHT / 2.0), (size, false), &said);
+            let (x, y) = (left + (i as f64 + 0.5) * width, y + HEIGHT / 2.0);
+            match said.split_once(' ') {
+                Some((people, posts)) if width_of(&said, SMALL, false) > width - 6.0 => {
+                    shade.write(&mut canvas, (x, y - 6.5), (size, false), people);
+                    shade.write(&mut canvas, (x, y + 6.5), (size, false), posts);
+                }
+                _ => shade.write(&mut canvas, (x, y), (size, false), &said),
+            }
             row.push(said);
         }
         data.push(row);
