@@ -11,10 +11,12 @@ mod review;
 mod run;
 mod words;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
-use adequation::domain::Language;
+use adequation::domain::{Language, visible, why_io};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -52,6 +54,9 @@ enum Command {
         /// Ce que les fichiers contiennent : courses (formations), needs (besoins), employers (annuaire) ; deviné si absent
         #[arg(long, value_enum, hide_possible_values = true)]
         kind: Option<inspect::KindArgument>,
+        /// Écrit tout en JSON, pour un programme
+        #[arg(long)]
+        json: bool,
     },
     /// Verse dans le fichier des décisions les verdicts saisis dans review.xlsx ; code 1 si l'un d'eux est refusé
     Review {
@@ -65,6 +70,12 @@ enum Command {
     New {
         /// Dossier à créer
         folder: PathBuf,
+        /// Départements du territoire : codes ou noms, séparés par des virgules (31,32)
+        #[arg(long, alias = "departments", value_name = "CODES", value_delimiter = ',', conflicts_with = "region")]
+        departements: Vec<String>,
+        /// Région du territoire (Occitanie)
+        #[arg(long, value_name = "NOM")]
+        region: Option<String>,
     },
     /// Remonte d'un chiffre à ses formules et à ses cellules, ou d'une cellule aux chiffres qu'elle alimente
     Explain {
@@ -143,9 +154,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Check { pipeline, annotate } => check::check(&pipeline, annotate.as_deref(), language),
         Command::Explain { pipeline, what } => explain::explain(&pipeline, &what, language),
         Command::Compare { before, after, output } => compare::compare(&before, &after, output.as_deref(), language),
-        Command::New { folder } => new::new(&folder, language),
+        Command::New { folder, departements, region } => new::new(&folder, &departements, region.as_deref(), language),
         Command::Review { pipeline, file } => review::review(&pipeline, file, language),
-        Command::Inspect { files, kind } => inspect::inspect(&files, kind, language),
+        Command::Inspect { files, kind, json } => inspect::inspect(&files, kind, json, language),
         Command::Match { labels, framework, top, output } => {
             match_labels::match_labels(&labels, &framework, top, output.as_deref(), language)
         }
@@ -161,17 +172,35 @@ pub(crate) fn main() -> ExitCode {
         }
         Command::Man { folder } => man::man(&command, folder.as_deref(), language),
     };
-    ExitCode::from(code)
+    if let Err(why) = std::io::stdout().flush()
+        && why.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        UNSAID.get_or_init(|| why);
+    }
+    let Some(why) = UNSAID.get() else { return ExitCode::from(code) };
+    let cause = why_io(why, language);
+    complain(&match language {
+        Language::Fr => format!("sortie standard : tout n’a pas pu être écrit : {cause}"),
+        Language::En => format!("standard output: not everything could be written: {cause}"),
+    });
+    ExitCode::from(4)
 }
 
-/// Prints to standard output; a closed pipe (`| head`) is no error.
+/// What kept a line from being written to standard output.
+static UNSAID: OnceLock<std::io::Error> = OnceLock::new();
+
+/// Prints to standard output, every sign shown; a closed pipe (`| head`) is no error, a full disk ends the program with exit code 4.
 fn say(line: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout(), "{line}");
+    if let Err(why) = writeln!(std::io::stdout(), "{}", visible(line))
+        && why.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        // The first cause is enough.
+        UNSAID.get_or_init(|| why);
+    }
 }
 
-/// Prints to standard error.
+/// Prints to standard error, every sign shown.
 fn complain(line: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{line}");
+    // Nobody is left to be told.
+    let _ = writeln!(std::io::stderr(), "{}", visible(line));
 }

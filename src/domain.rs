@@ -1,19 +1,28 @@
 //! The words that all rooms share. No effect, no file, no table: values that are valid once they exist.
 
+mod cause;
 mod fold;
+mod gazetteer;
 mod language;
 mod level;
 mod origin;
 mod place;
 mod reject;
+mod visible;
+mod vocabulary;
 
-pub use fold::{compact, fold, is_stop_word, one_space, singular, words};
+pub use cause::{Cause, causes};
+pub use fold::{compact, deletes, fold, one_space, remainders_of, singular, words};
+pub use gazetteer::{DepartmentOfFrance, France, france};
 pub use language::Language;
 pub(crate) use language::say;
-pub use level::{Level, LevelRange, LevelReading};
+pub use language::why_io;
+pub use level::{Level, LevelRange, LevelReading, is_level_phrase};
 pub use origin::{Origin, SourceName, column_letters};
 pub use place::{Department, Place, Territory, UnknownPlace};
 pub use reject::{Problem, Reject, field_name};
+pub use visible::visible;
+pub use vocabulary::{Cues, List, Words, is_stop_word, is_stop_word_anywhere, languages, list, number_word};
 
 /// A number that a sheet gives, withholds or lacks. Three states, never folded into one: a blank is not a zero, and a
 /// statistical secret is neither.

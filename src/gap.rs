@@ -11,6 +11,7 @@ mod fragile;
 mod groups;
 mod indices;
 mod occupations;
+mod parts;
 mod scenario;
 mod secrecy;
 mod skills;
@@ -33,7 +34,7 @@ pub use occupations::OccupationGap;
 pub use scenario::changed;
 pub use skills::{ByDepartment, ByLevel, Cause, Part, SkillGap, Verdict, part_gaps};
 pub use supply::{Funnel, Step};
-pub use survey::{SizeClass, Survey};
+pub use survey::{SizeClass, Survey, size_of};
 
 /// What the gap is computed from.
 #[derive(Debug, Clone, Copy)]
@@ -109,6 +110,8 @@ pub struct CourseFinding {
 pub struct NeedFinding {
     /// Posts a year before weighting; none when not said or secret.
     pub posts: Option<f64>,
+    /// Posts a year that it is taken to ask for where a respondent left their number blank: the mean of its size class.
+    pub imputed: f64,
     /// What one post stands for in the territory.
     pub weight: f64,
     /// Skills required for certain.
@@ -128,7 +131,7 @@ pub struct NeedFinding {
 impl NeedFinding {
     /// Posts a year in the territory that it stands for.
     pub fn demand(&self) -> f64 {
-        self.posts.unwrap_or(0.0) * self.weight
+        self.posts.unwrap_or(self.imputed) * self.weight
     }
 }
 
@@ -155,6 +158,8 @@ pub struct Totals {
     pub secret: usize,
     /// Needs whose number of posts is not given.
     pub no_posts: usize,
+    /// Needs that count so many posts a row for want of a column, and those posts a year.
+    pub assumed_posts: (usize, f64),
     /// Employers that gave needs.
     pub respondents: usize,
 }
@@ -219,6 +224,7 @@ fn need_finding(inputs: &Inputs<'_>, need: &crate::normalise::Need, occupation: 
     let sender = || if need.published { need.id.clone() } else { format!("? {}", need.origin.source.file) };
     NeedFinding {
         posts: need.positions.given().map(|y| y / need.horizon),
+        imputed: 0.0,
         weight: 1.0,
         required,
         perhaps,
@@ -264,6 +270,10 @@ fn totals(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding])
         posts: needs.iter().map(NeedFinding::demand).sum(),
         secret: inputs.corpus.needs.iter().filter(|n| n.positions == Figure::Secret).count(),
         no_posts: inputs.corpus.needs.iter().filter(|n| n.positions == Figure::NotGiven).count(),
+        assumed_posts: {
+            let assumed = inputs.corpus.needs.iter().zip(needs).filter(|(n, _)| n.assumed).map(|(_, f)| f.demand());
+            (assumed.clone().count(), assumed.sum())
+        },
         respondents: employers.len(),
     }
 }

@@ -98,6 +98,8 @@ pub struct Need {
     pub id: String,
     /// Employer as written; public statistics name none.
     pub employer: Option<String>,
+    /// Its SIRET or SIREN as written.
+    pub siret: Option<String>,
     /// True for a row of public statistics: everyone can read it where it was published.
     pub published: bool,
     /// Job title as written.
@@ -106,6 +108,8 @@ pub struct Need {
     pub profile: Option<usize>,
     /// Posts a year.
     pub positions: Figure,
+    /// True when they are no column's: so many a row, by assumption.
+    pub assumed: bool,
     /// Of these, hard to fill.
     pub hard: Figure,
     /// Said to be hard to fill, or not.

@@ -1,6 +1,7 @@
 //! A pipeline file is one analysis: what an analyst edits to rerun with new data. It is parsed here, its paths are resolved
 //! beside it, and its parts are handed to the rooms that use them; no room sees the whole.
 
+mod checks;
 mod error;
 mod scenario;
 
@@ -80,6 +81,8 @@ pub struct Source {
     pub hidden: bool,
     /// Years of hiring that one figure covers, where the rows do not say.
     pub horizon: Option<f64>,
+    /// Posts that a row of needs is, where no column counts them: one when nothing is said, none counted for `0`.
+    pub positions: Option<f64>,
 }
 
 impl Source {
@@ -90,7 +93,17 @@ impl Source {
 
     /// Files read as they come, without any setting.
     pub fn plain(files: Vec<String>) -> Self {
-        Self { files, sheet: None, header: None, format: None, columns: BTreeMap::new(), levels: None, hidden: yes(), horizon: None }
+        Self {
+            files,
+            sheet: None,
+            header: None,
+            format: None,
+            columns: BTreeMap::new(),
+            levels: None,
+            hidden: yes(),
+            horizon: None,
+            positions: None,
+        }
     }
 }
 
@@ -282,6 +295,9 @@ pub struct PublishSettings {
     pub previous: Option<PathBuf>,
     /// A workbook for each school and each company, with their rows as understood and room for corrections (internal edition).
     pub returns: bool,
+    /// A secret of the analysis, by which the returns that come back are known to be those that were sent (see `read::returns`). Without one
+    /// the title stands for it, which a sender could guess.
+    pub seal: Option<String>,
 }
 
 /// Who a publication is for (édition). Internal unless the pipeline says otherwise: nothing is masked from those whose analysis it
@@ -300,17 +316,31 @@ pub enum Edition {
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Megabytes a file may weigh, unpacked.
+    /// Megabytes a file may weigh, unpacked, and its cells may hold.
     pub megabytes: u64,
     /// Rows a sheet may have.
     pub rows: u32,
     /// Columns a sheet may have.
     pub columns: u32,
+    /// Seconds that reading a file may take, and one more for each megabyte that it weighs.
+    pub seconds: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { megabytes: 250, rows: 1_048_576, columns: 2_000 }
+        Self { megabytes: 250, rows: 1_048_576, columns: 2_000, seconds: 15 }
+    }
+}
+
+impl Limits {
+    /// Bytes that a file may weigh, unpacked, and its cells may hold.
+    pub fn bytes(self) -> u64 {
+        self.megabytes << 20
+    }
+
+    /// Seconds that reading a file of so many bytes may take.
+    pub fn seconds_for(self, bytes: usize) -> u64 {
+        self.seconds.saturating_add((bytes >> 20) as u64)
     }
 }
 
@@ -322,6 +352,7 @@ impl Pipeline {
     pub fn load(path: &Path, locale: Language) -> Result<Self, PipelineError> {
         let text = std::fs::read_to_string(path).map_err(|why| PipelineError::unreadable(path, &why, locale))?;
         let mut pipeline: Self = toml::from_str(&text).map_err(|why| PipelineError::invalid(path, &text, &why, locale))?;
+        pipeline.check_paths(path)?;
         let base = path.parent().unwrap_or_else(|| Path::new(""));
         let beside = |p: &mut PathBuf| *p = tidy(&base.join(&*p));
         beside(&mut pipeline.output);
@@ -340,71 +371,6 @@ impl Pipeline {
         }
         pipeline.check(path)?;
         Ok(pipeline)
-    }
-
-    fn check(&self, path: &Path) -> Result<(), PipelineError> {
-        let l = self.language;
-        let wrong = |fr: &str, en: &str| Err(PipelineError::senseless(path, l.pick(fr, en)));
-        if self.courses.is_empty() && self.needs.is_empty() {
-            return wrong(
-                "il faut au moins un bloc [[courses]] ou [[needs]] avec files = [\"…\"]",
-                "at least one [[courses]] or [[needs]] block with files = [\"…\"] is wanted",
-            );
-        }
-        if !(0.0..=1.0).contains(&self.skills.review) || !(self.skills.review..=1.0).contains(&self.skills.accept) {
-            return wrong("[skills] : il faut 0 ≤ review ≤ accept ≤ 1", "[skills]: 0 ≤ review ≤ accept ≤ 1 is wanted");
-        }
-        if !(0.0..=1.0).contains(&self.gap.fit) || !(0.0..=1.0).contains(&self.gap.tolerance) {
-            return wrong("[gap] : fit et tolerance sont entre 0 et 1", "[gap]: fit and tolerance lie between 0 and 1");
-        }
-        if self.assumptions.rate.iter().any(|r| !(0.0..=1.0).contains(&r.value)) {
-            return wrong("[[assumptions.rate]] : value est entre 0 et 1", "[[assumptions.rate]]: value lies between 0 and 1");
-        }
-        let level = |text: &String| crate::domain::Level::ALL.into_iter().any(|l| l.code() == text);
-        let levels = self
-            .assumptions
-            .rate
-            .iter()
-            .map(|r| &r.level)
-            .chain(self.scenario.iter().flat_map(|s| s.rate.iter().map(|r| &r.level)))
-            .flatten();
-        let new = self.scenario.iter().flat_map(|s| s.course.iter().map(|c| &c.level));
-        if let Some(wrong) = levels.chain(new).find(|text| !level(text)) {
-            return Err(PipelineError::senseless(
-                path,
-                &crate::domain::say!(
-                    l,
-                    "level = \"{wrong}\" : écrire bac, bac+1, bac+2, bac+3, bac+4 ou bac+5",
-                    "level = \"{wrong}\": write bac, bac+1, bac+2, bac+3, bac+4 or bac+5"
-                ),
-            ));
-        }
-        for source in self.sources().map(|(_, source)| source) {
-            if source.horizon.is_some_and(|h| !(h > 0.0 && h <= 10.0)) {
-                return wrong("horizon : un nombre d’années, au plus 10", "horizon: a number of years, 10 at most");
-            }
-        }
-        if !(1900..=2200).contains(&self.year) {
-            return wrong("year : une année, comme 2026", "year: a year, such as 2026");
-        }
-        for rate in self.scenario.iter().flat_map(|s| &s.rate) {
-            if rate.value.is_some() == rate.points.is_some() || rate.value.is_some_and(|v| !(0.0..=1.0).contains(&v)) {
-                return wrong(
-                    "[[scenario.rate]] : donner value (entre 0 et 1) ou points (10, -10), l’un des deux",
-                    "[[scenario.rate]]: give value (0 to 1) or points (10, -10), one of the two",
-                );
-            }
-        }
-        let counts = self.scenario.iter().flat_map(|s| {
-            s.seats.iter().map(|x| x.seats).chain(s.course.iter().map(|x| x.graduates)).chain(s.needs.iter().map(|x| x.factor))
-        });
-        if counts.into_iter().any(|n| !n.is_finite() || n < 0.0) {
-            return wrong(
-                "[scenario] : seats, graduates et factor sont positifs ou nuls",
-                "[scenario]: seats, graduates and factor are zero or more",
-            );
-        }
-        Ok(())
     }
 
     /// Where parsed sheets are kept from one run to the next: beside the output folder, which is replaced as a whole.

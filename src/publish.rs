@@ -1,11 +1,13 @@
-//! Room `publish`: how is it told? Everything is rendered in memory as [`Artifact`]s; [`write`](fn@write) alone touches the disk. The tables are
+//! Room `publish`: how is it told? Everything is rendered in memory as [`Artifact`]s; `folder` and `store` alone touch the disk. The tables are
 //! built once (`tables`) and every other form, CSV, Parquet, workbook, report, reads them, so that no two can disagree.
 
 mod annotated;
+mod cell;
 mod chart;
 mod charts;
 pub mod compare;
 mod explain;
+mod folder;
 mod manifest;
 mod numbers;
 pub mod questionnaire;
@@ -17,18 +19,22 @@ mod store;
 mod summary;
 pub mod table;
 mod tables;
+pub mod territory;
 mod words;
 mod workbook;
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
-use crate::domain::Language;
+use crate::domain::{Language, visible};
 use crate::pipeline::Edition;
 use crate::run::{Analysis, Progress};
 pub use annotated::annotated;
 pub use explain::explain;
+pub use folder::{KeptBeside, Standing, recover, write};
 pub use schema::schema;
-pub use store::{WriteError, append_csv, create, keep, write};
+pub use store::{WriteError, append_csv, create, keep};
 pub use summary::summary;
 pub use table::{csv, harmless};
 
@@ -43,15 +49,26 @@ pub struct Artifact {
 
 impl Artifact {
     fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { path: path.into(), bytes: bytes.into() }
+        let (path, mut bytes) = (path.into(), bytes.into());
+        // Names come from files and from the pipeline: no sign of theirs that does not show gets into a text that others open.
+        if TEXTS.iter().any(|end| path.ends_with(end))
+            && let Ok(text) = std::str::from_utf8(&bytes)
+            && let Cow::Owned(shown) = visible(text)
+        {
+            bytes = shown.into_bytes();
+        }
+        Self { path, bytes }
     }
 }
 
-/// Renders everything an analysis gives. Charts and tables are drawn in parallel; the order of the artefacts is fixed.
+/// Ends of the names of texts.
+const TEXTS: [&str; 5] = [".csv", ".html", ".json", ".md", ".svg"];
+
+/// Renders everything an analysis gives but `run.json`. Charts and tables are drawn in parallel; the order of the artefacts is fixed.
 ///
 /// # Errors
 /// A workbook that cannot be made.
-pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Result<Vec<Artifact>, WriteError> {
+pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
     let (mut tables, mut drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
     let changes = compare::since_previous(analysis, &tables);
     if let Some(changes) = &changes {
@@ -64,7 +81,9 @@ pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Result<Vec<Artifac
     let jobs: Vec<Job<'_>> = [Job::Workbook]
         .into_iter()
         .chain(drawn.iter().map(Job::Chart))
-        .chain(tables.iter().flat_map(|t| [Job::Csv(t), Job::Parquet(t)]))
+        .chain(
+            tables.iter().flat_map(|t| [(!t.is_columns_alone()).then_some(Job::Csv(t)), (!t.at_root).then_some(Job::Parquet(t))]).flatten(),
+        )
         .chain([Job::Report, Job::Package])
         .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
         .chain((analysis.pipeline.publish.edition == Edition::Internal && analysis.pipeline.publish.returns).then_some(Job::Returns))
@@ -76,22 +95,41 @@ pub fn artifacts(analysis: &Analysis, stages: &[Progress]) -> Result<Vec<Artifac
             Ok(match job {
                 Job::Chart(chart) => vec![
                     Artifact::new(format!("charts/{}.svg", chart.name), chart.svg()),
-                    Artifact::new(format!("charts/{}.png", chart.name), chart.png()),
+                    Artifact::new(
+                        format!("charts/{}.png", chart.name),
+                        chart.png().map_err(|why| WriteError::of(&format!("charts/{}.png", chart.name), &why, l))?,
+                    ),
                 ],
-                Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv())],
-                Job::Parquet(t) => t.parquet().map(|bytes| Artifact::new(t.parquet_path(), bytes)).into_iter().collect(),
+                Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv().map_err(|why| WriteError::of(&t.csv_path(), &why, l))?)],
+                Job::Parquet(t) => {
+                    vec![Artifact::new(t.parquet_path(), t.parquet().map_err(|why| WriteError::of(&t.parquet_path(), &*why, l))?)]
+                }
                 Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l)?)],
                 Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis)?)],
                 Job::Returns => returns::returns(analysis)?,
-                Job::Report => vec![Artifact::new("report.html", report::report(analysis, &tables, &changes, &drawn))],
-                Job::Package => vec![Artifact::new("tables/datapackage.json", manifest::datapackage(analysis, &tables))],
+                Job::Report => vec![Artifact::new(
+                    "report.html",
+                    report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
+                )],
+                Job::Package => vec![Artifact::new(
+                    "tables/datapackage.json",
+                    manifest::datapackage(analysis, &tables).map_err(|why| WriteError::of("tables/datapackage.json", &why, l))?,
+                )],
             })
         })
         .collect::<Result<_, WriteError>>()?;
     let mut out: Vec<Artifact> = made.into_iter().flatten().collect();
     out.sort_by(|a, b| a.path.cmp(&b.path));
-    out.push(Artifact::new("run.json", manifest::run(analysis, stages, &out)));
     Ok(out)
+}
+
+/// `run.json`: what made the other artefacts, and what was kept beside them.
+///
+/// # Errors
+/// What JSON cannot hold.
+pub fn manifest(analysis: &Analysis, stages: &[Progress], artifacts: &[Artifact], kept: &[KeptBeside]) -> Result<Artifact, WriteError> {
+    let bytes = manifest::run(analysis, stages, artifacts, kept).map_err(|why| WriteError::of("run.json", &why, language(analysis)))?;
+    Ok(Artifact::new("run.json", bytes))
 }
 
 enum Job<'a> {

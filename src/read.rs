@@ -6,11 +6,16 @@
 //! header rows and which field each column is; what was understood is kept beside what was read, so that `inspect` can show
 //! it. Every row ends in one account: data, blank, or heading (title, header, total, note).
 
+mod columnar;
 mod fence;
 pub(crate) mod header;
+mod json;
 mod kept;
 mod layout;
+mod limits;
+mod listing;
 mod marks;
+mod markup;
 mod public;
 pub mod reference;
 pub mod returns;
@@ -24,13 +29,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::domain::{Kind, Language, Origin, Problem, Reject, SourceName, say};
+use crate::domain::{Kind, Language, Origin, Problem, Reject, SourceName, visible, why_io};
 use crate::pipeline::{Limits, Source};
 pub use fence::quiet_hook;
 pub use header::{Field, SkillRole};
 pub use kept::{Fresh, Kept};
 pub(crate) use layout::is_cross;
 pub use layout::{Column, Role, Table};
+pub use listing::{Listed, MissingInput, expand, folder_of, list, overlooked};
 pub use sheet::{Cell, Row, Sheet};
 
 /// Everything the sources say, sheet by sheet.
@@ -90,116 +96,16 @@ pub struct SheetAccount {
     pub tables: u32,
     /// Headers of columns that hold values in half the rows or more and that nothing here uses.
     pub unused: Vec<String>,
-}
-
-/// Why a run cannot go on: a pattern that names no file.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct MissingInput(String);
-
-/// Lists the files of the sources, sorted within each pattern.
-///
-/// # Errors
-/// [`MissingInput`] when a pattern matches no file.
-pub fn list<'a>(sources: impl Iterator<Item = (Kind, &'a Source)>, l: Language) -> Result<Vec<(Kind, &'a Source, PathBuf)>, MissingInput> {
-    let mut out = Vec::new();
-    for (kind, source) in sources {
-        for pattern in &source.files {
-            let mut found: Vec<PathBuf> = glob::glob(pattern)
-                .map_err(|why| {
-                    MissingInput(say!(l, "{pattern} : motif de fichiers invalide ({why})", "{pattern}: invalid file pattern ({why})"))
-                })?
-                .flatten()
-                .filter(|path| path.is_file() && !is_by_product(path))
-                .collect();
-            if found.is_empty() && Path::new(pattern).is_file() {
-                found.push(PathBuf::from(pattern));
-            }
-            if found.is_empty() {
-                return Err(MissingInput(missing(pattern, kind, l)));
-            }
-            found.sort();
-            // Two patterns may name one file: it is read once, as the block says that tells how.
-            found.retain(|path| {
-                let same = out.iter_mut().find(|(k, _, other): &&mut (Kind, &Source, PathBuf)| *k == kind && other == path);
-                let Some(before) = same else { return true };
-                if before.1.is_plain() {
-                    before.1 = source;
-                }
-                false
-            });
-            out.extend(found.into_iter().map(|path| (kind, source, path)));
-        }
-    }
-    Ok(out)
-}
-
-/// Spreadsheets in folders below those a pattern with a wildcard names, which no block reads: `*` does not cross folders, and a
-/// sender's own folder would be missed without a word.
-pub fn overlooked(listed: &[(Kind, &Source, PathBuf)], output: &Path) -> Vec<PathBuf> {
-    let folders: std::collections::BTreeSet<&Path> = listed
-        .iter()
-        .filter(|(_, source, path)| !source.files.iter().any(|pattern| Path::new(pattern) == path))
-        .filter_map(|(_, _, path)| path.parent())
-        .collect();
-    let mut found: Vec<PathBuf> = Vec::new();
-    let mut open: Vec<(PathBuf, usize)> = folders.iter().map(|folder| (folder.to_path_buf(), 0)).collect();
-    while let Some((folder, depth)) = open.pop() {
-        for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(|p| !is_by_product(p)) {
-            if path.is_dir() {
-                if depth < OVERLOOKED_WITHIN && !is_same(&path, output) && !folders.contains(path.as_path()) {
-                    open.push((path, depth + 1));
-                }
-            } else if depth > 0 && is_spreadsheet(&path) && !listed.iter().any(|(_, _, read)| *read == path) {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
-}
-
-/// Folders below those of a pattern that are looked into for files it leaves out.
-const OVERLOOKED_WITHIN: usize = 4;
-
-fn is_spreadsheet(path: &Path) -> bool {
-    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"].contains(&extension.as_str())
-}
-
-fn missing(pattern: &str, kind: Kind, l: Language) -> String {
-    let folder = Path::new(pattern).ancestors().skip(1).find(|p| p.is_dir()).unwrap_or_else(|| Path::new("."));
-    let mut beside: Vec<String> = std::fs::read_dir(folder)
-        .map(|entries| entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect())
-        .unwrap_or_default();
-    beside.sort();
-    beside.truncate(8);
-    let folder = if folder.as_os_str().is_empty() { ".".to_owned() } else { folder.display().to_string() };
-    let beside = if beside.is_empty() { l.pick("vide", "empty").to_owned() } else { beside.join(", ") };
-    say!(
-        l,
-        "{pattern} : aucun fichier ne correspond (bloc [[{}]]). Le dossier {folder} contient : {beside}. Corriger files = [\"…\"] ou y déposer les fichiers",
-        "{pattern}: no such file (block [[{}]]). The folder {folder} holds: {beside}. Mend files = [\"…\"] or drop the files there",
-        kind.key()
-    )
-}
-
-/// Lock files of office programs and hidden files are not inputs.
-fn is_by_product(path: &Path) -> bool {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    name.starts_with("~$") || name.starts_with('.') || matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "toml"))
+    /// Headers of columns that may hold a field, with its key: shown, never used.
+    pub perhaps: Vec<(String, &'static str)>,
 }
 
 /// Reads the files, in parallel, each behind its fence. Files that are larger than the limits, damaged, encrypted or foreign
 /// become one reject each.
-pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept, l: Language) -> Extract {
+pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept) -> Extract {
     let names = names(files.iter().map(|(_, _, path)| path.as_path()));
     let parts: Vec<Extract> =
-        files.par_iter().zip(names).map(|((kind, source, path), name)| one_file(*kind, source, path, &name, (limits, kept), l)).collect();
+        files.par_iter().zip(names).map(|((kind, source, path), name)| one_file(*kind, source, path, &name, (limits, kept))).collect();
     let mut all = Extract::default();
     for part in parts {
         all.tables.extend(part.tables);
@@ -209,6 +115,28 @@ pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept, 
         all.fresh.extend(part.fresh);
     }
     all
+}
+
+/// One file as the kind of list that it most likely is: the one whose fields the evidence speaks most for.
+pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, Extract)> {
+    let source = Source::plain(vec![path.display().to_string()]);
+    let read = |kind: Kind| (kind, extract(&[(kind, &source, path.to_path_buf())], limits, &Kept::default()));
+    let mut found: Vec<(Kind, Extract)> = kinds.iter().map(|kind| read(*kind)).collect();
+    found.sort_by(|(a_kind, a), (b_kind, b)| worth(b).total_cmp(&worth(a)).then(a_kind.cmp(b_kind)));
+    found.into_iter().next()
+}
+
+/// How much speaks for the fields of an extract's tables, a row in each weighing alike. Beyond what a spelt header and fitting values are
+/// worth nothing is added, so that one sure column does not outweigh several.
+fn worth(extract: &Extract) -> f32 {
+    const MOST: f32 = 9.0;
+    const LEAST: f32 = 4.0;
+    let of = |table: &Table| -> f32 {
+        let named = table.columns.iter().filter(|c| matches!(c.role, Role::Field(..) | Role::Skill(..)));
+        named.map(|c| c.evidence.clamp(LEAST, MOST)).sum()
+    };
+    let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
+    extract.tables.iter().map(|t| of(t) * t.rows.len() as f32).sum::<f32>() / rows.max(1) as f32
 }
 
 /// How many folders a name may take to be told from others.
@@ -230,7 +158,7 @@ fn names<'a>(paths: impl Iterator<Item = &'a Path> + Clone) -> Vec<String> {
         }
         names.iter_mut().filter(|(_, name)| count[*name] > 1).for_each(|(path, name)| *name = last(path, parts));
     }
-    paths.map(|p| names[p].clone()).collect()
+    paths.map(|p| visible(&names[p]).into_owned()).collect()
 }
 
 /// Why a file cannot be read, and what is known of it.
@@ -247,23 +175,38 @@ pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), Box<U
 /// Opens one file, or takes its sheets from where they were kept.
 fn open_kept(path: &Path, limits: Limits, kept: &Kept) -> Result<(Vec<Sheet>, FileRead, Option<Fresh>), Box<Unopened>> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let size = std::fs::metadata(path).map(|m| m.len()).unwrap_or_default();
-    if size > limits.megabytes << 20 {
-        return Err(Box::new((too_large(limits), None)));
-    }
-    let bytes = std::fs::read(path).map_err(|why| {
-        let problem =
-            Problem::Unreadable(format!("le fichier ne peut pas être ouvert ({why})"), format!("the file cannot be opened ({why})"));
+    let unopened = |why: std::io::Error| {
+        let told = |l| why_io(&why, l);
+        let problem = Problem::Unopened(
+            format!("le fichier ne peut pas être ouvert : {}", told(Language::Fr)),
+            format!("the file cannot be opened: {}", told(Language::En)),
+        );
         Box::new((problem, None))
-    })?;
+    };
+    let what = std::fs::metadata(path).map_err(unopened)?;
+    if what.is_dir() {
+        // A folder that a pattern could not look into stands for itself.
+        return Err(unopened(std::fs::read_dir(path).err().unwrap_or_else(|| std::io::ErrorKind::IsADirectory.into())));
+    }
+    if !what.is_file() {
+        let problem = ("ce n’est pas un fichier mais un tube ou un appareil", "this is no file but a pipe or a device");
+        return Err(Box::new((Problem::Unopened(problem.0.to_owned(), problem.1.to_owned()), None)));
+    }
+    let size = what.len();
+    if size > limits.bytes() {
+        return Err(Box::new((limits::too_large(limits), None)));
+    }
+    let bytes = std::fs::read(path).map_err(unopened)?;
     let hash = blake3::hash(&bytes).to_hex().to_string();
     let mut file = FileRead { name, path: path.to_owned(), hash, bytes: size, readable: false, kind: Kind::Courses };
     if let Some(sheets) = kept.sheets(&file.hash) {
         file.readable = true;
         return Ok((sheets, file, None));
     }
-    let sheets = fence::fenced(|| match sniff::sniff(&bytes)? {
-        sniff::Format::Text => text::read(&bytes, limits).map(|sheet| vec![sheet]),
+    let weight = bytes.len();
+    let sheets = fence::fenced(limits, weight, move || match sniff::sniff(&bytes)? {
+        sniff::Format::Text => text::read_any(&bytes, limits),
+        format @ (sniff::Format::Parquet | sniff::Format::Arrow) => columnar::read(&bytes, format, limits).map(|sheet| vec![sheet]),
         format => workbook::read(&bytes, format, limits),
     });
     match sheets {
@@ -276,15 +219,7 @@ fn open_kept(path: &Path, limits: Limits, kept: &Kept) -> Result<(Vec<Sheet>, Fi
     }
 }
 
-fn too_large(limits: Limits) -> Problem {
-    let mb = limits.megabytes;
-    Problem::Unreadable(
-        format!("le fichier dépasse {mb} Mo une fois décompressé ; s’il est sûr, relever [limits] megabytes"),
-        format!("the file is over {mb} MB unpacked; if it is trusted, raise [limits] megabytes"),
-    )
-}
-
-fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept): (Limits, &Kept), l: Language) -> Extract {
+fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept): (Limits, &Kept)) -> Extract {
     let mut out = Extract::default();
     let of_file = |sheet: &str| Arc::new(SourceName { file: name.to_owned(), sheet: sheet.to_owned() });
     let refuse = |sheet: &str, value: String, problem| Reject { origin: Origin::sheet(&of_file(sheet)), value, problem, whole_row: true };
@@ -321,7 +256,9 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept)
         out.rejects.push(refuse(wanted, wanted.clone(), Problem::NoSuchSheet(sheets.iter().map(|s| s.name.clone()).collect())));
     }
     let mut first_row = Vec::new();
-    for sheet in sheets {
+    let sheet_names: Vec<Arc<SourceName>> = sheets.iter().map(|sheet| of_file(&sheet.name)).collect();
+    let mut forms = layout::forms_of_book(&sheet_names, kind, source, &sheets);
+    for (at, sheet) in sheets.into_iter().enumerate() {
         if source.sheet.as_ref().is_some_and(|wanted| *wanted != sheet.name) {
             continue;
         }
@@ -332,7 +269,12 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept)
         if let Some(problem) = &sheet.problem {
             out.rejects.push(refuse(&sheet.name, sheet.name.clone(), problem.clone()));
         }
-        let name = of_file(&sheet.name);
+        if let Some((table, account)) = forms.remove(&at) {
+            out.sheets.push(SheetAccount { hash: file.hash.clone(), ..account });
+            out.tables.push(table);
+            continue;
+        }
+        let name = Arc::clone(&sheet_names[at]);
         let spec = public::spec(source.format);
         if first_row.is_empty() {
             first_row = sheet.first_texts(6);
@@ -353,7 +295,7 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept)
         let problem = if first_row.is_empty() {
             Problem::Unreadable("le fichier ne contient aucune valeur".to_owned(), "the file holds no value".to_owned())
         } else {
-            Problem::NoHeader(kind.label(l), first_row)
+            Problem::NoHeader(kind, first_row)
         };
         out.rejects.push(refuse("", String::new(), problem));
     }

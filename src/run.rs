@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::domain::{Kind, Language, Problem};
+use crate::domain::Language;
 use crate::gap::{self, Findings};
 use crate::matching::{self, Decisions, Framework, Index, Matcher, Reconciliation};
 use crate::normalise::{self, Corpus, Profiles};
-use crate::pipeline::{Edition, Pipeline, PipelineError, Scenario, Source};
+use crate::pipeline::{Edition, Pipeline, PipelineError, Scenario};
 use crate::publish;
 use crate::read::reference::ReferenceError;
 use crate::read::{self, FileRead, Fresh, Kept, MissingInput};
@@ -101,18 +101,14 @@ pub struct Analysis {
     pub scenario: Option<Findings>,
     /// The tables of the analysis before, when the pipeline names it.
     pub previous: Option<publish::compare::Run>,
+    /// What a reader should know before all else: results put back, files kept.
+    pub notices: Vec<String>,
 }
 
 impl Analysis {
     /// The files of which nothing could be read: the analysis is made without them, and says so.
     pub fn unread(&self) -> Vec<&str> {
-        let mut files: Vec<&str> = self
-            .corpus
-            .rejects
-            .iter()
-            .filter(|r| r.whole_row && r.origin.source.sheet.is_empty() && matches!(r.problem, Problem::Unreadable(..)))
-            .map(|r| r.origin.source.file.as_str())
-            .collect();
+        let mut files: Vec<&str> = self.corpus.rejects.iter().filter(|r| r.is_of_a_file()).map(|r| r.origin.source.file.as_str()).collect();
         files.dedup();
         files
     }
@@ -150,9 +146,13 @@ fn read(pipeline: &Pipeline) -> Result<Read, RunError> {
     let l = pipeline.language;
     let clock = Instant::now();
     known_columns(pipeline)?;
-    let listed: Vec<(Kind, &Source, PathBuf)> = read::list(pipeline.sources(), l)?;
-    let kept = Kept::in_folder(pipeline.kept_sheets(), pipeline.limits);
-    let extract = read::extract(&listed, pipeline.limits, &kept, l);
+    let read::Listed { files: listed, own } = read::list(pipeline.sources(), &pipeline.output, l)?;
+    // Beside an edition for everyone nothing that a respondent wrote is kept.
+    let kept = match pipeline.publish.edition {
+        Edition::Internal => Kept::in_folder(pipeline.kept_sheets(), pipeline.limits),
+        Edition::Public => Kept::default(),
+    };
+    let extract = read::extract(&listed, pipeline.limits, &kept);
     let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
     let (count, sheets) = (extract.files.len(), extract.sheets.len());
     let told = Progress {
@@ -161,11 +161,12 @@ fn read(pipeline: &Pipeline) -> Result<Read, RunError> {
         took: clock.elapsed(),
         what: crate::domain::say!(
             l,
-            "{}, {}, {}{}",
-            "{}, {}, {}{}",
+            "{}, {}, {}{}{}",
+            "{}, {}, {}{}{}",
             l.count(count, ("fichier", "fichiers"), ("file", "files")),
             l.count(sheets, ("feuille", "feuilles"), ("sheet", "sheets")),
             l.count(rows, ("ligne de données", "lignes de données"), ("data row", "data rows")),
+            left_out(own, l),
             beyond(&read::overlooked(&listed, &pipeline.output), l)
         ),
     };
@@ -238,6 +239,18 @@ fn known_columns(pipeline: &Pipeline) -> Result<(), RunError> {
         "columns : donnée inconnue « {wrong} » ; peut-être « {near} » ? Données possibles : {keys}",
         "columns: unknown field “{wrong}”; perhaps “{near}”? Possible fields: {keys}"
     )))
+}
+
+fn left_out(own: usize, l: Language) -> String {
+    if own == 0 {
+        return String::new();
+    }
+    crate::domain::say!(
+        l,
+        " ; sans {} du dossier de résultats, que files désigne aussi",
+        "; without {} of the output folder, which files names too",
+        l.count(own, ("fichier", "fichiers"), ("file", "files"))
+    )
 }
 
 fn beyond(overlooked: &[PathBuf], l: Language) -> String {
@@ -317,7 +330,20 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
         took: clock.elapsed(),
         what: crate::domain::say!(l, "{skills} compétences comparées", "{skills} skills compared"),
     });
-    Ok(Analysis { pipeline, references, files, kept, fresh, corpus, matches, occupations, findings, scenario, previous })
+    Ok(Analysis {
+        pipeline,
+        references,
+        files,
+        kept,
+        fresh,
+        corpus,
+        matches,
+        occupations,
+        findings,
+        scenario,
+        previous,
+        notices: Vec::new(),
+    })
 }
 
 /// Reads the skills that running texts name; each distinct text once. An item of a list that is one name, however long, is a label.
@@ -385,19 +411,26 @@ fn occupations(corpus: &Corpus, profiles: &Profiles) -> Vec<Option<usize>> {
 pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
     let mut stages = Vec::new();
     let pipeline = Pipeline::load(path, locale)?;
-    let analysis = analyse(pipeline, &mut |progress: Progress| {
+    let recovered = publish::recover(&pipeline.output, pipeline.language)?;
+    let mut analysis = analyse(pipeline, &mut |progress: Progress| {
         stages.push(progress.clone());
         tell(progress);
     })?;
     let clock = Instant::now();
     let l = analysis.pipeline.language;
-    publish::review::keep_verdicts(&analysis)?;
     // Parsed sheets are kept while the results are made: the disk and the cores work side by side.
-    let (artifacts, ()) = rayon::join(|| publish::artifacts(&analysis, &stages), || publish::keep(&analysis));
-    let artifacts = artifacts?;
-    let count = artifacts.len();
-    publish::write(&analysis.pipeline.output, &artifacts, l)?;
-    let folder = analysis.pipeline.output.display();
+    let (artifacts, ()) = rayon::join(|| publish::artifacts(&analysis), || publish::keep(&analysis));
+    let mut artifacts = artifacts?;
+    let output = analysis.pipeline.output.clone();
+    let mut standing = publish::Standing::of(&output, l)?;
+    publish::review::let_go_of_taken(&analysis, &mut standing);
+    let written: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();
+    let kept = standing.beside(&written, analysis.pipeline.publish.edition, &output, l)?;
+    artifacts.push(publish::manifest(&analysis, &stages, &artifacts, &kept)?);
+    publish::write(&output, &artifacts, (&standing, &kept), l)?;
+    analysis.notices = recovered;
+    analysis.notices.extend(kept.iter().map(|k| k.told(l)));
+    let (count, folder) = (artifacts.len(), output.display());
     tell(Progress {
         stage: Stage::Publish,
         language: l,

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use adequation::domain::{Language, Origin};
-use adequation::normalise::{Account, OutsideOf};
+use adequation::domain::{Language, Origin, causes, field_name};
+use adequation::normalise::{Account, Merge, Outside, OutsideOf};
 use adequation::pipeline::Pipeline;
 use adequation::publish;
 use adequation::run::{Checked, References, RunError, check as check_pipeline};
@@ -12,7 +12,8 @@ use super::{complain, run, say};
 
 pub(super) fn check(path: &Path, annotate: Option<&Path>, locale: Language) -> u8 {
     match account(path, annotate, locale) {
-        Ok(refused) => u8::from(refused > 0),
+        Ok(Refused { unread: 1.., .. }) => 3,
+        Ok(Refused { all, .. }) => u8::from(all > 0),
         Err(why) => {
             complain(&why.to_string());
             why.exit_code()
@@ -20,7 +21,14 @@ pub(super) fn check(path: &Path, annotate: Option<&Path>, locale: Language) -> u
     }
 }
 
-fn account(path: &Path, annotate: Option<&Path>, locale: Language) -> Result<usize, RunError> {
+/// How much was refused.
+struct Refused {
+    all: usize,
+    /// Files of which nothing could be read.
+    unread: usize,
+}
+
+fn account(path: &Path, annotate: Option<&Path>, locale: Language) -> Result<Refused, RunError> {
     let pipeline = Pipeline::load(path, locale)?;
     let l = pipeline.language;
     let references = References::load(&pipeline)?;
@@ -29,30 +37,27 @@ fn account(path: &Path, annotate: Option<&Path>, locale: Language) -> Result<usi
     for a in &corpus.accounts {
         say(&sentence(a, l));
     }
-    for merge in &corpus.merges {
-        say(&match l {
-            Language::Fr => format!("doublon : {} est la même ligne que {} ({})", merge.merged, merge.kept, merge.what),
-            Language::En => format!("duplicate: {} is the same row as {} ({})", merge.merged, merge.kept, merge.what),
-        });
+    let twins = grouped(&corpus.merges, |merge| (merge.merged.source.clone(), merge.kept.source.clone()));
+    for group in twins {
+        let of = |merge: &Merge| format!("{} = {} ({})", merge.merged, merge.kept, merge.what);
+        say(&format!("{}{}", l.pick("doublons : ", "duplicates: "), examples(&group, of, l)));
     }
-    for row in &corpus.outside {
-        let why = match row.why {
+    for group in grouped(&corpus.outside, |row| (row.origin.source.clone(), row.why)) {
+        let why = match group[0].why {
             OutsideOf::Territory => l.pick("hors du territoire", "outside the territory"),
             OutsideOf::Levels => l.pick("hors de bac à bac+5", "outside bac to bac+5"),
         };
-        say(&match l {
-            Language::Fr => format!("hors champ : {} ({}) — {why}", row.origin, row.what),
-            Language::En => format!("out of scope: {} ({}) — {why}", row.origin, row.what),
-        });
+        let of = |row: &Outside| format!("{} ({})", row.origin, row.what);
+        say(&format!("{}{why}{}{}", l.pick("hors champ, ", "out of scope, "), l.pick(" : ", ": "), examples(&group, of, l)));
     }
-    for reject in &corpus.rejects {
-        say(&format!("{} : « {} » — {}", reject.origin, reject.value, reject.problem.message(l)));
+    let found = causes(&corpus.rejects);
+    for cause in &found {
+        say(&cause.line(l));
     }
     let n = corpus.rejects.len();
-    say(&match l {
-        Language::Fr => format!("\n{} : cellules, lignes ou fichiers.", l.count(n, ("refus", "refus"), ("refusal", "refusals"))),
-        Language::En => format!("\n{}: cells, rows or files.", l.count(n, ("refus", "refus"), ("refusal", "refusals"))),
-    });
+    let refusals = l.count(n, ("refus", "refus"), ("refusal", "refusals"));
+    let of = l.count(found.len(), ("cause", "causes"), ("cause", "causes"));
+    say(&format!("\n{refusals}{}{of}.", l.pick(" (cellules, lignes ou fichiers) ; ", " (cells, rows or files); ")));
     if let Some(folder) = annotate.filter(|_| n > 0) {
         let copies = publish::annotated(&files, &corpus.rejects, pipeline.year, pipeline.limits, l)?;
         publish::create(folder, &copies, l)?;
@@ -63,8 +68,31 @@ fn account(path: &Path, annotate: Option<&Path>, locale: Language) -> Result<usi
             Language::En => format!("{count} in {folder}"),
         });
     }
-    Ok(n)
+    Ok(Refused { all: n, unread: corpus.rejects.iter().filter(|r| r.is_of_a_file()).count() })
 }
+
+/// Items of one kind together, in the order in which each kind is first met.
+fn grouped<T, K: PartialEq>(items: &[T], kind: impl Fn(&T) -> K) -> Vec<Vec<&T>> {
+    let mut out: Vec<(K, Vec<&T>)> = Vec::new();
+    for item in items {
+        let of = kind(item);
+        match out.iter_mut().find(|(known, _)| *known == of) {
+            Some((_, list)) => list.push(item),
+            None => out.push((of, vec![item])),
+        }
+    }
+    out.into_iter().map(|(_, list)| list).collect()
+}
+
+/// The first of a list, and how many there are.
+fn examples<T>(list: &[&T], show: impl Fn(&T) -> String, l: Language) -> String {
+    let shown: Vec<String> = list.iter().take(EXAMPLES).map(|item| show(item)).collect();
+    let shown = shown.join(" ; ");
+    if list.len() <= EXAMPLES { shown } else { format!("{} : {shown} ; …", l.count(list.len(), ("ligne", "lignes"), ("row", "rows"))) }
+}
+
+/// How many of a list are shown.
+const EXAMPLES: usize = 3;
 
 /// « fichier!feuille : 12 lignes = 8 gardées + 1 en-tête + … »: what became of every row of a sheet, zeros left out.
 fn sentence(a: &Account, l: Language) -> String {
@@ -99,6 +127,14 @@ fn sentence(a: &Account, l: Language) -> String {
     if !s.unused.is_empty() {
         let (label, list) = (l.pick(" ; colonnes non utilisées : ", "; columns not used: "), s.unused.join(", "));
         out.extend([label, &list]);
+    }
+    for (header, field) in &s.perhaps {
+        let name = field_name(field, l);
+        let told = match l {
+            Language::Fr => format!(" ; « {header} », peut-être {name} ? Si oui : columns = {{ {field} = \"{header}\" }}"),
+            Language::En => format!("; “{header}”, perhaps {name}? If so: columns = {{ {field} = \"{header}\" }}"),
+        };
+        out.push_str(&told);
     }
     out
 }

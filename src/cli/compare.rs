@@ -21,7 +21,7 @@ pub(super) fn compare(before: &Path, after: &Path, output: Option<&Path>, l: Lan
     };
     let changes = compare::changes(&before, &after);
     if let Some(path) = output
-        && let Err(why) = std::fs::write(path, compare::table(&changes).csv())
+        && let Err(why) = compare::table(&changes).csv().map_err(std::io::Error::from).and_then(|csv| std::fs::write(path, csv))
     {
         complain(&format!("{} : {why}", path.display()));
         return 4;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use adequation::domain::{Kind, Language, column_letters, field_name};
-use adequation::pipeline::{Limits, Source};
+use adequation::domain::{Kind, Language, causes, column_letters, field_name};
+use adequation::pipeline::Limits;
 use adequation::read::{self, Role};
 use clap::ValueEnum;
 
@@ -31,7 +31,12 @@ impl KindArgument {
     }
 }
 
-pub(super) fn inspect(files: &[PathBuf], kind: Option<KindArgument>, l: Language) -> u8 {
+pub(super) fn inspect(files: &[PathBuf], kind: Option<KindArgument>, json: bool, l: Language) -> u8 {
+    if json {
+        let told: Vec<serde_json::Value> = files.iter().map(|file| as_json(file, kind, l)).collect();
+        say(&serde_json::json!({ "files": told }).to_string());
+        return if told.iter().any(|file| file["tables"].as_array().is_none_or(Vec::is_empty)) { 3 } else { 0 };
+    }
     let mut all = true;
     for file in files {
         all &= one(file, kind, l);
@@ -39,18 +44,45 @@ pub(super) fn inspect(files: &[PathBuf], kind: Option<KindArgument>, l: Language
     if all { 0 } else { 3 }
 }
 
+fn recognised(path: &Path, kind: Option<KindArgument>) -> Option<(Kind, read::Extract)> {
+    let kinds = kind.map_or_else(|| vec![Kind::Courses, Kind::Needs, Kind::Employers], |k| vec![k.kind()]);
+    read::recognise(path, &kinds, Limits::default())
+}
+
+/// How a file is read, for programs: tables with their columns in order, fields by their key, and what went wrong.
+fn as_json(path: &Path, kind: Option<KindArgument>, l: Language) -> serde_json::Value {
+    let Some((kind, extract)) = recognised(path, kind) else { return serde_json::Value::Null };
+    let field = |role: &Role| match role {
+        Role::Field(field, _) => Some(field.key()),
+        Role::Skill(_, role) => Some(role.code()),
+        Role::Campaign | Role::Unused => None,
+    };
+    let tables: Vec<serde_json::Value> = extract
+        .tables
+        .iter()
+        .map(|table| {
+            let width = table.columns.iter().map(|c| c.index + 1).max().unwrap_or(0);
+            let column = |index: usize| {
+                let of = table.columns.iter().find(|c| c.index == index);
+                serde_json::json!({
+                    "header": of.map_or("", |c| c.header.as_str()),
+                    "field": of.and_then(|c| field(&c.role)),
+                    "perhaps": of.and_then(|c| c.perhaps).map(read::Field::key),
+                })
+            };
+            serde_json::json!({
+                "sheet": table.source.sheet, "kind": kind.key(), "header_row": table.header_row, "rows": table.rows.len(),
+                "columns": (0..width).map(column).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let problems: Vec<String> = causes(&extract.rejects).iter().map(|cause| cause.line(l)).collect();
+    serde_json::json!({ "file": path.display().to_string(), "tables": tables, "problems": problems })
+}
+
 fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
     say(&format!("{}", path.display()));
-    let source = Source::plain(vec![path.display().to_string()]);
-    let kinds = kind.map_or_else(|| vec![Kind::Courses, Kind::Needs, Kind::Employers], |k| vec![k.kind()]);
-    // The kind under which most fields are found.
-    let best = kinds
-        .into_iter()
-        .map(|kind| (kind, read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), &read::Kept::default(), l)))
-        .max_by_key(|(kind, e)| {
-            (e.tables.iter().flat_map(|t| &t.columns).filter(|c| c.role != Role::Unused).count(), std::cmp::Reverse(*kind))
-        });
-    let Some((kind, extract)) = best else { return false };
+    let Some((kind, extract)) = recognised(path, kind) else { return false };
     if extract.files.iter().all(|f| !f.readable) {
         for reject in &extract.rejects {
             say(&format!("  {}", reject.problem.message(l)));
@@ -78,13 +110,16 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
             });
         }
         for table in extract.tables.iter().filter(|t| t.source == sheet.source) {
+            let head = match (table.header_row, l) {
+                (Some(row), Language::Fr) => format!("en-tête ligne {row}"),
+                (Some(row), Language::En) => format!("header in row {row}"),
+                (None, Language::Fr) => "sans ligne d’en-tête".to_owned(),
+                (None, Language::En) => "no header row".to_owned(),
+            };
+            let rows = l.count(table.rows.len(), ("ligne de données", "lignes de données"), ("data row", "data rows"));
             say(&match l {
-                Language::Fr => {
-                    format!("    tableau de {} : en-tête ligne {}, {} lignes de données", kind.label(l), table.header_row, table.rows.len())
-                }
-                Language::En => {
-                    format!("    table of {}: header in row {}, {} data rows", kind.label(l), table.header_row, table.rows.len())
-                }
+                Language::Fr => format!("    tableau de {} : {head}, {rows}", kind.label(l)),
+                Language::En => format!("    table of {}: {head}, {rows}", kind.label(l)),
             });
             for column in &table.columns {
                 let first = table.rows.first().map_or(0, |r| r.number);
@@ -97,19 +132,24 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
                     Role::Field(field, Some(year)) => format!("{} {year}", field_name(field.key(), l)),
                     Role::Skill(label, role) => format!("{} « {label} » ({})", l.pick("compétence", "skill"), field_name(role.code(), l)),
                     Role::Campaign => l.pick("campagne", "campaign").to_owned(),
-                    Role::Unused => l.pick("— non utilisée", "— unused").to_owned(),
+                    Role::Unused => match column.perhaps {
+                        Some(field) => {
+                            format!("{} {} ?", l.pick("— non utilisée ; peut-être", "— unused; perhaps"), field_name(field.key(), l))
+                        }
+                        None => l.pick("— non utilisée", "— unused").to_owned(),
+                    },
                 };
                 say(&format!("      {letters:>3}  {:<44} {meaning}", column.header.chars().take(44).collect::<String>()));
             }
         }
     }
-    for reject in &extract.rejects {
-        say(&format!("  ! {} : {}", reject.origin, reject.problem.message(l)));
+    for cause in causes(&extract.rejects) {
+        say(&format!("  ! {}", cause.line(l)));
     }
     let mut headers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for column in extract.tables.iter().take(1).flat_map(|t| &t.columns) {
         if let Role::Field(field, _) = column.role {
-            headers.entry(field.key()).or_default().push(format!("{:?}", column.header));
+            headers.entry(field.key()).or_default().push(toml_text(&column.header));
         }
     }
     let fields: Vec<String> = headers
@@ -122,11 +162,24 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
     ));
     // From the root, since the pipeline file may stand elsewhere.
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string().replace('\\', "/");
-    say(&format!("    [[{}]]\n    files = [{whole:?}]", kind.key()));
+    say(&format!("    [[{}]]\n    files = [{}]", kind.key(), toml_text(&whole)));
     // A form has no header row; its labels are told cell by cell above.
     if let Some(table) = extract.tables.first().filter(|t| t.columns.iter().any(|c| !t.elsewhere.is_held(c.index))) {
-        say(&format!("    header = {}\n    columns = {{ {} }}", table.header_row, fields.join(", ")));
+        let header = table.header_row.map_or_else(String::new, |row| format!("    header = {row}\n"));
+        say(&format!("{header}    columns = {{ {} }}", fields.join(", ")));
     }
     say("");
     true
+}
+
+/// A text as TOML writes it; what does not show, by its number.
+fn toml_text(text: &str) -> String {
+    let escaped = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() || matches!(u32::from(c), 0xad | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff) => {
+            format!("\\u{:04X}", u32::from(c))
+        }
+        c => c.to_string(),
+    };
+    format!("\"{}\"", text.chars().map(escaped).collect::<String>())
 }

@@ -9,18 +9,7 @@ use clap::Command;
 use super::{complain, say};
 
 pub(super) fn man(command: &Command, folder: Option<&Path>, l: Language) -> u8 {
-    let Some(folder) = folder else {
-        say(String::from_utf8_lossy(&page(command)).trim_end());
-        return 0;
-    };
-    let of = |sub: &Command| {
-        let name = format!("adequation-{}", sub.get_name());
-        Artifact { path: format!("{name}.1"), bytes: page(&sub.clone().name(name)) }
-    };
-    let pages: Vec<Artifact> = std::iter::once(Artifact { path: "adequation.1".to_owned(), bytes: page(command) })
-        .chain(command.get_subcommands().map(of))
-        .collect();
-    match publish::create(folder, &pages, l) {
+    match made(command, folder, l) {
         Ok(()) => 0,
         Err(why) => {
             complain(&why.to_string());
@@ -29,9 +18,22 @@ pub(super) fn man(command: &Command, folder: Option<&Path>, l: Language) -> u8 {
     }
 }
 
-fn page(command: &Command) -> Vec<u8> {
+fn made(command: &Command, folder: Option<&Path>, l: Language) -> Result<(), Box<dyn std::error::Error>> {
+    let Some(folder) = folder else {
+        say(String::from_utf8_lossy(&page(command)?).trim_end());
+        return Ok(());
+    };
+    let of = |sub: &Command| {
+        let name = format!("adequation-{}", sub.get_name());
+        Ok(Artifact { path: format!("{name}.1"), bytes: page(&sub.clone().name(name))? })
+    };
+    let whole = Artifact { path: "adequation.1".to_owned(), bytes: page(command)? };
+    let pages: Vec<Artifact> = std::iter::once(Ok(whole)).chain(command.get_subcommands().map(of)).collect::<std::io::Result<_>>()?;
+    Ok(publish::create(folder, &pages, l)?)
+}
+
+fn page(command: &Command) -> std::io::Result<Vec<u8>> {
     let mut out = Vec::new();
-    // Memory does not fail.
-    let _ = clap_mangen::Man::new(command.clone()).render(&mut out);
-    out
+    clap_mangen::Man::new(command.clone()).render(&mut out)?;
+    Ok(out)
 }

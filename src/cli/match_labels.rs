@@ -55,7 +55,7 @@ fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Pa
             ]
         });
         let csv = publish::csv(&["query_id", "label", "rank", "skill_id", "skill_label", "rung", "confidence", "score", "status"], rows);
-        if let Err(why) = std::fs::write(path, csv) {
+        if let Err(why) = csv.map_err(std::io::Error::from).and_then(|csv| std::fs::write(path, csv)) {
             complain(&format!("{} : {why}", path.display()));
             return (4, Some(index));
         }

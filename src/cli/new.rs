@@ -2,18 +2,29 @@
 
 use std::path::Path;
 
-use adequation::domain::Language;
+use adequation::domain::{Language, france};
 use adequation::matching::Framework;
-use adequation::publish::{self, questionnaire};
+use adequation::publish::{self, questionnaire, territory};
 use adequation::read::reference::{self, Records};
 
 use super::{complain, say};
 
-pub(super) fn new(folder: &Path, l: Language) -> u8 {
+pub(super) fn new(folder: &Path, departments: &[String], region: Option<&str>, l: Language) -> u8 {
+    let chosen = !departments.is_empty() || region.is_some();
+    let file = match (chosen, france()) {
+        (true, Some(france)) => match territory::territory(france, departments, region, l) {
+            Ok(file) => file,
+            Err(why) => {
+                complain(&why);
+                return 2;
+            }
+        },
+        _ => questionnaire::TERRITORY.to_owned(),
+    };
     let parts = Records::parse("references/skills.csv", questionnaire::SKILLS, l).and_then(|records| {
         let mut framework = Framework::default();
         framework.add(&records)?;
-        Ok((framework, reference::parse_territory("references/territory.toml", questionnaire::TERRITORY, l)?))
+        Ok((framework, reference::parse_territory("references/territory.toml", &file, None, l)?))
     });
     let (framework, territory) = match parts {
         Ok(parts) => parts,
@@ -22,7 +33,8 @@ pub(super) fn new(folder: &Path, l: Language) -> u8 {
             return 2;
         }
     };
-    if let Err(why) = publish::create(folder, &questionnaire::folder(&territory, &framework, l), l) {
+    let made = questionnaire::folder(&territory, &file, chosen, &framework, l);
+    if let Err(why) = made.and_then(|files| publish::create(folder, &files, l)) {
         complain(&why.to_string());
         return 4;
     }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -10,6 +11,11 @@ use unicode_normalization::char::is_combining_mark;
 ///
 /// Combining accents are dropped after decomposition, because macOS writes é as e + U+0301.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        let mut out = one_space(text).into_owned();
+        out.make_ascii_lowercase();
+        return close_up(out);
+    }
     let mut out = Folded { text: String::with_capacity(text.len()), space: false };
     let short = text.chars().all(|c| {
         let letters = if c.is_ascii() { None } else { plain(c) };
@@ -65,6 +71,9 @@ fn decomposed(text: &str) -> Folded {
 
 /// A text without spaces around it, and with one plain space where it has several or others: as most are.
 pub fn one_space(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(|b| b.is_ascii_control() || b >= 0x80) && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ") {
+        return text.into();
+    }
     let mut before = ' ';
     let tidy = text.chars().all(|c| {
         let tidy = !c.is_whitespace() || c == ' ' && before != ' ';
@@ -145,55 +154,27 @@ pub fn compact(folded: &str) -> String {
     out
 }
 
-/// Words that carry no meaning of their own in a French or English label.
-pub fn is_stop_word(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "au"
-            | "aux"
-            | "avec"
-            | "ce"
-            | "ces"
-            | "d"
-            | "dans"
-            | "de"
-            | "des"
-            | "du"
-            | "en"
-            | "et"
-            | "l"
-            | "la"
-            | "le"
-            | "les"
-            | "leur"
-            | "leurs"
-            | "ou"
-            | "par"
-            | "pour"
-            | "sa"
-            | "ses"
-            | "son"
-            | "sur"
-            | "un"
-            | "une"
-            | "qu"
-            | "que"
-            | "qui"
-            | "s"
-            | "and"
-            | "an"
-            | "by"
-            | "for"
-            | "from"
-            | "in"
-            | "into"
-            | "of"
-            | "on"
-            | "or"
-            | "the"
-            | "to"
-            | "with"
-    )
+/// Hashes of a word, and of what is left of it with up to `most` letters taken out. A collision only costs a comparison: every
+/// candidate is compared letter by letter. What is close is found by looking up, not by comparing all pairs (Garbe's symmetric deletes, 2012).
+pub fn deletes(letters: &[char], most: usize, tell: &mut impl FnMut(u64)) {
+    let hash = |skipped: [usize; 2]| {
+        let kept = letters.iter().enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, c)| u64::from(u32::from(*c)));
+        kept.fold(0xcbf2_9ce4_8422_2325, |h: u64, c| (h ^ c).wrapping_mul(0x0100_0000_01b3))
+    };
+    tell(hash([usize::MAX; 2]));
+    for first in 0..letters.len() {
+        tell(hash([first, usize::MAX]));
+        if most > 1 {
+            (first + 1..letters.len()).for_each(|second| tell(hash([first, second])));
+        }
+    }
+}
+
+/// The same without any one letter at most, each once: two texts are one slip apart only where they share one of these.
+pub fn remainders_of(text: &str) -> FxHashSet<u64> {
+    let mut out = FxHashSet::default();
+    deletes(&text.chars().collect::<Vec<char>>(), 1, &mut |key| _ = out.insert(key));
+    out
 }
 
 /// A small rule for French and English plurals and feminine plurals: « réseaux » → « reseau », « données » → « donnee »,
@@ -264,6 +245,17 @@ mod tests {
             let (short, long) = (fold(&format!("a{c}b")), fold(&format!("a{c}bṡ")));
             assert_eq!(format!("{short}s"), long, "{c:?}");
         }
+    }
+
+    #[test]
+    fn one_slip_leaves_a_remainder_in_common() {
+        for (a, b) in
+            [("kubernetes", "kubernets"), ("kubernetes", "kubernetse"), ("kubernetes", "kubarnetes"), ("kubernetes", "kkubernetes")]
+        {
+            assert_eq!(strsim::osa_distance(a, b), 1);
+            assert!(!remainders_of(a).is_disjoint(&remainders_of(b)), "{b}");
+        }
+        assert!(remainders_of("kubernetes").is_disjoint(&remainders_of("kubernxxes")));
     }
 
     #[test]

@@ -55,3 +55,21 @@ macro_rules! say {
     };
 }
 pub(crate) use say;
+/// Why the system refused to open, read or write something, in the reader's language; in the system's own words where it is none of the
+/// common causes.
+pub fn why_io(why: &std::io::Error, l: Language) -> String {
+    use std::io::ErrorKind as Why;
+    let told = match why.kind() {
+        Why::NotFound => l.pick("ce fichier n’existe pas", "there is no such file"),
+        Why::PermissionDenied => l.pick("l’accès est refusé", "access is denied"),
+        Why::IsADirectory => l.pick("c’est un dossier", "it is a folder"),
+        Why::NotADirectory => l.pick("ce n’est pas un dossier", "it is not a folder"),
+        Why::StorageFull | Why::QuotaExceeded => l.pick("le disque est plein", "the disk is full"),
+        Why::ReadOnlyFilesystem => l.pick("le disque est en lecture seule", "the disk is read-only"),
+        Why::InvalidFilename => l.pick("le nom de fichier n’est pas permis", "the file name is not allowed"),
+        Why::InvalidData => l.pick("ce n’est pas du texte UTF-8", "it is not UTF-8 text"),
+        Why::ResourceBusy => l.pick("un autre programme l’utilise", "another program is using it"),
+        _ => return why.to_string(),
+    };
+    told.to_owned()
+}

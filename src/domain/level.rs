@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use super::fold;
+use super::vocabulary::{List, level_word, list, longest_level_word};
+use super::{fold, one_space};
 
 /// A level in scope, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,14 +73,14 @@ pub enum LevelReading {
 impl LevelReading {
     /// Reads a level cell (« Bac + 2 », « niveau 5 », « niv. III », « L3 », « bac+2/3 », « Bac+3 minimum », « indifférent »).
     pub fn parse(text: &str) -> Self {
-        let folded = fold(text).replace("baccalaureat", "bac").replace(" + ", "+").replace("+ ", "+").replace(" +", "+");
-        let tokens: Vec<&str> = folded.split([' ', '/', ',', ';', '(', ')', '-', ':', '.', '|', '\'']).filter(|t| !t.is_empty()).collect();
+        let folded = tidied(text);
+        let tokens = tokens(&folded);
         if let [digit] = tokens[..]
             && let Ok(n @ 0..=9) = digit.parse::<u8>()
         {
             return Self::Digit(n);
         }
-        let open = tokens.iter().any(|t| matches!(*t, "minimum" | "min" | "mini" | "plus" | "partir" | "moins")) || folded.ends_with('+');
+        let open = tokens.iter().any(|t| list(List::LevelsOpen).holds(t)) || folded.ends_with('+');
         let mut found: Vec<Level> = Vec::new();
         let (mut below, mut above) = (false, false);
         let mut after_bac = false; // « bac+2/3 », « bac+3 à 5 »; not « Master 2 »
@@ -96,7 +97,7 @@ impl LevelReading {
                     }
                     Err(_) => found.push(Level::Bac),
                 },
-                "niveau" | "niv" | "level" | "eqf" => {
+                name if list(List::LevelNames).holds(name) => {
                     if let Some(code) = framework_code(next) {
                         match code {
                             Code::In(range) => found.extend([range.min].into_iter().chain(range.max)),
@@ -106,25 +107,22 @@ impl LevelReading {
                         at += 1;
                     }
                 }
-                "indifferent" | "indifferente" | "tous" | "tout" | "any" | "importe" if found.is_empty() => return Self::Any,
+                _ if found.is_empty() && list(List::LevelsAny).among(&tokens[at..=at.min(tokens.len() - 1)]) => return Self::Any,
                 _ => {
                     if let Some(years) = token.strip_prefix("bac").and_then(years) {
                         note(years, &mut found, &mut above);
                         after_bac = true;
                     } else if let (true, Some(years)) = (after_bac, years(token)) {
                         // « bac+5, 3 ans d'expérience » is bac+5; « bac+2/3 » and « bac+3 à 5 » are two levels.
-                        let counts = matches!(
-                            next,
-                            "an" | "ans" | "annee" | "annees" | "mois" | "poste" | "postes" | "year" | "years" | "month" | "months"
-                        );
-                        if !counts {
+                        if !list(List::LevelCounted).holds(next) {
                             note(years, &mut found, &mut above);
                         }
-                    } else if let Some(level) = diploma_word(token) {
+                    } else if let Some((level, taken)) = diploma(&tokens[at..]) {
                         found.push(level);
+                        at += taken - 1;
                     } else {
-                        below |= matches!(token, "cap" | "bep" | "brevet" | "dnb" | "cqp");
-                        above |= matches!(token, "doctorat" | "phd" | "these" | "doctorant");
+                        below |= list(List::LevelsBelow).holds(token);
+                        above |= list(List::LevelsAbove).holds(token);
                     }
                 }
             }
@@ -171,17 +169,29 @@ fn framework_code(code: &str) -> Option<Code> {
     }
 }
 
-/// Diplomas that people write in a level cell.
-fn diploma_word(token: &str) -> Option<Level> {
-    Some(match token {
-        "terminale" | "bp" | "mc4" => Level::Bac,
-        "l1" => Level::Bac1,
-        "bts" | "btsa" | "dut" | "deug" | "deust" | "l2" => Level::Bac2,
-        "licence" | "licences" | "but" | "lp" | "l3" | "bachelor" => Level::Bac3,
-        "maitrise" | "m1" => Level::Bac4,
-        "master" | "masters" | "mastere" | "m2" | "ingenieur" | "ingenieure" | "dess" | "dea" | "msc" => Level::Bac5,
-        _ => return None,
-    })
+/// The level that the diploma at the head of these words gives, and how many of them name it, the most that do.
+fn diploma(tokens: &[&str]) -> Option<(Level, usize)> {
+    (1..=longest_level_word().min(tokens.len())).rev().find_map(|n| level_word(&tokens[..n].join(" ")).map(|level| (level, n)))
+}
+
+/// A text folded, with the spaces around plus signs closed.
+fn tidied(text: &str) -> String {
+    fold(text).replace("baccalaureat", "bac").replace(" + ", "+").replace("+ ", "+").replace(" +", "+")
+}
+
+fn tokens(folded: &str) -> Vec<&str> {
+    folded.split([' ', '/', ',', ';', '(', ')', '-', ':', '.', '|', '\'']).filter(|t| !t.is_empty()).collect()
+}
+
+/// A name of a diploma as it is compared.
+pub(super) fn plain(text: &str) -> String {
+    one_space(&tokens(&tidied(text)).join(" ")).into_owned()
+}
+
+/// True for a text that names a diploma, alone or with what it is in; given folded.
+pub fn is_level_phrase(folded: &str) -> bool {
+    let tokens = tokens(folded);
+    (0..tokens.len()).any(|at| diploma(&tokens[at..]).is_some() || tokens[at] == "bac" || tokens[at] == "titre" && tokens.len() > 2)
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::gazetteer::{france, town_key};
 use super::{Language, fold};
 
-/// A French department code: `63`, `2A`, `971`.
+/// A French department code: `63`, `2A`, `971`; in another country, the code that its list of places gives an area.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Department(String);
 
@@ -23,6 +24,11 @@ impl Department {
             }
         };
         valid.then_some(Self(code))
+    }
+
+    /// The area of a list of places of another country.
+    pub fn abroad(code: &str) -> Self {
+        Self(code.trim().to_owned())
     }
 
     /// The department of a postal code: its first two digits, three overseas; Corsica by its third.
@@ -85,6 +91,8 @@ pub struct Territory {
     towns: BTreeMap<String, (String, Department)>,
     /// Folded names of well-known towns outside.
     outside: Vec<String>,
+    /// In another country, the area of a postal code; in France the code itself says it.
+    postcodes: Option<BTreeMap<String, Department>>,
     /// Column and row on a small tile map.
     pub tiles: BTreeMap<Department, (u32, u32)>,
     mobility: BTreeMap<Department, Vec<Department>>,
@@ -99,22 +107,27 @@ impl Territory {
     /// Adds a department and its towns.
     pub fn add_department(&mut self, code: Department, name: String, towns: Vec<String>) {
         for town in towns {
-            self.towns.insert(town_key(&town), (town, code.clone()));
+            self.towns.insert(town_key(&fold(&town)), (town, code.clone()));
         }
         self.departments.push((code, name));
     }
 
     /// Another spelling of a town; false when that town is not in the territory.
     pub fn add_alias(&mut self, alias: &str, town: &str) -> bool {
-        let found = self.towns.get(&town_key(town)).cloned();
+        let found = self.towns.get(&town_key(&fold(town))).cloned();
         let known = found.is_some();
-        self.towns.extend(found.map(|town| (town_key(alias), town)));
+        self.towns.extend(found.map(|town| (town_key(&fold(alias)), town)));
         known
+    }
+
+    /// Says that the territory lies in another country, and which postal codes serve its areas.
+    pub fn set_abroad(&mut self, postcodes: BTreeMap<String, Department>) {
+        self.postcodes = Some(postcodes);
     }
 
     /// A well-known town that lies outside.
     pub fn add_outside(&mut self, town: &str) {
-        self.outside.push(town_key(town));
+        self.outside.push(town_key(&fold(town)));
     }
 
     /// From which department leavers reach which others; all, when not said.
@@ -155,8 +168,14 @@ impl Territory {
         if let Some(text) = department {
             place.department = Some(self.department(text).ok_or_else(|| UnknownPlace::new(text, None))?);
         }
+        if self.postcodes.is_some() && town.is_some_and(|t| self.outside.contains(&town_key(&fold(t)))) {
+            // The list of places holds the postal codes of the territory only.
+            place.town = town.map(|t| t.trim().to_owned());
+            place.outside = true;
+            return Ok(place);
+        }
         if let Some(text) = postcode {
-            let found = Department::of_postcode(text).or_else(|| code_in(text)).ok_or_else(|| UnknownPlace::new(text, None))?;
+            let found = self.department_of_postcode(text).ok_or_else(|| UnknownPlace::new(text, None))?;
             // Some postal codes serve a commune of the next department: only what lies outside the territory contradicts.
             if let Some(other) = place.department.take().filter(|other| *other != found && self.holds(other) != self.holds(&found)) {
                 return Err(UnknownPlace { text: text.to_owned(), near: None, contradicts: Some((found, other)) });
@@ -164,7 +183,7 @@ impl Territory {
             place.department = Some(found);
         }
         if let Some(text) = town {
-            let key = town_key(text);
+            let key = town_key(&fold(text));
             if let Some((name, code)) = self.towns.get(&key) {
                 place.town = Some(name.clone());
                 if let Some(other) = place.department.as_ref().filter(|other| *other != code) {
@@ -173,14 +192,15 @@ impl Territory {
                 place.department = Some(code.clone());
             } else {
                 place.town = Some(text.trim().to_owned());
-                let within = place.department.take().or_else(|| code_in(text)).or_else(|| self.department(text));
+                let written = place.department.take().or_else(|| self.code_in(text)).or_else(|| self.department(text));
+                let near = || self.towns.iter().find(|(k, _)| k.starts_with(&key) && key.len() > 3).map(|(_, (name, _))| name.clone());
+                let within = written.or_else(|| self.elsewhere_in_france(&key).filter(|d| self.holds(d) || near().is_none()));
                 if within.is_none() && !self.departments.is_empty() {
                     if self.outside.contains(&key) {
                         place.outside = true;
                         return Ok(place);
                     }
-                    let near = self.towns.iter().find(|(k, _)| k.starts_with(&key) && key.len() > 3).map(|(_, (name, _))| name.clone());
-                    return Err(UnknownPlace::new(text, near));
+                    return Err(UnknownPlace::new(text, near()));
                 }
                 place.department = within;
             }
@@ -190,12 +210,36 @@ impl Territory {
     }
 
     fn department(&self, text: &str) -> Option<Department> {
-        Department::parse(text)
-            .or_else(|| {
-                let key = town_key(text);
-                self.departments.iter().find(|(_, name)| town_key(name) == key).map(|(code, _)| code.clone())
-            })
-            .or_else(|| code_in(text))
+        let key = town_key(&fold(text));
+        let named = || self.departments.iter().find(|(_, name)| town_key(&fold(name)) == key).map(|(code, _)| code.clone());
+        if self.postcodes.is_some() {
+            let coded = || self.departments.iter().find(|(code, _)| code.code().eq_ignore_ascii_case(text.trim()));
+            return named().or_else(|| coded().map(|(code, _)| code.clone())).or_else(|| self.code_in(text));
+        }
+        let of_france = || france()?.department_named(&key).and_then(|d| Department::parse(&d.code));
+        Department::parse(text).or_else(named).or_else(|| code_in(text)).or_else(of_france)
+    }
+
+    fn department_of_postcode(&self, text: &str) -> Option<Department> {
+        match &self.postcodes {
+            Some(known) => known.get(text.trim()).cloned().or_else(|| self.code_in(text)),
+            None => Department::of_postcode(text).or_else(|| code_in(text)),
+        }
+    }
+
+    fn code_in(&self, text: &str) -> Option<Department> {
+        match &self.postcodes {
+            Some(known) => text.split(|c: char| !c.is_alphanumeric()).find_map(|part| known.get(part).cloned()),
+            None => code_in(text),
+        }
+    }
+
+    /// The department of a commune of France that the territory file does not name.
+    fn elsewhere_in_france(&self, key: &str) -> Option<Department> {
+        if self.postcodes.is_some() {
+            return None;
+        }
+        france()?.department_of(key).and_then(|d| Department::parse(&d.code))
     }
 }
 
@@ -263,25 +307,6 @@ fn code_in(text: &str) -> Option<Department> {
     })
 }
 
-/// A town without postal code, CEDEX, hyphens, « St » for « Saint ».
-fn town_key(text: &str) -> String {
-    let folded = fold(text);
-    let mut words: Vec<&str> = Vec::new();
-    for word in folded.split([' ', '-', '\'', '/', '(', ')', ',', '.']).filter(|w| !w.is_empty()) {
-        if word == "cedex" {
-            break;
-        }
-        match word {
-            "st" => words.push("saint"),
-            "ste" => words.push("sainte"),
-            "fd" | "fd." | "fnd" => words.push("ferrand"),
-            _ if word.bytes().any(|b| b.is_ascii_digit()) => {}
-            _ => words.push(word),
-        }
-    }
-    words.join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,6 +318,7 @@ mod tests {
         {
             t.add_department(Department::parse(code).expect("code"), name.into(), towns.into_iter().map(String::from).collect());
         }
+        assert!(t.add_alias("Clermont-Fd", "Clermont-Ferrand"));
         t.add_outside("Lyon");
         t
     }
@@ -321,6 +347,27 @@ mod tests {
         let unknown = auvergne().place(Some("Clermont"), None, None).expect_err("two departments have a Clermont");
         assert_eq!(unknown.near.as_deref(), Some("Clermont-Ferrand"));
         assert!(auvergne().place(Some("Lyon 3e"), None, None).expect("known").outside);
+        // Brives is a commune of Indre, and what people here call Brives-Charensac.
+        let mut t = auvergne();
+        t.add_department(Department::parse("15").expect("code"), "Cantal".into(), vec!["Brives-Charensac".into()]);
+        assert_eq!(t.place(Some("Brives"), None, None).expect_err("two").near.as_deref(), Some("Brives-Charensac"));
+        for (town, code, outside) in [("Toulouse", "31", true), ("Chamalières", "63", false), ("Rhône", "69", true)] {
+            let place = t.place(Some(town), None, None).expect("a commune or department of France");
+            assert_eq!((place.department.as_ref().map(Department::code), place.outside), (Some(code), outside), "{town}");
+        }
+    }
+
+    #[test]
+    fn another_country_knows_the_places_of_its_list_only() {
+        let mut t = Territory::named("Regensburg".into());
+        t.add_department(Department::abroad("R-S"), "Regensburg (Stadt)".into(), vec!["Regensburg".into()]);
+        t.set_abroad([("93047".to_owned(), Department::abroad("R-S"))].into());
+        for (town, postcode) in
+            [(Some("Regensburg"), None), (None, Some("93047")), (Some("93047 R."), None), (Some("Regensburg (Stadt)"), None)]
+        {
+            assert_eq!(t.place(town, postcode, None).expect("known").department, Some(Department::abroad("R-S")), "{town:?} {postcode:?}");
+        }
+        assert!(t.place(Some("Toulouse"), None, None).is_err() && t.place(None, Some("63000"), None).is_err());
     }
 
     #[test]

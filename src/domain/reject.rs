@@ -1,7 +1,7 @@
 //! What is refused, and why: a cell or a row that could not be understood is a value with its place, its reason and the way
 //! out. It never becomes a default.
 
-use super::{Language, Origin, place::UnknownPlace, say};
+use super::{Kind, Language, Origin, place::UnknownPlace, say};
 
 /// One refused cell, row or sheet (rejet).
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +14,14 @@ pub struct Reject {
     pub problem: Problem,
     /// True when the row went with it; false when only the cell did and the rest of the row was kept.
     pub whole_row: bool,
+}
+
+impl Reject {
+    /// True for a file of which nothing could be read.
+    pub fn is_of_a_file(&self) -> bool {
+        let unread = matches!(self.problem, Problem::Unreadable(..) | Problem::Unopened(..) | Problem::Limit(..));
+        self.whole_row && self.origin.source.sheet.is_empty() && unread
+    }
 }
 
 /// Why something was refused.
@@ -43,12 +51,18 @@ pub enum Problem {
     NoName(&'static str),
     /// Two columns could be the same field.
     TwoColumns(&'static str, Vec<String>),
+    /// A column whose values are not what its header says: the field, some of them.
+    NotWhatItIsCalled(&'static str, Vec<String>),
     /// No row of the sheet looks like a header of this kind.
-    NoHeader(&'static str, Vec<String>),
+    NoHeader(Kind, Vec<String>),
     /// A sheet was named and does not exist.
     NoSuchSheet(Vec<String>),
-    /// The file could not be read at all.
+    /// The file could not be read at all: why, in French and in English.
     Unreadable(String, String),
+    /// The file could not be opened: why, in French and in English.
+    Unopened(String, String),
+    /// The file, or a sheet, is beyond a bound of `[limits]`: what, in French and in English, and the key that raises it.
+    Limit(String, String, &'static str),
     /// A corrected return stands among the files to read.
     IsReturn,
     /// More graduates than seats.
@@ -101,9 +115,12 @@ impl Problem {
             Self::Missing(_) => "missing",
             Self::NoName(_) => "no_name",
             Self::TwoColumns(..) => "two_columns",
+            Self::NotWhatItIsCalled(..) => "not_what_it_is_called",
             Self::NoHeader(..) => "no_header",
             Self::NoSuchSheet(_) => "no_such_sheet",
             Self::Unreadable(..) => "unreadable",
+            Self::Unopened(..) => "unopened",
+            Self::Limit(..) => "limit",
             Self::IsReturn => "is_return",
             Self::MoreGraduatesThanSeats => "more_graduates_than_seats",
             Self::Unclear(_) => "unclear",
@@ -113,6 +130,39 @@ impl Problem {
             Self::NoSuchColumn(..) => "no_such_column",
             Self::BesideForm => "beside_form",
             Self::Secret(_) => "secret",
+        }
+    }
+
+    /// The field that it is about, of a cell or of a row.
+    pub(super) fn subject(&self) -> Option<&'static str> {
+        match self {
+            Self::Missing(field) | Self::NoName(field) | Self::Secret(field) | Self::OtherNumber(field, ..) => Some(field),
+            _ => self.field(),
+        }
+    }
+
+    /// Reason and way out of several cells that have this problem, whatever each holds.
+    pub(super) fn in_general(&self, l: Language) -> String {
+        match self {
+            Self::UnknownPlace(_) => l.pick(
+                "lieux inconnus du territoire, ou contredits par leur code postal. Corriger la ville, ajouter le code postal, ou compléter le fichier du territoire.",
+                "places unknown in the territory, or contradicted by their postal code. Mend the town, add the postal code, or complete the territory file.",
+            ).to_owned(),
+            Self::AmbiguousLevel(_) => l.pick(
+                "niveaux ambigus : des chiffres que deux nomenclatures lisent autrement. Écrire « bac+2 », « bac+5 »…, ou dire levels = \"2019\" (ou \"1969\", \"bac+\") dans le fichier d’analyse.",
+                "ambiguous levels: digits that two frameworks read differently. Write “bac+2”, “bac+5”…, or say levels = \"2019\" (or \"1969\", \"bac+\") in the pipeline file.",
+            ).to_owned(),
+            Self::AmbiguousRate(field, _) => say!(
+                l,
+                "{} : fraction ou pourcentage ? Le reste de la colonne est en pour cent. Écrire le signe % dans les cellules, ou la même échelle dans toute la colonne.",
+                "{}: a fraction or a percentage? The rest of the column is in percent. Write the % sign in the cells, or one scale in the whole column.",
+                field_name(field, l)
+            ),
+            Self::OtherNumber(..) => l.pick(
+                "la ligne et celle qui est gardée sont la même formation et donnent d’autres nombres. Garder une seule des deux, ou les distinguer par leur intitulé ou leur statut.",
+                "the row and the one kept are the same course and give other numbers. Keep one of the two, or tell them apart by title or status.",
+            ).to_owned(),
+            _ => self.message(l),
         }
     }
 
@@ -170,9 +220,19 @@ impl Problem {
             Self::TwoColumns(field, names) => {
                 say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", "))
             }
-            Self::NoHeader(kind, _) => say!(l, "aucune ligne d’en-tête de {kind} trouvée", "no header row of {kind} found"),
+            Self::NotWhatItIsCalled(field, values) => say!(
+                l,
+                "colonne non lue comme « {} » : ses valeurs n’en sont pas ({}, …)",
+                "column not read as “{}”: its values are none ({}, …)",
+                field_name(field, l),
+                values.join(" ; ")
+            ),
+            Self::NoHeader(kind, _) => {
+                let kind = kind.label(l);
+                say!(l, "aucune ligne d’en-tête reconnue ({kind} attendu)", "no header row recognised ({kind} wanted)")
+            }
             Self::NoSuchSheet(_) => l.pick("cette feuille n’existe pas", "there is no such sheet").to_owned(),
-            Self::Unreadable(fr, en) | Self::BadDecision(fr, en) => l.pick(fr, en).clone(),
+            Self::Unreadable(fr, en) | Self::Unopened(fr, en) | Self::Limit(fr, en, _) | Self::BadDecision(fr, en) => l.pick(fr, en).clone(),
             Self::OtherNumber(field, kept, left) => say!(
                 l,
                 "{} : cette ligne et celle qui est gardée sont la même formation, et donnent {left} et {kept}",
@@ -196,15 +256,35 @@ impl Problem {
         }
     }
 
+    /// What can be done about a file that could not be read.
+    fn way_out_of_a_file(&self, l: Language) -> String {
+        match self {
+            Self::Unopened(..) => l
+                .pick(
+                    "fermer le fichier s’il est ouvert ailleurs, et vérifier son emplacement et le droit de le lire",
+                    "close the file if it is open elsewhere, and check where it is and the right to read it",
+                )
+                .to_owned(),
+            Self::Limit(_, _, key) => say!(
+                l,
+                "si le fichier est sûr, relever {key} dans [limits] du fichier d’analyse ; sinon, le réenregistrer depuis un tableur",
+                "if the file is trusted, raise {key} in [limits] of the pipeline file; else save it anew from a spreadsheet program"
+            ),
+            _ => l
+                .pick(
+                    "rouvrir le fichier dans un tableur et l’enregistrer en .xlsx ou .csv, sans mot de passe",
+                    "open the file in a spreadsheet program and save it as .xlsx or .csv, without a password",
+                )
+                .to_owned(),
+        }
+    }
+
     /// What the person can do about it.
     pub fn way_out(&self, l: Language) -> String {
         match self {
-            Self::NotANumber(_) => l
-                .pick(
-                    "écrire un nombre en chiffres, ou laisser vide si on ne sait pas",
-                    "write a number in digits, or leave blank if unknown",
-                )
-                .to_owned(),
+            Self::NotANumber(_) => {
+                l.pick("écrire un nombre, ou laisser vide si on ne sait pas", "write a number, or leave blank if unknown").to_owned()
+            }
             Self::NotOneNumber(_) => {
                 l.pick("écrire un seul nombre (une moyenne, par exemple)", "write one number (an average, for instance)").to_owned()
             }
@@ -245,6 +325,11 @@ impl Problem {
                 "say which: columns = {{ {field} = \"{}\" }}",
                 names.first().map_or("", String::as_str)
             ),
+            Self::NotWhatItIsCalled(field, _) => say!(
+                l,
+                "rien à faire si elle dit autre chose ; sinon, nommer la bonne colonne : columns = {{ {field} = \"…\" }}",
+                "nothing to do if it says something else; else name the right column: columns = {{ {field} = \"…\" }}"
+            ),
             Self::NoHeader(_, found) => say!(
                 l,
                 "première ligne lue : {}. Indiquer header = N, ou columns = {{ title = \"…\" }}, dans le fichier d’analyse",
@@ -252,12 +337,7 @@ impl Problem {
                 list(found, l)
             ),
             Self::NoSuchSheet(found) => say!(l, "feuilles du classeur : {}", "sheets of the workbook: {}", list(found, l)),
-            Self::Unreadable(..) => l
-                .pick(
-                    "rouvrir le fichier dans un tableur et l’enregistrer en .xlsx ou .csv, sans mot de passe",
-                    "open the file in a spreadsheet program and save it as .xlsx or .csv, without a password",
-                )
-                .to_owned(),
+            Self::Unopened(..) | Self::Limit(..) | Self::Unreadable(..) => self.way_out_of_a_file(l),
             Self::IsReturn => l
                 .pick(
                     "le déplacer dans le dossier que nomme corrections = [\"…\"] dans le fichier d’analyse",

@@ -87,7 +87,7 @@ impl Shift {
 
 /// Notes on each skill what flips its verdict.
 pub(super) fn weigh(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], gaps: &mut [SkillGap]) {
-    let half: Vec<f64> = gaps.iter().map(|g| g.demand_high - g.demand - g.doubtful_demand).collect();
+    let reach: Vec<(f64, f64)> = gaps.iter().map(|g| (g.demand - g.demand_low, g.demand_high - g.demand - g.doubtful_demand)).collect();
     // Nothing where no match lies between the two thresholds.
     let after = |shift: Shift| {
         let moved = match shift {
@@ -99,17 +99,18 @@ pub(super) fn weigh(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Nee
     };
     let shifted: Vec<(Shift, Vec<Sums>)> = Shift::ALL.par_iter().filter_map(|shift| after(*shift)).collect();
     for (shift, sums) in shifted {
-        for (gap, half) in gaps.iter_mut().zip(&half) {
+        for (gap, (below, above)) in gaps.iter_mut().zip(&reach) {
             let s = sums[gap.skill];
             // The survey's interval widens with the demand that it is of.
-            let half = if gap.demand > 0.0 && half.is_finite() { half * s.demand / gap.demand } else { *half };
+            let widened = |end: f64| if gap.demand > 0.0 && end.is_finite() { end * s.demand / gap.demand } else { end };
             let after = verdict(
                 &Bounds {
                     supply: s.supply,
                     supply_high: s.supply + s.doubtful_supply,
                     demand: s.demand,
-                    demand_low: (s.demand - half).max(s.answered.min(s.demand)),
-                    demand_high: s.demand + s.doubtful_demand + half,
+                    demand_low: (s.demand - widened(*below)).max(s.answered.min(s.demand)),
+                    demand_high: s.demand + s.doubtful_demand + widened(*above),
+                    taught: gap.courses > 0 || s.supply + s.doubtful_supply > 0.0,
                     unmeasured: s.unmeasured,
                     unsaid: gap.unsaid > 0,
                     secret: gap.secret > 0,
@@ -189,7 +190,7 @@ fn sums(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], s
             Shift::NonResponseHigher => 1.0 + (found.weight - 1.0) * (1.0 + NON_RESPONSE),
             _ => found.weight,
         };
-        let posts = found.posts.unwrap_or(0.0) * weight;
+        let posts = found.posts.unwrap_or(found.imputed) * weight;
         let cited = moved.filter(|_| !found.inherited).map(|m| super::cited(&need.skills, m, crate::read::SkillRole::Required));
         let (sure, perhaps) = cited.as_ref().map_or((&found.required, &found.perhaps), |(s, p)| (s, p));
         for s in sure {

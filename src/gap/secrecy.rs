@@ -1,172 +1,32 @@
 //! Statistical secrecy (secret statistique) of the public edition.
 //!
-//! A cell of demand that rests on fewer than three employers, or of which one employer makes more than 85 %, is masked (Insee,
-//! *Guide du secret statistique*); so is a second cell wherever a published total would give the first back by subtraction, and
-//! the sum of what is masked under one total must be a safe cell too. Cells are tied by these sums: a skill's levels and its
-//! departments, all levels, all departments, all occupations, what became of the posts of each, a family's levels, and a family of
-//! one skill.
+//! A cell of demand that rests on fewer than three employers, of which one employer makes more than 85 %, or whose second employer could
+//! tell the first to a tenth, is masked (Insee, *Guide du secret statistique*; the p % rule); so is a second cell wherever a published
+//! sum would give the first back, and the sum of what is masked under one total must be a safe cell too. `cells` ties figures by these
+//! sums: a skill's levels and its departments, all levels, all departments, all occupations, what became of the posts of each, posts
+//! whose skills are known and those whose are not, a family's levels, and a family of which one skill only is asked, in all or at a level.
 //!
 //! A masked figure becomes not-a-number here, so that no later code can print it by mistake. Posts of public statistics, which
 //! name no employer, are known to all: they neither hide nor reveal.
 //!
-//! What is shown is shown in whole heads: the decimals of a weighted figure tell the weights, and with them how many posts each size
-//! class declared. Sums may then differ from their parts by one or two, which the page says. Road not taken: noise, which protects less.
+//! What is shown is shown in whole heads, supply as well as demand: the decimals of a weighted figure tell the weights, and with them
+//! how many posts each size class declared; those of supply tell the rates of small courses that the table of courses withholds.
+//! Whatever is worked out from shown figures (gaps, coverage, what would close a gap, indices) is worked out from the whole heads. Sums
+//! may then differ from their parts by one or two, which the page says. Road not taken: noise, which protects less.
+
+mod audit;
+mod cells;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::Hash;
 
-use rustc_hash::FxHashMap as HashMap;
-
-use crate::domain::{Department, Level};
+use crate::matching::Skill;
 
 use super::{Cause, Findings, Inputs, SkillGap, Verdict};
 
-/// A cell needs so many employers.
-const EMPLOYERS: usize = 3;
-/// No employer may make more of it than this.
-const DOMINANCE: f64 = 0.85;
-
-/// What a figure of demand is about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Key {
-    All,
-    Skill(usize),
-    SkillLevel(usize, Option<Level>),
-    SkillDepartment(usize, Option<Department>),
-    Level(Option<Level>),
-    Department(Option<Department>),
-    Family(String),
-    FamilyLevel(String, Option<Level>),
-    Occupation(usize),
-    /// What became of the posts of an occupation, and of all: filled at level, above, not filled, skills not known.
-    OutcomeOf(usize, usize),
-    Outcome(usize),
-}
+use cells::{Cells, EMPLOYERS, Key, Share};
 
 /// What can become of a post.
 const OUTCOMES: usize = 4;
-
-/// Who makes a figure: employers with their shares.
-#[derive(Debug, Clone, Default)]
-struct Share<'a>(BTreeMap<&'a str, f64>);
-
-impl<'a> Share<'a> {
-    fn add(&mut self, employer: &'a str, posts: f64) {
-        if posts > 0.0 {
-            *self.0.entry(employer).or_default() += posts;
-        }
-    }
-
-    /// True when it gives no employer away: nobody named is in it, or enough are and none dominates.
-    fn is_safe(&self) -> bool {
-        let sum: f64 = self.0.values().sum();
-        let most = self.0.values().copied().fold(0.0, f64::max);
-        self.0.is_empty() || self.0.len() >= EMPLOYERS && most <= DOMINANCE * sum
-    }
-
-    fn with(mut self, other: &Self) -> Self {
-        for (employer, posts) in &other.0 {
-            *self.0.entry(employer).or_default() += posts;
-        }
-        self
-    }
-
-    fn total(&self) -> f64 {
-        self.0.values().sum()
-    }
-}
-
-/// Cells and the sums that tie them.
-struct Cells<'a> {
-    at: HashMap<Key, usize>,
-    keys: Vec<Key>,
-    shares: Vec<Share<'a>>,
-    masked: Vec<bool>,
-    /// A total and its parts.
-    sums: Vec<(usize, Vec<usize>)>,
-}
-
-impl<'a> Cells<'a> {
-    fn new() -> Self {
-        Self { at: HashMap::default(), keys: Vec::new(), shares: Vec::new(), masked: Vec::new(), sums: Vec::new() }
-    }
-
-    fn cell(&mut self, key: Key) -> usize {
-        if let Some(at) = self.at.get(&key) {
-            return *at;
-        }
-        self.at.insert(key.clone(), self.keys.len());
-        self.keys.push(key);
-        self.shares.push(Share::default());
-        self.masked.push(false);
-        self.keys.len() - 1
-    }
-
-    fn add(&mut self, key: Key, employer: Option<&'a str>, posts: f64) {
-        let at = self.cell(key);
-        if let Some(employer) = employer {
-            self.shares[at].add(employer, posts);
-        }
-    }
-
-    /// Ties every cell of one kind to its total.
-    fn tie(&mut self, total: impl Fn(&Key) -> Option<Key>) {
-        let mut parts: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-        for (at, key) in self.keys.iter().enumerate() {
-            if let Some(total) = total(key) {
-                parts.entry(total).or_default().push(at);
-            }
-        }
-        for (total, parts) in parts {
-            let total = self.cell(total);
-            self.sums.push((total, parts));
-        }
-    }
-
-    /// Masks what must be, until nothing more must.
-    fn mask(&mut self) {
-        for (at, share) in self.shares.iter().enumerate() {
-            self.masked[at] = !share.is_safe();
-        }
-        loop {
-            let mut changed = false;
-            for (total, parts) in &self.sums {
-                changed |= protect(*total, parts, &self.shares, &mut self.masked);
-            }
-            if !changed {
-                return;
-            }
-        }
-    }
-
-    fn is_masked(&self, key: &Key) -> bool {
-        self.at.get(key).is_some_and(|at| self.masked[*at])
-    }
-}
-
-/// One step towards a sum that gives nothing back; true when something more was masked.
-fn protect(total: usize, parts: &[usize], shares: &[Share<'_>], masked: &mut [bool]) -> bool {
-    let hidden: Vec<usize> = parts.iter().copied().filter(|p| masked[*p]).collect();
-    // The smallest part that is still shown and holds something costs the reader least.
-    let cheapest = || {
-        let shown = parts.iter().copied().filter(|p| !masked[*p] && shares[*p].total() > 0.0);
-        shown.min_by(|a, b| shares[*a].total().total_cmp(&shares[*b].total()).then(a.cmp(b)))
-    };
-    let more = if masked[total] {
-        // A masked total whose parts are all shown is their sum.
-        if hidden.is_empty() { cheapest() } else { None }
-    } else {
-        let together = hidden.iter().fold(Share::default(), |sum, p| sum.with(&shares[*p]));
-        if hidden.is_empty() || hidden.len() > 1 && together.is_safe() { None } else { cheapest().or(Some(total)) }
-    };
-    match more {
-        Some(cell) if !masked[cell] => {
-            masked[cell] = true;
-            true
-        }
-        _ => false,
-    }
-}
 
 /// Masks the findings of a public edition.
 pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
@@ -219,15 +79,21 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
         }
     }
     if all {
-        (findings.totals.posts, f.posts) = (f64::NAN, f64::NAN);
+        findings.totals.posts = f64::NAN;
+    }
+    if all || cells.is_masked(&Key::Skilled) {
+        f.posts = f64::NAN;
     }
     if !f.unfilled.is_finite() || !f.posts.is_finite() {
         f.why = super::Unfilled::default();
     }
+    let hidden_members: BTreeSet<usize> =
+        findings.occupations.iter().filter(|o| o.masked || !o.unfilled.is_finite()).flat_map(|o| o.members.iter().copied()).collect();
     for block in &mut findings.filling.blocks {
         let mut share = Share::default();
         block.needs.iter().for_each(|n| named(*n).into_iter().for_each(|e| share.add(e, findings.needs[*n].demand())));
-        if !share.is_safe() {
+        // The posts of a block are those of its occupations: where one is masked, it would be what is left.
+        if !share.is_safe() || block.needs.iter().any(|need| hidden_members.contains(need)) {
             (block.posts, block.heads) = (f64::NAN, f64::NAN);
         }
     }
@@ -249,35 +115,47 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     round(findings);
 }
 
-/// Figures of demand in whole heads.
+/// Figures in whole heads, and what is worked out from them.
 fn round(findings: &mut Findings) {
     let whole = |figure: &mut f64| *figure = figure.round();
     for gap in &mut findings.skills {
-        let SkillGap { demand, demand_low, demand_high, wished, gap: difference, gap_low, gap_high, .. } = gap;
-        [demand, demand_low, demand_high, wished, difference, gap_low, gap_high].into_iter().for_each(whole);
+        let SkillGap { supply, supply_high, demand, demand_low, demand_high, wished, gap: difference, gap_low, gap_high, .. } = gap;
+        [supply, supply_high, demand, demand_low, demand_high, wished, gap_low, gap_high].into_iter().for_each(whole);
+        // A difference of exact figures, rounded, would tell their decimals.
+        *difference = gap.supply - gap.demand;
         gap.coverage = gap.coverage.and(Some(gap.supply / gap.demand)).filter(|c| c.is_finite());
     }
-    findings.by_level.iter_mut().for_each(|p| whole(&mut p.demand));
-    findings.by_department.iter_mut().for_each(|p| whole(&mut p.demand));
+    findings.by_level.iter_mut().for_each(|p| [&mut p.supply, &mut p.demand].into_iter().for_each(whole));
+    findings.by_department.iter_mut().for_each(|p| [&mut p.supply, &mut p.demand].into_iter().for_each(whole));
     let groups = &mut findings.groups;
-    groups.level.iter_mut().for_each(|g| whole(&mut g.demand));
-    groups.department.iter_mut().for_each(|g| whole(&mut g.demand));
-    groups.family.iter_mut().for_each(|g| whole(&mut g.demand));
-    groups.family_level.iter_mut().for_each(|g| whole(&mut g.demand));
+    groups.level.iter_mut().for_each(|g| [&mut g.supply, &mut g.demand].into_iter().for_each(whole));
+    groups.department.iter_mut().for_each(|g| [&mut g.supply, &mut g.demand].into_iter().for_each(whole));
+    groups.family.iter_mut().for_each(|g| [&mut g.supply, &mut g.demand].into_iter().for_each(whole));
+    groups.family_level.iter_mut().for_each(|g| [&mut g.supply, &mut g.demand].into_iter().for_each(whole));
     for o in &mut findings.occupations {
         [&mut o.positions, &mut o.at_level, &mut o.over_qualified, &mut o.unfilled, &mut o.unknown].into_iter().for_each(whole);
     }
     let f = &mut findings.filling;
     [&mut f.posts, &mut f.at_level, &mut f.over_qualified, &mut f.unfilled, &mut f.range.0, &mut f.range.1].into_iter().for_each(whole);
-    f.blocks.iter_mut().for_each(|b| whole(&mut b.posts));
+    [&mut f.why.place, &mut f.why.skills, &mut f.why.level, &mut f.why.quantity].into_iter().for_each(whole);
+    f.blocks.iter_mut().for_each(|b| [&mut b.posts, &mut b.heads].into_iter().for_each(whole));
     findings.courses.iter_mut().for_each(|c| whole(&mut c.placed));
     whole(&mut findings.totals.posts);
     whole(&mut findings.totals.unskilled_needs.1);
+    // What would close a gap follows from the gap that is shown.
+    let gaps: BTreeMap<usize, f64> = findings.skills.iter().map(|g| (g.skill, g.gap)).collect();
+    for closing in &mut findings.closing {
+        let shown = gaps.get(&closing.skill).map_or(f64::NAN, |gap| -gap);
+        let per_missing = closing.seats_to_close.map(|seats| seats / closing.missing);
+        closing.missing = shown;
+        closing.seats_to_close = per_missing.map(|seats| (seats * shown).ceil());
+        [&mut closing.kept_by_ten_points, &mut closing.seats_like_ten_points].into_iter().flatten().for_each(whole);
+    }
 }
 
 /// Every published cell of demand, who makes it, and the sums that tie it.
 fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) -> Option<&'a str>) -> Cells<'a> {
-    let mut cells = Cells::new();
+    let mut cells = Cells::default();
     let skills = inputs.framework.skills();
     for (at, (need, found)) in inputs.corpus.needs.iter().zip(&findings.needs).enumerate() {
         let (employer, posts) = (named(at), found.demand());
@@ -306,6 +184,9 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
             }
         }
     }
+    for (at, found) in findings.needs.iter().enumerate().filter(|(_, found)| !found.required.is_empty()) {
+        cells.add(Key::Skilled, named(at), found.demand());
+    }
     for outcome in 0..OUTCOMES {
         for (at, found) in findings.needs.iter().enumerate() {
             let posts = match outcome {
@@ -332,21 +213,49 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
     cells.tie(|key| matches!(key, Key::Occupation(_)).then_some(Key::All));
     cells.tie(|key| if let Key::OutcomeOf(occupation, _) = key { Some(Key::Occupation(*occupation)) } else { None });
     cells.tie(|key| if let Key::OutcomeOf(_, outcome) = key { Some(Key::Outcome(*outcome)) } else { None });
-    cells.tie(|key| matches!(key, Key::Outcome(_)).then_some(Key::All));
-    // A family of which one skill only is asked is that skill, level by level.
-    let mut members: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-    for skill in findings.needs.iter().flat_map(|n| &n.required) {
-        members.entry(&skills[*skill].family).or_default().insert(*skill);
+    cells.tie(|key| matches!(key, Key::Outcome(0..=2)).then_some(Key::Skilled));
+    cells.tie(|key| matches!(key, Key::Outcome(3) | Key::Skilled).then_some(Key::All));
+    // A family of which one skill only is asked, in all or at a level, is that skill there.
+    let mut asked: BTreeMap<Key, BTreeSet<usize>> = BTreeMap::new();
+    for (need, found) in inputs.corpus.needs.iter().zip(&findings.needs) {
+        for skill in &found.required {
+            let family = || skills[*skill].family.clone();
+            for whole in [Key::Family(family()), Key::FamilyLevel(family(), need.level.map(|l| l.min))] {
+                asked.entry(whole).or_default().insert(*skill);
+            }
+        }
     }
-    let only: BTreeMap<&str, usize> =
-        members.into_iter().filter(|(_, s)| s.len() == 1).filter_map(|(f, s)| Some((f, *s.first()?))).collect();
+    let family = |skill: &usize| skills[*skill].family.clone();
+    let alone = |whole: Key| asked.get(&whole).is_some_and(|of| of.len() == 1).then_some(whole);
     cells.tie(|key| match key {
-        Key::Skill(skill) => only.iter().find(|(_, s)| *s == skill).map(|(f, _)| Key::Family((*f).to_owned())),
-        Key::SkillLevel(skill, level) => only.iter().find(|(_, s)| *s == skill).map(|(f, _)| Key::FamilyLevel((*f).to_owned(), *level)),
+        Key::Skill(skill) => alone(Key::Family(family(skill))),
+        Key::SkillLevel(skill, level) => alone(Key::FamilyLevel(family(skill), *level)),
         _ => None,
     });
+    bounds(&mut cells, skills, &asked);
     cells.mask();
     cells
+}
+
+/// What is no more than what, for whoever knows what the figures count: a skill's posts are posts of its family, at its level, in its
+/// department, and a family's posts ask for one of its skills at least.
+fn bounds(cells: &mut Cells<'_>, skills: &[Skill], asked: &BTreeMap<Key, BTreeSet<usize>>) {
+    let family = |skill: &usize| skills[*skill].family.clone();
+    cells.bound(|key| match key {
+        Key::Skill(skill) => Some(Key::Family(family(skill))),
+        Key::SkillLevel(skill, level) => Some(Key::FamilyLevel(family(skill), *level)),
+        Key::SkillDepartment(_, department) => Some(Key::Department(department.clone())),
+        Key::Family(_) => Some(Key::Skilled),
+        Key::FamilyLevel(_, level) => Some(Key::Level(*level)),
+        _ => None,
+    });
+    for (whole, skills) in asked {
+        let part = |skill: &usize| match whole {
+            Key::FamilyLevel(_, level) => Key::SkillLevel(*skill, *level),
+            _ => Key::Skill(*skill),
+        };
+        cells.cover(whole, &skills.iter().map(part).collect::<Vec<_>>());
+    }
 }
 
 fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(usize) -> Option<&'a str>) {
@@ -394,39 +303,5 @@ fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(u
                 *posts = f64::NAN;
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn share(parts: &[(&'static str, f64)]) -> Share<'static> {
-        Share(parts.iter().copied().collect())
-    }
-
-    #[test]
-    fn fewer_than_three_employers_or_one_that_dominates_is_masked() {
-        assert!(share(&[]).is_safe());
-        assert!(!share(&[("a", 4.0)]).is_safe());
-        assert!(!share(&[("a", 4.0), ("b", 4.0)]).is_safe());
-        assert!(share(&[("a", 4.0), ("b", 4.0), ("c", 1.0)]).is_safe());
-        assert!(!share(&[("a", 90.0), ("b", 5.0), ("c", 5.0)]).is_safe());
-        assert!(share(&[("a", 85.0), ("b", 10.0), ("c", 5.0)]).is_safe());
-    }
-
-    #[test]
-    fn a_second_cell_hides_the_first() {
-        let mut cells = Cells::new();
-        for (level, employers) in [(Level::Bac2, &["a", "b", "c"][..]), (Level::Bac3, &["a", "d", "e"]), (Level::Bac5, &["f"])] {
-            for employer in employers {
-                cells.add(Key::All, Some(employer), 2.0);
-                cells.add(Key::Level(Some(level)), Some(employer), 2.0);
-            }
-        }
-        cells.tie(|key| matches!(key, Key::Level(_)).then_some(Key::All));
-        cells.mask();
-        let hidden: Vec<&Key> = cells.keys.iter().zip(&cells.masked).filter(|(_, m)| **m).map(|(k, _)| k).collect();
-        assert_eq!(hidden, [&Key::Level(Some(Level::Bac2)), &Key::Level(Some(Level::Bac5))]);
     }
 }

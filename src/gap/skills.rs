@@ -4,10 +4,13 @@
 //! for a shortage; coverage = supply / demand. The interval takes accepted matches alone at one end and adds those under review
 //! at the other; demand is widened by the survey's interval.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Department, Figure, Level};
 
+use super::survey::Spread;
 use super::{CourseFinding, Inputs, NeedFinding, Shift, Survey};
 
 /// What can be said of a skill.
@@ -142,6 +145,8 @@ pub struct SkillGap {
 #[derive(Default)]
 struct Sums<'a> {
     courses: usize,
+    /// Courses that teach it if a label under review is right.
+    perhaps: usize,
     unmeasured: usize,
     unsaid: usize,
     secret: usize,
@@ -153,8 +158,11 @@ struct Sums<'a> {
     demand: f64,
     demand_high: f64,
     wished: f64,
-    by_employer: BTreeMap<&'a str, f64>,
-    employers: BTreeSet<&'a str>,
+    /// Posts answered, in all and by employer, and those imputed where their number was left blank; by employer only with a survey.
+    answered: f64,
+    by_employer: FxHashMap<&'a str, f64>,
+    imputed: FxHashMap<&'a str, f64>,
+    employers: FxHashSet<&'a str>,
     supply_at: BTreeMap<Level, f64>,
     supply_in: BTreeMap<Option<&'a Department>, f64>,
     demand_at: BTreeMap<Option<Level>, f64>,
@@ -179,7 +187,9 @@ pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Need
             *sum.supply_in.entry(course.place.department.as_ref()).or_default() += local;
         }
         for skill in &found.perhaps {
-            sums.entry(*skill).or_default().supply_high += local;
+            let sum = sums.entry(*skill).or_default();
+            sum.perhaps += 1;
+            sum.supply_high += local;
         }
     }
     for (need, found) in inputs.corpus.needs.iter().zip(needs) {
@@ -190,7 +200,13 @@ pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Need
             sum.demand_high += demand;
             sum.unsaid += usize::from(found.posts.is_none());
             sum.secret += usize::from(need.positions == Figure::Secret);
-            *sum.by_employer.entry(&found.employer).or_default() += found.posts.unwrap_or(0.0);
+            sum.answered += found.posts.unwrap_or(0.0);
+            if survey.is_some() {
+                *sum.by_employer.entry(&found.employer).or_default() += found.posts.unwrap_or(0.0);
+            }
+            if found.imputed > 0.0 {
+                *sum.imputed.entry(&found.employer).or_default() += found.imputed;
+            }
             if !need.published && found.posts.is_some_and(|y| y > 0.0) {
                 sum.employers.insert(&found.employer);
             }
@@ -204,19 +220,24 @@ pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Need
             sums.entry(*skill).or_default().wished += demand;
         }
     }
-    sums.into_iter().map(|(skill, sum)| gap(inputs, skill, &sum, survey)).collect()
+    let spreads: Vec<Spread> =
+        sums.values().map(|sum| survey.map_or_else(Spread::default, |s| s.spread(&sum.by_employer, &sum.imputed))).collect();
+    let dispersion = Spread::dispersion(spreads.iter());
+    let of = |((skill, sum), spread): ((&usize, &Sums<'_>), &Spread)| gap(inputs, *skill, sum, spread.reach(dispersion), survey);
+    sums.iter().zip(&spreads).map(of).collect()
 }
 
-fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey>) -> SkillGap {
-    let half = survey.map_or(0.0, |s| s.half_width(&sum.by_employer));
-    let demand_low = (sum.demand - half).max(sum.by_employer.values().sum::<f64>().min(sum.demand));
-    let demand_high = sum.demand_high + half;
+/// The gap of one skill; `below` and `above` are how far the survey's interval of demand reaches.
+fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, (below, above): (f64, f64), survey: Option<&Survey>) -> SkillGap {
+    let demand_low = (sum.demand - below).max(sum.answered.min(sum.demand));
+    let demand_high = sum.demand_high + above;
     let bounds = Bounds {
         supply: sum.supply,
         supply_high: sum.supply_high,
         demand: sum.demand,
         demand_low,
         demand_high,
+        taught: sum.courses + sum.perhaps > 0,
         unmeasured: sum.unmeasured > 0,
         unsaid: sum.unsaid > 0,
         secret: sum.secret > 0,
@@ -243,29 +264,36 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, survey: Option<&Survey
         unsaid: sum.unsaid,
         secret: sum.secret,
         upper_bound: sum.upper_bound,
-        answered: sum.by_employer.values().sum(),
+        answered: sum.answered,
         doubtful_demand: sum.demand_high - sum.demand,
-        answers_to_settle: answers_to_settle(sum, verdict, half, survey),
+        answers_to_settle: answers_to_settle(sum, verdict, (below, above), survey),
         flips: Vec::new(),
     }
 }
 
-/// How many more answers would settle an open verdict: the interval narrows as the square root of the answers.
-fn answers_to_settle(sum: &Sums<'_>, verdict: Verdict, half: f64, survey: Option<&Survey>) -> Option<f64> {
-    let survey = survey.filter(|_| verdict == Verdict::Inconclusive && half > 0.0 && sum.unmeasured == 0)?;
+/// How many more answers would settle an open verdict: the interval narrows as the square root of N/n − 1, n answers of N firms, and is
+/// nothing once all have answered.
+fn answers_to_settle(sum: &Sums<'_>, verdict: Verdict, (below, above): (f64, f64), survey: Option<&Survey>) -> Option<f64> {
+    // What is in the way is the end that crosses zero: posts above the estimate where leavers are more, below it where they are fewer.
+    let half = if sum.supply > sum.demand { above } else { below };
+    let survey = survey.filter(|_| verdict == Verdict::Inconclusive && half > 0.0 && half.is_finite() && sum.unmeasured == 0)?;
     let doubt = (sum.supply_high - sum.supply).max(sum.demand_high - sum.demand);
     let distance = (sum.supply - sum.demand).abs() - doubt;
     let (answers, firms) = (survey.respondents as f64, survey.firms as f64);
-    (distance > 0.0).then(|| (answers * (half / distance).powi(2) - answers).clamp(1.0, (firms - answers).max(1.0)).ceil())
+    let wanted = firms / (1.0 + (firms / answers.max(1.0) - 1.0) * (distance / half).powi(2));
+    (distance > 0.0).then(|| (wanted - answers).clamp(1.0, (firms - answers).max(1.0)).ceil())
 }
 
 /// What a verdict is drawn from. Heads a year.
+#[expect(clippy::struct_excessive_bools, reason = "four things that are known or not, each of its own")]
 pub(super) struct Bounds {
     pub(super) supply: f64,
     pub(super) supply_high: f64,
     pub(super) demand: f64,
     pub(super) demand_low: f64,
     pub(super) demand_high: f64,
+    /// A course teaches it, or may: that no leaver of it arrives is another matter.
+    pub(super) taught: bool,
     /// A course that teaches it is not measured: there is no upper end.
     pub(super) unmeasured: bool,
     /// A need requires it without saying how many posts: nobody can say that no one asks.
@@ -288,9 +316,9 @@ impl Bounds {
 pub(super) fn verdict(b: &Bounds, tolerance: f64) -> Verdict {
     let (gap_low, gap_high) = b.interval();
     let tolerance = tolerance * b.demand;
-    if b.supply_high <= 0.0 && !b.unmeasured && b.demand_low > 0.0 {
+    if !b.taught && b.demand_low > 0.0 {
         Verdict::NoCourse
-    } else if b.demand_high <= 0.0 {
+    } else if b.demand_high <= 0.0 || b.demand <= 0.0 && gap_low > 0.0 {
         if b.unsaid { Verdict::Inconclusive } else { Verdict::NoNeed }
     } else if gap_low >= -tolerance && gap_high <= tolerance {
         Verdict::Balanced
@@ -306,9 +334,9 @@ pub(super) fn verdict(b: &Bounds, tolerance: f64) -> Verdict {
 /// Why a skill is short: the first cause that holds, with the figure that proves it.
 fn cause(inputs: &Inputs<'_>, sum: &Sums<'_>, verdict: Verdict) -> Option<Cause> {
     match verdict {
-        Verdict::NoCourse if sum.courses == 0 => return Some(Cause::NoCourse),
+        Verdict::NoCourse => return Some(Cause::NoCourse),
         // Only labels under review say that a course teaches it.
-        Verdict::Shortage if sum.supply <= 0.0 && sum.supply_high > 0.0 => {
+        Verdict::Shortage if sum.courses == 0 => {
             return Some(Cause::InDoubt(sum.supply_high - sum.supply + sum.demand_high - sum.demand));
         }
         Verdict::Inconclusive if sum.unmeasured > 0 => return Some(Cause::Unmeasured(sum.unmeasured)),
@@ -316,18 +344,20 @@ fn cause(inputs: &Inputs<'_>, sum: &Sums<'_>, verdict: Verdict) -> Option<Cause>
         Verdict::Inconclusive if sum.supply_high - sum.supply + sum.demand_high - sum.demand > 0.0 && sum.supply < sum.demand => {
             return Some(Cause::InDoubt(sum.supply_high - sum.supply + sum.demand_high - sum.demand));
         }
-        Verdict::Shortage | Verdict::NoCourse => {}
+        Verdict::Shortage => {}
         _ => return None,
     }
+    // Where no leaver arrives at all, the levels and places of the courses count: that they leave or study on is not their level.
+    let counts = |supply: f64| supply > 0.0 || sum.supply <= 0.0;
     for level in Level::ALL {
         let asked: f64 = sum.demand_at.iter().filter(|(l, _)| l.is_some_and(|l| l >= level)).map(|(_, d)| d).sum();
-        let taught: f64 = sum.supply_at.iter().filter(|(l, _)| **l >= level).map(|(_, s)| s).sum();
-        if asked * 2.0 >= sum.demand && taught <= 0.0 {
+        let taught = sum.supply_at.iter().any(|(l, supply)| *l >= level && counts(*supply));
+        if asked * 2.0 >= sum.demand && !taught {
             return Some(Cause::BelowLevel(level, asked));
         }
     }
     let reached =
-        |place: Option<&Department>| sum.supply_in.iter().any(|(from, supply)| *supply > 0.0 && inputs.territory.reaches(*from, place));
+        |place: Option<&Department>| sum.supply_in.iter().any(|(from, supply)| counts(*supply) && inputs.territory.reaches(*from, place));
     let elsewhere: f64 = sum.demand_in.iter().filter(|(place, _)| !reached(**place)).map(|(_, d)| d).sum();
     if elsewhere * 2.0 >= sum.demand {
         return Some(Cause::Elsewhere(elsewhere));

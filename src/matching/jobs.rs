@@ -1,6 +1,6 @@
 //! Job titles before they are matched: « Développeur(se) full-stack H/F (CDI) » is « developpeur full-stack ».
 
-use crate::domain::fold;
+use crate::domain::{List, fold, list};
 
 /// A title without gender marks, contract and place: one gender, the masculine that French frameworks index by.
 pub fn job_title(title: &str) -> String {
@@ -43,24 +43,7 @@ pub fn job_title(title: &str) -> String {
 }
 
 fn is_contract(word: &str) -> bool {
-    matches!(
-        word,
-        "cdi"
-            | "cdd"
-            | "stage"
-            | "alternance"
-            | "apprentissage"
-            | "interim"
-            | "freelance"
-            | "urgent"
-            | "junior"
-            | "senior"
-            | "confirme"
-            | "confirmee"
-            | "debutant"
-            | "debutante"
-            | "temps plein"
-    )
+    list(List::Contracts).holds(word) || list(List::Experience).holds(word) || list(List::Soon).holds(word)
 }
 
 /// True for the feminine of a masculine, or its ending alone.

@@ -239,7 +239,9 @@ impl<'a> Matcher<'a> {
         let skill = hit.skills[0];
         let plain = outside.len() > 1 || !is_everyday_word(outside[0]) && outside[0].chars().count() > 3;
         let related = || similar::stem_all(inside).iter().any(|stem| self.index.is_about(skill, stem));
-        if plain && self.index.is_named_thing(skill) || related() {
+        // « Java (danse de salon) »: a gloss of which no word is the trade's speaks of something else.
+        let of_the_trade = || inside.iter().any(|w| says_nothing(w) || self.index.vocabulary().knows(w));
+        if plain && self.index.is_named_thing(skill) && of_the_trade() || related() {
             return found;
         }
         Match { confidence: GLOSSED, status: self.status(GLOSSED), ..found }
@@ -282,6 +284,10 @@ impl<'a> Matcher<'a> {
         let mut skills: Vec<usize> = hits.iter().map(|h| h.skills[0] as usize).collect();
         skills.sort_unstable();
         let names: Vec<&str> = hits.iter().map(|h| self.index.names[h.name as usize].text.as_str()).collect();
+        // « I2C, SPI, UART » of which one is known: a list whose other names are not is for a person to judge.
+        let listed: Vec<&str> = parts(folded, BETWEEN_NAMES).into_iter().flat_map(|part| parts(part, WITHIN_NAMES)).collect();
+        let is_list = listed.len() > hits.len().max(1) && listed.iter().all(|part| words(part).len() <= 2);
+        let confidence = if is_list { GLOSSED.min(confidence) } else { confidence };
         Some(Match { skills, confidence, status: self.status(confidence), name: names.join(" + "), ..first })
     }
 

@@ -11,12 +11,14 @@
 //! - Cues part what is wished (« idéalement », « serait un plus ») from what is required, each within its clause.
 
 mod cues;
+mod span;
 
 use rayon::prelude::*;
 
 use crate::domain::{fold, is_stop_word, one_space};
 
-use self::cues::{ASKS, BESIDE, CONTEXT, CONTEXT_AFTER, DENIED_AFTER, DENIED_BEFORE, FIRM, NO_DENIAL, TURNS, WISHED_AFTER, WISHED_BEFORE};
+use self::cues::{Heard, Turn, heard};
+use self::span::Span;
 use super::index::{Index, stems};
 use super::wrapping::{is_everyday_word, unversioned};
 
@@ -71,6 +73,7 @@ pub fn quotes(texts: &[&str], index: &Index) -> Vec<Vec<Quote>> {
 /// The skills that one text names, in the order of the text.
 pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
     let tokens = tokens(text);
+    let cues = heard(&tokens.iter().map(|t| t.word.as_str()));
     let mut out = Vec::new();
     let (mut wished_heading, mut beside_heading) = (false, false);
     let mut from = 0;
@@ -82,25 +85,26 @@ pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
         // « SOUHAITÉ » alone on its line heads what follows as « Atouts : » does.
         let alone = words.len() <= 2
             && last == Gap::Sentence
-            && (has(&words, WISHED_AFTER).is_some() || has(&words, BESIDE).is_some() || ASKS.contains(&words[0]));
+            && (has(&words, &cues.wished_after).is_some() || has(&words, &cues.beside).is_some() || cues.asks.contains(&words[0]));
         if last == Gap::Heading || alone {
-            wished_heading = has(&words, WISHED_BEFORE).is_some() || has(&words, WISHED_AFTER).is_some();
-            beside_heading = has(&words, BESIDE).is_some_and(|at| at < 2);
+            wished_heading = has(&words, &cues.wished_before).is_some() || has(&words, &cues.wished_after).is_some();
+            beside_heading = has(&words, &cues.beside).is_some_and(|at| at < 2);
         }
-        let beside = beside_heading || has(&words, BESIDE).is_some_and(|at| at < 2);
-        let firm = has(&words, FIRM) == Some(0) && !words.iter().any(|w| ASKS.contains(w));
+        let beside = beside_heading || has(&words, &cues.beside).is_some_and(|at| at < 2);
+        let firm = has(&words, &cues.firm) == Some(0) && !words.iter().any(|w| cues.asks.contains(w));
         if !beside && !firm {
-            for name in names(sentence, &words, text, index) {
-                let clause = clause(sentence, &words, name.0);
-                if is_denied(&words, name, clause) || is_context(sentence, &words, name) {
+            for name in names(sentence, &words, text, index, cues) {
+                let clause = clause(sentence, &words, name, cues);
+                if is_denied(&words, name, clause, cues) || is_context(sentence, &words, name, cues) {
                     continue;
                 }
-                let (first, end) = (sentence[name.0].from, sentence[name.1 - 1].to);
+                let tokens = name.of(sentence);
+                let (Some(first), Some(end)) = (tokens.first().map(|t| t.from), tokens.last().map(|t| t.to)) else { continue };
                 let count = |bytes: usize| u32::try_from(text[..bytes].chars().count()).unwrap_or(u32::MAX);
                 out.push(Quote {
                     name: one_space(&text[first..end]).into_owned(),
                     span: (count(first), count(end)),
-                    wished: wished_heading || is_wished(sentence, &words, name, clause),
+                    wished: wished_heading || is_wished(sentence, &words, name, clause, cues),
                 });
             }
         }
@@ -113,7 +117,7 @@ pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
 }
 
 /// Where one of some turns of phrase begins.
-fn has(words: &[&str], turns: &[&[&str]]) -> Option<usize> {
+fn has(words: &[&str], turns: &[Turn]) -> Option<usize> {
     (0..words.len()).find(|at| turns.iter().any(|turn| words[*at..].starts_with(turn)))
 }
 
@@ -161,10 +165,10 @@ fn gap(between: &str, last: bool) -> Gap {
     }
 }
 
-/// The names of a sentence: (first word, word after the last).
-fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index) -> Vec<(usize, usize)> {
-    let mut sure: Vec<(usize, usize)> = Vec::new();
-    let mut perhaps: Vec<(usize, usize)> = Vec::new();
+/// The names of a sentence, in its order.
+fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index, cues: &Heard) -> Vec<Span> {
+    let mut sure: Vec<Span> = Vec::new();
+    let mut perhaps: Vec<Span> = Vec::new();
     let mut at = 0;
     while at < sentence.len() {
         let joined = (at..sentence.len()).find(|i| sentence[*i].after > Gap::Joint).map_or(sentence.len(), |i| i + 1);
@@ -180,13 +184,13 @@ fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index) -> Vec<(
             }
         });
         match found {
-            Some((to, Standing::Sure)) => sure.push((at, to)),
-            Some((to, Standing::InList)) => perhaps.push((at, to)),
+            Some((to, Standing::Sure)) => sure.push(Span::new(at, to)),
+            Some((to, Standing::InList)) => perhaps.push(Span::new(at, to)),
             Some((to, Standing::AsItem)) => {
-                let starts = at == 0 || sentence[at - 1].after >= Gap::Item || is_and(words[at - 1]);
-                let ends = sentence[to - 1].after >= Gap::Item || words.get(to).is_some_and(|w| is_and(w));
+                let starts = at == 0 || sentence[at - 1].after >= Gap::Item || is_and(words[at - 1], cues);
+                let ends = sentence[to - 1].after >= Gap::Item || words.get(to).is_some_and(|w| is_and(w, cues));
                 if starts && ends && sentence.iter().filter(|t| t.after == Gap::Item).count() >= 2 {
-                    sure.push((at, to));
+                    sure.push(Span::new(at, to));
                 }
             }
             None => {}
@@ -194,7 +198,8 @@ fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index) -> Vec<(
         at = found.map_or(at + 1, |(to, _)| to);
     }
     // A doubtful name beside a sure one in a list is sure, too.
-    while let Some(i) = perhaps.iter().position(|p| sure.iter().any(|s| beside(sentence, words, *s, *p) || beside(sentence, words, *p, *s)))
+    while let Some(i) =
+        perhaps.iter().position(|p| sure.iter().any(|s| beside(sentence, words, *s, *p, cues) || beside(sentence, words, *p, *s, cues)))
     {
         sure.push(perhaps.swap_remove(i));
     }
@@ -202,19 +207,22 @@ fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index) -> Vec<(
     sure
 }
 
-fn is_and(word: &str) -> bool {
-    matches!(word, "et" | "and" | "ou" | "or" | "puis")
+fn is_and(word: &str, cues: &Heard) -> bool {
+    cues.and.contains(&word)
 }
 
 /// True when one name follows another as the next item of a list.
-fn beside(sentence: &[Token], words: &[&str], first: (usize, usize), next: (usize, usize)) -> bool {
-    first.1 <= next.0
-        && (first.1 == next.0 && sentence[first.1 - 1].after == Gap::Item
-            || first.1 + 1 == next.0 && is_and(words[first.1])
-            || next.0 > first.1
-                && next.0 - first.1 <= 2
-                && sentence[first.1 - 1].after == Gap::Item
-                && words[first.1..next.0].iter().all(|w| is_stop_word(w) || is_and(w)))
+fn beside(sentence: &[Token], words: &[&str], first: Span, next: Span, cues: &Heard) -> bool {
+    if next.from() < first.to() {
+        return false;
+    }
+    let between = Span::new(first.to(), next.from()).of(words);
+    let item = first.of(sentence).last().is_some_and(|t| t.after == Gap::Item);
+    match between {
+        [] => item,
+        [word] if is_and(word, cues) => true,
+        few => few.len() <= 2 && item && few.iter().all(|w| is_stop_word(w) || is_and(w, cues)),
+    }
 }
 
 /// What a name needs around it to be quoted.
@@ -313,86 +321,61 @@ fn is_capitals(name: &str) -> bool {
 }
 
 /// The words of the clause around a name: from the last turn of thought, or from a comma before an article, to the next.
-fn clause(sentence: &[Token], words: &[&str], at: usize) -> (usize, usize) {
+fn clause(sentence: &[Token], words: &[&str], name: Span, cues: &Heard) -> Span {
     let opens = |i: usize| {
-        TURNS.contains(&words[i])
-            || i > 0
-                && sentence[i - 1].after == Gap::Item
-                && matches!(
-                    words[i],
-                    "une"
-                        | "la"
-                        | "le"
-                        | "des"
-                        | "l"
-                        | "un"
-                        | "avoir"
-                        | "a"
-                        | "an"
-                        | "vous"
-                        | "you"
-                        | "nous"
-                        | "idealement"
-                        | "ideally"
-                        | "bonus"
-                        | "connaissance"
-                        | "connaissances"
-                        | "notions"
-                        | "experience"
-                        | "maitrise"
-                        | "knowledge"
-                        | "some"
-                        | "si"
-                )
-            || i > 0 && is_and(words[i - 1]) && matches!(words[i], "idealement" | "ideally" | "si" | "une" | "la" | "eventuellement")
+        cues.turns.contains(&words[i])
+            || i > 0 && sentence[i - 1].after == Gap::Item && cues.openers.contains(&words[i])
+            || i > 0 && is_and(words[i - 1], cues) && cues.and_openers.contains(&words[i])
     };
-    let from = (1..=at).rev().find(|i| opens(*i)).unwrap_or(0);
-    let to = (at + 1..words.len()).find(|i| opens(*i)).unwrap_or(words.len());
-    (from, to)
+    let from = (1..=name.from()).rev().find(|i| opens(*i)).unwrap_or(0);
+    let to = (name.from() + 1..words.len()).find(|i| opens(*i)).unwrap_or(words.len());
+    Span::new(from, to).with(name)
 }
 
-fn is_denied(words: &[&str], name: (usize, usize), clause: (usize, usize)) -> bool {
-    let before = &words[clause.0..name.0];
-    let denies = |at: usize| DENIED_BEFORE.iter().any(|turn| before[at..].starts_with(turn));
+fn is_denied(words: &[&str], name: Span, clause: Span, cues: &Heard) -> bool {
+    let before = clause.before(name).of(words);
+    let denies = |at: usize| cues.denied_before.iter().any(|turn| before[at..].starts_with(turn));
     let only_looks_so = |at: usize| {
         let from = at.saturating_sub(1);
-        NO_DENIAL.iter().any(|turn| {
-            words[clause.0 + at..].starts_with(turn) || words[clause.0 + from..].starts_with(turn) && turn[1..].contains(&before[at])
+        cues.no_denial.iter().any(|turn| {
+            words[clause.from() + at..].starts_with(turn)
+                || words[clause.from() + from..].starts_with(turn) && turn[1..].contains(&before[at])
         })
     };
-    (0..before.len()).any(|at| denies(at) && !only_looks_so(at)) || has(&words[name.1..clause.1], DENIED_AFTER).is_some()
+    (0..before.len()).any(|at| denies(at) && !only_looks_so(at)) || has(clause.after(name).of(words), &cues.denied_after).is_some()
 }
 
-fn is_wished(sentence: &[Token], words: &[&str], name: (usize, usize), clause: (usize, usize)) -> bool {
+fn is_wished(sentence: &[Token], words: &[&str], name: Span, clause: Span, cues: &Heard) -> bool {
     // « français, anglais, allemand apprécié »: without a verb, one word tells of its own item only.
-    let after = (name.1..clause.1).any(|at| {
-        WISHED_AFTER.iter().any(|turn| {
-            let verb = matches!(words[at - 1], "est" | "sont" | "serait" | "seraient" | "be" | "is" | "are" | "tres" | "fortement");
-            words[at..].starts_with(turn) && (turn.len() > 1 || verb || sentence[name.1 - 1..at].iter().all(|t| t.after != Gap::Item))
+    let after = (name.to()..clause.to()).any(|at| {
+        cues.wished_after.iter().any(|turn| {
+            let verb = cues.verbs.contains(&words[at - 1]);
+            words[at..].starts_with(turn)
+                && (turn.len() > 1 || verb || Span::new(name.to() - 1, at).of(sentence).iter().all(|t| t.after != Gap::Item))
         })
     });
     after
-        || has(&words[clause.0..name.0], WISHED_BEFORE).is_some()
-        || name.0 > 0 && sentence[0].word == "plus" && sentence[0].after >= Gap::Colon
+        || has(clause.before(name).of(words), &cues.wished_before).is_some()
+        || name.from() > 0 && sentence[0].word == "plus" && sentence[0].after >= Gap::Colon
 }
 
-fn is_context(sentence: &[Token], words: &[&str], name: (usize, usize)) -> bool {
-    let mut at = name.0;
+fn is_context(sentence: &[Token], words: &[&str], name: Span, cues: &Heard) -> bool {
+    let mut at = name.from();
     let before = std::iter::from_fn(|| {
-        (at > 0 && sentence[at - 1].after == Gap::Joint && name.0 - at < REACH).then(|| {
+        (at > 0 && sentence[at - 1].after == Gap::Joint && name.from() - at < REACH).then(|| {
             at -= 1;
             words[at]
         })
     });
     for word in before {
-        if CONTEXT.contains(&word) {
+        if cues.context.contains(&word) {
             return true;
         }
-        if !is_stop_word(word) && !matches!(word, "solutions" | "solution" | "logiciels" | "logiciel" | "dev" | "projet" | "projets") {
+        if !is_stop_word(word) && !cues.context_between.contains(&word) {
             break;
         }
     }
-    sentence[name.1 - 1].after == Gap::Joint && words.get(name.1).is_some_and(|w| CONTEXT_AFTER.contains(w))
+    name.of(sentence).last().is_some_and(|t| t.after == Gap::Joint) && words.get(name.to()).is_some_and(|w| cues.context_after.contains(w))
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub struct Reviewed {
     pub known: usize,
     /// Rows without a verdict, or put off.
     pub open: usize,
+    /// Of these, rows in which something else was typed (another skill, who, when, why).
+    pub noted: usize,
 }
 
 /// Reads the verdicts of a review sheet. `columns` and `verdicts` are the names that the sheet was written with, in French and
@@ -45,11 +47,19 @@ pub fn reviewed(
         let text = row.get(Some(label));
         let told = fold(row.get(Some(verdict)));
         if text.is_empty() {
+            if [Some(verdict), other, who, when, why].into_iter().any(|c| !row.get(c).is_empty()) {
+                out.refused.push(say!(
+                    l,
+                    "ligne {number} : un verdict sans libellé ; le mettre sur la ligne du libellé jugé",
+                    "row {number}: a verdict without a label; put it on the row of the label judged"
+                ));
+            }
             continue;
         }
         let Some(kind) = verdicts.iter().position(|(fr, en)| told == fold(fr) || told == fold(en)) else {
             if told.is_empty() {
                 out.open += 1;
+                out.noted += usize::from([other, who, when, why].into_iter().any(|c| !row.get(c).is_empty()));
             } else {
                 let list = verdicts.iter().map(|(fr, en)| l.pick(*fr, *en)).collect::<Vec<_>>().join(", ");
                 out.refused.push(say!(
@@ -118,7 +128,10 @@ pub fn reviewed(
             }
             3 => line("", "new"),
             4 => line("", "no"),
-            _ => out.open += 1,
+            _ => {
+                out.open += 1;
+                out.noted += usize::from([other, who, when, why].into_iter().any(|c| !row.get(c).is_empty()));
+            }
         }
     }
     Ok(out)

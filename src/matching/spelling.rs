@@ -7,7 +7,7 @@
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
-use crate::domain::is_stop_word;
+use crate::domain::{deletes, is_stop_word};
 
 /// Words from this length on may hold one slip, and two.
 const ONE_SLIP: usize = 5;
@@ -215,22 +215,6 @@ fn is_plain(word: &str) -> bool {
 /// One spelling for what sounds alike in French and English.
 fn sound(word: &str) -> String {
     word.replace("ph", "f").replace('y', "i").replace("qu", "k").replace("ck", "k").replace("th", "t")
-}
-
-/// Hashes of a word, and of what is left of it with up to `most` letters taken out. A collision only costs a comparison: every
-/// candidate is compared letter by letter.
-fn deletes(letters: &[char], most: usize, tell: &mut impl FnMut(u64)) {
-    let hash = |skipped: [usize; 2]| {
-        let kept = letters.iter().enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, c)| u64::from(u32::from(*c)));
-        kept.fold(0xcbf2_9ce4_8422_2325, |h: u64, c| (h ^ c).wrapping_mul(0x0100_0000_01b3))
-    };
-    tell(hash([usize::MAX; 2]));
-    for first in 0..letters.len() {
-        tell(hash([first, usize::MAX]));
-        if most > 1 {
-            (first + 1..letters.len()).for_each(|second| tell(hash([first, second])));
-        }
-    }
 }
 
 #[cfg(test)]

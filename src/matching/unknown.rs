@@ -5,15 +5,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{compact, fold, words};
+use rustc_hash::FxHashMap;
+
+use crate::domain::{compact, fold, remainders_of, words};
 
 use super::index::stems;
 use super::wrapping::unwrapped;
 
 /// Shorter words are not compared by sound, nor those as short by slips: too many of them differ by one letter.
 const LONG: usize = 5;
-/// How many labels are compared two by two for slips; beyond, words, letters and sounds alone bring them together.
-const COMPARED: usize = 4_000;
+/// A longer text is no name, and two of them are one only where they are the same.
+const LONGEST: usize = 60;
+/// How many texts that share a remainder are compared with the next: they are a group already, but for figures.
+const HELD: usize = 50;
 
 /// Groups labels that are one name: each group in the order of the labels, groups by their first label.
 pub fn groups(labels: &[&str]) -> Vec<Vec<usize>> {
@@ -37,17 +41,22 @@ pub fn groups(labels: &[&str]) -> Vec<Vec<usize>> {
             join(&mut parent, first, at);
         }
     }
-    if labels.len() <= COMPARED {
-        let mut by_length: Vec<usize> = (0..labels.len()).filter(|i| letters[*i].len() > LONG + 1).collect();
-        by_length.sort_by_key(|i| (letters[*i].len(), *i));
-        for (at, a) in by_length.iter().enumerate() {
-            for b in by_length[at + 1..].iter().take_while(|b| letters[**b].len() <= letters[*a].len() + 1) {
+    // Those that share a remainder are compared, and no others.
+    let mut remainders: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    for at in (0..labels.len()).filter(|i| (LONG + 2..=LONGEST).contains(&letters[*i].len())) {
+        for key in remainders_of(&letters[at]) {
+            let held = remainders.entry(key).or_default();
+            for other in held.iter().rev().take(HELD) {
                 // Figures tell versions and standards apart: « ISO 9001 », « ISO 9002 ».
                 let figures = |i: usize| letters[i].bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
-                if strsim::osa_distance(&letters[*a], &letters[*b]) <= 1 && figures(*a) == figures(*b) {
-                    join(&mut parent, *a, *b);
+                if root(&mut parent, *other) != root(&mut parent, at)
+                    && strsim::osa_distance(&letters[*other], &letters[at]) <= 1
+                    && figures(*other) == figures(at)
+                {
+                    join(&mut parent, *other, at);
                 }
             }
+            held.push(at);
         }
     }
     let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();

@@ -32,14 +32,16 @@ const AFTER: &[&str] = &[
 
 /// Names of products that are words of French or English, or names of people: within other words they may be just that.
 const EVERYDAY: &[&str] = &[
-    "access", "ada", "airflow", "apache", "asana", "assembler", "assembleur", "bamboo", "blender", "bootstrap", "burp", "cassandra",
-    "checkpoint", "chef", "confluence", "cucumber", "dart", "delphi", "docker", "dynamics", "eclipse", "elastic", "express", "flask", "go",
-    "groovy", "helm", "hibernate", "hive", "ionic", "jest", "julia", "kali", "mainframe", "maven", "maya", "node", "notion", "office",
-    "oracle", "packer", "pandas", "pascal", "perl", "pix", "postman", "puppet", "rails", "rancher", "react", "remedy", "ruby", "rust",
-    "sage", "salt", "samba", "shell", "sketch", "snowflake", "snort", "sonar", "spark", "spring", "struts", "subversion", "swift",
-    "tableau", "teams", "tenable", "unity", "unreal", "vault", "visio", "vite", "vue", "windows", "word", "safe", "scala", "outlook",
-    "android", "meteor", "consul", "nomad", "project", "planner", "forms", "publisher", "notes", "pages", "numbers", "keynote", "drive",
-    "meet", "slack", "zoom", "discord", "firebase", "firewall", "gantt", "antivirus", "autocommutateur", "ethernet", "bluetooth",
+    "access", "ada", "airflow", "android", "antivirus", "apache", "asana", "assembler", "assembleur", "autocommutateur", "bamboo",
+    "blender", "bluetooth", "bonita", "bootstrap", "burp", "cassandra", "checkpoint", "chef", "confluence", "consul", "cucumber", "dart",
+    "delphi", "discord", "docker", "drive", "dynamics", "eclipse", "elastic", "elixir", "ethernet", "express", "fastlane", "fedora",
+    "firebase", "firebird", "firewall", "flask", "forms", "gantt", "gatsby", "go", "groovy", "helm", "hibernate", "hive", "ionic", "jest",
+    "julia", "kali", "keynote", "mainframe", "make", "maven", "maya", "meet", "mercurial", "meteor", "node", "nomad", "notes", "notion",
+    "numbers", "office", "oracle", "outlook", "packer", "pages", "pandas", "pascal", "perl", "pix", "planner", "playwright", "postman",
+    "primavera", "project", "publisher", "puppet", "puppeteer", "rails", "rancher", "react", "remedy", "ruby", "rudder", "rust", "safe",
+    "sage", "salt", "samba", "scala", "sentry", "shell", "sketch", "slack", "snort", "snowflake", "solidity", "sonar", "spark", "spring",
+    "squid", "storybook", "struts", "subversion", "swift", "tableau", "teams", "tenable", "twig", "unity", "unreal", "varnish", "vault",
+    "visio", "vite", "vue", "windows", "word", "zoom",
 ];
 
 /// Words that deny what follows, or set it aside.

@@ -1,8 +1,12 @@
 //! Values that schools and companies corrected in their returns, put in the place of those that were read.
 
-use crate::domain::{Figure, LevelReading, Problem, Reject, Territory};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::domain::{Figure, LevelReading, Problem, Reject, SourceName, Territory};
 use crate::read::returns::Correction;
-use crate::read::{Field, SkillRole};
+use crate::read::{Cell, Field, SkillRole};
 
 use super::quantities::{horizon, number};
 use super::values::is_not_given;
@@ -12,19 +16,22 @@ impl Corpus {
     /// Puts corrected values in place. One that is no value, or whose record is gone, is refused with its cell.
     pub fn correct(&mut self, corrections: &[Correction], territory: &Territory) {
         let mut labels = Labels { numbers: self.labels.iter().enumerate().map(|(at, label)| (label.clone(), at)).collect() };
+        let courses: FxHashMap<String, usize> = self.courses.iter().enumerate().map(|(at, c)| (c.id.clone(), at)).collect();
+        let needs: FxHashMap<String, usize> = self.needs.iter().enumerate().map(|(at, n)| (n.id.clone(), at)).collect();
+        let mut settled = Vec::new();
         for correction in corrections {
-            let done = if let Some(at) = self.courses.iter().position(|c| c.id == correction.record) {
-                self.correct_course(at, correction, territory, &mut labels)
-            } else if let Some(at) = self.needs.iter().position(|n| n.id == correction.record) {
-                self.correct_need(at, correction, territory, &mut labels)
-            } else {
-                Err(Problem::BadDecision(
+            let (course, need) = (courses.get(&correction.record), needs.get(&correction.record));
+            let done = match (course, need) {
+                (Some(at), _) => self.correct_course(*at, correction, territory, &mut labels),
+                (None, Some(at)) => self.correct_need(*at, correction, territory, &mut labels),
+                (None, None) => Err(Problem::BadDecision(
                     format!("la ligne {} n’est plus dans les fichiers lus : elle a changé depuis ce retour", correction.record),
                     format!("the row {} is no longer in the files read: it has changed since this return", correction.record),
-                ))
+                )),
             };
             if done.is_ok() {
-                self.settled(correction);
+                let row = course.map(|at| &self.courses[*at].origin).or(need.map(|at| &self.needs[*at].origin)).cloned();
+                settled.extend(row.map(|row| ((row.source, row.row), correction.field)));
             }
             if let Err(problem) = done {
                 let (origin, value) = (correction.origin.clone(), correction.value.clone());
@@ -32,18 +39,16 @@ impl Corpus {
             }
         }
         labels.settle(self);
-    }
-
-    /// What was refused of a cell that someone has corrected since is settled.
-    fn settled(&mut self, correction: &Correction) {
-        let course = self.courses.iter().find(|c| c.id == correction.record).map(|c| &c.origin);
-        let need = self.needs.iter().find(|n| n.id == correction.record).map(|n| &n.origin);
-        let Some(row) = course.or(need).cloned() else { return };
+        // What was refused of a cell that someone has corrected since is settled.
         let place = |field: Field| matches!(field, Field::Town | Field::Postcode | Field::Department);
+        let mut fields: FxHashMap<(Arc<SourceName>, u32), Vec<Field>> = FxHashMap::default();
+        for (row, field) in settled {
+            fields.entry(row).or_default().push(field);
+        }
         self.rejects.retain(|r| {
-            let same_row = r.origin.source == row.source && r.origin.row == row.row;
+            let corrected = fields.get(&(Arc::clone(&r.origin.source), r.origin.row));
             let field = r.problem.field().and_then(Field::of_key);
-            !(same_row && field.is_some_and(|f| f == correction.field || place(f) && place(correction.field)))
+            !field.is_some_and(|f| corrected.is_some_and(|of| of.iter().any(|c| f == *c || place(f) && place(*c))))
         });
     }
 
@@ -117,7 +122,7 @@ fn place(correction: &Correction, town: Option<String>, department: Option<Strin
 fn figure(value: &str, key: &'static str) -> Result<Figure, Problem> {
     match text(value) {
         None => Ok(Figure::NotGiven),
-        Some(value) => number(&value).filter(|n| *n >= 0.0).map(Figure::Given).ok_or(Problem::NotANumber(key)),
+        Some(value) => super::values::figure(&Cell::text(&value), key),
     }
 }
 

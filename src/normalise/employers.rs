@@ -1,6 +1,6 @@
 //! Rows of the register of employers.
 
-use crate::domain::{Reject, Territory, fold, words};
+use crate::domain::{List, Reject, Territory, fold, list, words};
 use crate::read::{Field, Table};
 
 use super::values::Reader;
@@ -43,14 +43,6 @@ fn digits(text: &str) -> String {
 /// The form in which employers are compared: without legal form, punctuation, case and accents.
 pub fn employer_key(name: &str) -> String {
     let folded = fold(name).replace('.', "");
-    let kept: Vec<&str> = words(&folded)
-        .into_iter()
-        .filter(|w| {
-            !matches!(
-                *w,
-                "sarl" | "sas" | "sasu" | "sa" | "eurl" | "scop" | "snc" | "sci" | "ste" | "societe" | "ets" | "groupe" | "entreprise"
-            )
-        })
-        .collect();
+    let kept: Vec<&str> = words(&folded).into_iter().filter(|w| !list(List::Legal).holds(w)).collect();
     if kept.is_empty() { folded } else { kept.join(" ") }
 }

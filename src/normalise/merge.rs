@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Origin, fold, is_stop_word, singular, words};
+use rustc_hash::FxHashMap;
+
+use crate::domain::{List, Origin, fold, is_stop_word, list, remainders_of, singular, words};
 
 use super::{Course, Merge};
 
@@ -42,12 +44,15 @@ pub(super) fn courses(courses: Vec<Course>) -> (Vec<Course>, Vec<Merge>) {
     for (_, mut group) in groups {
         group.sort_by_cached_key(|c| (std::cmp::Reverse(fullness(c)), c.id.clone(), c.origin.clone()));
         let mut firsts: Vec<(Vec<String>, Course)> = Vec::new();
+        let mut known = ByWords::default();
         for course in group {
             let title = title_words(&course.title);
-            let twin = firsts.iter().find(|(other, first)| same_status(first, &course) && near_equal(other, &title));
-            match twin {
-                Some((_, first)) => merges.push(merge(first, &course)),
-                None => firsts.push((title, course)),
+            let twin = known.like(&title).find(|at| same_status(&firsts[*at].1, &course) && near_equal(&firsts[*at].0, &title));
+            if let Some(at) = twin {
+                merges.push(merge(&firsts[at].1, &course));
+            } else {
+                known.add(&title, firsts.len());
+                firsts.push((title, course));
             }
         }
         kept.extend(firsts.into_iter().map(|(_, course)| course));
@@ -56,6 +61,45 @@ pub(super) fn courses(courses: Vec<Course>) -> (Vec<Course>, Vec<Merge>) {
     kept.sort_by(|a, b| a.id.cmp(&b.id));
     merges.sort_by(|a, b| a.merged.cmp(&b.merged));
     (kept, merges)
+}
+
+/// Titles by what is left of each of their words without one letter: each word of a title stands, but for one slip, in every title that
+/// is nearly equal, so that those of its rarest word are all that need comparing.
+#[derive(Default)]
+struct ByWords {
+    /// Hash → numbers of titles, ascending.
+    remainders: FxHashMap<u64, Vec<usize>>,
+    /// Titles without such a word.
+    bare: Vec<usize>,
+}
+
+impl ByWords {
+    fn add(&mut self, title: &[String], number: usize) {
+        let mut bare = true;
+        for word in title.iter().filter(|w| !w.starts_with(OPTION)) {
+            bare = false;
+            for key in remainders_of(word) {
+                let of = self.remainders.entry(key).or_default();
+                if of.last() != Some(&number) {
+                    of.push(number);
+                }
+            }
+        }
+        if bare {
+            self.bare.push(number);
+        }
+    }
+
+    /// The titles that may be nearly equal to one, in their order.
+    fn like(&self, title: &[String]) -> std::vec::IntoIter<usize> {
+        let of = |word: &String| remainders_of(word).iter().filter_map(|key| self.remainders.get(key)).collect::<Vec<_>>();
+        let words = title.iter().filter(|w| !w.starts_with(OPTION));
+        let rarest = words.map(of).min_by_key(|lists| lists.iter().map(|list| list.len()).sum::<usize>());
+        let mut out = rarest.map_or_else(|| self.bare.clone(), |lists| lists.into_iter().flatten().copied().collect());
+        out.sort_unstable();
+        out.dedup();
+        out.into_iter()
+    }
 }
 
 /// Two senders, one code: RNCP, site and level. Two institutions that are named are two, and so are two options of one diploma.
@@ -156,14 +200,14 @@ const OPTION: char = '~';
 /// The words that make a title, sorted.
 fn title_words(title: &str) -> Vec<String> {
     let folded = fold(title);
-    let list = words(&folded);
-    let is_filler = |w: &str| matches!(w, "option" | "opt" | "mention" | "specialite" | "formation");
-    let named = |w: &str| is_filler(w) || matches!(w, "parcours" | "groupe");
+    let parts = words(&folded);
+    let is_option = |w: &str| list(List::Options).holds(w);
+    let is_filler = |w: &str| is_option(w) || list(List::Fillers).holds(w);
     // « Option A », « BTS D »: a letter that ends a title or follows such a word is a name, not an article.
-    let letter = |at: usize| list[at].len() == 1 && (at + 1 == list.len() || at > 0 && named(list[at - 1]));
-    let mut out: Vec<String> = (0..list.len())
-        .filter(|at| letter(*at) || !is_stop_word(list[*at]) && !is_filler(list[*at]))
-        .map(|at| if letter(at) { format!("{OPTION}{}", list[at]) } else { singular(list[at]).to_owned() })
+    let letter = |at: usize| parts[at].len() == 1 && (at + 1 == parts.len() || at > 0 && is_filler(parts[at - 1]));
+    let mut out: Vec<String> = (0..parts.len())
+        .filter(|at| letter(*at) || !is_stop_word(parts[*at]) && !is_filler(parts[*at]))
+        .map(|at| if letter(at) { format!("{OPTION}{}", parts[at]) } else { singular(parts[at]).to_owned() })
         .collect();
     out.sort_unstable();
     out

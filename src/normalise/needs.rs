@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Figure, Kind, LevelReading, Problem, Reject, Territory, fold, words};
+use crate::domain::{Figure, Kind, LevelReading, List, Problem, Reject, Territory, fold, list, words};
 use crate::read::{Cell, Field, Role, SkillRole, Table};
 
 use super::profiles::Profiles;
@@ -37,7 +37,8 @@ pub(super) fn read(
             continue;
         };
         let (skills, texts) = mentions(&mut r, labels);
-        let positions = r.figure(Field::Positions);
+        let assumed = table.posts.filter(|_| table.column(Field::Positions).is_none());
+        let positions = assumed.map_or_else(|| r.figure(Field::Positions), Figure::Given);
         // « No recruitment planned »: an answer of zero, without an occupation.
         let answered_zero = positions == Figure::Given(0.0) && employer.is_some();
         if occupation.is_none() && skills.is_empty() && texts.is_empty() && profile.is_none() && !answered_zero {
@@ -62,21 +63,25 @@ pub(super) fn read(
         let hard = r.figure(Field::Hard);
         let (difficult, beginners) = (r.yes_or_no(Field::Difficult), r.yes_or_no(Field::Beginners));
         let creation = r.creation();
-        let mut key = identity(&r, employer.as_deref());
-        // One line a post: three equal lines of a sheet are three posts. The same sheet sent twice is one, line by line.
+        let is_advert = texts.iter().any(|t| !t.listed && t.text.split_whitespace().nth(PAGE).is_some());
+        let mut key = identity(&r, employer.as_deref(), is_advert);
+        // One line a post: three equal lines of a sheet are three posts. The same sheet sent twice is one, line by line; and an
+        // advert posted twice, under another number, on another day, is one advert.
         let again = met.entry(key.join("\n")).or_default();
         *again += 1;
-        if *again > 1 {
+        if *again > 1 && !is_advert {
             key.push(format!("{again}"));
         }
         let key: Vec<&str> = key.iter().map(String::as_str).collect();
         fates.push(Fate::Kept(Need {
             id: stable_id('N', &key),
             employer,
+            siret: r.text(Field::Siret),
             published: table.spec.is_some(),
             occupation,
             profile,
             positions,
+            assumed: assumed.is_some(),
             hard,
             difficult,
             beginners,
@@ -93,9 +98,11 @@ pub(super) fn read(
     fates
 }
 
-/// What makes a need itself: each value with what it is, wherever its column stands. Rows of nobody's are those of their file.
-fn identity(r: &Reader, employer: Option<&str>) -> Vec<String> {
-    let mut out = vec![employer.map_or_else(|| format!("? {}", r.table.source.file), str::to_owned)];
+/// What makes a need itself: each value with what it is, wherever its column stands. Rows of nobody's are those of their file; of an
+/// advert, only what the analysis uses counts.
+fn identity(r: &Reader, employer: Option<&str>, is_advert: bool) -> Vec<String> {
+    let nobody = || if is_advert { "?".to_owned() } else { format!("? {}", r.table.source.file) };
+    let mut out = vec![employer.map_or_else(nobody, str::to_owned)];
     for column in &r.table.columns {
         let shown = r.row.cell(column.index).shown();
         let what = match &column.role {
@@ -103,6 +110,7 @@ fn identity(r: &Reader, employer: Option<&str>) -> Vec<String> {
             Role::Field(field, _) => field.key(),
             Role::Skill(label, _) => label.as_str(),
             Role::Campaign => "campaign",
+            Role::Unused if is_advert => continue,
             Role::Unused => column.header.as_str(),
         };
         if !shown.is_empty() {
@@ -120,10 +128,8 @@ const PAGE: usize = 20;
 
 /// True for a text that speaks to someone, denies, or ends its sentences: no list of names does.
 fn speaks(text: &str) -> bool {
-    const SPEAKING: [&str; 14] =
-        ["vous", "nous", "votre", "notre", "vos", "nos", "ne", "n", "you", "we", "our", "your", "serait", "seraient"];
     let folded = fold(text);
-    words(&folded).iter().any(|w| SPEAKING.contains(w)) || text.contains(". ")
+    words(&folded).iter().any(|w| list(List::Speaking).holds(w)) || text.contains(". ")
 }
 
 /// The skills of a row, listed in cells or crossed one a column, and its running texts.

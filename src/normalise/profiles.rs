@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::domain::{Level, fold, words};
+use crate::domain::{Level, List, fold, list, words};
 use crate::read::reference::{Records, ReferenceError};
 
 /// A diploma and its profile.
@@ -46,7 +46,10 @@ pub struct Profiles {
     phrases: HashMap<String, Vec<(Vec<String>, usize)>>,
     /// Names that are recognised as the whole text only: « =Informatique » in the file.
     whole: HashMap<Vec<String>, usize>,
+    /// Codes that a row bears.
     codes: BTreeMap<String, usize>,
+    /// Parent codes that rows cite, for those that no row bears: with the id of the row, and the row.
+    parents: BTreeMap<String, (String, usize)>,
 }
 
 impl Profiles {
@@ -94,6 +97,8 @@ impl Profiles {
         let (english, aliases) = (records.position("label_en"), records.position("aliases"));
         for (number, row) in records.rows() {
             let at = self.occupations.len();
+            // Of those that cite a parent code the first by its id has it: the order of rows means nothing.
+            let own = (row.get(id).to_owned(), at);
             for column in ["rome4", "fap2021"] {
                 for code in row.list(records.position(column)) {
                     if self.codes.insert(code.to_uppercase(), at).is_some() {
@@ -106,7 +111,10 @@ impl Profiles {
                 }
             }
             for code in row.list(records.position("rome3")) {
-                self.codes.entry(code.to_uppercase()).or_insert(at);
+                let first = self.parents.entry(code.to_uppercase()).or_insert_with(|| own.clone());
+                if own < *first {
+                    first.clone_from(&own);
+                }
             }
             self.occupations.push(Occupation {
                 id: row.get(id).to_owned(),
@@ -154,21 +162,24 @@ impl Profiles {
 
     /// The occupation of a ROME or FAP code.
     pub fn occupation_of_code(&self, rome: Option<&str>, fap: Option<&str>) -> Option<usize> {
-        rome.into_iter().chain(fap).find_map(|code| self.codes.get(&code.trim().to_uppercase()).copied())
+        rome.into_iter().chain(fap).find_map(|code| {
+            let code = code.trim().to_uppercase();
+            self.codes.get(&code).or_else(|| self.parents.get(&code).map(|(_, at)| at)).copied()
+        })
     }
 }
 
 /// The words of a diploma's name, without those that only join its parts.
 fn phrase(text: &str) -> Vec<String> {
     let folded = fold(text).replace('-', " ");
-    let list = words(&folded);
-    let mut out = Vec::with_capacity(list.len());
-    for (at, word) in list.iter().enumerate() {
-        match *word {
+    let parts = words(&folded);
+    let mut out = Vec::with_capacity(parts.len());
+    for (at, word) in parts.iter().enumerate() {
+        match list(List::Options).holds(word) {
             // « option A » is a name; « BTS SIO à Aurillac » has no option.
-            "option" | "opt" if list.get(at + 1).is_some_and(|next| next.len() == 1) => out.push("option".to_owned()),
-            "option" | "opt" | "parcours" | "mention" | "specialite" => {}
-            word => out.push(word.to_owned()),
+            true if parts.get(at + 1).is_some_and(|next| next.len() == 1) => out.push("option".to_owned()),
+            true => {}
+            false => out.push((*word).to_owned()),
         }
     }
     out

@@ -1,25 +1,16 @@
 //! Numbers and lengths of time as people type them.
 
-use crate::domain::fold;
+use crate::domain::{List, fold, list, number_word};
 
 /// « 1 200 », « 1 250,5 », « 20 % », « 3 postes », « deux »; none for « 3 à 5 », « 3/5 », « environ 10 ».
 pub(super) fn number(text: &str) -> Option<f64> {
     let folded = fold(text);
-    if let Some(n) =
-        ["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"].iter().position(|w| *w == folded)
-    {
-        return Some(n as f64);
-    }
-    if folded == "une" {
-        return Some(1.0);
+    if let Some(n) = number_word(&folded) {
+        return Some(f64::from(n));
     }
     let bare = folded.trim_end_matches(['%', ' ', '€']).trim_end();
-    let bare =
-        ["postes", "poste", "places", "place", "personnes", "personne", "pers", "etudiants", "etudiant", "salaries", "diplomes", "diplome"]
-            .iter()
-            .find_map(|unit| bare.strip_suffix(unit))
-            .unwrap_or(bare)
-            .trim();
+    let unit = |text: &&str| list(List::Units).holds(text.trim_start_matches(|c: char| !c.is_alphabetic()));
+    let bare = Some(bare).filter(unit).map_or(bare, |text| text.trim_end_matches(char::is_alphabetic)).trim();
     let (sign, digits) = bare.strip_prefix('-').map_or((1.0, bare), |rest| (-1.0, rest));
     let starts = digits.starts_with(|c: char| c.is_ascii_digit());
     if !starts || !digits.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | '\'')) {
@@ -52,17 +43,13 @@ pub(super) fn horizon(text: &str) -> Option<f64> {
     if !years.is_empty() {
         return Some(1.0);
     }
-    let n = if folded.contains("mois") || folded.contains("month") {
-        n.map(|n| n / 12.0)
-    } else if folded.contains("semaine")
-        || folded.contains("jour")
-        || ["immediat", "des que possible", "asap", "urgent", "court terme", "maintenant", "cette annee"].iter().any(|w| folded.contains(w))
-    {
-        Some(1.0)
-    } else if folded.contains("an") || folded.contains("year") {
-        n.or(Some(1.0))
-    } else {
-        n
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+    let says = |which: List| list(which).among(&words);
+    let n = match () {
+        () if says(List::Months) => n.map(|n| n / 12.0),
+        () if says(List::Weeks) || says(List::Days) || says(List::Soon) => Some(1.0),
+        () if says(List::Years) => n.or(Some(1.0)),
+        () => n,
     };
     n.filter(|n| *n > 0.0 && *n <= 10.0).map(|n| n.max(1.0))
 }
@@ -80,6 +67,10 @@ mod tests {
             ("20 %", Some(20.0)),
             ("3 postes", Some(3.0)),
             ("deux", Some(2.0)),
+            ("une", Some(1.0)),
+            ("2 places", Some(2.0)),
+            ("zwei", Some(2.0)),
+            ("3 Stellen", Some(3.0)),
             ("3 à 5", None),
             ("3/5", None),
             ("3-5", None),
@@ -100,6 +91,9 @@ mod tests {
             ("18 mois", Some(1.5)),
             ("2026-2027", Some(2.0)),
             ("dès que possible", Some(1.0)),
+            ("3mois", Some(1.0)),
+            ("24 Monate", Some(2.0)),
+            ("dans l’immédiat", Some(1.0)),
             ("bientôt", None),
         ] {
             assert_eq!(horizon(text), expected, "{text:?}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Figure, Level, LevelReading, Origin, Place, Problem, Reject, Territory, fold, one_space};
+use crate::domain::{Figure, Level, LevelReading, List, Origin, Place, Problem, Reject, Territory, fold, list, one_space};
 use crate::pipeline::LevelCodes;
 use crate::read::{Cell, Field, Row, Table, is_cross};
 
@@ -85,11 +85,7 @@ impl Reader<'_> {
         let found = match cell {
             Cell::Text(text) if text.contains(['%', '€']) => Err(Problem::NotANumber(field.key())),
             // « Aucun » where posts are counted is an answer: none.
-            Cell::Text(text)
-                if field == Field::Positions && matches!(fold(text).as_str(), "aucun" | "aucune" | "neant" | "rien" | "none") =>
-            {
-                Ok(Figure::Given(0.0))
-            }
+            Cell::Text(text) if field == Field::Positions && list(List::Zero).holds(&fold(text)) => Ok(Figure::Given(0.0)),
             cell => figure(cell, field.key()),
         };
         match found {
@@ -135,13 +131,11 @@ impl Reader<'_> {
         }
         let told = is_cross(cell).or_else(|| {
             let folded = fold(&cell.shown());
-            let first = folded.split([' ', ',', '(', ';', ':']).next().unwrap_or_default();
-            match first {
-                "oui" | "yes" | "vrai" | "accepte" | "acceptes" | "difficile" | "beaucoup" | "souvent" | "tres" => Some(true),
-                "non" | "no" | "faux" | "refuse" | "facile" | "pas" | "jamais" | "aucune" | "experimente" | "experimentes" | "confirme" => {
-                    Some(false)
-                }
-                _ => None,
+            let begins = |which: List| list(which).begins(&folded).is_some();
+            match (begins(List::AnswersYes), begins(List::AnswersNo)) {
+                (true, _) => Some(true),
+                (false, true) => Some(false),
+                (false, false) => None,
             }
         });
         if told.is_none() {
@@ -154,11 +148,8 @@ impl Reader<'_> {
     pub(super) fn creation(&mut self) -> Option<bool> {
         let (text, column) = (self.text(Field::Nature)?, self.table.column(Field::Nature)?);
         let folded = fold(&text);
-        let says = |words: &[&str]| words.iter().any(|w| folded.contains(w));
-        match (
-            says(&["creation", "nouveau", "croissance", "developpement", "new"]),
-            says(&["rempl", "depart", "retraite", "renouvel", "replac"]),
-        ) {
+        let says = |which: List| list(which).iter().any(|w| folded.contains(w));
+        match (says(List::Creation), says(List::Replacement)) {
             (true, false) => Some(true),
             (false, true) => Some(false),
             _ => {
@@ -175,7 +166,7 @@ impl Reader<'_> {
         // « Horizon (mois) »: the unit is in the header.
         let header = self.table.columns.iter().find(|c| c.index == column).map(|c| fold(&c.header)).unwrap_or_default();
         let bare = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b',' | b'.'));
-        let in_months = bare && (header.contains("mois") || header.contains("month"));
+        let in_months = bare && list(List::Months).among(&crate::domain::words(&header));
         horizon(&if in_months { format!("{text} mois") } else { text }).unwrap_or_else(|| {
             self.refuse(column, Problem::UnknownHorizon, false);
             default
@@ -187,7 +178,7 @@ impl Reader<'_> {
         let column = self.table.column(Field::Positions)?;
         let header = self.table.columns.iter().find(|c| c.index == column).map(|c| fold(&c.header))?;
         let words = crate::domain::words(&header);
-        let years = words.windows(2).find(|two| matches!(two[1], "an" | "ans" | "year" | "years"))?;
+        let years = words.windows(2).find(|two| list(List::Years).holds(two[1]))?;
         years[0].parse().ok().filter(|n| (1.0..=10.0).contains(n))
     }
 
@@ -323,56 +314,8 @@ pub(super) fn is_not_given(text: &str) -> bool {
     if text.len() > LONGEST_NOT_GIVEN {
         return false;
     }
-    matches!(
-        fold(text).trim_matches(['.', ' ', '(', ')']),
-        "" | "nc"
-            | "n.c"
-            | "nd"
-            | "n.d"
-            | "na"
-            | "n/a"
-            | "n.a"
-            | "ns"
-            | "?"
-            | "??"
-            | "???"
-            | "-"
-            | "--"
-            | "---"
-            | "/"
-            | "x?"
-            | "a completer"
-            | "a preciser"
-            | "a definir"
-            | "non renseigne"
-            | "non communique"
-            | "inconnu"
-            | "non connu"
-            | "ne sait pas"
-            | "nsp"
-            | "tbd"
-            | "aucune"
-            | "aucun"
-            | "neant"
-            | "rien"
-            | "sans objet"
-            | "so"
-            | "idem"
-            | "null"
-            | "none"
-            | "vide"
-            | "voir referentiel"
-            | "cf referentiel"
-            | "cf. referentiel"
-            | "selon referentiel"
-            | "voir programme"
-            | "cf programme"
-            | "voir fiche"
-            | "a voir"
-            | "non precise"
-            | "…"
-            | "..."
-    )
+    let folded = fold(text);
+    list(List::NotGiven).holds(folded.trim_matches(['.', ' ', '(', ')'])) || list(List::NotGiven).holds(&folded)
 }
 
 /// No number of people or posts in one row is larger.

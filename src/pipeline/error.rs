@@ -4,7 +4,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use crate::domain::{Language, say};
+use crate::domain::{Language, say, why_io};
 
 /// Why a pipeline file cannot be used. The message is complete: it names the file, the line and the way out.
 #[derive(Debug, Error)]
@@ -20,7 +20,7 @@ impl PipelineError {
                 "{file} : ce fichier d’analyse n’existe pas. Vérifier le chemin, ou partir de pipelines/auvergne-exemple.toml",
                 "{file}: there is no such pipeline file. Check the path, or start from pipelines/auvergne-exemple.toml"
             ),
-            _ => say!(l, "{file} : lecture impossible ({why})", "{file}: cannot be read ({why})"),
+            _ => say!(l, "{file} : lecture impossible : {}", "{file}: cannot be read: {}", why_io(why, l)),
         })
     }
 

@@ -12,10 +12,9 @@ use crate::pipeline::Limits;
 use crate::read::{self, Cell, FileRead, Sheet};
 
 use super::Artifact;
+use super::cell::fits;
 use super::store::WriteError;
 
-/// Longest text of a cell that Excel holds.
-const LONGEST: usize = 32_000;
 /// Notes of one copy; beyond, cells are coloured and listed.
 const NOTES: usize = 5_000;
 
@@ -100,11 +99,11 @@ fn list(sheet: &mut Worksheet, rejects: &[&Reject], sheets: &[Sheet], names: &[S
                 sheet.write_with_format(row, 1, &place, &top())?;
             }
         }
-        sheet.write_string_with_format(row, 2, cut(&reject.value), &top())?;
+        sheet.write_string_with_format(row, 2, fits(&reject.value), &top())?;
         let message = reject.problem.message(l);
         let lines = (message.chars().count() / 85 + 1).max(reject.value.chars().count() / 34 + 1).min(20);
         sheet.set_row_height(row, 15.0 * lines as f64)?;
-        sheet.write_string_with_format(row, 3, cut(&message), &top())?;
+        sheet.write_string_with_format(row, 3, fits(&message), &top())?;
     }
     for (column, width) in [(0, 18.0), (1, 10.0), (2, 36.0), (3, 90.0)] {
         sheet.set_column_width(column, width)?;
@@ -152,7 +151,7 @@ fn copy(to: &mut Worksheet, sheet: &Sheet, rejects: &[&Reject], l: Language) -> 
             to.write_blank(r, c, &refused)?;
         }
         if notes < NOTES {
-            let text = cut(&reasons.join("\n")).to_owned();
+            let text = fits(&reasons.join("\n")).into_owned();
             to.insert_note(r, c, &Note::new(text).set_author("Adéquation").add_author_prefix(false).set_width(340).set_height(120))?;
         }
     }
@@ -168,11 +167,7 @@ fn write(to: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, format: &Fo
         Cell::Blank => to.write_blank(row, column, format)?,
         Cell::Number(n) if n.is_finite() => to.write_number_with_format(row, column, *n, format)?,
         Cell::Bool(b) => to.write_boolean_with_format(row, column, *b, format)?,
-        cell => to.write_string_with_format(row, column, cut(&cell.shown()), format)?,
+        cell => to.write_string_with_format(row, column, fits(&cell.shown()), format)?,
     };
     Ok(())
-}
-
-fn cut(text: &str) -> &str {
-    &text[..text.floor_char_boundary(LONGEST)]
 }

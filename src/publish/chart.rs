@@ -95,7 +95,7 @@ impl Chart {
     }
 
     /// The same as PNG, twice as fine.
-    pub(super) fn png(&self) -> Vec<u8> {
+    pub(super) fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
         let (canvas, height) = &self.drawing;
         paint::png(&canvas.marks, canvas.paper.width, *height)
     }
@@ -251,6 +251,7 @@ impl Canvas {
                     }
                 };
             }
+            // The same: this only ends the text.
             let _ = root.present();
         }
         let stripes: BTreeSet<String> = marks.iter().filter_map(Mark::stripes).map(hexadecimal).collect();

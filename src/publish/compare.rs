@@ -82,6 +82,24 @@ pub const PARTS: [(&str, &str, &str); 6] = [
     ("matching", "référentiel et rapprochement", "framework and matching"),
 ];
 
+/// Fewer respondents than these that came, left or answered anew tell their answers to whoever has both editions for everyone.
+const TELLING: usize = 3;
+
+/// How many respondents came, left or answered anew since the previous analysis, where they are so few that the figures of two editions for
+/// everyone, taken from each other, would be theirs.
+pub(super) fn telling_difference(a: &Analysis) -> Option<usize> {
+    let before = a.previous.as_ref().filter(|_| a.pipeline.publish.edition == Edition::Public)?;
+    let mut now: BTreeMap<String, f64> = BTreeMap::new();
+    for (need, found) in a.corpus.needs.iter().zip(&a.findings.needs).filter(|(need, _)| !need.published) {
+        let key = need.employer.as_deref().map_or_else(|| need.id.clone(), employer_key);
+        *now.entry(key).or_default() += found.posts.unwrap_or(0.0);
+    }
+    let asked = |key: &String| before.employers[key].needs.iter().filter_map(|id| before.needs.get(id)).map(|n| n.posts).sum::<f64>();
+    let other = |key: &&String| !before.employers.contains_key(*key) || (asked(key) - now[*key]).abs() > 1e-6;
+    let changed = now.keys().filter(other).count() + before.employers.keys().filter(|key| !now.contains_key(*key)).count();
+    (1..TELLING).contains(&changed).then_some(changed)
+}
+
 /// What changed since the previous analysis, when the pipeline names it. Not in the public edition: a change tells what the rows of
 /// respondents were, and its tables do not hold them.
 pub(super) fn since_previous(a: &Analysis, tables: &[Table]) -> Option<Vec<Change>> {
@@ -90,30 +108,62 @@ pub(super) fn since_previous(a: &Analysis, tables: &[Table]) -> Option<Vec<Chang
 }
 
 /// Takes in one row of a table, asked by column.
-type Tell = fn(&mut Run, &dyn Fn(&str) -> String);
+type Tell = fn(&mut Run, &dyn Fn(&str) -> String) -> Result<(), NoFigure>;
+
+/// The columns that a table must have.
+type Needed = &'static [&'static str];
+
+/// The tables that are compared, with the columns that they must have and what takes them in.
+const TABLES: [(&str, Needed, Tell); 5] = [
+    ("courses", &["course_id", "diploma", "institution", "place", "level", "status", "graduates", "local_entrants", "skills"], Run::course),
+    ("needs", &["need_id", "employer", "weight", "demand", "skills_required"], Run::need),
+    ("mentions", &["record_id", "role", "label"], Run::mention),
+    ("skill_matches", &["label", "status", "skill_label"], Run::matched),
+    ("skills_gap", &["skill_id", "label", "verdict"], Run::verdict),
+];
+
+/// A cell that should be a figure and is none.
+struct NoFigure {
+    column: &'static str,
+    value: String,
+}
+
+/// The figure of a cell; none where it is blank.
+fn figure(row: &dyn Fn(&str) -> String, column: &'static str) -> Result<Option<f64>, NoFigure> {
+    let value = row(column);
+    match value.parse::<f64>() {
+        _ if value.is_empty() => Ok(None),
+        Ok(n) if n.is_finite() => Ok(Some(n)),
+        _ => Err(NoFigure { column, value }),
+    }
+}
 
 impl Run {
     /// Reads the tables of an output folder.
     ///
     /// # Errors
-    /// When it holds no tables, or those of a public edition.
+    /// When it holds no tables, those of a public edition, a table without a column that is compared, or a cell that is no figure.
     pub fn open(folder: &Path, l: Language) -> Result<Self, ReferenceError> {
         let mut run = Self::default();
-        let mut each = |name: &str, tell: Tell| -> Result<usize, ReferenceError> {
-            let records = Records::open(&folder.join("tables").join(format!("{name}.csv")), l)?;
-            let mut count = 0;
-            for (_, row) in records.rows() {
-                tell(&mut run, &|column: &str| row.get(records.position(column)).to_owned());
-                count += 1;
+        let mut rows = BTreeMap::new();
+        for (name, needed, tell) in TABLES {
+            // A table too long for CSV is Parquet alone.
+            let [plain, columns] = ["csv", "parquet"].map(|end| folder.join("tables").join(format!("{name}.{end}")));
+            let records = Records::open_own(if plain.exists() || !columns.exists() { &plain } else { &columns }, l)?;
+            needed.iter().try_for_each(|column| records.required(column).map(|_| ()))?;
+            for (number, row) in records.rows() {
+                *rows.entry(name).or_insert(0usize) += 1;
+                tell(&mut run, &|column: &str| row.get(records.position(column)).to_owned()).map_err(|why| {
+                    let (column, value) = (why.column, why.value);
+                    records.wrong(
+                        number,
+                        &format!("colonne {column}, « {value} » n’est pas un nombre ; refaire cette analyse, ou remettre la table comme elle a été écrite"),
+                        &format!("column {column}, “{value}” is no number; make that analysis again, or put the table back as it was written"),
+                    )
+                })?;
             }
-            Ok(count)
-        };
-        each("courses", Self::course)?;
-        let needs = each("needs", Self::need)?;
-        each("mentions", Self::mention)?;
-        each("skill_matches", Self::matched)?;
-        let cited = each("skills_gap", Self::verdict)?;
-        if needs == 0 && cited > 0 && run.verdicts.values().any(|v| v == "masked") {
+        }
+        if !rows.contains_key("needs") && rows.contains_key("skills_gap") && run.verdicts.values().any(|v| v == "masked") {
             let shown = folder.display();
             return Err(ReferenceError(say!(
                 l,
@@ -127,40 +177,36 @@ impl Run {
     /// The same from tables not yet written.
     pub(super) fn of(tables: &[Table]) -> Self {
         let mut run = Self::default();
-        for table in tables {
-            let tell: Tell = match table.name {
-                "courses" => Self::course,
-                "needs" => Self::need,
-                "mentions" => Self::mention,
-                "skill_matches" => Self::matched,
-                "skills_gap" => Self::verdict,
-                _ => continue,
-            };
+        for (table, tell) in TABLES.iter().filter_map(|(name, _, tell)| Some((tables.iter().find(|t| t.name == *name)?, tell))) {
             for row in 0..table.height() {
                 let at = |name: &str| table.columns.iter().position(|c| c.meaning.name == name);
-                tell(&mut run, &|column: &str| at(column).map(|c| table.cell(row, c).into_owned()).unwrap_or_default());
+                let told = tell(&mut run, &|column: &str| at(column).map_or_else(String::new, |c| table.cell(row, c).into_owned()));
+                debug_assert!(told.is_ok(), "our own table {} holds no figure where one must be", table.name);
             }
         }
         run
     }
 
-    fn course(&mut self, row: &dyn Fn(&str) -> String) {
+    fn course(&mut self, row: &dyn Fn(&str) -> String) -> Result<(), NoFigure> {
         let same_as = ["diploma", "institution", "place", "level", "status"].map(|c| fold(&row(c))).join("|");
         let course = Course {
             same_as: if row("institution").is_empty() { String::new() } else { same_as },
-            graduates: row("graduates").parse().ok(),
-            local: row("local_entrants").parse().unwrap_or(0.0),
+            graduates: figure(row, "graduates")?,
+            // Entrants that are not known add nothing to a gap.
+            local: figure(row, "local_entrants")?.unwrap_or(0.0),
             skills: listed(&row("skills")),
         };
         self.courses.insert(row("course_id"), course);
+        Ok(())
     }
 
-    fn need(&mut self, row: &dyn Fn(&str) -> String) {
+    fn need(&mut self, row: &dyn Fn(&str) -> String) -> Result<(), NoFigure> {
         let name = row("employer");
         let key = if name.is_empty() { row("need_id") } else { employer_key(&name) };
         let employer = self.employers.entry(key).or_default();
-        employer.weight = row("weight").parse().unwrap_or(1.0);
-        let posts: f64 = row("demand").parse::<f64>().unwrap_or(0.0) / employer.weight.max(f64::MIN_POSITIVE);
+        // Without a register each answer stands for itself; posts that nobody counted are none here, as in the gaps.
+        employer.weight = figure(row, "weight")?.unwrap_or(1.0);
+        let posts = figure(row, "demand")?.unwrap_or(0.0) / employer.weight.max(f64::MIN_POSITIVE);
         let skills = listed(&row("skills_required"));
         for skill in &skills {
             *employer.posts.entry(skill.clone()).or_default() += posts;
@@ -168,17 +214,22 @@ impl Run {
         employer.needs.push(row("need_id"));
         let need = self.needs.entry(row("need_id")).or_default();
         (need.posts, need.skills) = (posts, skills);
+        Ok(())
     }
 
-    fn mention(&mut self, row: &dyn Fn(&str) -> String) {
+    #[expect(clippy::unnecessary_wraps, reason = "one of five that take a row in; others may refuse it")]
+    fn mention(&mut self, row: &dyn Fn(&str) -> String) -> Result<(), NoFigure> {
         if row("role") == "required" {
             self.needs.entry(row("record_id")).or_default().labels.push(row("label"));
         }
+        Ok(())
     }
 
-    fn matched(&mut self, row: &dyn Fn(&str) -> String) {
+    #[expect(clippy::unnecessary_wraps, reason = "one of five that take a row in; others may refuse it")]
+    fn matched(&mut self, row: &dyn Fn(&str) -> String) -> Result<(), NoFigure> {
         let accepted = row("status") == "accepted";
         self.matches.insert(row("label"), if accepted { listed(&row("skill_label")) } else { BTreeSet::new() });
+        Ok(())
     }
 
     /// Posts of an employer that require a skill, were each label matched as another analysis matched it.
@@ -194,9 +245,11 @@ impl Run {
         employer.needs.iter().filter_map(|id| self.needs.get(id)).filter(requires).map(|need| need.posts).sum()
     }
 
-    fn verdict(&mut self, row: &dyn Fn(&str) -> String) {
+    #[expect(clippy::unnecessary_wraps, reason = "one of five that take a row in; others may refuse it")]
+    fn verdict(&mut self, row: &dyn Fn(&str) -> String) -> Result<(), NoFigure> {
         self.verdicts.insert(row("label"), row("verdict"));
         self.labels.insert(row("skill_id"), row("label"));
+        Ok(())
     }
 
     /// The same with the labels that another analysis, in another language or of a framework since corrected, gives the same skills.
@@ -322,7 +375,7 @@ fn parts(before: &Run, after: &Run, pairs: &BTreeMap<String, String>, skill: &st
 pub fn table(changes: &[Change]) -> Table {
     let text = |name, title, value: &dyn Fn(&Change) -> String| Column {
         meaning: Meaning { name, title, unit: "" },
-        values: Values::Text(changes.iter().map(|c| Some(value(c)).filter(|t| !t.is_empty())).collect()),
+        values: Values::Text(changes.iter().map(|c| Some(value(c))).collect()),
     };
     let number = |name, title, value: &dyn Fn(&Change) -> f64| Column {
         meaning: Meaning { name, title, unit: "heads/year" },

@@ -116,6 +116,14 @@ fn demand_line(a: &Analysis, need: &Need, found: &NeedFinding) -> String {
         _ if need.positions == crate::domain::Figure::Secret => {
             l.pick("secret statistique, non compté", "statistical secrecy, not counted").to_owned()
         }
+        _ if found.imputed > 0.0 => say!(
+            l,
+            "nombre de postes non donné, compté pour la moyenne de sa tranche d’effectif : poids {} × {} = {}",
+            "number of posts not given, counted for the mean of its size class: weight {} × {} = {}",
+            n(found.weight),
+            n(found.imputed),
+            n(found.demand())
+        ),
         _ => l.pick("nombre de postes non donné, non compté", "number of posts not given, not counted").to_owned(),
     }
 }
@@ -170,7 +178,7 @@ fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
                 l,
                 "  poids des entreprises de {} salariés : {} = effectifs de l’annuaire {} / effectifs des {} répondants",
                 "  weight of employers of {} people: {} = headcount of the register {} / headcount of the {} respondents",
-                class.label,
+                class.marked(),
                 n(class.weight),
                 whole(class.headcount, l),
                 class.respondents

@@ -10,10 +10,10 @@ use crate::pipeline::Edition;
 use crate::run::{Analysis, Progress};
 
 use super::table::{Table, Values};
-use super::{Artifact, language};
+use super::{Artifact, KeptBeside, language};
 
 /// Version, settings, inputs, counts, timings, hashes of every output. The one file that holds a time stamp.
-pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact]) -> Vec<u8> {
+pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact], kept: &[KeptBeside]) -> serde_json::Result<Vec<u8>> {
     let t = &a.findings.totals;
     let written = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     // Files of needs and of the register are often named after a respondent.
@@ -34,16 +34,17 @@ pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact]) -> 
         "counts": {
             "courses": a.corpus.courses.len(), "needs": a.corpus.needs.len(), "employers": a.corpus.employers.len(), "labels": a.corpus.labels.len(),
             "rejects": a.corpus.rejects.len(), "merges": a.corpus.merges.len(), "skills": a.findings.skills.len(),
-            "secret_needs": t.secret, "needs_without_posts": t.no_posts, "unmeasured_courses": t.unmeasured,
+            "secret_needs": t.secret, "needs_without_posts": t.no_posts, "needs_of_assumed_posts": t.assumed_posts.0, "unmeasured_courses": t.unmeasured,
         },
         "seconds": stages.iter().map(|s| (format!("{:?}", s.stage).to_lowercase(), json!(s.took.as_secs_f64()))).collect::<serde_json::Map<String, Value>>(),
+        "kept": kept.iter().map(|k| k.now.as_str()).collect::<Vec<_>>(),
         "outputs": hashes.into_iter().collect::<serde_json::Map<String, Value>>(),
     });
     pretty(&value)
 }
 
 /// Table Schema of every table.
-pub(super) fn datapackage(a: &Analysis, tables: &[Table]) -> Vec<u8> {
+pub(super) fn datapackage(a: &Analysis, tables: &[Table]) -> serde_json::Result<Vec<u8>> {
     let l = language(a);
     let resources: Vec<Value> = tables
         .iter()
@@ -61,8 +62,10 @@ pub(super) fn datapackage(a: &Analysis, tables: &[Table]) -> Vec<u8> {
                     json!({ "name": c.meaning.name, "type": kind, "title": l.pick(c.meaning.title.0, c.meaning.title.1), "title_fr": c.meaning.title.0, "title_en": c.meaning.title.1, "unit": c.meaning.unit })
                 })
                 .collect();
+            let (format, media) =
+                if t.is_columns_alone() { ("parquet", "application/vnd.apache.parquet") } else { ("csv", "text/csv") };
             json!({
-                "name": t.name, "path": format!("{}.csv", t.name), "title": t.title(l), "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+                "name": t.name, "path": format!("{}.{format}", t.name), "title": t.title(l), "profile": "tabular-data-resource", "format": format, "mediatype": media, "encoding": "utf-8",
                 "schema": { "fields": fields, "primaryKey": t.key, "missingValues": [""] },
             })
         })
@@ -72,8 +75,8 @@ pub(super) fn datapackage(a: &Analysis, tables: &[Table]) -> Vec<u8> {
     )
 }
 
-fn pretty(value: &Value) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+fn pretty(value: &Value) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
-    bytes
+    Ok(bytes)
 }

@@ -9,10 +9,10 @@ use rust_xlsxwriter::{
     ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
-use crate::domain::{Language, Level, Territory, fold};
+use crate::domain::{Language, Level, Territory, fold, say};
 use crate::matching::Framework;
 
-use super::Artifact;
+use super::{Artifact, WriteError};
 
 /// Rows that can be filled.
 const ROWS: u32 = 200;
@@ -45,11 +45,19 @@ struct Form {
     help: Vec<&'static str>,
 }
 
-/// A folder ready for an analysis.
-pub fn folder(territory: &Territory, framework: &Framework, l: Language) -> Vec<Artifact> {
+/// A folder ready for an analysis of a territory, given with its file; the title names it where it was chosen.
+///
+/// # Errors
+/// A questionnaire that cannot be made.
+pub fn folder(territory: &Territory, file: &str, chosen: bool, framework: &Framework, l: Language) -> Result<Vec<Artifact>, WriteError> {
     let names = |fr: &'static str, en: &'static str| l.pick(fr, en);
+    let mut settings = names(PIPELINE_FR, PIPELINE_EN).to_owned();
+    if chosen {
+        let title = toml::Value::from(say!(l, "{} : analyse 2026", "{}: analysis 2026", territory.name)).to_string();
+        settings = settings.replacen(names("\"Mon territoire : analyse 2026\"", "\"My territory: analysis 2026\""), &title, 1);
+    }
     let mut out = vec![
-        Artifact::new(names("analyse.toml", "analysis.toml"), names(PIPELINE_FR, PIPELINE_EN)),
+        Artifact::new(names("analyse.toml", "analysis.toml"), settings),
         Artifact::new(names("LISEZMOI.md", "README.md"), names(README_FR, README_EN)),
         Artifact::new("decisions.csv", "label,skill_id,verdict,who,when,why,score\n"),
         Artifact::new(
@@ -60,18 +68,25 @@ pub fn folder(territory: &Territory, framework: &Framework, l: Language) -> Vec<
             names("besoins/LISEZMOI.md", "needs/README.md"),
             names("Déposer ici ce que les entreprises renvoient, tel quel.\n", "Put here what companies send back, as it is.\n"),
         ),
+        Artifact::new(
+            "corrections/LISEZMOI.md",
+            names(
+                "Déposer ici les classeurs corrigés que les écoles et les entreprises renvoient.\n",
+                "Put here the corrected workbooks that schools and companies send back.\n",
+            ),
+        ),
         Artifact::new("references/skills.csv", include_str!("../../datasets/skills/ict.csv")),
         Artifact::new("references/diplomas.csv", include_str!("../../datasets/diplomas/ict.csv")),
         Artifact::new("references/occupations.csv", include_str!("../../datasets/occupations/ict.csv")),
-        Artifact::new("references/territory.toml", TERRITORY),
+        Artifact::new("references/territory.toml", file),
     ];
     for (path, form) in [
         (names("questionnaires/formations.xlsx", "questionnaires/courses.xlsx"), courses(territory, l)),
         (names("questionnaires/besoins.xlsx", "questionnaires/needs.xlsx"), needs(territory, l)),
     ] {
-        out.push(Artifact::new(path, render(&form, framework, l).unwrap_or_default()));
+        out.push(Artifact::new(path, render(&form, framework, l).map_err(|why| WriteError::of(path, &why, l))?));
     }
-    out
+    Ok(out)
 }
 
 /// The territory that a new folder starts from.
@@ -100,7 +115,7 @@ fn courses(territory: &Territory, l: Language) -> Form {
         (p("Diplôme", "Diploma"), 18.0, Fill::Free, "BTS"),
         (p("Niveau", "Level"), 10.0, levels(l), "Bac+2"),
         (p("Établissement", "Institution"), 30.0, Fill::Free, l.pick("Lycée de l’exemple", "Example school")),
-        (p("Ville", "Town"), 20.0, Fill::Free, "Montluçon"),
+        (p("Ville", "Town"), 20.0, Fill::Free, l.pick("Ville de l’exemple", "Example town")),
         (p("Département", "Department"), 16.0, departments(territory), ""),
         (p("Statut", "Status"), 22.0, Fill::List(l.pick(status, status_en).map(str::to_owned).to_vec()), l.pick(status[0], status_en[0])),
         (p("Nombre de places", "Seats"), 11.0, Fill::Count, "24"),
@@ -280,7 +295,7 @@ year = 2026
 language = "fr"
 corrections = ["corrections/*"]                        # déposer ici les retours corrigés par les écoles et les entreprises
 territory = "references/territory.toml"                # départements, villes, mobilités : à adapter
-output = "resultats"                                   # remplacé en entier à chaque analyse réussie
+output = "resultats"                                   # refait à chaque analyse réussie ; ce que d'autres y ont mis reste
 
 [[courses]]                                            # formations : déposer ici ce que les écoles renvoient
 files = ["formations/*"]
@@ -308,6 +323,7 @@ decisions = "decisions.csv"                            # rempli par la commande 
 [publish]
 edition = "internal"                                   # "public" pour diffuser : petits effectifs masqués, aucun répondant nommé
 returns = true                                         # un classeur par école et par entreprise, à leur renvoyer pour correction
+# seal = "une phrase à vous, tenue secrète"            # par elle, un retour qui revient est reconnu comme celui qui a été envoyé
 # previous = "resultats-2025"                          # dossier de l'analyse précédente
 "#;
 
@@ -317,7 +333,7 @@ year = 2026
 language = "en"
 corrections = ["corrections/*"]                        # put here the returns that schools and companies corrected
 territory = "references/territory.toml"                # departments, towns, mobility: adapt it
-output = "results"                                     # replaced as a whole by each run that succeeds
+output = "results"                                     # made anew by each run that succeeds; what others put there stays
 
 [[courses]]                                            # put here what schools send back
 files = ["courses/*"]
@@ -345,6 +361,7 @@ decisions = "decisions.csv"                            # filled by the command �
 [publish]
 edition = "internal"                                   # "public" to publish: small figures masked, no respondent named
 returns = true                                         # a workbook for each school and company, to send back for correction
+# seal = "a sentence of yours, kept secret"            # by it a return that comes back is known to be the one that was sent
 # previous = "results-2025"                            # folder of the previous analysis
 "#;
 

@@ -20,7 +20,7 @@ use super::table::{Table, Values};
 use super::{charts, language, words};
 
 /// Rows of a long table that the page shows; the file holds them all.
-const ROWS_SHOWN: usize = 5000;
+const ROWS_SHOWN: usize = 2500;
 
 #[derive(Template)]
 #[template(path = "report.html", config = "src/publish/askama.toml")]
@@ -105,7 +105,7 @@ struct Shown {
 pub(super) use text::method;
 
 /// Renders the report.
-pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &[Chart]) -> Vec<u8> {
+pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &[Chart]) -> askama::Result<Vec<u8>> {
     let l = language(a);
     let t = &a.findings.totals;
     let n = |x: f64| whole(x, l);
@@ -166,7 +166,7 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
         method: method(a),
         assumptions: text::assumptions(a),
         glossary: text::glossary(l),
-        files: tables.iter().map(|table| (table.csv_path(), table.title(l).to_owned())).collect(),
+        files: tables.iter().map(|table| (table.path(), table.title(l).to_owned())).collect(),
         alert: charts::alert(l),
         cite: say!(
             l,
@@ -177,7 +177,7 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
             env!("CARGO_PKG_VERSION")
         ),
     };
-    page.render().unwrap_or_default().into_bytes()
+    page.render().map(String::into_bytes)
 }
 
 /// The font of the charts, within the page: their text was measured with it.
@@ -265,7 +265,7 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
         title: table.title(l),
         note,
         rows: order.into_iter().take(ROWS_SHOWN).map(|row| at.iter().map(|i| (cell(row, *i), numeric(*i))).collect()).collect(),
-        file: table.csv_path(),
+        file: table.path(),
         width: header.iter().enumerate().map(|(place, head)| head.width(place == 0)).sum(),
         header,
     })

@@ -1,8 +1,7 @@
 //! Returns (retours): a workbook for each school and each company, with their rows as understood, what was refused and why, and the
 //! skill that each of their labels became. They correct in place and send it back; `corrections` in the pipeline file reads it.
-//!
-//! A company also sees its needs beside the region's, where at least three others make the region's figure and none of them makes
-//! more than 85 % of it: a firm knows its own share, and could take it away.
+
+mod beside;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,16 +11,13 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 use crate::domain::{Language, Reject, field_name, fold, say};
 use crate::matching::Status;
 use crate::normalise::{Course, Mention, Need};
-use crate::read::returns::{LABELS, OF_COURSES, OF_NEEDS, SENT};
+use crate::read::returns::{LABEL, LABELS, MARK, OF_COURSES, OF_NEEDS, SENDER, SENT, Seal};
 use crate::read::{Field, SkillRole};
 use crate::run::Analysis;
 
+use super::cell::{self, fits};
 use super::store::WriteError;
 use super::{Artifact, charts, language, words};
-
-/// A region's figure is told to one of its employers when so many others make it, and none of them this share of it.
-const OTHERS: usize = 3;
-const DOMINANCE: f64 = 0.85;
 
 /// Who gets a return: a school with its courses, or a company with its needs, as indices.
 struct Sender {
@@ -125,7 +121,7 @@ fn render(a: &Analysis, sender: &Sender) -> Result<Vec<u8>, XlsxError> {
     let l = language(a);
     let mut book = Workbook::new();
     let date = ExcelDateTime::from_ymd(a.pipeline.year, 1, 1)?;
-    book.set_properties(&DocProperties::new().set_title(&sender.name).set_author("Adéquation").set_creation_datetime(&date));
+    book.set_properties(&DocProperties::new().set_title(cell::title(&sender.name)).set_author("Adéquation").set_creation_datetime(&date));
     let top = || Format::new().set_align(FormatAlign::Top).set_text_wrap();
     let styles = Styles {
         head: top().set_bold().set_background_color("#E8EEF5"),
@@ -155,20 +151,27 @@ fn render(a: &Analysis, sender: &Sender) -> Result<Vec<u8>, XlsxError> {
     rows(book.add_worksheet(), fields, &grid, &styles, l)?;
     labels(book.add_worksheet(), a, sender, &styles)?;
     if !sender.needs.is_empty() {
-        beside(book.add_worksheet(), a, sender, &styles)?;
+        beside::beside(book.add_worksheet(), a, sender, &styles)?;
     }
     refused(book.add_worksheet(), &rejects, &styles, l)?;
     let sent = book.add_worksheet();
     sent.set_name(SENT)?.set_hidden(true);
-    sent.write(0, 0, "id")?;
-    for (column, field) in (1u16..).zip(fields) {
-        sent.write(0, column, field.key())?;
+    let labels: Vec<String> = cited(a, sender).iter().map(|at| format!("{LABEL}{}", fits(&a.corpus.labels[*at]))).collect();
+    let ids: Vec<&str> = grid.iter().map(|line| line.id).chain(labels.iter().map(String::as_str)).collect();
+    let seal = Seal::of(&a.pipeline).mark(&fits(&sender.name), &ids);
+    let keys =
+        fields.iter().map(|field| field.key().to_owned()).chain([format!("{SENDER}{}", fits(&sender.name)), format!("{MARK}{seal}")]);
+    for (column, key) in (0u16..).zip(std::iter::once("id".to_owned()).chain(keys)) {
+        sent.write(0, column, key)?;
     }
     for (row, line) in (1u32..).zip(&grid) {
         sent.write(row, 0, line.id)?;
         for (column, value) in (1u16..).zip(&line.values) {
             value.write(sent, row, column, None)?;
         }
+    }
+    for (row, label) in (1u32..).skip(grid.len()).zip(&labels) {
+        sent.write(row, 0, label)?;
     }
     book.save_to_buffer()
 }
@@ -211,7 +214,7 @@ impl Shown {
     fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, style: Option<&Format>) -> Result<(), XlsxError> {
         let base = style.cloned().unwrap_or_default();
         match self {
-            Self::Text(text) => sheet.write_string_with_format(row, column, text, &base)?,
+            Self::Text(text) => sheet.write_string_with_format(row, column, fits(text), &base)?,
             Self::Number(n) => sheet.write_number_with_format(row, column, *n, &base)?,
             Self::Share(n) => sheet.write_number_with_format(row, column, *n, &base.set_num_format("0%"))?,
             Self::Nothing if style.is_some() => sheet.write_blank(row, column, &base)?,
@@ -285,7 +288,7 @@ fn rejects_of<'a>(a: &'a Analysis, sender: &Sender) -> Vec<&'a Reject> {
 fn guide(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, refused: usize, s: &Styles) -> Result<(), XlsxError> {
     let l = language(a);
     sheet.set_name(l.pick("À lire", "Read me"))?.set_column_width(0, GUIDE)?.set_screen_gridlines(false);
-    sheet.write_with_format(0, 0, &sender.name, &s.title)?;
+    sheet.write_with_format(0, 0, &*cell::title(&sender.name), &s.title)?;
     let rows = if sender.needs.is_empty() {
         l.count(sender.courses.len(), ("formation", "formations"), ("course", "courses"))
     } else {
@@ -339,15 +342,21 @@ fn rows(sheet: &mut Worksheet, fields: &[Field], grid: &[Line<'_>], s: &Styles, 
                 texts.push((text, width(field)));
             }
         }
-        sheet.write_with_format(row, last, &line.origin, &s.fixed)?;
+        sheet.write_with_format(row, last, &*fits(&line.origin), &s.fixed)?;
         if !line.supposed.is_empty() {
-            sheet.write_with_format(row, last + 1, &line.supposed, &s.fixed)?;
+            sheet.write_with_format(row, last + 1, &*fits(&line.supposed), &s.fixed)?;
         }
         sheet.set_row_height(row, height(&texts))?;
     }
     sheet.set_row_height(0, 2.0 * LINE + 2.0)?.set_freeze_panes(1, 2)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())
+}
+
+/// The labels that the rows of a sender cite.
+fn cited(a: &Analysis, sender: &Sender) -> BTreeSet<usize> {
+    let of_courses = sender.courses.iter().flat_map(|at| &a.corpus.courses[*at].skills);
+    of_courses.chain(sender.needs.iter().flat_map(|at| &a.corpus.needs[*at].skills)).map(|m| m.label).collect()
 }
 
 fn labels(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &Styles) -> Result<(), XlsxError> {
@@ -357,9 +366,7 @@ fn labels(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &Styles) -> R
     for ((column, (fr, en)), width) in (0u16..).zip(LABELS).zip([40.0, 40.0, 24.0, 40.0]) {
         sheet.write_with_format(0, column, l.pick(fr, en), &s.head)?.set_column_width(column, width)?;
     }
-    let of_courses = sender.courses.iter().flat_map(|at| &a.corpus.courses[*at].skills);
-    let cited: BTreeSet<usize> =
-        of_courses.chain(sender.needs.iter().flat_map(|at| &a.corpus.needs[*at].skills)).map(|m| m.label).collect();
+    let cited = cited(a, sender);
     if cited.is_empty() {
         sheet.write_with_format(1, 0, l.pick("Vos lignes ne citent aucune compétence.", "Your rows name no skill."), &s.fixed)?;
     }
@@ -372,66 +379,13 @@ fn labels(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &Styles) -> R
             Status::None => Some(l.pick("inconnu", "unknown")),
             Status::Refused => words::code("refused", l),
         };
-        sheet.write_string_with_format(row, 0, &a.corpus.labels[*label], &s.wrap)?;
-        sheet.write_string_with_format(row, 1, names.join(" | "), &s.wrap)?;
+        sheet.write_string_with_format(row, 0, fits(&a.corpus.labels[*label]), &s.wrap)?;
+        sheet.write_string_with_format(row, 1, fits(&names.join(" | ")), &s.wrap)?;
         sheet.write_with_format(row, 2, sure.unwrap_or_default(), &s.fixed)?;
         sheet.write_blank(row, 3, &s.open)?;
     }
     sheet.set_freeze_panes(1, 1)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())
-}
-
-/// The firm's needs beside the region's.
-fn beside(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &Styles) -> Result<(), XlsxError> {
-    let l = language(a);
-    sheet.set_name(l.pick("Vous et la région", "You and the region"))?;
-    let header = [
-        (("Compétence", "Skill"), 40.0),
-        (("Vos postes par an", "Your posts a year"), 14.0),
-        (("Demande de la région", "Demand of the region"), 14.0),
-        (("Offre de la région", "Supply of the region"), 14.0),
-        (("Verdict", "Verdict"), 22.0),
-    ];
-    for (column, ((fr, en), width)) in (0u16..).zip(header) {
-        sheet.write_with_format(0, column, l.pick(fr, en), &s.head)?.set_column_width(column, width)?;
-    }
-    let mut own: BTreeMap<usize, f64> = BTreeMap::new();
-    for at in &sender.needs {
-        let found = &a.findings.needs[*at];
-        for skill in &found.required {
-            *own.entry(*skill).or_default() += found.posts.unwrap_or(0.0);
-        }
-    }
-    let key = sender.needs.first().map_or("", |at| a.findings.needs[*at].employer.as_str());
-    let secret = l.pick("secret", "secret");
-    let whole = s.wrap.clone().set_num_format("#,##0");
-    for (row, (skill, posts)) in (1u32..).zip(&own) {
-        let Some(gap) = a.findings.skills.iter().find(|g| g.skill == *skill) else { continue };
-        sheet.write_with_format(row, 0, a.references.framework.skills()[*skill].label(l), &s.wrap)?;
-        sheet.write_with_format(row, 1, *posts, &whole)?;
-        sheet.write_with_format(row, 3, gap.supply.round(), &whole)?;
-        if told_to(a, key, *skill) {
-            sheet.write_with_format(row, 2, gap.demand.round(), &whole)?;
-            sheet.write_with_format(row, 4, words::verdict(gap.verdict, l), &s.wrap)?;
-        } else {
-            sheet.write_with_format(row, 2, secret, &s.fixed)?;
-            sheet.write_with_format(row, 4, secret, &s.fixed)?;
-        }
-    }
-    sheet.set_freeze_panes(1, 1)?.set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    Ok(())
-}
-
-/// True when a firm may see the region's demand for a skill: without its own share it gives no other away.
-fn told_to(a: &Analysis, firm: &str, skill: usize) -> bool {
-    let mut others: BTreeMap<&str, f64> = BTreeMap::new();
-    for found in &a.findings.needs {
-        if found.employer != firm && found.required.contains(&skill) && found.demand() > 0.0 {
-            *others.entry(&found.employer).or_default() += found.demand();
-        }
-    }
-    let sum: f64 = others.values().sum();
-    others.len() >= OTHERS && others.values().all(|posts| *posts <= DOMINANCE * sum)
 }
 
 fn refused(sheet: &mut Worksheet, rejects: &[&Reject], s: &Styles, l: Language) -> Result<(), XlsxError> {
@@ -441,11 +395,10 @@ fn refused(sheet: &mut Worksheet, rejects: &[&Reject], s: &Styles, l: Language) 
         sheet.write_with_format(0, column, l.pick(fr, en), &s.head)?.set_column_width(column, width)?;
     }
     for (row, reject) in (1u32..).zip(rejects) {
-        sheet.write_string_with_format(row, 0, reject.origin.to_string(), &s.wrap)?;
-        sheet.write_string_with_format(row, 1, &reject.value, &s.wrap)?;
-        sheet.write_string_with_format(row, 2, reject.problem.reason(l), &s.wrap)?;
-        sheet.write_string_with_format(row, 3, reject.problem.way_out(l), &s.wrap)?;
         let texts = [reject.origin.to_string(), reject.value.clone(), reject.problem.reason(l), reject.problem.way_out(l)];
+        for (column, text) in (0u16..).zip(&texts) {
+            sheet.write_string_with_format(row, column, fits(text), &s.wrap)?;
+        }
         let sized: Vec<(&str, f64)> = texts.iter().map(String::as_str).zip(header.map(|(_, width)| width)).collect();
         sheet.set_row_height(row, height(&sized))?;
     }

@@ -6,15 +6,17 @@
 //! framework knows yet.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use crate::domain::{Language, Origin, say};
+use crate::domain::{Language, Origin, fold};
 use crate::matching::{Match, Status};
 use crate::read::reference::Records;
 use crate::run::Analysis;
 
-use super::language;
+use super::cell::{self, fits};
+use super::{Standing, language};
 
 /// The columns, in French and English; the command `review` finds them again by these names.
 pub const COLUMNS: [(&str, &str); 12] = [
@@ -42,30 +44,30 @@ pub const VERDICTS: [(&str, &str); 6] = [
     ("plus tard", "later"),
 ];
 
-/// Refuses to replace a `review.xlsx` in which someone has typed verdicts that no decision holds yet.
-///
-/// # Errors
-/// Names the workbook, the number of verdicts and the command that takes them in.
-pub fn keep_verdicts(a: &Analysis) -> Result<(), super::WriteError> {
+/// Lets go of the changed review workbooks of which nothing is left to take in: every verdict in them is a decision, no other column or
+/// sheet holds a word. Those that cannot be read, whose header was changed, or with verdicts still to take in are kept.
+pub fn let_go_of_taken(a: &Analysis, standing: &mut Standing) {
     let (folder, l) = (&a.pipeline.output, language(a));
-    let path = folder.join("review.xlsx");
-    let Ok(bytes) = std::fs::read(&path) else { return Ok(()) };
-    let written = std::fs::read_to_string(folder.join("run.json")).unwrap_or_default();
-    if written.contains(blake3::hash(&bytes).to_hex().as_str()) {
-        return Ok(()); // as this program wrote it
+    let changed: Vec<String> = standing.changed("review").filter(|path| path.ends_with(".xlsx")).map(str::to_owned).collect();
+    for path in changed {
+        let taken = Records::open(&folder.join(&path), l).is_ok_and(|records| {
+            let found = crate::matching::reviewed(&records, &COLUMNS, &VERDICTS, &a.references.framework, &a.references.decisions, l);
+            let ours = |name: &str| COLUMNS.iter().any(|(fr, en)| name == fold(fr) || name == fold(en));
+            found.is_ok_and(|r| r.lines.is_empty() && r.refused.is_empty() && r.noted == 0)
+                && records.header().iter().all(|name| name.is_empty() || ours(name))
+        });
+        if taken {
+            standing.let_go(&path);
+        }
     }
-    let Ok(records) = Records::open(&path, l) else { return Ok(()) };
-    let found = crate::matching::reviewed(&records, &COLUMNS, &VERDICTS, &a.references.framework, &a.references.decisions, l);
-    let waiting = found.map_or(0, |r| r.lines.len());
-    if waiting == 0 {
-        return Ok(());
-    }
-    let (shown, verdicts) = (path.display(), l.count(waiting, ("verdict saisi", "verdicts saisis"), ("verdict typed", "verdicts typed")));
-    Err(super::WriteError(say!(
-        l,
-        "{shown} : {verdicts} et pas encore versés dans les décisions ; cette analyse les effacerait. Lancer d’abord « adequation review », ou supprimer ce classeur",
-        "{shown}: {verdicts} and not yet taken into the decisions; this run would wipe them out. Run “adequation review” first, or delete this workbook"
-    )))
+}
+
+/// The review workbooks of an output folder: the one of the last run, and what was kept of earlier ones.
+pub fn workbooks(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    found.retain(|p| p.file_name().map(|n| n.to_string_lossy()).is_some_and(|n| n.starts_with("review") && n.ends_with(".xlsx")));
+    found.sort();
+    found
 }
 
 /// One label to judge.
@@ -125,7 +127,9 @@ fn render(a: &Analysis) -> Result<Vec<u8>, XlsxError> {
     let l = language(a);
     let mut book = Workbook::new();
     let date = ExcelDateTime::from_ymd(a.pipeline.year.max(1900), 1, 1)?;
-    book.set_properties(&DocProperties::new().set_title(&a.pipeline.title).set_author("Adéquation").set_creation_datetime(&date));
+    book.set_properties(
+        &DocProperties::new().set_title(cell::title(&a.pipeline.title)).set_author("Adéquation").set_creation_datetime(&date),
+    );
     list(book.add_worksheet(), a, l)?;
     framework(book.add_worksheet(), a, l)?;
     help(book.add_worksheet(), l)?;
@@ -148,15 +152,15 @@ fn list(sheet: &mut Worksheet, a: &Analysis, l: Language) -> Result<(), XlsxErro
     let doubts = doubts(a);
     for (row, doubt) in (1u32..).zip(&doubts) {
         let names: Vec<&str> = doubt.found.skills.iter().map(|s| skills[*s].label(l)).collect();
-        sheet.write_with_format(row, 0, doubt.label, &top)?;
+        sheet.write_with_format(row, 0, &*fits(doubt.label), &top)?;
         sheet.write_with_format(row, 1, doubt.weight.round(), &whole)?;
         sheet.write_with_format(row, 2, doubt.mentions as f64, &whole)?;
-        sheet.write_with_format(row, 3, names.join(" | "), &top)?;
+        sheet.write_with_format(row, 3, &*fits(&names.join(" | ")), &top)?;
         if !names.is_empty() {
             sheet.write_with_format(row, 4, doubt.found.confidence, &share)?;
         }
         let second = doubt.found.runner_up.map_or("", |(s, _)| skills[s].label(l));
-        sheet.write_with_format(row, 5, second, &top)?;
+        sheet.write_with_format(row, 5, &*fits(second), &top)?;
         sheet.write_with_format(row, 6, doubt.example.map(ToString::to_string).unwrap_or_default(), &top)?;
         for column in 7..12 {
             sheet.write_blank(row, column, &typed)?;
@@ -182,7 +186,7 @@ fn framework(sheet: &mut Worksheet, a: &Analysis, l: Language) -> Result<(), Xls
         sheet.write_with_format(0, at, title, &head)?;
     }
     let mut skills: Vec<_> = a.references.framework.skills().iter().collect();
-    skills.sort_by_cached_key(|s| (crate::domain::fold(s.label(l)), s.id.clone()));
+    skills.sort_by_cached_key(|s| (fold(s.label(l)), s.id.clone()));
     for (row, skill) in (1u32..).zip(skills) {
         sheet.write(row, 0, skill.label(l))?.write(row, 1, skill.family.as_str())?.write(row, 2, skill.id.as_str())?;
     }

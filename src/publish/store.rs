@@ -1,8 +1,8 @@
-//! The only door out: a folder appears whole or not at all.
+//! Files that are written by themselves: parsed sheets kept for the next run, a new folder, lines added to a file that a person keeps.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -27,67 +27,20 @@ impl WriteError {
     }
 }
 
-/// Writes the artefacts to a temporary folder beside the target and puts it in the target's place. A run that fails or is
-/// killed leaves the last good output whole.
-///
-/// # Errors
-/// When the folder cannot be made, or is a folder this program did not write: it is not replaced.
-pub fn write(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), WriteError> {
-    let shown = target.display();
-    let failed = |why: std::io::Error| {
-        WriteError(say!(
-            l,
-            "{shown} : écriture impossible ({why}). Vérifier les droits, l’espace disque, et qu’aucun fichier du dossier n’est ouvert dans un tableur",
-            "{shown}: cannot be written ({why}). Check permissions, disk space, and that no file of the folder is open in a spreadsheet program"
-        ))
-    };
-    let parent = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    if target.exists() && !target.join("run.json").is_file() && fs::read_dir(target).map_err(failed)?.next().is_some() {
-        return Err(WriteError(say!(
-            l,
-            "{shown} : ce dossier contient autre chose que des résultats (pas de run.json) ; il n’est pas remplacé. Choisir un autre dossier output",
-            "{shown}: this folder holds something else than results (no run.json); it is not replaced. Choose another output folder"
-        )));
-    }
-    fs::create_dir_all(parent).map_err(failed)?;
-    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let fresh = tempfile::Builder::new().prefix(&format!(".{name}-")).tempdir_in(parent).map_err(failed)?;
-    let of = |artifact: &Artifact| fresh.path().join(&artifact.path);
-    let folders: BTreeSet<PathBuf> = artifacts.iter().filter_map(|a| of(a).parent().map(Path::to_path_buf)).collect();
-    folders.iter().try_for_each(fs::create_dir_all).map_err(failed)?;
-    artifacts.par_iter().try_for_each(|artifact| fs::write(of(artifact), &artifact.bytes)).map_err(failed)?;
-    open_to_all(fresh.path()).map_err(failed)?;
-    let fresh = fresh.keep();
-    let swap = || -> std::io::Result<()> {
-        if !target.exists() {
-            return fs::rename(&fresh, target);
-        }
-        let old = tempfile::Builder::new().prefix(&format!(".{name}-old-")).tempdir_in(parent)?;
-        let aside = old.path().join("old");
-        fs::rename(target, &aside)?;
-        if let Err(why) = fs::rename(&fresh, target) {
-            // Should even this fail, the old results stay where they were put aside.
-            if fs::rename(&aside, target).is_err() {
-                let _ = old.keep();
-            }
-            return Err(why);
-        }
-        Ok(())
-    };
-    swap().map_err(|why| {
-        let _ = fs::remove_dir_all(&fresh);
-        failed(why)
-    })
-}
-
 /// Keeps the sheets that were parsed this time for the next, and lets those of files that are gone go. What cannot be kept is parsed
 /// again: no error.
 pub fn keep(analysis: &Analysis) {
-    let Some(folder) = analysis.kept.folder() else { return };
-    let wanted: BTreeSet<String> = analysis.files.iter().map(|f| analysis.kept.name(&f.hash)).collect();
+    // A run that keeps nothing, since it is for everyone, leaves nothing that an earlier one kept of respondents.
+    let before = analysis.pipeline.kept_sheets();
+    let folder = analysis.kept.folder().unwrap_or(&before);
+    let wanted: BTreeSet<String> = match analysis.kept.folder() {
+        Some(_) => analysis.files.iter().map(|f| analysis.kept.name(&f.hash)).collect(),
+        None => BTreeSet::new(),
+    };
     for old in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = old.file_name().to_string_lossy().into_owned();
         if name.ends_with(".sheets") && !wanted.contains(&name) {
+            // A leftover costs a little room; the next run tries again.
             let _ = fs::remove_file(old.path());
         }
     }
@@ -95,6 +48,7 @@ pub fn keep(analysis: &Analysis) {
         return;
     }
     analysis.fresh.par_iter().for_each(|(name, bytes)| {
+        // What cannot be kept is parsed again the next time.
         let _ = tempfile::NamedTempFile::new_in(folder).and_then(|fresh| {
             fs::write(fresh.path(), bytes)?;
             fresh.persist(folder.join(name)).map_err(|why| why.error)
@@ -155,13 +109,13 @@ pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Stri
     for row in rows {
         let cells =
             kept.iter().map(|name| place(name).map_or_else(String::new, |at| super::table::harmless(row[at].as_str()).into_owned()));
-        let _ = writer.write_record(cells); // memory does not fail
+        writer.write_record(cells).map_err(|why| failed(why.into()))?;
     }
     let mut text = before.into_bytes();
     if !text.ends_with(b"\n") {
         text.push(b'\n');
     }
-    text.extend(writer.into_inner().unwrap_or_default());
+    text.extend(writer.into_inner().map_err(|why| failed(why.into_error()))?);
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
     let fresh = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
@@ -184,12 +138,12 @@ fn open_file_to_all(_: &Path) -> std::io::Result<()> {
 
 /// Temporary folders are private; results are for everyone who may read the folder around them.
 #[cfg(unix)]
-fn open_to_all(folder: &Path) -> std::io::Result<()> {
+pub(super) fn open_to_all(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
 }
 
 #[cfg(not(unix))]
-fn open_to_all(_: &Path) -> std::io::Result<()> {
+pub(super) fn open_to_all(_: &Path) -> std::io::Result<()> {
     Ok(())
 }

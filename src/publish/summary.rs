@@ -1,6 +1,6 @@
 //! What `run` says at the end: one screen.
 
-use crate::domain::say;
+use crate::domain::{causes, say};
 use crate::matching::Status;
 use crate::pipeline::Edition;
 use crate::run::Analysis;
@@ -8,26 +8,20 @@ use crate::run::Analysis;
 use super::numbers::{signed, whole};
 use super::{charts, language, words};
 
+/// How many cells of one cause are slips, told by their number alone.
+const SLIPS: usize = 9;
+/// How many causes are told.
+const CAUSES: usize = 3;
+
 /// The lines of the summary.
 pub fn summary(a: &Analysis) -> Vec<String> {
     let l = language(a);
     let t = &a.findings.totals;
     let n = |x: f64| whole(x, l);
     let mut out = vec![a.pipeline.title.clone()];
-    let unread = a.unread();
-    if !unread.is_empty() {
-        let list = unread.join(", ");
-        out.push(say!(
-            l,
-            "! ANALYSE INCOMPLÈTE : {} ({list}) ; rejects.csv dit pourquoi et que faire",
-            "! INCOMPLETE ANALYSIS: {} ({list}); rejects.csv says why and what to do",
-            l.count(
-                unread.len(),
-                ("fichier n’a pas pu être lu", "fichiers n’ont pas pu être lus"),
-                ("file could not be read", "files could not be read")
-            )
-        ));
-    }
+    // Not among the lines that the workbook shows: it is for who publishes.
+    out.extend(not_to_publish(a));
+    out.extend(first(a));
     let (courses, needs) = (a.corpus.courses.len(), a.corpus.needs.len());
     out.push(say!(
         l,
@@ -37,16 +31,30 @@ pub fn summary(a: &Analysis) -> Vec<String> {
         l.count(needs, ("besoin", "besoins"), ("need", "needs")),
         l.count(t.respondents, ("employeur", "employeurs"), ("employer", "employers"))
     ));
+    let mut causes = causes(&a.corpus.rejects);
     let (refused, merged) = (a.corpus.rejects.len(), a.corpus.merges.len());
     let outside: u32 = a.corpus.accounts.iter().map(|x| x.out_of_scope).sum();
     out.push(say!(
         l,
-        "  à corriger {} (rejects.csv dit où et que faire) ; {}, {} hors champ",
-        "  to mend    {} (rejects.csv says where and what to do); {}, {} out of scope",
+        "  à corriger {}, {} (rejects.csv dit où et que faire) ; {}, {} hors champ",
+        "  to mend    {}, {} (rejects.csv says where and what to do); {}, {} out of scope",
         l.count(refused, ("cellule ou ligne", "cellules ou lignes"), ("cell or row", "cells or rows")),
+        l.count(causes.len(), ("cause", "causes"), ("cause", "causes")),
         l.count(merged, ("doublon fusionné", "doublons fusionnés"), ("duplicate merged", "duplicates merged")),
         l.count(outside as usize, ("ligne", "lignes"), ("row", "rows"))
     ));
+    // The widest causes, where one is more than a slip of the pen.
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.rejects.len()));
+    out.extend(causes.iter().filter(|c| c.rejects.len() > SLIPS).take(CAUSES).map(|c| format!("             {}", c.line(l))));
+    if t.assumed_posts.0 > 0 {
+        out.push(say!(
+            l,
+            "  hypothèse  un poste par ligne, faute de colonne qui les compte : {}",
+            "  assumed    one post a row, for want of a column that counts them: {}",
+            l.count(t.assumed_posts.0, ("besoin", "besoins"), ("need", "needs"))
+        ));
+    }
+    out.extend(to_check(a));
     let count = |s: Status| a.matches.matches.iter().filter(|m| m.status == s).count();
     out.push(say!(
         l,
@@ -105,6 +113,28 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     out
 }
 
+/// What a reader should know before all else.
+fn first(a: &Analysis) -> Vec<String> {
+    let l = language(a);
+    let mut out = Vec::new();
+    let unread = a.unread();
+    if !unread.is_empty() {
+        let list = unread.join(", ");
+        out.push(say!(
+            l,
+            "! ANALYSE INCOMPLÈTE : {} ({list}) ; rejects.csv dit pourquoi et que faire",
+            "! INCOMPLETE ANALYSIS: {} ({list}); rejects.csv says why and what to do",
+            l.count(
+                unread.len(),
+                ("fichier n’a pas pu être lu", "fichiers n’ont pas pu être lus"),
+                ("file could not be read", "files could not be read")
+            )
+        ));
+    }
+    out.extend(a.notices.iter().map(|notice| format!("! {notice}")));
+    out
+}
+
 /// The five widest gaps.
 fn widest(a: &Analysis, out: &mut Vec<String>) {
     let l = language(a);
@@ -122,4 +152,36 @@ fn widest(a: &Analysis, out: &mut Vec<String>) {
             words::verdict(g.verdict, l)
         ));
     }
+}
+
+/// Respondents that ask for more posts a year than they have people; not told to everyone.
+fn to_check(a: &Analysis) -> Option<String> {
+    let l = language(a);
+    let beyond = &a.findings.survey.as_ref().filter(|_| a.pipeline.publish.edition == Edition::Internal)?.beyond;
+    let (name, ..) = beyond.first()?;
+    Some(say!(
+        l,
+        "  à vérifier {} ({name}…) : compté pour lui-même seulement ; report.html, « Méthode »",
+        "  to check   {} ({name}…): counted for itself only; report.html, “Method”",
+        l.count(
+            beyond.len(),
+            (
+                "employeur demande plus de postes par an qu’il n’a de salariés",
+                "employeurs demandent plus de postes par an qu’ils n’ont de salariés"
+            ),
+            ("employer asks for more posts a year than it has people", "employers ask for more posts a year than they have people")
+        )
+    ))
+}
+
+/// That this edition and the last one, taken from each other, would tell the answers of few.
+fn not_to_publish(a: &Analysis) -> Option<String> {
+    let l = language(a);
+    let changed = super::compare::telling_difference(a)?;
+    Some(say!(
+        l,
+        "Ne pas publier telle quelle : {} depuis l’analyse précédente ; la différence des deux éditions publiques donnerait leurs réponses. En attendre trois, ou garder cette édition pour soi.",
+        "Do not publish as it is: {} since the previous analysis; the difference of the two public editions would be their answers. Wait for three, or keep this edition to yourselves.",
+        l.count(changed, ("répondant a changé", "répondants ont changé"), ("respondent has changed", "respondents have changed"))
+    ))
 }

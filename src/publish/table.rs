@@ -2,6 +2,8 @@
 //! package, and read by the workbook and the report.
 
 use std::borrow::Cow;
+use std::error::Error;
+use std::ops::Range;
 
 use polars::prelude::{Column as PolarsColumn, CompatLevel, DataFrame, NamedFrom, SchemaExt, Series};
 use polars_parquet::write::{CompressionOptions, Encoding, FileWriter, StatisticsOptions, Version, WriteOptions, row_group_iter};
@@ -14,11 +16,42 @@ use super::numbers;
 #[derive(Debug, Clone)]
 pub enum Values {
     /// Text; none where there is nothing to say.
-    Text(Vec<Option<String>>),
+    Text(Texts),
     /// Numbers.
     Number(Vec<Option<f64>>),
     /// Whole numbers.
     Whole(Vec<Option<i64>>),
+}
+
+/// The texts of a column in one run of bytes: a million short texts apart take several times their length.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    bytes: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    /// The text of a row; none where there is nothing to say.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let from = if row == 0 { 0 } else { self.ends[row - 1] };
+        Some(&self.bytes[from..self.ends[row]]).filter(|text| !text.is_empty())
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<Option<T>> for Texts {
+    fn from_iter<I: IntoIterator<Item = Option<T>>>(texts: I) -> Self {
+        let mut out = Self::default();
+        for text in texts {
+            out.bytes.push_str(text.as_ref().map_or("", AsRef::as_ref));
+            out.ends.push(out.bytes.len());
+        }
+        out
+    }
 }
 
 /// What a column is.
@@ -31,6 +64,11 @@ pub struct Meaning {
     /// Unit, empty for text.
     pub unit: &'static str,
 }
+
+/// A spreadsheet opens 1,048,576 rows.
+const LONGEST_CSV: usize = 1_048_575;
+/// Rows of one group of a Parquet file.
+const GROUP: usize = 65_536;
 
 /// One column.
 #[derive(Debug, Clone)]
@@ -60,7 +98,7 @@ impl Table {
     /// Rows.
     pub fn height(&self) -> usize {
         self.columns.first().map_or(0, |c| match &c.values {
-            Values::Text(v) => v.len(),
+            Values::Text(v) => v.height(),
             Values::Number(v) => v.len(),
             Values::Whole(v) => v.len(),
         })
@@ -71,6 +109,16 @@ impl Table {
         if self.at_root { format!("{}.csv", self.name) } else { format!("tables/{}.csv", self.name) }
     }
 
+    /// True for a table so long that as CSV nothing could open it: it is Parquet alone.
+    pub fn is_columns_alone(&self) -> bool {
+        !self.at_root && self.height() > LONGEST_CSV
+    }
+
+    /// Where a reader finds it: its CSV, or its Parquet where that is all there is.
+    pub fn path(&self) -> String {
+        if self.is_columns_alone() { self.parquet_path() } else { self.csv_path() }
+    }
+
     /// Where its Parquet goes.
     pub fn parquet_path(&self) -> String {
         format!("tables/{}.parquet", self.name)
@@ -79,14 +127,17 @@ impl Table {
     /// The cell as CSV writes it.
     pub fn cell(&self, row: usize, column: usize) -> Cow<'_, str> {
         match &self.columns[column].values {
-            Values::Text(v) => Cow::Borrowed(v[row].as_deref().unwrap_or_default()),
+            Values::Text(v) => Cow::Borrowed(v.get(row).unwrap_or_default()),
             Values::Number(v) => v[row].map(numbers::plain).unwrap_or_default().into(),
             Values::Whole(v) => v[row].map(|n| n.to_string()).unwrap_or_default().into(),
         }
     }
 
     /// UTF-8, comma, dot decimals.
-    pub fn csv(&self) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// None is known: memory takes any text.
+    pub fn csv(&self) -> Result<Vec<u8>, csv::Error> {
         let names: Vec<&str> = self.columns.iter().map(|c| c.meaning.name).collect();
         csv(&names, (0..self.height()).map(|row| (0..self.columns.len()).map(move |column| self.written(row, column))))
     }
@@ -96,20 +147,22 @@ impl Table {
         if matches!(self.columns[column].values, Values::Text(_)) { harmless(text) } else { text }
     }
 
-    /// The same table as Parquet; none for a table beside the others.
-    pub fn parquet(&self) -> Option<Vec<u8>> {
-        if self.at_root {
-            return None;
-        }
-        let columns = self.columns.iter().map(|c| -> PolarsColumn {
-            let name = c.meaning.name.into();
-            match &c.values {
-                Values::Text(v) => Series::new(name, v.iter().map(Option::as_deref).collect::<Vec<_>>()).into(),
-                Values::Number(v) => Series::new(name, v).into(),
-                Values::Whole(v) => Series::new(name, v).into(),
-            }
-        });
-        let frame = DataFrame::new(self.height(), columns.collect()).ok()?;
+    /// The same table as Parquet.
+    ///
+    /// # Errors
+    /// What the format cannot hold.
+    pub fn parquet(&self) -> Result<Vec<u8>, Box<dyn Error>> {
+        let series = |rows: Range<usize>| {
+            let column = |c: &Column| -> PolarsColumn {
+                let name = c.meaning.name.into();
+                match &c.values {
+                    Values::Text(v) => Series::new(name, rows.clone().map(|row| v.get(row)).collect::<Vec<_>>()).into(),
+                    Values::Number(v) => Series::new(name, &v[rows.clone()]).into(),
+                    Values::Whole(v) => Series::new(name, &v[rows.clone()]).into(),
+                }
+            };
+            DataFrame::new(rows.len(), self.columns.iter().map(column).collect())
+        };
         // Values are written plainly. The writer of polars-io estimates for each column whether a dictionary would be shorter, which
         // costs a tenth of a run for tables of some hundred rows.
         let options = WriteOptions {
@@ -119,15 +172,18 @@ impl Table {
             data_page_size: None,
         };
         let mut bytes = Vec::new();
-        let mut writer = FileWriter::try_new(&mut bytes, frame.schema().to_arrow(CompatLevel::newest()), options).ok()?;
+        let mut writer = FileWriter::try_new(&mut bytes, series(0..0)?.schema().to_arrow(CompatLevel::newest()), options)?;
         let fields = writer.parquet_schema().fields().to_vec();
         let plain = vec![vec![Encoding::Plain]; fields.len()];
-        for batch in frame.iter_chunks(CompatLevel::newest(), false).filter(|batch| !batch.is_empty()) {
-            let rows = batch.len() as u64;
-            writer.write(rows, row_group_iter(batch, plain.clone().into(), fields.clone(), options)).ok()?;
+        for from in (0..self.height()).step_by(GROUP) {
+            let frame = series(from..self.height().min(from + GROUP))?;
+            for batch in frame.iter_chunks(CompatLevel::newest(), false).filter(|batch| !batch.is_empty()) {
+                let rows = batch.len() as u64;
+                writer.write(rows, row_group_iter(batch, plain.clone().into(), fields.clone(), options))?;
+            }
         }
-        writer.end(None).ok()?;
-        Some(bytes)
+        writer.end(None)?;
+        Ok(bytes)
     }
 
     /// Title in a language.
@@ -142,22 +198,27 @@ pub fn harmless<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { text }
 }
 
-/// Rows as CSV.
-pub fn csv<'t, R, F>(header: &[&str], rows: impl IntoIterator<Item = R>) -> Vec<u8>
+/// Rows as CSV; each may be wider or narrower than the header.
+///
+/// # Errors
+/// None is known: memory takes any text.
+pub fn csv<'t, R, F>(header: &[&str], rows: impl IntoIterator<Item = R>) -> Result<Vec<u8>, csv::Error>
 where
     R: IntoIterator<Item = F>,
     F: Into<Cow<'t, str>>,
 {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory does not fail; rows of another width than the header are written as they are.
-    let _ = writer.write_record(header);
+    let mut bytes = Vec::new();
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(&mut bytes);
+    writer.write_record(header)?;
     for row in rows {
         for cell in row {
-            let _ = writer.write_field(cell.into().as_bytes());
+            writer.write_field(cell.into().as_bytes())?;
         }
-        let _ = writer.write_record(None::<&[u8]>);
+        writer.write_record(None::<&[u8]>)?;
     }
-    writer.into_inner().unwrap_or_default()
+    writer.flush()?;
+    drop(writer);
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl<'a, R: Sync> Builder<'a, R> {
     }
 
     fn text(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<String> + Send + Sync) -> Self {
-        let values = Values::Text(self.each(|r| value(r).filter(|t| !t.is_empty())));
+        let values = Values::Text(self.each(value).into_iter().collect());
         self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit: "" }, values });
         self
     }

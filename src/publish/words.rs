@@ -73,6 +73,7 @@ pub(super) fn code(code: &str, l: Language) -> Option<&'static str> {
         "new_skill" => ("compétence nouvelle ?", "new skill?"),
         "given" => ("donné", "given"),
         "given_zero" => ("donné : zéro", "given as zero"),
+        "assumed" => ("un par ligne, par hypothèse", "one a row, by assumption"),
         "estimated" => ("estimé", "estimated"),
         "missing" => ("manquant", "missing"),
         "inherited" => ("hérité", "inherited"),

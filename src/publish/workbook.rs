@@ -8,12 +8,15 @@ use rust_xlsxwriter::{
 use crate::domain::{Language, one_space, say};
 use crate::run::Analysis;
 
+use super::cell::{self, fits};
 use super::store::WriteError;
 use super::table::{Column, Table, Values};
 use super::{charts, numbers, words};
 
 /// One row a mention is the longest table by far and no one reads it in Excel: it stays a file beside the workbook.
 const MENTIONS: &str = "mentions";
+/// A longer table does, too: a workbook of more is slow to open, and past 1,048,576 rows no sheet at all. The summary says so.
+const LONGEST: usize = 25_000;
 /// Columns of codes, told in words: people read a workbook, machines read the tables beside it.
 const CODED: [&str; 25] = [
     "by", "verdict_scenario", "proposal", "difficult", "beginners", "creation", "solidity", "verdict_before", "verdict_after", "teaches",
@@ -56,7 +59,9 @@ fn render(a: &Analysis, tables: &[Table], l: Language) -> Result<Vec<u8>, XlsxEr
     book.set_zip_compression_level(1);
     // A fixed date: the same analysis is the same bytes.
     let date = ExcelDateTime::from_ymd(a.pipeline.year.max(1900), 1, 1)?;
-    book.set_properties(&DocProperties::new().set_title(&a.pipeline.title).set_author("Adéquation").set_creation_datetime(&date));
+    book.set_properties(
+        &DocProperties::new().set_title(cell::title(&a.pipeline.title)).set_author("Adéquation").set_creation_datetime(&date),
+    );
     let base = || Format::new().set_font_name("Calibri").set_font_size(11);
     let head = || {
         base().set_bold().set_background_color("#E8EEF5").set_border_bottom(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top)
@@ -74,8 +79,8 @@ fn render(a: &Analysis, tables: &[Table], l: Language) -> Result<Vec<u8>, XlsxEr
         wrap: base().set_text_wrap().set_align(FormatAlign::Top),
         quiet: base().set_font_color("#58606C").set_text_wrap().set_align(FormatAlign::Top),
     };
-    summary(book.add_worksheet(), a, &styles, l)?;
-    for table in tables.iter().filter(|t| t.name != MENTIONS) {
+    summary(book.add_worksheet(), a, tables, &styles, l)?;
+    for table in tables.iter().filter(|t| t.name != MENTIONS && t.height() <= LONGEST) {
         let sheet = book.add_worksheet();
         sheet.set_name(sheet_name(table, l))?;
         fill(sheet, table, &styles, l)?;
@@ -114,13 +119,13 @@ fn sheet_name(table: &Table, l: Language) -> &'static str {
     l.pick(fr, en)
 }
 
-fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Result<(), XlsxError> {
+fn summary(sheet: &mut Worksheet, a: &Analysis, tables: &[Table], s: &Styles, l: Language) -> Result<(), XlsxError> {
     sheet.set_name(l.pick("Synthèse", "Summary"))?.set_column_width(0, 44)?.set_screen_gridlines(false);
     for column in 1..=5 {
         sheet.set_column_width(column, 15)?;
     }
     sheet.set_column_width(5, 22)?.set_column_width(6, 110)?;
-    sheet.write_with_format(0, 0, &a.pipeline.title, &s.title)?;
+    sheet.write_with_format(0, 0, &*fits(&a.pipeline.title), &s.title)?;
     let mut row = 2;
     for line in super::summary::summary(a).iter().skip(1).filter(|line| line.starts_with(['!', ' '])).take_while(|line| !line.contains('['))
     {
@@ -207,12 +212,25 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, s: &Styles, l: Language) -> Resu
         sheet.insert_chart(row + 5, 0, &chart)?;
     }
     row += 2;
-    for text in [charts::scope(a), charts::source(a), charts::alert(l).to_owned()] {
+    for text in left_out(tables, l).into_iter().chain([charts::scope(a), charts::source(a), charts::alert(l).to_owned()]) {
         sheet.merge_range(row, 0, row, 6, &text, &s.quiet)?;
         row += 1;
     }
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
+}
+
+/// Where the tables are that are too long for a sheet.
+fn left_out(tables: &[Table], l: Language) -> Vec<String> {
+    let told = |t: &Table| {
+        let (sheet, rows, path) = (sheet_name(t, l), numbers::whole(t.height() as f64, l), t.path());
+        say!(
+            l,
+            "{sheet} : {rows} lignes, trop pour une feuille ; elles sont dans {path}",
+            "{sheet}: {rows} rows, too many for a sheet; they are in {path}"
+        )
+    };
+    tables.iter().filter(|t| t.name != MENTIONS && t.height() > LONGEST).map(told).collect()
 }
 
 fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result<(), XlsxError> {
@@ -249,12 +267,12 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
             let line = u32::try_from(row + 1).unwrap_or(u32::MAX);
             match &column.values {
                 Values::Text(v) => {
-                    if let Some(text) = &v[row] {
+                    if let Some(text) = v.get(row) {
                         let told = CODED.contains(&column.meaning.name).then(|| words::code(text, l)).flatten();
                         let text = told.unwrap_or(text);
-                        let text = &text[..text.floor_char_boundary(32_000)];
+                        let text = fits(text);
                         widest = widest.max(text.chars().count());
-                        sheet.write(line, at, text)?;
+                        sheet.write(line, at, &*text)?;
                     }
                 }
                 Values::Number(v) => {
@@ -322,7 +340,8 @@ fn meanings(sheet: &mut Worksheet, a: &Analysis, tables: &[Table], s: &Styles, l
     for table in tables {
         for column in &table.columns {
             row += 1;
-            sheet.write_with_format(row, 0, sheet_name(table, l), &s.text)?;
+            let place = if table.height() > LONGEST { table.path() } else { sheet_name(table, l).to_owned() };
+            sheet.write_with_format(row, 0, place, &s.text)?;
             sheet.write_with_format(row, 1, column.meaning.name, &s.text)?;
             sheet.write_with_format(row, 2, l.pick(column.meaning.title.0, column.meaning.title.1), &s.text)?;
             sheet.write_with_format(row, 3, column.meaning.unit, &s.text)?;

@@ -18,13 +18,15 @@ pub struct Kept {
 /// The sheets of one file, to be kept: name and bytes.
 pub type Fresh = (String, Vec<u8>);
 
+/// Bytes of the sheets of one file that are kept at most.
+const MOST: usize = 64 << 20;
 /// Length of the hash before the sheets.
 const SEAL: usize = 32;
 
 impl Kept {
     /// Sheets kept in a folder, which need not exist.
     pub fn in_folder(folder: PathBuf, limits: Limits) -> Self {
-        let Limits { megabytes, rows, columns } = limits;
+        let Limits { megabytes, rows, columns, seconds: _ } = limits;
         Self { folder: Some(folder), told: format!("{} {megabytes} {rows} {columns}", env!("CARGO_PKG_VERSION")) }
     }
 
@@ -54,7 +56,8 @@ impl Kept {
         if sheets.iter().any(|s| s.problem.is_some()) {
             return None;
         }
-        let body = postcard::to_allocvec(sheets).ok()?;
+        // What cannot be kept is parsed again the next time.
+        let body = postcard::to_allocvec(sheets).ok().filter(|body| body.len() <= MOST)?;
         Some((self.name(hash), [blake3::hash(&body).as_bytes().as_slice(), &body].concat()))
     }
 }

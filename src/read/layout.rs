@@ -2,9 +2,16 @@
 //! it, another may follow. The header row is the one that names the most fields of the kind wanted. A sheet whose labels stand
 //! left of their values is a form (`form`).
 
+mod assignment;
+mod book;
 mod columns;
+mod evidence;
 mod form;
+mod head;
 mod held;
+mod known;
+mod patterns;
+mod profile;
 mod reading;
 mod rows;
 mod sides;
@@ -16,14 +23,15 @@ use crate::domain::{Kind, Origin, Problem, Reject, SourceName};
 use crate::pipeline::{LevelCodes, Source};
 
 use super::SheetAccount;
-use super::header::{self, Field, SkillRole};
+use super::header::{Field, SkillRole};
 use super::public::Spec;
 use super::sheet::{Cell, Row, Sheet};
 
+pub(super) use book::forms_of_book;
 pub(crate) use columns::is_cross;
 pub(crate) use held::Held;
 use reading::Memory;
-use rows::{holds_only_years, is_note, is_total, joined, label, single};
+use rows::{is_note, is_total, label};
 
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
@@ -34,8 +42,8 @@ pub struct Table {
     pub source: Arc<SourceName>,
     /// What it lists.
     pub kind: Kind,
-    /// The header row (the lower one of two).
-    pub header_row: u32,
+    /// The header row (the lower one of two); none for a table without a header, or a form.
+    pub header_row: Option<u32>,
     /// The columns that have a header.
     pub columns: Vec<Column>,
     /// The data rows.
@@ -44,6 +52,9 @@ pub struct Table {
     pub levels: Option<LevelCodes>,
     /// Years that a number of posts covers, when the pipeline says.
     pub horizon: Option<f64>,
+    /// Posts that a row of needs is, where no column counts them: as the pipeline says, else one, an assumption that is printed. None
+    /// where a column counts them, or may: what stands there is not replaced by a guess.
+    pub posts: Option<f64>,
     /// The public format it was read as.
     pub spec: Option<&'static Spec>,
     /// The first column of a table that stands beside another.
@@ -61,6 +72,10 @@ pub struct Column {
     pub header: String,
     /// What it holds.
     pub role: Role,
+    /// What it may hold, where the evidence falls short: shown, never used.
+    pub perhaps: Option<Field>,
+    /// How much speaks for its role, on the scale of `layout::columns`: a header that spells its field is worth 6.
+    pub evidence: f32,
 }
 
 /// What a column holds.
@@ -123,6 +138,7 @@ fn account(name: &Arc<SourceName>, kind: Kind, rows: &[Row], hidden_sheet: bool)
         hidden_sheet,
         tables: 0,
         unused: Vec::new(),
+        perhaps: Vec::new(),
     }
 }
 
@@ -148,10 +164,10 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
     let memory = RefCell::default();
     let finder = Finder { kind, source, spec, memory: &memory };
     let mut tables: Vec<Table> = Vec::new();
-    let first = finder.first(&rows);
-    let sides = first.as_ref().map_or_else(Vec::new, |head| finder.sides(head, &rows));
+    let first = if sheet.names.is_empty() { finder.first(&rows, sheet.regular) } else { Some(finder.outside(sheet.names)) };
+    let sides = first.as_ref().filter(|_| !sheet.regular).map_or_else(Vec::new, |head| finder.sides(head, &rows));
     if sides.len() < 2 {
-        finder.part(name, rows, first, &mut account, &mut rejects, &mut tables);
+        finder.part(name, rows, (first, sheet.regular), &mut account, &mut rejects, &mut tables);
     } else {
         let lines = rows.len();
         let parts: Vec<Vec<Row>> = sides.iter().map(|side| sides::within(&rows, side)).collect();
@@ -159,13 +175,14 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
         let more = parts.iter().map(Vec::len).sum::<usize>().saturating_sub(lines);
         account.rows += u32::try_from(more).unwrap_or(u32::MAX);
         for (side, part) in sides.iter().zip(parts) {
-            let (from, first) = (tables.len(), finder.first(&part));
-            finder.part(name, part, first, &mut account, &mut rejects, &mut tables);
+            let (from, first) = (tables.len(), finder.first(&part, false));
+            finder.part(name, part, (first, false), &mut account, &mut rejects, &mut tables);
             tables[from..].iter_mut().for_each(|table| table.side = Some(side.start));
         }
     }
     account.tables = u32::try_from(tables.len()).unwrap_or(u32::MAX);
     account.unused = tables.iter().filter(|t| t.spec.is_none()).flat_map(unused).collect();
+    account.perhaps = tables.iter().flat_map(|t| &t.columns).filter_map(|c| Some((c.header.clone(), c.perhaps?.key()))).collect();
     Understood { found: tables, account, rejects }
 }
 
@@ -175,13 +192,14 @@ impl Finder<'_> {
         &self,
         name: &Arc<SourceName>,
         mut rows: Vec<Row>,
-        first: Option<Head>,
+        (first, regular): (Option<Head>, bool),
         account: &mut SheetAccount,
         rejects: &mut Vec<Reject>,
         tables: &mut Vec<Table>,
     ) {
         let filled = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let forms = self.forms(&rows, first.as_ref());
+        let forms = if regular { Vec::new() } else { self.forms(&rows, first.as_ref()) };
+        let first = if forms.is_empty() { self.explaining(first, &rows, name) } else { first };
         match first {
             _ if !forms.is_empty() => {
                 // Each record is a row of the account; a sheet with two records on a line has more rows than lines, else.
@@ -196,13 +214,14 @@ impl Finder<'_> {
                 let table_like = rows.iter().filter(|r| r.cells.iter().filter(|c| !c.is_blank()).count() >= 3).count();
                 // A sheet of another kind is another block's; one that looks like a table and is none is a question.
                 let other = [Kind::Courses, Kind::Needs, Kind::Employers].into_iter().filter(|k| *k != self.kind);
-                let of_another_kind =
-                    other.into_iter().any(|kind| Finder { kind, memory: &RefCell::default(), ..*self }.first(&rows).is_some());
+                let of_another_kind = other
+                    .into_iter()
+                    .any(|kind| Finder { kind, memory: &RefCell::default(), ..*self }.first(&rows, regular).is_some_and(|h| h.named));
                 if table_like >= 5 && (self.source.sheet.is_some() || self.spec.is_none() && !of_another_kind) {
                     rejects.push(Reject {
                         origin: Origin::sheet(name),
                         value: name.sheet.clone(),
-                        problem: Problem::NoHeader(self.kind.key(), texts(&rows[0])),
+                        problem: Problem::NoHeader(self.kind, texts(&rows[0])),
                         whole_row: true,
                     });
                 }
@@ -215,8 +234,10 @@ impl Finder<'_> {
                     let (mut data, mut sections) = (Vec::new(), Vec::new());
                     let mut next = None;
                     for row in rest.by_ref() {
-                        if head.repeats(&row) || is_total(&row) || is_note(&row, &head) {
+                        if head.repeats(&row) || is_total(&row) || !regular && is_note(&row, &head) {
                             account.headings += 1;
+                        } else if regular {
+                            data.push(row);
                         } else if let Some(other) = self.again(&row, &head) {
                             account.headings += 1;
                             next = Some(other);
@@ -229,7 +250,8 @@ impl Finder<'_> {
                         }
                     }
                     let columns = self.columns(&head, &data, name, rejects);
-                    let mut table = Table { columns, rows: data, ..self.table(name, head.row) };
+                    let posts = self.posts_a_row(&columns);
+                    let mut table = Table { columns, posts, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
                     // What stands after the last row is said of the next table.
                     let last = table.rows.last().map_or(0, |row| row.number);
                     let (own, later): (Vec<_>, Vec<_>) = sections.into_iter().partition(|(from, _)| *from < last);
@@ -273,6 +295,10 @@ struct Head {
     row: u32,
     /// (group written above, header) by column.
     labels: Vec<(String, String)>,
+    /// Its words name what makes a record of this kind.
+    named: bool,
+    /// The titles above it.
+    above: Vec<String>,
 }
 
 impl Head {
@@ -288,6 +314,21 @@ impl Head {
     }
 }
 
+/// The cells of a row are values of the columns below it as much as any.
+fn is_a_record(cell: impl Fn(usize) -> Cell, columns: &[Column]) -> bool {
+    let told = columns.iter().filter_map(|c| match c.role {
+        Role::Field(field, _) => Some((c.index, field)),
+        _ => None,
+    });
+    let (mut alike, mut all) = (0usize, 0usize);
+    for (index, field) in told {
+        let cell = cell(index);
+        all += 1;
+        alike += usize::from(profile::Profile::of_cells(std::iter::once(&cell)).speaks_for(field, false) > 0.3);
+    }
+    alike * 2 >= all.max(1)
+}
+
 #[derive(Clone, Copy)]
 struct Finder<'a> {
     kind: Kind,
@@ -298,66 +339,67 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// The first header of a sheet: the row the pipeline names, else the best of the first rows by exact spellings, else by
-    /// close ones. Two rows or three are read as one header where that names more fields, or where the last holds the skills or the
-    /// years of a group above it.
-    fn first(&self, rows: &[Row]) -> Option<Head> {
-        if let Some(number) = self.source.header {
-            let at = rows.iter().position(|r| r.number == number)?;
-            return Some(single(rows, at));
-        }
-        for exact in [true, false] {
-            let names = |row: &Row| row.cells.iter().any(|c| self.reading("", &label(c), exact).is_some());
-            let named: Vec<bool> = rows.iter().take(HEADER_WITHIN + 2).map(names).collect();
-            let mut best: Option<(usize, Head)> = None;
-            for at in 0..rows.len().min(HEADER_WITHIN) {
-                // Rows none of which names a field name none together.
-                if named[at..].iter().take(3).all(|named| !named) {
-                    continue;
-                }
-                let mut head = single(rows, at);
-                let mut score = self.score(&head, exact);
-                for depth in [2, 3] {
-                    if named[at..].iter().take(depth).all(|named| !named) {
-                        continue;
-                    }
-                    let Some(several) = joined(rows, at, depth) else { break };
-                    let all = self.score(&several, exact);
-                    let last = &rows[at + depth - 1];
-                    let goes_on =
-                        || all + 1 >= score && self.groups_skills(&rows[at + depth - 2], last) || all >= score && holds_only_years(last);
-                    if all > score || all > 0 && goes_on() {
-                        (score, head) = (all, several);
-                    }
-                }
-                if score > best.as_ref().map_or(0, |(s, _)| *s) {
-                    best = Some((score, head));
-                }
-            }
-            if let Some((_, head)) = best {
-                return Some(head);
-            }
-        }
-        None
-    }
-
-    /// « Compétences » above « Java », « SQL »…: the lower row has texts under that group and nothing under the other fields.
-    fn groups_skills(&self, upper: &Row, lower: &Row) -> bool {
-        let skills = |i: usize| header::read(&label(upper.cell(i)), self.kind).is_some_and(|r| r.field.skill_role().is_some());
-        let width = upper.cells.len().max(lower.cells.len());
-        let Some(first) = (0..width).find(|i| skills(*i)) else { return false };
-        let under = (first..width).filter(|i| !lower.cell(*i).is_blank()).count();
-        under >= 2 && (0..width).all(|i| lower.cell(i).is_blank() || i >= first && (upper.cell(i).is_blank() || skills(i)))
-    }
-
     /// The field that names the sender of a list.
     fn names(&self) -> Field {
         if self.kind == Kind::Courses { Field::Institution } else { Field::Employer }
     }
 
+    /// The header, if the columns below it are those of a list of this kind; else none at all, where the values alone are.
+    fn explaining(&self, first: Option<Head>, rows: &[Row], name: &Arc<SourceName>) -> Option<Head> {
+        let columns = |head: &Head| self.columns(head, &rows[head.end.min(rows.len())..], name, &mut Vec::new());
+        let is_record = |head: &Head, columns: &[Column]| {
+            head.row > 0 && is_a_record(|i| head.labels.get(i).map_or(Cell::Blank, |(_, label)| Cell::text(label)), columns)
+        };
+        // « Lycée Un », « Titre professionnel … » are words of headers, too; with figures beside them they are a record.
+        let measures = |head: &Head| head.end > 0 && rows.get(head.end - 1).is_some_and(rows::holds_measures);
+        // « Adelia Studio | Développement logiciel » holds words of headers: where a row is none as it stands, the values must agree.
+        let stands = |head: &Head| head.labels.iter().all(|(group, _)| group.is_empty()) && self.score(head, true) > 0;
+        let perhaps = |columns: &[Column]| columns.iter().filter(|c| c.perhaps.is_some()).count() > 1;
+        let agrees = |head: &Head| stands(head) || Some(columns(head)).is_some_and(|c| self.is_viable(&c) || perhaps(&c));
+        let holds = |head: &Head| agrees(head) && (!measures(head) || !is_record(head, &columns(head)));
+        if first.as_ref().is_some_and(|head| head.named && (self.source.header.is_some() || holds(head))) {
+            return first;
+        }
+        let by_values = first.filter(|head| {
+            let columns = columns(head);
+            self.is_viable(&columns) && !is_record(head, &columns)
+        });
+        by_values.or_else(|| {
+            self.headless(rows).filter(|head| {
+                let columns = columns(head);
+                self.is_viable(&columns) && is_a_record(|i| rows[head.end].cell(i).clone(), &columns)
+            })
+        })
+    }
+
+    /// The columns hold what makes a record of this kind.
+    fn is_viable(&self, columns: &[Column]) -> bool {
+        let field = |c: &Column| match &c.role {
+            Role::Field(field, _) => Some(*field),
+            Role::Skill(..) => Some(if self.kind == Kind::Courses { Field::Taught } else { Field::Required }),
+            _ => None,
+        };
+        self.worth(columns.iter().filter_map(field).collect()) > 0
+    }
+
+    /// Posts that a row is, where no column counts them or is called so.
+    fn posts_a_row(&self, columns: &[Column]) -> Option<f64> {
+        let counts = |c: &Column| {
+            matches!(c.role, Role::Field(Field::Positions, _))
+                || c.perhaps == Some(Field::Positions)
+                || self.reading("", &c.header, false).is_some_and(|r| r.field == Field::Positions)
+        };
+        if self.kind != Kind::Needs || self.spec.is_some() || columns.iter().any(counts) {
+            return None;
+        }
+        Some(self.source.positions.unwrap_or(1.0)).filter(|posts| *posts > 0.0)
+    }
+
     /// A title among the rows, of what no column gives.
     fn section(&self, row: &Row, head: &Head) -> Option<held::Section> {
-        if self.spec.is_some() || self.kind == Kind::Employers || row.cells.iter().filter(|c| !c.is_blank()).count() > 4 {
+        let filled = row.cells.iter().filter(|c| !c.is_blank()).count();
+        let wide = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
+        if self.spec.is_some() || self.kind == Kind::Employers || filled > 4 || filled > 1 && filled * 2 > wide {
             return None;
         }
         let names = self.names();
@@ -376,12 +418,18 @@ impl Finder<'_> {
         if !texts.by_ref().take(2).any(|c| self.reading("", &c.shown(), true).is_some()) {
             return None;
         }
-        let other = Head { end: 0, row: row.number, labels: row.cells.iter().map(|c| (String::new(), c.shown())).collect() };
+        let other = Head {
+            end: 0,
+            row: row.number,
+            named: true,
+            above: Vec::new(),
+            labels: row.cells.iter().map(|c| (String::new(), c.shown())).collect(),
+        };
         (self.score(&other, true) >= 3.max(self.score(head, true).saturating_sub(2))).then_some(other)
     }
 
     /// A table of this sheet without columns or rows yet.
-    fn table(&self, name: &Arc<SourceName>, header_row: u32) -> Table {
+    fn table(&self, name: &Arc<SourceName>, header_row: Option<u32>) -> Table {
         Table {
             source: Arc::clone(name),
             kind: self.kind,
@@ -390,27 +438,10 @@ impl Finder<'_> {
             rows: Vec::new(),
             levels: self.source.levels,
             horizon: self.source.horizon,
+            posts: None,
             spec: self.spec,
             side: None,
             elsewhere: Held::default(),
         }
-    }
-
-    /// How many fields a header names; 0 when they do not make a list of this kind.
-    fn score(&self, head: &Head, exact: bool) -> usize {
-        self.worth(head.labels.iter().filter_map(|(group, label)| self.reading(group, label, exact)).map(|r| r.field).collect())
-    }
-
-    /// How many fields there are; 0 when they do not make a record of this kind.
-    fn worth(&self, mut fields: Vec<Field>) -> usize {
-        fields.sort_unstable();
-        fields.dedup();
-        let has = |wanted: &[Field]| wanted.iter().any(|f| fields.contains(f));
-        let viable = match self.kind {
-            Kind::Courses => has(&[Field::Title, Field::Diploma]) && fields.len() >= 2,
-            Kind::Needs => has(&[Field::Occupation, Field::Required, Field::Rome, Field::Fap]) && fields.len() >= 2,
-            Kind::Employers => has(&[Field::Name]) && fields.len() >= 2,
-        };
-        if viable { fields.len() } else { 0 }
     }
 }

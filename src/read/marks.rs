@@ -1,7 +1,6 @@
 //! What calamine does not tell of a sheet, read from the file beside it: merged cells, hidden rows, formulas that no program ever
 //! worked out. One scan a format, none of which costs a second parse of the cells.
 
-mod ods;
 mod xls;
 mod xlsb;
 mod xlsx;
@@ -16,7 +15,6 @@ use crate::pipeline::Limits;
 use super::sheet::{Cell, Merged, Sheet};
 use super::workbook::Grid;
 
-pub(super) use ods::marks as of_ods;
 pub(super) use xls::marks as of_xls;
 pub(super) use xlsb::marks as of_xlsb;
 pub(super) use xlsx::marks as of_xlsx;
@@ -36,7 +34,7 @@ pub(super) struct Marks {
 
 impl Marks {
     /// Hides rows from one to another, joined to the stretch before where they touch.
-    fn hide(&mut self, from: u32, to: u32) {
+    pub(super) fn hide(&mut self, from: u32, to: u32) {
         match self.hidden.last_mut() {
             Some(last) if from <= last.1.saturating_add(1) => last.1 = last.1.max(to),
             _ => self.hidden.push((from, to)),
@@ -51,7 +49,7 @@ impl Marks {
             sheet.rows.iter_mut().take(to).skip(from).for_each(|row| row.hidden = true);
         }
         if !self.unsolved.is_empty() {
-            let mut grid = Grid { sheet, limits };
+            let mut grid = Grid { sheet, limits, held: 0 };
             for (row, column, formula) in &self.unsolved {
                 grid.put(*row, *column, Cell::Error(formula.as_str().into()));
             }
@@ -66,43 +64,42 @@ impl Marks {
 struct Parts<'a>(zip::ZipArchive<Cursor<&'a [u8]>>);
 
 impl<'a> Parts<'a> {
-    fn open(bytes: &'a [u8]) -> Option<Self> {
-        zip::ZipArchive::new(Cursor::new(bytes)).ok().map(Self)
+    fn open(bytes: &'a [u8]) -> zip::result::ZipResult<Self> {
+        zip::ZipArchive::new(Cursor::new(bytes)).map(Self)
     }
 
-    fn part(&mut self, name: &str) -> Option<Vec<u8>> {
+    fn part(&mut self, name: &str) -> zip::result::ZipResult<Vec<u8>> {
         let mut data = Vec::new();
-        self.0.by_name(name).ok()?.read_to_end(&mut data).ok()?;
-        Some(data)
+        self.0.by_name(name)?.read_to_end(&mut data)?;
+        Ok(data)
     }
 
     /// Where the relations of the workbook lead: id → path within the archive.
-    fn relations(&mut self, of: &str) -> Option<BTreeMap<String, String>> {
+    fn relations(&mut self, of: &str) -> Result<BTreeMap<String, String>, Box<dyn std::error::Error>> {
         let xml = self.part(of)?;
         let target = |tag: &BytesStart<'_>| {
             let (id, path) = (value(tag, "Id")?, value(tag, "Target")?);
             Some((id, path.strip_prefix('/').map_or_else(|| format!("xl/{path}"), str::to_owned)))
         };
-        Some(elements(&xml, "Relationship").iter().filter_map(target).collect())
+        Ok(elements(&xml, "Relationship")?.iter().filter_map(target).collect())
     }
 }
 
-/// The elements of a name in a small part of a workbook, whatever their namespace is called; as far as it can be read.
-fn elements(xml: &[u8], name: &str) -> Vec<BytesStart<'static>> {
+/// The elements of a name in a small part of a workbook, whatever their namespace is called.
+fn elements(xml: &[u8], name: &str) -> quick_xml::Result<Vec<BytesStart<'static>>> {
     let mut reader = quick_xml::Reader::from_reader(xml);
     let mut out = Vec::new();
-    while let Ok(event) = reader.read_event() {
-        match event {
+    loop {
+        match reader.read_event()? {
             Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == name => out.push(tag.into_owned()),
-            Event::Eof => break,
+            Event::Eof => return Ok(out),
             _ => {}
         }
     }
-    out
 }
 
 /// The value of an attribute, whatever its namespace is called.
-fn value(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(super) fn value(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = tag.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
     Some(quick_xml::escape::unescape(&found.value).ok()?.into_owned())
 }

@@ -2,11 +2,11 @@
 //! own, so a mistake in one stops the run with its place, instead of becoming a reject.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::domain::{Department, Language, Territory, fold, say};
+use crate::domain::{Department, Language, Territory, fold, say, why_io};
 use crate::pipeline::Limits;
 
 use super::sheet::Sheet;
@@ -32,6 +32,18 @@ impl Records {
     /// # Errors
     /// When the file cannot be read or is empty.
     pub fn open(path: &Path, l: Language) -> Result<Self, ReferenceError> {
+        Self::within(path, Limits::default(), l)
+    }
+
+    /// Reads a table that this program wrote, however large.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is empty.
+    pub fn open_own(path: &Path, l: Language) -> Result<Self, ReferenceError> {
+        Self::within(path, Limits { rows: u32::MAX, megabytes: u64::MAX >> 21, ..Limits::default() }, l)
+    }
+
+    fn within(path: &Path, limits: Limits, l: Language) -> Result<Self, ReferenceError> {
         let file = path.display().to_string();
         if !path.is_file() {
             return Err(ReferenceError(say!(
@@ -40,8 +52,7 @@ impl Records {
                 "{file}: there is no such file; check the path, in the command or the pipeline file"
             )));
         }
-        let (sheets, _) =
-            super::open(path, Limits::default()).map_err(|unopened| ReferenceError(format!("{file} : {}", unopened.0.message(l))))?;
+        let (sheets, _) = super::open(path, limits).map_err(|unopened| ReferenceError(format!("{file} : {}", unopened.0.message(l))))?;
         let sheet = sheets.into_iter().find(|s| !s.rows.is_empty()).unwrap_or_default();
         Self::of_sheet(file, sheet, l)
     }
@@ -58,11 +69,16 @@ impl Records {
 
     fn of_sheet(file: String, sheet: Sheet, l: Language) -> Result<Self, ReferenceError> {
         let mut rows = sheet.rows.into_iter().skip_while(|row| row.cell(0).shown().starts_with('#'));
-        let Some(header) = rows.next() else {
-            return Err(ReferenceError(say!(l, "{file} : le fichier est vide", "{file}: the file is empty")));
+        // Names of columns stand in no row in Parquet and its like.
+        let header: Vec<String> = match sheet.names {
+            names if !names.is_empty() => names,
+            _ => match rows.next() {
+                Some(header) => header.cells.iter().map(super::Cell::shown).collect(),
+                None => return Err(ReferenceError(say!(l, "{file} : le fichier est vide", "{file}: the file is empty"))),
+            },
         };
-        let first = header.cell(0).shown();
-        let header: Vec<String> = header.cells.iter().map(|c| fold(&c.shown())).collect();
+        let first = header.first().cloned().unwrap_or_default();
+        let header: Vec<String> = header.iter().map(|name| fold(name)).collect();
         let rows = rows.map(|row| (row.number, row.cells.iter().map(super::Cell::shown).collect())).collect();
         Ok(Self { file, first, header, rows, language: l })
     }
@@ -136,6 +152,8 @@ impl<'a> Record<'a> {
 #[serde(deny_unknown_fields)]
 struct TerritoryFile {
     name: String,
+    /// A list of the places of another country, beside the file.
+    places: Option<PathBuf>,
     #[serde(default)]
     departments: Vec<DepartmentEntry>,
     #[serde(default)]
@@ -165,20 +183,26 @@ struct DepartmentEntry {
 pub fn territory(path: &Path, l: Language) -> Result<Territory, ReferenceError> {
     let file = path.display();
     let wrong = |why: String| ReferenceError(format!("{file} : {why}"));
-    let text =
-        std::fs::read_to_string(path).map_err(|why| wrong(say!(l, "territoire illisible ({why})", "territory cannot be read ({why})")))?;
-    parse_territory(&file.to_string(), &text, l)
+    let text = std::fs::read_to_string(path)
+        .map_err(|why| wrong(say!(l, "territoire illisible : {}", "the territory cannot be read: {}", why_io(&why, l))))?;
+    parse_territory(&file.to_string(), &text, path.parent(), l)
 }
 
-/// Reads a territory from the text of a file.
+/// Reads a territory from the text of a file; `beside` is the folder of what it names.
 ///
 /// # Errors
 /// Names the key or the code that is wrong.
-pub fn parse_territory(file: &str, text: &str, l: Language) -> Result<Territory, ReferenceError> {
+pub fn parse_territory(file: &str, text: &str, beside: Option<&Path>, l: Language) -> Result<Territory, ReferenceError> {
     let wrong = |why: String| ReferenceError(format!("{file} : {why}"));
     let entry: TerritoryFile = toml::from_str(text).map_err(|why| wrong(why.to_string()))?;
     let mut territory = Territory::named(entry.name);
+    if let (Some(places), Some(beside)) = (&entry.places, beside) {
+        add_places(&mut territory, &beside.join(places), l)?;
+    }
     let code = |text: &str| {
+        if entry.places.is_some() {
+            return Ok(Department::abroad(text));
+        }
         Department::parse(text)
             .ok_or_else(|| wrong(say!(l, "« {text} » n’est pas un code de département", "“{text}” is not a department code")))
     };
@@ -204,4 +228,32 @@ pub fn parse_territory(file: &str, text: &str, l: Language) -> Result<Territory,
         territory.set_mobility(code(from)?, to?);
     }
     Ok(territory)
+}
+
+/// Adds the areas, towns and postal codes of a list of places: `area;area_name;town;postcodes`, a line a town.
+fn add_places(territory: &mut Territory, path: &Path, l: Language) -> Result<(), ReferenceError> {
+    let records = Records::open(path, l)?;
+    let (area, name, town) = (records.required("area")?, records.required("area_name")?, records.required("town")?);
+    let codes = records.position("postcodes");
+    let mut areas: Vec<(Department, String, Vec<String>)> = Vec::new();
+    let mut postcodes = BTreeMap::new();
+    for (row, record) in records.rows() {
+        if record.get(Some(area)).is_empty() || record.get(Some(town)).is_empty() {
+            return Err(records.wrong(row, "« area » et « town » sont indispensables", "“area” and “town” are needed"));
+        }
+        let code = Department::abroad(record.get(Some(area)));
+        for postcode in record.get(codes).split([' ', '|', ',']).filter(|c| !c.is_empty()) {
+            postcodes.entry(postcode.to_owned()).or_insert_with(|| code.clone());
+        }
+        let town = record.get(Some(town)).to_owned();
+        match areas.iter_mut().find(|(known, ..)| *known == code) {
+            Some((.., towns)) => towns.push(town),
+            None => areas.push((code, record.get(Some(name)).to_owned(), vec![town])),
+        }
+    }
+    for (code, name, towns) in areas {
+        territory.add_department(code, name, towns);
+    }
+    territory.set_abroad(postcodes);
+    Ok(())
 }

@@ -1,12 +1,12 @@
 //! Corrected returns: the workbooks that schools and companies got with their rows as understood, and sent back. A hidden sheet holds
 //! what they were sent; what differs from it is a correction, and nothing else is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::{Origin, Problem, Reject, SourceName, fold};
-use crate::pipeline::Limits;
+use crate::pipeline::{Limits, Pipeline};
 
 use super::header::Field;
 use super::sheet::Sheet;
@@ -75,10 +75,56 @@ pub struct Returned {
     pub files: Vec<FileRead>,
 }
 
+/// What the cells of the control sheet begin with that name the sender and hold the mark.
+pub const SENDER: &str = "sender=";
+/// See [`SENDER`].
+pub const MARK: &str = "mark=";
+/// What the first cell of a row of the control sheet begins with that holds a label of theirs.
+pub const LABEL: &str = "label=";
+
+/// The seal of an analysis: what makes and checks the marks of its returns. A return speaks for the rows that were sent to its sender this
+/// year and for no others: its mark is a keyed hash over these, which only who holds the secret of the analysis can make.
+pub struct Seal {
+    key: [u8; 32],
+    year: u16,
+}
+
+impl std::fmt::Debug for Seal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The key is a secret.
+        f.debug_struct("Seal").field("year", &self.year).finish_non_exhaustive()
+    }
+}
+
+impl Seal {
+    /// The seal of a pipeline.
+    pub fn of(pipeline: &Pipeline) -> Self {
+        let secret = pipeline.publish.seal.as_deref().unwrap_or(&pipeline.title);
+        Self { key: blake3::derive_key("adequation 2026 returns", secret.as_bytes()), year: pipeline.year }
+    }
+
+    /// The mark of a return to a sender: of the ids of its rows, and of its labels, each after [`LABEL`].
+    pub fn mark(&self, sender: &str, ids: &[&str]) -> String {
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        let told = [&[sender, &self.year.to_string()], &ids[..]].concat().join("\n");
+        blake3::keyed_hash(&self.key, told.as_bytes()).to_hex()[..32].to_owned()
+    }
+
+    /// True for a control sheet that bears the mark of what it holds.
+    fn is_on(&self, sent: &Sheet) -> bool {
+        let Some((keys, rows)) = sent.rows.split_first() else { return false };
+        let told = |sign: &str| keys.cells.iter().find_map(|cell| cell.shown().strip_prefix(sign).map(str::to_owned));
+        let ids: Vec<String> = rows.iter().map(|row| row.cell(0).shown()).collect();
+        let (Some(sender), Some(mark)) = (told(SENDER), told(MARK)) else { return false };
+        mark == self.mark(&sender, &ids.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+}
+
 /// Reads the workbooks that some patterns name; none is no mistake.
-pub fn returned(patterns: &[String], limits: Limits) -> Returned {
-    let mut paths: Vec<PathBuf> = patterns.iter().flat_map(|p| glob::glob(p).into_iter().flatten().flatten()).collect();
-    paths.retain(|path| path.is_file() && !super::is_by_product(path));
+pub fn returned(patterns: &[String], limits: Limits, seal: &Seal) -> Returned {
+    let mut paths: Vec<PathBuf> = patterns.iter().flat_map(|p| super::expand(p).unwrap_or_default()).collect();
+    paths.retain(|path| !super::listing::is_by_product(path));
     paths.sort();
     paths.dedup();
     let mut out = Returned::default();
@@ -99,8 +145,20 @@ pub fn returned(patterns: &[String], limits: Limits) -> Returned {
                     out.rejects.push(Reject { origin: Origin::sheet(&of("")), value: String::new(), problem, whole_row: true });
                     continue;
                 };
+                if !seal.is_on(sent) {
+                    let problem = Problem::BadDecision(
+                        "ce retour n’est pas repris : il n’est pas de cette analyse, ou ses identifiants ont été changés ; renvoyer à son \
+                         expéditeur le classeur du dossier returns de cette année"
+                            .to_owned(),
+                        "this return is not taken: it is not of this analysis, or its identifiers were changed; send its sender this year’s \
+                         workbook of the folder returns again"
+                            .to_owned(),
+                    );
+                    out.rejects.push(Reject { origin: Origin::sheet(&of("")), value: String::new(), problem, whole_row: true });
+                    continue;
+                }
                 values(sent, &sheets, &of, &mut out);
-                labels(&sheets, &of, &mut out.labels);
+                labels(sent, &sheets, &of, &mut out);
             }
         }
     }
@@ -111,8 +169,9 @@ pub fn returned(patterns: &[String], limits: Limits) -> Returned {
 /// is still in the file it came from: neither is dropped without a word.
 fn values(sent: &Sheet, sheets: &[Sheet], of: &impl Fn(&str) -> Arc<SourceName>, out: &mut Returned) {
     let Some((keys, rows)) = sent.rows.split_first() else { return };
-    let before: BTreeMap<String, &super::Row> = rows.iter().map(|row| (row.cell(0).shown(), row)).collect();
-    let mut met = std::collections::BTreeSet::new();
+    let before: BTreeMap<String, &super::Row> =
+        rows.iter().map(|row| (row.cell(0).shown(), row)).filter(|(id, _)| !id.starts_with(LABEL)).collect();
+    let mut met = BTreeSet::new();
     for sheet in sheets.iter().filter(|s| s.name != SENT) {
         let was_sent = |row: &super::Row| before.contains_key(row.cell(0).shown().trim());
         let Some(first) = sheet.rows.iter().position(was_sent) else { continue };
@@ -144,6 +203,13 @@ fn values(sent: &Sheet, sheets: &[Sheet], of: &impl Fn(&str) -> Arc<SourceName>,
             out.rejects.push(Reject { origin: Origin::sheet(&of(&sheet.name)), value: gone.clone(), problem, whole_row: false });
         }
     }
+    if met.is_empty() && !before.is_empty() {
+        let problem = Problem::BadDecision(
+            "aucune ligne n’a plus l’identifiant sous lequel elle a été envoyée : rien n’est repris de ce retour".to_owned(),
+            "no row has the identifier it was sent with any more: nothing is taken from this return".to_owned(),
+        );
+        out.rejects.push(Reject { origin: Origin::sheet(&of("")), value: String::new(), problem, whole_row: true });
+    }
     let out = &mut out.values;
     let shown = |cell: &Cell| cell.shown().trim().to_owned();
     for sheet in sheets.iter().filter(|s| s.name != SENT) {
@@ -162,7 +228,9 @@ fn values(sent: &Sheet, sheets: &[Sheet], of: &impl Fn(&str) -> Arc<SourceName>,
     }
 }
 
-fn labels(sheets: &[Sheet], of: &impl Fn(&str) -> Arc<SourceName>, out: &mut Vec<LabelCorrection>) {
+/// The skills typed for labels that were sent; a label of others is theirs to judge.
+fn labels(sent: &Sheet, sheets: &[Sheet], of: &impl Fn(&str) -> Arc<SourceName>, out: &mut Returned) {
+    let theirs: BTreeSet<String> = sent.rows.iter().filter_map(|row| row.cell(0).shown().strip_prefix(LABEL).map(str::to_owned)).collect();
     for sheet in sheets {
         let is = |cell: &Cell, at: usize| [LABELS[at].0, LABELS[at].1].iter().any(|name| fold(&cell.shown()) == fold(name));
         let Some(head) = sheet.rows.iter().position(|r| is(r.cell(0), 0)) else { continue };
@@ -171,7 +239,15 @@ fn labels(sheets: &[Sheet], of: &impl Fn(&str) -> Arc<SourceName>, out: &mut Vec
             let (label, skill) = (row.cell(0).shown(), row.cell(column).shown());
             if !label.is_empty() && !skill.is_empty() {
                 let origin = Origin { source: of(&sheet.name), row: row.number, column: u32::try_from(column).ok() };
-                out.push(LabelCorrection { label, skill, origin });
+                if theirs.contains(&label) {
+                    out.labels.push(LabelCorrection { label, skill, origin });
+                    continue;
+                }
+                let problem = Problem::BadDecision(
+                    "ce libellé n’est pas de ceux qui ont été envoyés : un retour ne parle que des siens".to_owned(),
+                    "this label is none of those that were sent: a return speaks for its own only".to_owned(),
+                );
+                out.rejects.push(Reject { origin, value: label, problem, whole_row: false });
             }
         }
     }

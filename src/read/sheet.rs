@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Problem;
+use crate::domain::{Problem, visible};
 
 /// One cell, as the file holds it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -29,13 +29,22 @@ impl Cell {
         match value {
             "" => Self::Blank,
             error if is_error(error) => Self::Error(error.into()),
-            text => Self::Text(text.into()),
+            text => Self::Text(visible(text).into()),
         }
     }
 
     /// True when there is nothing in it.
     pub fn is_blank(&self) -> bool {
         matches!(self, Self::Blank)
+    }
+
+    /// Bytes that it holds.
+    pub(super) fn size(&self) -> usize {
+        let text = match self {
+            Self::Text(text) | Self::Date(text) | Self::Error(text) => text.len(),
+            _ => 0,
+        };
+        size_of::<Self>() + text
     }
 
     /// What a person sees in the cell; whole numbers without a decimal point.
@@ -96,6 +105,8 @@ pub(super) struct Merged {
 
 /// Rows looked at for merged cells. No program lets them overlap: a file that does would cost rows times areas.
 const MERGED_ROWS: usize = 10_000_000;
+/// Bytes of text that merged cells may put into the rows they span.
+const MERGED_BYTES: usize = 64 << 20;
 
 /// One sheet.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -106,6 +117,11 @@ pub struct Sheet {
     pub hidden: bool,
     /// Rows with at least one cell, in order.
     pub rows: Vec<Row>,
+    /// Records that are all of one width, by what parts them: the strongest evidence of a table that there is. Below its header
+    /// every row is a record, whatever stands in its cells.
+    pub regular: bool,
+    /// Names of its columns that stand in no row: the keys of JSON. Empty for a sheet whose header, if any, is one of its rows.
+    pub names: Vec<String>,
     /// What kept it from being read whole.
     #[serde(skip)]
     pub problem: Option<Problem>,
@@ -115,7 +131,7 @@ impl Sheet {
     /// Puts the value of merged cells into every row they span, in their first column: a group name written once stands for
     /// the rows beside it.
     pub(super) fn fill_merged(&mut self, merged: &[Merged]) {
-        let mut looked_at = 0;
+        let (mut looked_at, mut held) = (0, 0);
         for area in merged {
             if area.rows.0 >= area.rows.1 {
                 continue;
@@ -128,7 +144,12 @@ impl Sheet {
             let from = self.rows.partition_point(|r| r.number <= area.rows.0);
             let to = self.rows.partition_point(|r| r.number <= area.rows.1);
             looked_at += to - from;
-            if looked_at > MERGED_ROWS {
+            held += value.size() * (to - from);
+            if looked_at > MERGED_ROWS || held > MERGED_BYTES {
+                self.problem = Some(Problem::Unreadable(
+                    "trop de cellules fusionnées : les lignes qu’elles couvrent ne sont pas toutes remplies".to_owned(),
+                    "too many merged cells: not all the rows they span are filled".to_owned(),
+                ));
                 return;
             }
             for row in &mut self.rows[from..to] {

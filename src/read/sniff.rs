@@ -11,6 +11,8 @@ pub(super) enum Format {
     Xlsb,
     Ods,
     Xls,
+    Parquet,
+    Arrow,
     Text,
 }
 
@@ -36,6 +38,12 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Format, Problem> {
         }
         return Ok(Format::Xls);
     }
+    if bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1") {
+        return Ok(Format::Parquet);
+    }
+    if bytes.starts_with(b"ARROW1") {
+        return Ok(Format::Arrow);
+    }
     if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, ..]) && bytes.get(2..4).is_some_and(|size| matches!(size, [4..=16, 0])) {
         return no(
             "c’est un classeur Excel d’avant 1995, un format que ce programme ne lit pas",
@@ -46,12 +54,6 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Format, Problem> {
     let start = start.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if start.starts_with("%pdf") {
         return no("c’est un PDF, pas un tableur", "this is a PDF, not a spreadsheet");
-    }
-    if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<table") || start.contains("<html") {
-        return no("c’est une page HTML sous un nom de tableur", "this is an HTML page under the name of a spreadsheet");
-    }
-    if start.starts_with("<?xml") || start.starts_with("<workbook") {
-        return no("c’est un fichier XML, pas un classeur .xlsx", "this is an XML file, not an .xlsx workbook");
     }
     if start.starts_with("{\\rtf") {
         return no("c’est un document RTF, pas un tableur", "this is an RTF document, not a spreadsheet");

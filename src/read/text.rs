@@ -4,23 +4,50 @@
 //! our own, not the csv crate's: cells must keep the row number a spreadsheet would show (blank lines and line breaks in quotes
 //! included), and a stray quote must cost one cell, not the rest of the file.
 
+use std::collections::BTreeMap;
+
 use crate::domain::Problem;
 use crate::pipeline::Limits;
 
 use super::sheet::{Cell, Row, Sheet};
 use super::sniff;
 
+/// The sheet of a text file, or those of the tables that its markup holds.
+pub(super) fn read_any(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
+    let text = decode(bytes);
+    let head = text[..text.floor_char_boundary(2_048)].trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_lowercase();
+    let opens = |signs: &[&str]| signs.iter().any(|sign| head.starts_with(sign));
+    match () {
+        () if opens(&["<!doctype html", "<html", "<table", "<head", "<body"]) || head.starts_with('<') && head.contains("<html") => {
+            super::markup::read_html(&text, limits)
+        }
+        () if opens(&["<?xml", "<workbook", "<office:"]) => super::markup::read_xml(&text, limits),
+        () if super::json::is_json(&text) => super::json::read(&text, limits).map(|sheet| vec![sheet]),
+        () => split(&text, limits).map(|sheet| vec![sheet]),
+    }
+}
+
 pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Sheet, Problem> {
-    let text = decode(bytes).replace("\r\n", "\n").replace('\r', "\n");
+    split(&decode(bytes), limits)
+}
+
+/// A text whose records are lines and whose cells a delimiter parts.
+fn split(text: &str, limits: Limits) -> Result<Sheet, Problem> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let told = text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')).filter(|(sign, _)| sign.len() == 1);
-    let (text, told) = told.map_or((text.as_str(), None), |(sign, _)| (&text["sep=".len() + sign.len()..], sign.chars().next()));
+    // The line that Excel writes for itself is a line of the file: the rows keep the numbers that an editor shows.
+    let (text, told) = told.map_or((text.as_str(), None), |(sign, rest)| (rest, sign.chars().next()));
     let delimiter = told.filter(char::is_ascii).map_or_else(|| delimiter(text), |c| c as u8);
     let mut sheet = Sheet::default();
-    let mut number = 0;
+    let mut number = u32::from(told.is_some());
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
     for record in (Records { text, at: 0, delimiter }) {
         number += 1;
+        if record.len() > 1 || record.iter().any(|cell| !cell.is_empty()) {
+            *widths.entry(record.len()).or_default() += 1;
+        }
         if number > limits.rows {
-            return Err(super::too_large(limits));
+            return Err(super::limits::too_many_rows(limits));
         }
         let mut cells: Vec<Cell> = record.into_iter().take(limits.columns as usize).map(|cell| Cell::text(&cell)).collect();
         cells.truncate(cells.iter().rposition(|c| !c.is_blank()).map_or(0, |last| last + 1));
@@ -28,7 +55,15 @@ pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Sheet, Problem> {
             sheet.rows.push(Row { number, hidden: false, cells });
         }
     }
+    sheet.regular = is_regular(&widths);
     Ok(sheet)
+}
+
+/// Records of one width but for one in ten at most, as a program writes them.
+fn is_regular(widths: &BTreeMap<usize, usize>) -> bool {
+    let all: usize = widths.values().sum();
+    let commonest = widths.iter().max_by_key(|(width, n)| (**n, **width));
+    commonest.is_some_and(|(width, n)| *width >= 2 && n * 10 >= all * 9)
 }
 
 /// The text of the bytes.
@@ -75,12 +110,22 @@ fn delimiter(text: &str) -> u8 {
         if widest < 2 {
             continue;
         }
+        // A quote opens a cell after a delimiter; one that opens after another sign is cut by the wrong one.
+        let others = |sign: u8| b";\t,|".contains(&sign) && sign != candidate;
+        let quoted = sample.as_bytes().windows(2).filter(|w| w[1] == b'"');
+        let (mut fitting, mut foreign) = (0usize, 0usize);
+        quoted.for_each(|w| {
+            fitting += usize::from(w[0] == candidate);
+            foreign += usize::from(others(w[0]));
+        });
+        let fits = if foreign > 2 * fitting { 0.2 } else { 1.0 };
         // The commonest width of more than one cell, and how many rows have it.
         let (share, width) = (2..=widest)
             .map(|w| (widths.iter().filter(|x| **x == w).count(), w))
             .max()
             .map_or((0.0, 0), |(n, w)| (n as f64 / widths.len() as f64, w));
-        let score = share * (1.0 + (width as f64).ln());
+        let head = if widths[0] >= 2 { 1.0 } else { 0.5 };
+        let score = share * (1.0 + (width as f64).ln()) * fits * head;
         if score > best.0 + 1e-9 {
             best = (score, candidate);
         }

@@ -1,5 +1,7 @@
-//! Workbooks, by calamine. Cells of .xlsx and .xlsb are streamed, since a dense range of a sheet with one far cell can ask for
-//! more memory than there is; .xls and .ods are bounded by their format and by the size check.
+//! Workbooks, by calamine; .ods by `markup`, since its parser there goes round for ever where a tag is missing, and lays out every cell
+//! that a file says is repeated. Cells of .xlsx and .xlsb are streamed, since a dense range of a sheet with one far cell can ask for
+//! more memory than there is; .xls are bounded before they are parsed. What the cells of a file hold is counted as they come: a few
+//! bytes of a file can name one long text ten thousand times.
 
 use std::io::Cursor;
 
@@ -8,10 +10,10 @@ use calamine::{DataType, Reader, SheetVisible};
 use crate::domain::Problem;
 use crate::pipeline::Limits;
 
+use super::limits::{holds_too_much, too_large, too_many_columns, too_many_rows};
 use super::marks::{self, Marks};
 use super::sheet::{Cell, Merged, Row, Sheet};
 use super::sniff::Format;
-use super::too_large;
 
 /// Bytes under which a workbook is read by one thread.
 const SMALL: usize = 65_536;
@@ -26,16 +28,13 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Vec<S
         Format::Xlsx => xlsx(bytes, limits),
         Format::Xlsb => xlsb(bytes, limits),
         Format::Xls => {
-            let hidden = marks::of_xls(bytes)?;
+            let hidden = marks::of_xls(bytes, limits)?;
             let mut book: calamine::Xls<Bytes> = calamine::Xls::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
             let marks = marks_of_xls(&book, hidden);
-            Ok(ranges(&mut book, limits, &marks))
+            ranges(&mut book, limits, &marks)
         }
-        Format::Ods => {
-            let mut book: calamine::Ods<Bytes> = calamine::Ods::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
-            Ok(ranges(&mut book, limits, &marks::of_ods(bytes).unwrap_or_default()))
-        }
-        Format::Text => Ok(Vec::new()),
+        Format::Ods => super::markup::read_ods(bytes, limits),
+        Format::Text | Format::Parquet | Format::Arrow => Ok(Vec::new()),
     }
 }
 
@@ -46,10 +45,10 @@ fn check_unpacked_size(bytes: &[u8], limits: Limits) -> Result<(), Problem> {
     for i in 0..archive.len() {
         total = total.saturating_add(archive.by_index_raw(i).map_err(|why| damaged(&why))?.size());
     }
-    if total > limits.megabytes << 20 { Err(too_large(limits)) } else { Ok(()) }
+    if total > limits.bytes() { Err(too_large(limits)) } else { Ok(()) }
 }
 
-fn damaged(why: &dyn std::error::Error) -> Problem {
+pub(super) fn damaged(why: &dyn std::error::Error) -> Problem {
     let text = why.to_string();
     if text.to_lowercase().contains("password") {
         return Problem::Unreadable(
@@ -62,8 +61,8 @@ fn damaged(why: &dyn std::error::Error) -> Problem {
 
 /// Streams the cells of one sheet into a grid. The two streaming readers of calamine have no trait in common.
 macro_rules! stream {
-    ($book:expr, $meta:expr, $limits:expr) => {{
-        let mut grid = Grid::new(&$meta.name, $meta.visible, $limits);
+    ($book:expr, $meta:expr, $limits:expr, $held:expr) => {{
+        let mut grid = Grid { held: $held, ..Grid::new(&$meta.name, $meta.visible, $limits) };
         match $book.worksheet_cells_reader(&$meta.name) {
             Ok(mut reader) => loop {
                 match reader.next_cell() {
@@ -84,35 +83,70 @@ macro_rules! stream {
             Err(_) if $meta.typ != calamine::SheetType::WorkSheet => continue,
             Err(why) => grid.sheet.problem = Some(damaged(&why)),
         }
-        grid.sheet
+        $held = grid.held;
+        grid.whole()?
     }};
 }
 
 fn xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
-    let (cells, marks) = (|| cells_of_xlsx(bytes, limits), || marks::of_xlsx(bytes).unwrap_or_default());
+    let (cells, marks) = (|| cells_of_xlsx(bytes, limits), || marks::of_xlsx(bytes).map_err(|why| unmarked(&*why)));
     // The parser stays on this thread, behind its fence; what it does not tell is looked for beside it. Small files are read before
     // another thread would be awake.
-    let (sheets, marks) = if bytes.len() < SMALL { (cells(), marks()) } else { rayon::join(cells, marks) };
-    Ok(sheets?.into_iter().map(|sheet| marked(sheet, &marks, limits)).collect())
+    // Not on the threads that read files: all of these may be waiting behind a fence.
+    let (sheets, marks) = if bytes.len() < SMALL {
+        (cells(), marks())
+    } else {
+        std::thread::scope(|scope| {
+            let marks = scope.spawn(marks);
+            (cells(), marks.join().unwrap_or_else(|_| Err(unmarked(&std::fmt::Error))))
+        })
+    };
+    let sheets = sheets?;
+    Ok(with_marks(marks, |marks| sheets.into_iter().map(|sheet| marked(sheet, marks, limits)).collect()))
 }
 
 fn cells_of_xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
     let mut book: calamine::Xlsx<Bytes> = calamine::Xlsx::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
-    let mut out = Vec::new();
+    let (mut out, mut held) = (Vec::new(), 0);
     for meta in book.sheets_metadata().to_vec() {
-        out.push(stream!(book, meta, limits));
+        out.push(stream!(book, meta, limits, held));
     }
     Ok(out)
 }
 
 fn xlsb(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
     let mut book: calamine::Xlsb<Bytes> = calamine::Xlsb::new(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
-    let marks = marks::of_xlsb(bytes).unwrap_or_default();
-    let mut out = Vec::new();
+    let (mut sheets, mut held) = (Vec::new(), 0);
     for meta in book.sheets_metadata().to_vec() {
-        out.push(marked(stream!(book, meta, limits), &marks, limits));
+        sheets.push(stream!(book, meta, limits, held));
     }
-    Ok(out)
+    let marks = marks::of_xlsb(bytes).map_err(|why| unmarked(&*why));
+    Ok(with_marks(marks, |marks| sheets.into_iter().map(|sheet| marked(sheet, marks, limits)).collect()))
+}
+
+/// The sheets of a workbook with their marks; where those cannot be read, the workbook is read without them, and says so once.
+fn with_marks(marks: Result<marks::BySheet, Problem>, read: impl FnOnce(&marks::BySheet) -> Vec<Sheet>) -> Vec<Sheet> {
+    let (marks, problem) = match marks {
+        Ok(marks) => (marks, None),
+        Err(problem) => (marks::BySheet::new(), Some(problem)),
+    };
+    let mut sheets = read(&marks);
+    // A sheet that is damaged itself says so already.
+    if let Some(first) = sheets.first_mut().filter(|_| problem.is_some())
+        && first.problem.is_none()
+    {
+        first.problem = problem;
+    }
+    sheets
+}
+
+fn unmarked(why: &dyn std::error::Error) -> Problem {
+    Problem::Unreadable(
+        format!(
+            "lignes masquées, cellules fusionnées et formules sans valeur n’ont pas pu être lues ({why}) ; des lignes masquées sont peut-être comptées"
+        ),
+        format!("hidden rows, merged cells and formulas without a value could not be read ({why}); hidden rows may be counted"),
+    )
 }
 
 /// A sheet with its marks.
@@ -134,11 +168,11 @@ fn marks_of_xls(book: &calamine::Xls<Bytes>, hidden: Vec<Marks>) -> marks::ByShe
     sheets.map(|meta| (meta.name.clone(), Marks { merged: merged(&meta.name), ..hidden.next().unwrap_or_default() })).collect()
 }
 
-/// Formats that calamine gives as dense ranges.
-fn ranges<'a, R: Reader<Bytes<'a>, Error: std::error::Error>>(book: &mut R, limits: Limits, marks: &marks::BySheet) -> Vec<Sheet> {
-    let mut out = Vec::new();
+/// The sheets of .xls, which calamine gives as dense ranges.
+fn ranges(book: &mut calamine::Xls<Bytes>, limits: Limits, marks: &marks::BySheet) -> Result<Vec<Sheet>, Problem> {
+    let (mut out, mut held) = (Vec::new(), 0);
     for meta in book.sheets_metadata().to_vec() {
-        let mut grid = Grid::new(&meta.name, meta.visible, limits);
+        let mut grid = Grid { held, ..Grid::new(&meta.name, meta.visible, limits) };
         match book.worksheet_range(&meta.name) {
             Ok(range) => {
                 let (row, column) = range.start().unwrap_or_default();
@@ -152,21 +186,34 @@ fn ranges<'a, R: Reader<Bytes<'a>, Error: std::error::Error>>(book: &mut R, limi
             Err(_) if meta.typ != calamine::SheetType::WorkSheet => continue,
             Err(why) => grid.sheet.problem = Some(damaged(&why)),
         }
-        out.push(marked(grid.sheet, marks, limits));
+        held = grid.held;
+        out.push(marked(grid.whole()?, marks, limits));
     }
-    out
+    Ok(out)
 }
 
 /// A sheet being filled, row by row.
 pub(super) struct Grid {
     pub(super) sheet: Sheet,
     pub(super) limits: Limits,
+    /// Bytes that its cells hold, with those of the sheets before it.
+    pub(super) held: u64,
 }
 
 impl Grid {
+    /// An empty sheet that is shown.
+    pub(super) fn named(name: &str, limits: Limits) -> Self {
+        Self::new(name, SheetVisible::Visible, limits)
+    }
+
+    /// The sheet, unless the file holds more than its limits allow: then nothing of it is read.
+    pub(super) fn whole(self) -> Result<Sheet, Problem> {
+        if self.held > self.limits.bytes() { Err(holds_too_much(self.limits)) } else { Ok(self.sheet) }
+    }
+
     fn new(name: &str, visible: SheetVisible, limits: Limits) -> Self {
         let sheet = Sheet { name: name.to_owned(), hidden: visible != SheetVisible::Visible, ..Sheet::default() };
-        Self { sheet, limits }
+        Self { sheet, limits, held: 0 }
     }
 
     /// Adds a cell; false when the sheet has grown beyond its limits.
@@ -175,14 +222,11 @@ impl Grid {
             return true;
         }
         if column >= self.limits.columns {
-            self.sheet.problem = Some(Problem::Unreadable(
-                format!("la feuille dépasse {} colonnes : celles d’après ne sont pas lues ; relever [limits] columns", self.limits.columns),
-                format!("the sheet has over {} columns: the ones beyond are not read; raise [limits] columns", self.limits.columns),
-            ));
+            self.sheet.problem = Some(too_many_columns(self.limits));
             return true;
         }
         if self.sheet.rows.len() >= self.limits.rows as usize {
-            self.sheet.problem = Some(too_large(self.limits));
+            self.sheet.problem = Some(too_many_rows(self.limits));
             return false;
         }
         let number = row + 1;
@@ -204,7 +248,12 @@ impl Grid {
         };
         let cells = &mut rows[at].cells;
         let column = column as usize;
-        if cells.len() <= column {
+        let wider = (column + 1).saturating_sub(cells.len());
+        self.held += (cell.size() + wider * size_of::<Cell>()) as u64;
+        if self.held > self.limits.bytes() {
+            return false;
+        }
+        if wider > 0 {
             cells.resize(column + 1, Cell::Blank);
         }
         cells[column] = cell;

@@ -38,13 +38,13 @@ fn labels() -> Vec<String> {
 #[divan::bench]
 fn read_the_example(bencher: Bencher) {
     let pipeline = pipeline();
-    let listed = read::list(pipeline.sources(), Language::Fr).unwrap();
-    bencher.bench(|| read::extract(&listed, Limits::default(), &read::Kept::default(), Language::Fr));
+    let listed = read::list(pipeline.sources(), &pipeline.output, Language::Fr).unwrap().files;
+    bencher.bench(|| read::extract(&listed, Limits::default(), &read::Kept::default()));
 }
 
 fn workbooks() -> Vec<PathBuf> {
     let pipeline = pipeline();
-    let listed = read::list(pipeline.sources(), Language::Fr).unwrap();
+    let listed = read::list(pipeline.sources(), &pipeline.output, Language::Fr).unwrap().files;
     let is_book = |p: &PathBuf| p.extension().is_some_and(|e| e != "csv" && e != "tsv" && e != "txt");
     listed.into_iter().map(|(_, _, path)| path).filter(is_book).collect()
 }
@@ -196,5 +196,5 @@ fn rank_labels_that_are_only_similar(bencher: Bencher) {
 #[divan::bench]
 fn publish_the_example(bencher: Bencher) {
     let analysis = run::analyse(pipeline(), &mut |_| ()).unwrap();
-    bencher.bench(|| publish::artifacts(&analysis, &[]));
+    bencher.bench(|| publish::artifacts(&analysis));
 }

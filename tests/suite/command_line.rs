@@ -1,6 +1,6 @@
 //! What the command line says, in the user's language, and with which exit code.
 
-use crate::kit::{adequation, complaint, root};
+use crate::kit::{adequation, complaint, program, root};
 
 #[test]
 fn a_mistake_is_told_in_french_with_the_way_out() {
@@ -24,7 +24,7 @@ fn a_mistake_is_told_in_french_with_the_way_out() {
 #[test]
 fn help_speaks_the_language_of_the_user() {
     let help = |locale: &str| {
-        let mut command = assert_cmd::Command::cargo_bin("adequation").unwrap();
+        let mut command = program();
         let output = command.args(["check", "--help"]).env("LANG", locale).env_remove("LC_ALL").env_remove("LC_MESSAGES").output().unwrap();
         assert!(output.status.success());
         String::from_utf8(output.stdout).unwrap()

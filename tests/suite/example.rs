@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::kit::{adequation, complaint, files, number, root, table};
+use crate::kit::{adequation, complaint, files, number, program, root, table};
 
 /// Runs the example into a folder of its own.
 fn run(into: &Path, threads: &str) -> String {
@@ -11,13 +11,7 @@ fn run(into: &Path, threads: &str) -> String {
     let data = root().join("datasets").to_string_lossy().replace('\\', "/");
     let text = text.replace("../datasets", &data).replace("../output/auvergne-exemple", "sortie");
     std::fs::write(into.join("p.toml"), text).unwrap();
-    let output = assert_cmd::Command::cargo_bin("adequation")
-        .unwrap()
-        .current_dir(into)
-        .args(["run", "p.toml"])
-        .env("RAYON_NUM_THREADS", threads)
-        .output()
-        .unwrap();
+    let output = program().current_dir(into).args(["run", "p.toml"]).env("RAYON_NUM_THREADS", threads).output().unwrap();
     assert!(output.status.success(), "{}", complaint(&output));
     String::from_utf8(output.stdout).unwrap()
 }

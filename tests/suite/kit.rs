@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 
 /// The root of the project.
 pub(crate) fn root() -> PathBuf {
@@ -19,9 +19,14 @@ pub(crate) fn shared(test: &str, path: &str) -> Option<PathBuf> {
     None
 }
 
+/// The program that the tests were built with.
+pub(crate) fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_adequation"))
+}
+
 /// Runs the program in a folder.
 pub(crate) fn adequation(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = assert_cmd::Command::cargo_bin("adequation").unwrap();
+    let mut command = program();
     command.current_dir(folder).args(arguments).env("LANG", "fr_FR.UTF-8").env_remove("LC_ALL").env_remove("LC_MESSAGES").output().unwrap()
 }
 

@@ -237,6 +237,53 @@ fn a_survey_asks_skill_by_skill_and_leaves_room_for_others() {
     assert_eq!(found, ["Alpha: Java | Réseau", "Bêta: SQL"]);
 }
 
+/// The same workbook as other programs write it: elements under a prefix, attributes in single quotes, rows and cells that leave out
+/// where they stand.
+#[test]
+fn marks_are_read_however_the_workbook_is_written() {
+    use std::io::{Read, Write};
+    let mut book = Workbook::new();
+    let s = book.add_worksheet();
+    rows(s, (0, 0), &[HEADER, &["BTS A", "Bac+2", "12", "Java"], &["BTS B", "Bac+2", "9", "SQL"], &["BTS C", "Bac+2", "", "SQL"]]);
+    s.set_row_hidden(2).unwrap();
+    s.write_formula(3, 2, "=A1&B1").unwrap();
+    let plain = book.save_to_buffer().unwrap();
+    let spell = |xml: &str, prefixed: bool| {
+        let mut xml = xml.replace("</f><v>0</v>", "</f>").replace('\'', "&apos;").replace('"', "'");
+        if prefixed {
+            xml = xml
+                .replace("xmlns='", "xmlns:x='")
+                .replace("</", "\u{1}")
+                .replace('<', "<x:")
+                .replace('\u{1}', "</x:")
+                .replace("<x:?", "<?");
+        }
+        xml
+    };
+    for prefixed in [false, true] {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&plain[..])).unwrap();
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for at in 0..archive.len() {
+            let mut part = archive.by_index(at).unwrap();
+            let (name, mut text) = (part.name().unwrap().into_owned(), String::new());
+            part.read_to_string(&mut text).unwrap();
+            writer.start_file(&name, zip::write::SimpleFileOptions::default()).unwrap();
+            let text = if name == "xl/worksheets/sheet1.xml" { spell(&text, prefixed) } else { text };
+            writer.write_all(text.as_bytes()).unwrap();
+        }
+        let bytes = writer.finish().unwrap().into_inner();
+        let place = with("f.xlsx", &bytes);
+        let output = run(place.path());
+        let sources = table(&output, "tables/sources.csv");
+        let line = sources.iter().find(|r| r["kind"] == "courses").unwrap();
+        assert_eq!((line["kept"].as_str(), line["hidden"].as_str()), ("3", "1"), "prefixed: {prefixed}");
+        // A formula that no program worked out is no blank cell: it is refused with its text.
+        let refused: Vec<(String, String)> =
+            table(&output, "rejects.csv").into_iter().map(|mut r| (r.remove("cell").unwrap(), r.remove("value").unwrap())).collect();
+        assert_eq!(refused, [("C4".to_owned(), "'=A1&B1".to_owned())], "prefixed: {prefixed}");
+    }
+}
+
 #[test]
 fn a_hidden_row_is_read_and_counted() {
     let mut book = Workbook::new();
@@ -310,6 +357,31 @@ fn a_form_has_its_labels_on_the_left() {
         },
         &[("BTS A", "bac+2", "12", "Java | SQL"), ("BTS B", "bac+2", "", "SQL | Réseau")],
         &["A3 not_a_number"],
+    );
+}
+
+/// A list of the variables of a file has the names of columns on the left, and on their right what they mean: no record.
+#[test]
+fn a_list_of_variables_is_no_form() {
+    check(
+        |b| {
+            rows(b.add_worksheet(), (0, 0), &[HEADER, &["BTS A", "Bac+2", "12", "Java"]]);
+            let variables = b.add_worksheet().set_name("Variables").unwrap();
+            rows(
+                variables,
+                (2, 1),
+                &[
+                    &["Variable", "Description"],
+                    &["Formation", "Libellé de la formation"],
+                    &["Niveau", "Niveau de sortie de la formation"],
+                    &["Code postal", "Code postal du lieu"],
+                    &["Diplômés", "Nombre de diplômés de l’année"],
+                    &["Compétences", "Compétences du référentiel"],
+                ],
+            );
+        },
+        &[("BTS A", "bac+2", "12", "Java")],
+        &[],
     );
 }
 

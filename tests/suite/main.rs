@@ -7,12 +7,17 @@
     reason = "a test says why it failed by panicking, and why it was skipped on the screen"
 )]
 
+mod adverts;
 mod architecture;
+mod attack;
 mod bad_input;
 mod browser;
 mod command_line;
 mod datasets;
 mod example;
+mod formats;
+mod honest;
+mod hostile;
 mod kit;
 mod layouts;
 mod matching;

@@ -77,6 +77,16 @@ fn our_own_labelled_pairs() {
     assert!(precision >= 0.985, "{wrong:#?}");
 }
 
+/// Labels that someone else wrote and judged, who had not seen the rules nor what they give: how far they carry.
+#[test]
+fn labels_written_apart_from_the_rules() {
+    let judged = judged(&root().join("datasets/skills/ict.csv"), &root().join("datasets/labelled/apart.csv"));
+    assert!(judged.pairs.len() >= 1000);
+    let (text, precision, _, wrong) = report(&judged);
+    insta::assert_snapshot!("labelled_apart", text);
+    assert!(precision >= 0.97, "{wrong:#?}");
+}
+
 /// Labels where naive matching goes wrong, against a bare framework without other names and against ours.
 #[test]
 fn traps() {

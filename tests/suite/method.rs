@@ -1,6 +1,6 @@
 //! The method on cases worked by hand.
 
-use crate::kit::{number, project, run, table};
+use crate::kit::{PIPELINE, number, project, run, table};
 
 /// Courses A 40 {java, sql}, B 15 {réseau, sécurité}, C 20 {sql}; needs 25 {java}, 25 {sql}, 15 {réseau}, 15 {sécurité}: skill by skill
 /// nothing is short, yet 65 posts can be filled, 15 stay empty, and réseau and sécurité compete for B.
@@ -82,4 +82,198 @@ fn a_number_that_is_not_one_is_refused_and_its_row_kept() {
     assert_eq!(table(&output, "tables/courses.csv")[0]["graduates_source"], "missing");
     let states: Vec<String> = table(&output, "tables/needs.csv").iter().map(|r| r["positions_state"].clone()).collect();
     assert!(states.contains(&"not_given".to_owned()) && states.contains(&"given_zero".to_owned()), "{states:?}");
+}
+
+/// The verdict of Java, its cause, and the figure that proves it, from a file of courses and one of needs.
+fn of_java(courses: &str, needs: &str) -> (String, String, String) {
+    let place = project(courses, needs);
+    let pipeline = std::fs::read_to_string(place.path().join("p.toml")).unwrap();
+    let ours = crate::kit::root().join("datasets/territories/auvergne.toml").to_string_lossy().replace('\\', "/");
+    std::fs::write(place.path().join("p.toml"), pipeline.replace("output", &format!("territory = \"{ours}\"\noutput")) + "accept = 0.95\n")
+        .unwrap();
+    let mut rows = table(&run(place.path()), "tables/skills_gap.csv");
+    let mut java = rows.remove(rows.iter().position(|r| r["skill_id"] == "java").unwrap());
+    let mut take = |column: &str| java.remove(column).unwrap();
+    (take("verdict"), take("cause"), take("proof"))
+}
+
+/// Each of the nine causes, with the figures that prove it (METHOD §4: the first that holds).
+#[test]
+fn every_cause_of_a_shortage_with_its_proof() {
+    const COURSES: &str = "Formation;Niveau;Ville;Diplômés;Poursuite d'études;Part restant dans la région;Compétences\n";
+    const NEEDS: &str = "Entreprise;Métier;Ville;Niveau;Nombre de postes;Compétences requises\n";
+    let course = |row: &str| format!("{COURSES}{row}\n");
+    let need = |row: &str| format!("{NEEDS}{row}\n");
+    let posts = need("X;dev;Riom;Bac+3;30;Java");
+    let cases = [
+        // No course: nobody teaches Java.
+        (course("A;Bac+3;Riom;20;0 %;100 %;SQL"), posts.clone(), "no_course", "no_course", "aucune formation"),
+        // 20 leave a Bac+2; 30 posts of 30 ask Bac+3.
+        (
+            course("A;Bac+2;Riom;20;0 %;100 %;Java"),
+            posts.clone(),
+            "shortage",
+            "below_level",
+            "niveau Bac+3 ni au-dessus, que demandent 30 des 30",
+        ),
+        // All leave at Aurillac, from where nobody goes to Moulins.
+        (
+            course("A;Bac+3;Aurillac;20;0 %;100 %;Java"),
+            need("X;dev;Moulins;Bac+3;30;Java"),
+            "shortage",
+            "elsewhere",
+            "là où se trouvent 30 des 30",
+        ),
+        // 40 enter the labour market, 16 stay (40 %): A = 40 ≥ D = 30 > S = 16.
+        (
+            course("A;Bac+3;Riom;40;0 %;40 %;Java"),
+            posts.clone(),
+            "shortage",
+            "they_leave",
+            "(40), mais une partie quitte le territoire : 16 restent pour 30",
+        ),
+        // 40 graduates, half of whom study on: G = 40 ≥ D = 30 > A = 20.
+        (
+            course("A;Bac+3;Riom;40;50 %;100 %;Java"),
+            posts.clone(),
+            "shortage",
+            "they_study_on",
+            "(40), mais une partie des diplômés poursuit ses études ou part : 20",
+        ),
+        (course("A;Bac+3;Riom;12;0 %;100 %;Java"), posts.clone(), "shortage", "too_few", "12 par an pour 30"),
+        // Nobody counts the leavers of one course.
+        (course("A;Bac+3;Riom;;;;Java"), posts.clone(), "inconclusive", "unmeasured", "une formation l’enseigne sans dire"),
+        // Thirty posts and a secret beside thirty leavers: the upper end is known, the lower is not.
+        (
+            course("A;Bac+3;Riom;30;0 %;100 %;Java"),
+            need("X;dev;Riom;Bac+3;30;Java\nY;dev;Riom;Bac+3;*;Java"),
+            "inconclusive",
+            "secret",
+            "1 besoin l’exige",
+        ),
+        // Thirty posts; ten leavers named a label that may be Java, and twenty more that is.
+        (
+            course("A;Bac+3;Riom;25;0 %;100 %;Java\nB;Bac+3;Riom;10;0 %;100 %;Java frobnique"),
+            posts,
+            "inconclusive",
+            "in_doubt",
+            "ils pèsent 10",
+        ),
+        // A course all of whose graduates study on is a course, and its level is not the cause (20 ≥ D = 3 > A = 0).
+        (course("A;Bac+3;Riom;20;100 %;;Java"), need("X;dev;Riom;Bac+3;3;Java"), "shortage", "they_study_on", "(20)"),
+        (course("A;Bac+3;Riom;20;0 %;0 %;Java"), need("X;dev;Riom;Bac+3;3;Java"), "shortage", "they_leave", "(20)"),
+        (course("A;Bac+3;Riom;0;;;Java"), need("X;dev;Riom;Bac+3;3;Java"), "shortage", "too_few", "0 par an pour 3"),
+        // … but a course below the level, from which nobody arrives, is below the level first.
+        (course("A;Bac+2;Riom;20;100 %;;Java"), need("X;dev;Riom;Bac+5;3;Java"), "shortage", "below_level", "Bac+3"),
+    ];
+    for (courses, needs, verdict, cause, proof) in cases {
+        let found = of_java(&courses, &needs);
+        assert_eq!((found.0.as_str(), found.1.as_str()), (verdict, cause), "{courses}{needs}{found:?}");
+        assert!(found.2.contains(proof), "{cause}: {}", found.2);
+    }
+}
+
+/// A pipeline over one list of courses, one of needs and a register.
+fn with_register(register: &str, needs: &str) -> tempfile::TempDir {
+    let place = project("Formation;Niveau;Diplômés;Établissement;Compétences\nBTS A;Bac+2;20;Lycée Un;Java, SQL\n", needs);
+    std::fs::write(place.path().join("annuaire.csv"), register).unwrap();
+    std::fs::write(place.path().join("p.toml"), format!("{PIPELINE}[[employers]]\nfiles = [\"annuaire.csv\"]\n")).unwrap();
+    place
+}
+
+/// 20 firms of 20 and 15 of 80, of which 5 and 2 answer, and one giant that answers: it stands for itself. Worked by hand: X = 20·20 + 15·80
+/// = 1,600, x = 5·20 + 2·80 = 260, w = 6.154: Java (5·1 + 2·2) · 6.154 = 55.4; SQL 160, as the giant says. « Moyenne 3 » is a firm, no mean.
+#[test]
+fn a_giant_that_answered_stands_for_itself() {
+    let mut register = "Raison sociale;Effectif;Code postal;Ville\n".to_owned();
+    let mut needs = "Entreprise;Métier;Nombre de postes;Compétences requises\n".to_owned();
+    for (name, count, size, answers, posts) in [("Moyenne", 20, 20, 5, 1), ("Grande", 15, 80, 2, 2)] {
+        (0..count)
+            .for_each(|n| register.push_str(&[name, " ", &n.to_string(), ";", &size.to_string(), ";63000;Clermont-Ferrand\n"].concat()));
+        (0..answers).for_each(|n| needs.push_str(&[name, " ", &n.to_string(), ";Dev;", &posts.to_string(), ";Java\n"].concat()));
+    }
+    register.push_str("Géante;3000;63000;Clermont-Ferrand\n");
+    needs.push_str("Géante;Dba;160;SQL\n");
+    let place = with_register(&register, &needs);
+    let gaps = table(&run(place.path()), "tables/skills_gap.csv");
+    let demand = |label: &str| number(gaps.iter().find(|r| r["label"] == label).unwrap(), "demand");
+    assert!((demand("SQL") - 160.0).abs() < 1e-9, "{}", demand("SQL"));
+    assert!((demand("Java") - 9.0 * 1600.0 / 260.0).abs() < 0.01, "{}", demand("Java"));
+}
+
+/// A register and not one answer: nothing is known of demand, and nothing is concluded from that.
+#[test]
+fn no_answer_is_no_knowledge() {
+    let register = format!(
+        "Raison sociale;Effectif;Ville\n{}",
+        (0..20).map(|n| ["Firme ", &n.to_string(), ";10;Riom\n"].concat()).collect::<String>()
+    );
+    let place = with_register(&register, "Entreprise;Métier;Nombre de postes;Compétences requises\n");
+    let gaps = table(&run(place.path()), "tables/skills_gap.csv");
+    assert!(!gaps.is_empty());
+    for gap in gaps {
+        assert_eq!((gap["verdict"].as_str(), gap["gap_low"].as_str(), gap["solidity"].as_str()), ("inconclusive", "", ""), "{gap:?}");
+    }
+}
+
+/// Twenty firms of 5 to 8 people, of which six answer with 1, 2, 3, 1, 2, 3 posts: X = 130, x = 37, w = 3.514, 12 posts stand for 42.16. Each change
+/// of the register or of the answers, and what is right.
+#[test]
+fn what_a_register_does_not_say_is_not_taken_for_nothing() {
+    let register = |without: usize| -> String {
+        let row = |n: usize| {
+            let people = if n >= 20 - without { String::new() } else { (5 + n % 4).to_string() };
+            format!("Firme {n};;{people};63000;Clermont-Ferrand\n")
+        };
+        format!("Raison sociale;SIRET;Effectif;Code postal;Ville\n{}", (0..20).map(row).collect::<String>())
+    };
+    let answer = |n: usize, posts: &str, skill: &str| format!("Firme {n};Dev;{posts};Clermont-Ferrand;{skill}\n");
+    let answers = |first: &str| -> String {
+        let rest = (1..6).map(|n| answer(n, &(1 + n % 3).to_string(), "Java")).collect::<String>();
+        format!("Entreprise;Métier;Nombre de postes;Ville;Compétences requises\n{}{rest}", answer(0, first, "Java"))
+    };
+    let gaps = |register: &str, needs: &str| {
+        let place = with_register(register, needs);
+        let output = run(place.path());
+        let rows = table(&output, "tables/skills_gap.csv");
+        let of = |label: &str, column: &str| number(rows.iter().find(|r| r["label"] == label).unwrap(), column);
+        ((of("Java", "demand"), of("SQL", "demand"), of("SQL", "gap_low")), output, place)
+    };
+    let close = |x: f64, y: f64| (x - y).abs() < 0.01;
+    let ((whole, ..), ..) = gaps(&register(0), &answers("1"));
+    assert!(close(whole, 12.0 * 130.0 / 37.0), "{whole}");
+    // Six silent firms without a headcount are as the eight other silent ones, of 52 people: X = 37 + 52 + 6·6.5 = 128.
+    let ((some, ..), ..) = gaps(&register(6), &answers("1"));
+    assert!(close(some, 12.0 * 128.0 / 37.0), "{some}");
+    // A firm of 5 people that asks for 500 posts says so for itself: x = 32, X = 125.
+    let ((beyond, ..), output, _place) = gaps(&register(0), &answers("500"));
+    assert!(close(beyond, 500.0 + 11.0 * 125.0 / 32.0), "{beyond}");
+    let report = std::fs::read_to_string(output.join("report.html")).unwrap();
+    assert!(report.contains("Firme 0 demande 500 postes par an pour 5 salariés"), "the question is asked");
+    // A need whose number of posts is left blank asks for the mean of the others, two: SQL 2 · w, and its low end is open.
+    let ((java, sql, low), ..) = gaps(&register(0), &(answers("1") + &answer(1, "", "SQL")));
+    assert!(close(java, whole) && close(sql, 2.0 * 130.0 / 37.0), "{java} {sql}");
+    assert!(low < 20.0 - sql, "{low}");
+}
+
+/// Two firms of one name are told apart by their SIREN, or by where they are; a need belongs to the one of its own.
+#[test]
+fn homonyms_are_two_firms() {
+    let firms = (1..20).map(|n| format!("Firme {n};;{};63000;Clermont-Ferrand\n", 5 + n % 4)).collect::<Vec<_>>().concat();
+    let needs = "Entreprise;SIRET;Métier;Nombre de postes;Ville;Compétences requises\n".to_owned()
+        + &(1..6).map(|n| format!("Firme {n};;Dev;1;Clermont-Ferrand;Java\n")).collect::<Vec<_>>().concat();
+    for (small, giant, own) in [("", "03000;Moulins", ""), ("00000001800010", "63000;Clermont-Ferrand", "000000018 00010")] {
+        let number = if small.is_empty() { "" } else { "00000002600013" };
+        let register = format!(
+            "Raison sociale;SIRET;Effectif;Code postal;Ville\nFirme A;{small};5;63000;Clermont-Ferrand\nFirme A;{number};200;{giant}\n{firms}"
+        );
+        let place = with_register(&register, &format!("{needs}FIRME A;{own};Dev;1;Clermont-Ferrand;Java\n"));
+        let rows = table(&run(place.path()), "tables/employers.csv");
+        let of = |people: &str| {
+            let row = rows.iter().find(|r| r["headcount"] == people && r["name"] == "Firme A").unwrap();
+            (row["respondent"].clone(), row["positions"].clone())
+        };
+        assert_eq!(of("5"), ("true".to_owned(), "1".to_owned()), "{register}");
+        assert_eq!(of("200"), ("false".to_owned(), String::new()), "{register}");
+    }
 }

@@ -4,9 +4,12 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use adequation::domain::{Kind, Language, Territory};
+use adequation::domain::{Cues, Kind, Language, Territory, languages};
+use adequation::matching::prose;
+use adequation::matching::{Framework, Index};
 use adequation::normalise::{self, Profiles};
 use adequation::pipeline::{Limits, Pipeline, Source};
 use adequation::read;
@@ -15,7 +18,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::kit::{folder, shared};
+use crate::kit::{folder, root, shared};
 
 /// What real cells hold, and what they should not.
 fn cell() -> impl Strategy<Value = String> {
@@ -57,7 +60,7 @@ fn xlsx(grid: &[Vec<String>]) -> Vec<u8> {
 fn reads_and_adds_up(path: &Path) {
     let source = Source::plain(Vec::new());
     for kind in [Kind::Courses, Kind::Needs, Kind::Employers] {
-        let extract = read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), &read::Kept::default(), Language::Fr);
+        let extract = read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), &read::Kept::default());
         let corpus = normalise::corpus(&extract, &Profiles::default(), &Territory::default());
         for account in &corpus.accounts {
             assert!(account.adds_up(), "{}: {account:?}", path.display());
@@ -94,6 +97,78 @@ proptest! {
         read::quiet_hook();
         let place = tempfile::tempdir().unwrap();
         reads_and_adds_up(&written(place.path(), &format!("b.{extension}"), &bytes));
+    }
+}
+
+/// The framework of the project and what texts are made of: its names, every cue of every language, and the signs between them.
+static PROSE: LazyLock<(Index, Vec<String>)> = LazyLock::new(|| {
+    let mut framework = Framework::default();
+    framework.add(&read::reference::Records::open(&root().join("datasets/skills/ict.csv"), Language::Fr).unwrap()).unwrap();
+    let mut pieces: Vec<String> = framework.skills().iter().flat_map(|s| std::iter::once(&s.label_fr).chain(&s.aliases)).cloned().collect();
+    for language in languages() {
+        let Cues {
+            wished_before,
+            wished_after,
+            denied_before,
+            no_denial,
+            denied_after,
+            turns,
+            context,
+            context_after,
+            context_between,
+            firm,
+            asks,
+            beside,
+            openers,
+            and_openers,
+            and,
+            verbs,
+            speaking,
+        } = language.cues.clone();
+        let cues = [
+            wished_before, wished_after, denied_before, no_denial, denied_after, turns, context, context_after, context_between, firm,
+            asks, beside, openers, and_openers, and, verbs, speaking,
+        ];
+        pieces.extend(cues.into_iter().flatten());
+    }
+    (Index::compile(&framework), pieces)
+});
+
+/// Running text: names, cues and odd words, with any sign between them, or none.
+fn prose() -> impl Strategy<Value = String> {
+    let signs = prop::sample::select(vec![
+        " ", " ", " ", " ", ", ", ". ", "\n", "\n\n", " : ", ":\n", "/", " / ", " (", ") ", "; ", "- ", "’", "'", "", "…", "\r\n",
+        "\u{a0}", "\t", "• ",
+    ]);
+    let piece = prop_oneof![
+        6 => any::<prop::sample::Index>().prop_map(|at| PROSE.1[at.index(PROSE.1.len())].clone()),
+        1 => "\\PC{0,6}",
+        1 => prop::sample::select(vec!["PL/SQL", "C#", "C++", "R", ".NET", "é", "İ", "ß", "ﬁ", "😀", "\u{301}", "x86", "l’", "d'"]).prop_map(str::to_owned),
+    ];
+    prop::collection::vec((piece, signs), 0..40).prop_map(|parts| parts.into_iter().map(|(p, s)| p + s).collect())
+}
+
+/// Each quote is a stretch of the text, in order, none over another, and the same when the text is read again.
+fn quotes_stand_in(text: &str) {
+    let found = prose::quote(text, &PROSE.0);
+    let letters: Vec<char> = text.chars().collect();
+    let mut end = 0;
+    for quote in &found {
+        let (from, to) = (quote.span.0 as usize, quote.span.1 as usize);
+        assert!(from >= end && from < to && to <= letters.len(), "{quote:?} in {text:?}");
+        let stands: String = letters[from..to].iter().collect();
+        assert_eq!(stands.split_whitespace().collect::<Vec<_>>(), quote.name.split_whitespace().collect::<Vec<_>>(), "{text:?}");
+        end = to;
+    }
+    assert_eq!(found, prose::quote(text, &PROSE.0));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_of_cues_and_names_is_quoted_within_itself(text in prose()) {
+        quotes_stand_in(&text);
     }
 }
 
@@ -186,6 +261,61 @@ proptest! {
     }
 }
 
+/// Bytes with some of them changed.
+fn changed(mut bytes: Vec<u8>, changes: &[(prop::sample::Index, u8)]) -> Vec<u8> {
+    for (at, byte) in changes.iter().filter(|_| !bytes.is_empty()).copied().collect::<Vec<_>>() {
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+    }
+    bytes
+}
+
+/// A grid as the formats that programs write.
+fn other_formats(grid: &[Vec<String>]) -> Vec<(&'static str, Vec<u8>)> {
+    use polars::prelude::*;
+    let escaped = |cell: &String| cell.replace('&', "&amp;").replace('<', "&lt;");
+    let rows = |open: &str, close: &str, cell: &dyn Fn(&String) -> String| -> String {
+        grid.iter().map(|row| format!("{open}{}{close}", row.iter().map(cell).collect::<String>())).collect::<Vec<_>>().concat()
+    };
+    let html = format!("<table>{}</table>", rows("<tr>", "</tr>", &|c| format!("<td>{}</td>", escaped(c))));
+    let xml = format!(
+        "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"a\"><Table>{}</Table></Worksheet></Workbook>",
+        rows("<Row>", "</Row>", &|c| format!("<Cell><Data>{}</Data></Cell>", escaped(c)))
+    );
+    let flat = format!(
+        "<?xml version=\"1.0\"?><office:document><office:body><office:spreadsheet><table:table table:name=\"a\">{}</table:table></office:spreadsheet></office:body></office:document>",
+        rows("<table:table-row>", "</table:table-row>", &|c| format!(
+            "<table:table-cell><text:p>{}</text:p></table:table-cell>",
+            escaped(c)
+        ))
+    );
+    let header = grid.first().cloned().unwrap_or_default();
+    let records: Vec<serde_json::Value> = grid
+        .iter()
+        .skip(1)
+        .map(|row| header.iter().zip(row).map(|(h, c)| (h.clone(), c.clone().into())).collect::<serde_json::Map<_, _>>().into())
+        .collect();
+    let lines = records.iter().map(|r| format!("{r}\n")).collect::<Vec<_>>().concat();
+    let mut columns: Vec<Column> = Vec::new();
+    for (i, name) in header.iter().enumerate() {
+        let values: Vec<Option<&str>> = grid.iter().skip(1).map(|row| row.get(i).map(String::as_str)).collect();
+        columns.push(Column::new(format!("{name} {i}").into(), values));
+    }
+    let mut frame = DataFrame::new(grid.len().saturating_sub(1), columns).unwrap();
+    let (mut parquet, mut arrow) = (Vec::new(), Vec::new());
+    ParquetWriter::new(&mut parquet).finish(&mut frame).unwrap();
+    IpcWriter::new(&mut arrow).finish(&mut frame).unwrap();
+    vec![
+        ("g.xls", html.into_bytes()),
+        ("x.xls", xml.into_bytes()),
+        ("g.fods", flat.into_bytes()),
+        ("g.json", serde_json::to_vec(&records).unwrap()),
+        ("g.jsonl", lines.into_bytes()),
+        ("g.parquet", parquet),
+        ("g.arrow", arrow),
+    ]
+}
+
 /// Goes on for as long as the environment says: grids, bytes, and real workbooks with bytes changed.
 #[test]
 fn fuzz() {
@@ -204,21 +334,27 @@ fn fuzz() {
         let grid = grid().new_tree(&mut runner).unwrap().current();
         reads_and_adds_up(&written(place.path(), "g.csv", &csv(&grid)));
         reads_and_adds_up(&written(place.path(), "g.xlsx", &xlsx(&grid)));
+        for _ in 0..200 {
+            quotes_stand_in(&prose().new_tree(&mut runner).unwrap().current());
+        }
+        for (name, bytes) in other_formats(&grid) {
+            let changes = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6).new_tree(&mut runner).unwrap().current();
+            reads_and_adds_up(&written(place.path(), name, &changed(bytes, &changes)));
+        }
         if !seeds.is_empty() {
             let (file, changes) = (any::<prop::sample::Index>(), prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12))
                 .new_tree(&mut runner)
                 .unwrap()
                 .current();
             let seed = &seeds[file.index(seeds.len())];
-            let mut bytes = std::fs::read(seed).unwrap();
-            for (at, byte) in changes.iter().filter(|_| !bytes.is_empty()).copied().collect::<Vec<_>>() {
-                let at = at.index(bytes.len());
-                bytes[at] = byte;
-            }
+            let bytes = changed(std::fs::read(seed).unwrap(), &changes);
             let name = seed.file_name().unwrap().to_string_lossy().into_owned();
             let clock = Instant::now();
             reads_and_adds_up(&written(place.path(), &name, &bytes));
-            assert!(clock.elapsed() < Duration::from_secs(30), "{name} took {:?}", clock.elapsed());
+            if clock.elapsed() > Duration::from_secs(20) {
+                let kept = place.keep().join(&name);
+                panic!("{} took {:?}", kept.display(), clock.elapsed());
+            }
             std::fs::remove_file(place.path().join(&name)).unwrap();
         }
         done += 1;

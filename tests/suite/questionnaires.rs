@@ -5,7 +5,7 @@ use std::path::Path;
 use calamine::Reader;
 use rust_xlsxwriter::Workbook;
 
-use crate::kit::{adequation, complaint, number, table};
+use crate::kit::{adequation, complaint, number, program, root, table};
 
 /// Fills a blank questionnaire as a person would, from row 6 on, and saves it elsewhere with all its sheets.
 fn fill(blank: &Path, filled: &Path, rows: &[&[&str]]) {
@@ -82,7 +82,7 @@ fn a_folder_that_holds_something_is_left_alone() {
 fn in_english_everything_is_in_english_and_read_back_too() {
     let place = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str], folder: &Path| {
-        let mut command = assert_cmd::Command::cargo_bin("adequation").unwrap();
+        let mut command = program();
         command.current_dir(folder).args(arguments).env("LC_ALL", "en_GB.UTF-8").output().unwrap()
     };
     assert!(run(&["new", "mine"], place.path()).status.success());
@@ -102,4 +102,61 @@ fn in_english_everything_is_in_english_and_read_back_too() {
     let skills = table(&folder.join("results"), "tables/skills_gap.csv");
     let php = skills.iter().find(|r| r["skill_id"] == "php").unwrap();
     assert_eq!((php["supply"].as_str(), php["demand"].as_str()), ("20", "2"));
+}
+
+/// Any territory of France, by its departments or its region, from the list of communes built in.
+#[test]
+fn a_new_folder_for_any_territory_of_france() {
+    let place = tempfile::tempdir().unwrap();
+    let said = adequation(place.path(), &["new", "occ", "--region", "occitanie"]);
+    assert!(said.status.success(), "{}", complaint(&said));
+    let file: toml::Table = std::fs::read_to_string(place.path().join("occ/references/territory.toml")).unwrap().parse().unwrap();
+    assert_eq!(file["name"].as_str(), Some("Occitanie"));
+    assert_eq!(file["departments"].as_array().unwrap().len(), 13);
+    let reached =
+        |code: &str| -> Vec<String> { file["mobility"][code].as_array().unwrap().iter().map(|c| c.as_str().unwrap().to_owned()).collect() };
+    assert_eq!(reached("31"), ["09", "11", "31", "32", "65", "81", "82"], "itself and the departments that touch it");
+    let settings = std::fs::read_to_string(place.path().join("occ/analyse.toml")).unwrap();
+    assert!(settings.contains("title = \"Occitanie : analyse 2026\""));
+    let said = adequation(place.path(), &["new", "deux", "--departements", "31,Gers"]);
+    assert!(said.status.success(), "{}", complaint(&said));
+    // A small commune that the file does not name is known by the list of communes; a town elsewhere is outside.
+    std::fs::write(
+        place.path().join("deux/formations/f.csv"),
+        "Formation;Niveau;Ville;Diplômés\nBTS SIO;Bac+2;Gimont;5\nBTS SN;Bac+2;Brest;5\n",
+    )
+    .unwrap();
+    std::fs::write(place.path().join("deux/besoins/b.csv"), "Entreprise;Métier;Ville;Postes;Compétences\nA;Développeur;Auch;2;Java\n")
+        .unwrap();
+    let said = adequation(&place.path().join("deux"), &["run", "analyse.toml"]);
+    assert!(said.status.success(), "{}", complaint(&said));
+    let courses = table(&place.path().join("deux/resultats"), "tables/courses.csv");
+    assert_eq!(courses.iter().map(|r| (r["title"].as_str(), r["department"].as_str())).collect::<Vec<_>>(), [("BTS SIO", "32")]);
+    for (asked, word) in [(["--departements", "31,99"], "99"), (["--region", "Bavière"], "Occitanie")] {
+        let said = adequation(place.path(), &["new", "non", asked[0], asked[1]]);
+        assert_eq!(said.status.code(), Some(2));
+        assert!(complaint(&said).contains(word), "{}", complaint(&said));
+        assert!(!place.path().join("non").exists());
+    }
+}
+
+/// Another country: its places are one CSV, its lists are in its language.
+#[test]
+fn regensburg_from_end_to_end() {
+    let place = tempfile::tempdir().unwrap();
+    let output = place.path().join("out");
+    let text = std::fs::read_to_string(root().join("pipelines/regensburg.toml")).unwrap();
+    let text = text.replace("\"../output/regensburg\"", &format!("{:?}", output.display().to_string()));
+    let text = text.replace("\"../datasets", &format!("\"{}/datasets", root().display().to_string().replace('\\', "/")));
+    std::fs::write(place.path().join("p.toml"), text).unwrap();
+    let said = adequation(place.path(), &["run", "p.toml"]);
+    assert!(said.status.success(), "{}", complaint(&said));
+    assert_eq!(table(&output, "rejects.csv"), []);
+    let sum = |rows: &[std::collections::BTreeMap<String, String>], column: &str| rows.iter().map(|r| number(r, column)).sum::<f64>();
+    let (courses, needs) = (table(&output, "tables/courses.csv"), table(&output, "tables/needs.csv"));
+    assert_eq!((courses.len(), sum(&courses, "graduates"), sum(&courses, "seats")), (6, 144.0, 206.0), "the row of sums is not a course");
+    assert_eq!((needs.len(), sum(&needs, "positions")), (7, 15.0), "the post in Munich lies outside");
+    assert!(courses.iter().chain(&needs).all(|r| !r["department"].is_empty()));
+    let java = table(&output, "tables/skills_gap.csv").into_iter().find(|r| r["skill_id"] == "java").unwrap();
+    assert_eq!((number(&java, "supply"), number(&java, "demand")), (62.0, 4.0), "38 + 24 graduates, 4 posts");
 }

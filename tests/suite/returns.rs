@@ -41,6 +41,7 @@ fn with_returns() -> tempfile::TempDir {
     let place = project(COURSES, NEEDS);
     let pipeline = format!("corrections = [\"retours/*\"]\n{PIPELINE}[publish]\nreturns = true\n");
     std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
+    std::fs::create_dir_all(place.path().join("retours")).unwrap();
     place
 }
 
@@ -97,6 +98,37 @@ fn a_row_added_to_a_return_is_told_and_not_taken() {
     let rejects = table(&output, "rejects.csv");
     assert!(rejects.iter().any(|r| r["file"] == "x.xlsx" && r["value"].contains("Testeur")), "{rejects:?}");
     assert_eq!(table(&output, "tables/needs.csv").len(), 1);
+}
+
+/// A school knows the ids of others' courses: they stand in the edition for everyone.
+#[test]
+fn a_return_speaks_for_its_sender_only() {
+    let place = with_returns();
+    let output = run(place.path());
+    let courses = table(&output, "tables/courses.csv");
+    let other = courses.iter().find(|r| r["title"] == "BTS B").unwrap()["course_id"].clone();
+    let sent = output.join("returns/formations-lycee-un.xlsx");
+    let refused = |changes: &[(&str, u32, u16, &str)]| {
+        corrected(&sent, &place.path().join("retours/x.xlsx"), changes);
+        let output = run(place.path());
+        assert_eq!(table(&output, "tables/courses.csv"), courses, "{changes:?}");
+        let rejects = table(&output, "rejects.csv");
+        rejects.iter().find(|r| r["file"] == "x.xlsx").unwrap_or_else(|| panic!("{changes:?}"))["message"].clone()
+    };
+    // Another's id in the rows alone, and in the hidden sheet, too.
+    assert!(refused(&[("Vos données", 1, 0, &other), ("Vos données", 1, 6, "999")]).contains("identifiant"));
+    let both = [("Vos données", 1, 0, other.as_str()), ("Vos données", 1, 6, "999"), ("_compris", 1, 0, &other)];
+    assert!(refused(&both).contains("identifiants ont été changés"));
+    // A label of others.
+    assert!(refused(&[("Vos compétences", 1, 0, "SQL"), ("Vos compétences", 1, 3, "Java")]).contains("siens"));
+    // Figures pass the checks of any cell.
+    assert!(refused(&[("Vos données", 1, 6, "1e308")]).contains("hors des bornes"));
+    // Of another year.
+    let pipeline = std::fs::read_to_string(place.path().join("p.toml")).unwrap();
+    std::fs::write(place.path().join("p.toml"), pipeline.replace("year = 2026", "year = 2027")).unwrap();
+    corrected(&sent, &place.path().join("retours/x.xlsx"), &[("Vos données", 1, 6, "99")]);
+    let rejects = table(&run(place.path()), "rejects.csv");
+    assert!(rejects.iter().any(|r| r["file"] == "x.xlsx" && r["message"].contains("n’est pas de cette analyse")), "{rejects:?}");
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn a_decision_on_a_label_is_matching_and_no_change_of_needs() {
     let courses = "Formation;Niveau;Diplômés;Compétences\nA;bac+2;10;Java\n";
     let needs = "Entreprise;Métier;Nombre de postes;Compétences requises\nX;Dev;4;Zorg interne\nX;Ops;3;SQL\n";
     let decisions = crate::kit::PIPELINE.replace("[skills]", "[skills]\ndecisions = \"d.csv\"");
-    year(place.path(), "avant", courses, needs, &decisions.replace("d.csv", "none.csv"));
+    year(place.path(), "avant", courses, needs, crate::kit::PIPELINE);
     std::fs::create_dir_all(place.path().join("apres")).unwrap();
     let label = |verdict: &str| format!("label,skill_id,verdict,who,when,why,score\nZorg interne,java,{verdict},A,2026,,\n");
     std::fs::write(place.path().join("apres/d.csv"), label("yes")).unwrap();
@@ -98,6 +98,40 @@ fn two_folders_are_compared_on_the_screen_and_in_a_file() {
     assert_eq!(table(place.path(), "c.csv").len(), 2);
     let said = adequation(place.path(), &["compare", "avant", "apres/sortie"]);
     assert_eq!(said.status.code(), Some(3));
+}
+
+/// One respondent that answers anew and one that comes are what two editions for everyone differ by: their answers.
+#[test]
+fn two_public_editions_that_differ_by_few_respondents_are_warned_of() {
+    let place = two_years();
+    let path = place.path().join("apres/p.toml");
+    let public = std::fs::read_to_string(&path).unwrap().replace("[publish]", "[publish]\nedition = \"public\"");
+    std::fs::write(&path, &public).unwrap();
+    let said = || {
+        let output = adequation(&place.path().join("apres"), &["run", "p.toml"]);
+        assert!(output.status.success(), "{}", complaint(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(said().contains("2 répondants ont changé depuis l’analyse précédente"), "{}", said());
+    let needs = place.path().join("apres/besoins/b.csv");
+    let more = std::fs::read_to_string(&needs).unwrap() + "Z;Dev;5;Java\n";
+    std::fs::write(&needs, more).unwrap();
+    assert!(!said().contains("Ne pas publier"), "three are enough");
+}
+
+#[test]
+fn a_table_that_is_parquet_alone_is_compared_as_its_csv() {
+    let place = two_years();
+    let compared = || {
+        let said = adequation(place.path(), &["compare", "avant/sortie", "apres/sortie", "--output", "c.csv"]);
+        assert!(said.status.success(), "{}", complaint(&said));
+        std::fs::read_to_string(place.path().join("c.csv")).unwrap()
+    };
+    let before = compared();
+    for year in ["avant", "apres"] {
+        std::fs::remove_file(place.path().join(year).join("sortie/tables/mentions.csv")).unwrap();
+    }
+    assert_eq!(compared(), before);
 }
 
 #[test]

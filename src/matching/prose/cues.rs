@@ -1,202 +1,94 @@
-//! Words and turns of phrase, folded, that tell what a text says of the skills it names.
+//! Words and turns of phrase that tell what a text says of the skills it names, in the language of the text. They are data
+//! (`domain::vocabulary`); here they are put together by language, since a word may deny in one and mean nothing in another:
+//! French texts of this trade are half English, so those two are heard together, and each other language beside English.
 
-/// What makes a name a plus, before it and after it.
-pub(super) const WISHED_BEFORE: &[&[&str]] = &[
-    &["idealement"],
-    &["atout"],
-    &["atouts"],
-    &["bonus"],
-    &["si", "possible"],
-    &["eventuellement"],
-    &["de", "preference"],
-    &["ideally"],
-    &["preferably"],
-    &["nice", "to", "have"],
-    &["les", "plus"],
-    &["petit", "plus"],
-    &["optional"],
-    &["en", "option"],
-    &["bonuses"],
-];
-pub(super) const WISHED_AFTER: &[&[&str]] = &[
-    &["un", "plus"],
-    &["un", "atout"],
-    &["un", "vrai", "plus"],
-    &["un", "vrai", "atout"],
-    &["des", "plus"],
-    &["des", "atouts"],
-    &["apprecie"],
-    &["appreciee"],
-    &["apprecies"],
-    &["appreciees"],
-    &["appreciable"],
-    &["appreciables"],
-    &["souhaite"],
-    &["souhaitee"],
-    &["souhaites"],
-    &["souhaitees"],
-    &["souhaitable"],
-    &["souhaitables"],
-    &["bienvenu"],
-    &["bienvenue"],
-    &["bienvenues"],
-    &["bienvenus"],
-    &["a", "plus"],
-    &["a", "bonus"],
-    &["appreciated"],
-    &["desirable"],
-    &["an", "asset"],
-    &["preferred"],
-    &["un", "avantage"],
-    &["nice", "to", "have"],
-    &["welcome"],
-    &["bonus"],
-    &["facultatif"],
-    &["facultative"],
-    &["valorise"],
-    &["valorisee"],
-    &["optionnel"],
-    &["en", "option"],
-    &["optionnelle"],
-    &["un", "bonus"],
-];
-/// What denies the names after it, and the turns that only look so.
-pub(super) const DENIED_BEFORE: &[&[&str]] = &[
-    &["pas"],
-    &["sans"],
-    &["ni"],
-    &["aucun"],
-    &["aucune"],
-    &["jamais"],
-    &["hors"],
-    &["not"],
-    &["no"],
-    &["without"],
-    &["never"],
-    &["ne", "plus"],
-    &["arrete"],
-    &["abandonne"],
-    &["contrairement"],
-    &["remplacer"],
-    &["plutot", "que"],
-    &["au", "lieu"],
-    &["instead", "of"],
-    &["rather", "than"],
-    &["neither"],
-    &["nor"],
-];
-pub(super) const NO_DENIAL: &[&[&str]] = &[
-    &["pas", "seulement"],
-    &["pas", "uniquement"],
-    &["pas", "que"],
-    &["not", "only"],
-    &["sans", "oublier"],
-    &["sans", "compter"],
-    &["hesitez", "pas"],
-    &["pourquoi", "pas"],
-    &["pas", "mal"],
-    &["pas", "peur"],
-    &["not", "to", "mention"],
-];
-/// What denies the names before it: « n'est pas requis ».
-pub(super) const DENIED_AFTER: &[&[&str]] = &[
-    &["pas", "requis"],
-    &["pas", "requise"],
-    &["pas", "requises"],
-    &["pas", "exige"],
-    &["pas", "exigee"],
-    &["pas", "necessaire"],
-    &["pas", "indispensable"],
-    &["pas", "demande"],
-    &["pas", "demandee"],
-    &["pas", "obligatoire"],
-    &["pas", "utilise"],
-    &["pas", "attendu"],
-    &["pas", "attendue"],
-    &["pas", "aborde"],
-    &["pas", "abordes"],
-    &["pas", "traite"],
-    &["pas", "enseigne"],
-    &["non", "requis"],
-    &["not", "required"],
-    &["not", "needed"],
-    &["n", "est", "demandee"],
-    &["n", "est", "requise"],
-    &["n", "est", "exigee"],
-    &["n", "est", "attendue"],
-    &["pas", "au", "programme"],
-    &["not", "covered"],
-    &["not", "necessary"],
-    &["sont", "plus"],
-    &["est", "plus"],
-    &["ne", "suffit"],
-    &["ne", "suffisent"],
-    &["out", "of", "scope"],
-    &["suppose", "acquis"],
-    &["supposes", "acquis"],
-    &["supposees", "acquises"],
-];
-/// What opens a new thought.
-pub(super) const TURNS: &[&str] = &["mais", "but", "toutefois", "however", "cependant"];
-/// Words that tell of the firm, not of the post, when they stand just before a name, or just after it.
-pub(super) const CONTEXT: &[&str] = &[
-    "equipe", "equipes", "team", "teams", "squad", "client", "clients", "editeur", "editrice", "leader", "leaders", "societe", "agence",
-    "entreprise", "groupe", "pole", "communaute", "startup", "secteur", "specialiste", "specialisee", "specialise", "acteur", "partenaire",
-    "revendeur", "integrateur", "company", "publisher", "vendor", "partner", "collegues", "developpeurs", "developers", "consultants",
-    "experts", "departement", "direction", "filiale", "practice", "conference", "meetup", "ecosysteme", "salon",
-];
-pub(super) const CONTEXT_AFTER: &[&str] = &["team", "teams", "squad", "company", "partner", "vendor", "developers", "group"];
-/// Sentences that begin so tell of the firm, unless they ask for something.
-pub(super) const FIRM: &[&[&str]] = &[
-    &["rejoignez"],
-    &["rejoins"],
-    &["notre", "client"],
-    &["nous", "sommes"],
-    &["creee", "en"],
-    &["cree", "en"],
-    &["fondee"],
-    &["leader"],
-    &["l", "entreprise"],
-    &["our", "client"],
-    &["we", "are"],
-    &["join"],
-    &["filiale"],
-    &["editeur"],
-    &["specialiste"],
-    &["specialisee"],
-    &["notre", "societe"],
-    &["notre", "entreprise"],
-    &["la", "societe"],
-    &["groupe"],
-    &["implantee"],
-    &["founded"],
-    &["depuis"],
-    &["nos", "clients"],
-    &["notre", "groupe"],
-    &["avantages"],
-    &["a", "propos"],
-];
-pub(super) const ASKS: &[&str] = &[
-    "maitrise", "maitrisez", "maitriser", "connaissance", "connaissances", "connaissez", "connaitre", "experience", "competence",
-    "competences", "exige", "exigee", "indispensable", "requis", "requise", "required", "skills", "must", "recherche", "recherchons",
-    "looking", "profil", "proficiency", "proficient", "savez", "pratiquez", "developperez", "utiliserez", "mission", "missions", "vous",
-];
-/// Headings under which a course tells what it is not: what it asks before, and what comes after.
-pub(super) const BESIDE: &[&[&str]] = &[
-    &["prerequis"],
-    &["pre", "requis"],
-    &["prerequisites"],
-    &["prerequisite"],
-    &["debouches"],
-    &["metiers", "vises"],
-    &["admission"],
-    &["conditions", "d", "acces"],
-    &["public", "vise"],
-    &["poursuite"],
-    &["poursuites"],
-    &["career"],
-    &["careers"],
-    &["after", "the", "course"],
-    &["non", "utilise"],
-    &["non", "utilises"],
-];
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use crate::domain::{Cues, Words, languages};
+
+/// A turn of phrase, word by word.
+pub(super) type Turn = Vec<&'static str>;
+
+/// What is listened for in a text of one language.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// What makes a name a plus, before it and after it.
+    pub(super) wished_before: Vec<Turn>,
+    pub(super) wished_after: Vec<Turn>,
+    /// What denies the names after it, and the turns that only look so.
+    pub(super) denied_before: Vec<Turn>,
+    pub(super) no_denial: Vec<Turn>,
+    /// What denies the names before it: « n'est pas requis ».
+    pub(super) denied_after: Vec<Turn>,
+    /// What opens a new thought.
+    pub(super) turns: Vec<&'static str>,
+    /// Words that tell of the firm, not of the post, when they stand just before a name, or just after it, and those that may
+    /// stand between.
+    pub(super) context: Vec<&'static str>,
+    pub(super) context_after: Vec<&'static str>,
+    pub(super) context_between: Vec<&'static str>,
+    /// Sentences that begin so tell of the firm, unless they ask for something.
+    pub(super) firm: Vec<Turn>,
+    pub(super) asks: Vec<&'static str>,
+    /// Headings under which a course tells what it is not: what it asks before, and what comes after.
+    pub(super) beside: Vec<Turn>,
+    /// Words that open a clause after a comma, and after « et ».
+    pub(super) openers: Vec<&'static str>,
+    pub(super) and_openers: Vec<&'static str>,
+    /// Words that join the last two of a list.
+    pub(super) and: Vec<&'static str>,
+    /// Verbs and adverbs before what says that something is a plus.
+    pub(super) verbs: Vec<&'static str>,
+}
+
+impl Heard {
+    fn add(&mut self, cues: &'static Cues) {
+        let turns = |list: &'static [String]| list.iter().map(|turn| turn.split(' ').collect::<Turn>());
+        let words = |list: &'static [String]| list.iter().map(String::as_str);
+        self.wished_before.extend(turns(&cues.wished_before));
+        self.wished_after.extend(turns(&cues.wished_after));
+        self.denied_before.extend(turns(&cues.denied_before));
+        self.no_denial.extend(turns(&cues.no_denial));
+        self.denied_after.extend(turns(&cues.denied_after));
+        self.turns.extend(words(&cues.turns));
+        self.context.extend(words(&cues.context));
+        self.context_after.extend(words(&cues.context_after));
+        self.context_between.extend(words(&cues.context_between));
+        self.firm.extend(turns(&cues.firm));
+        self.asks.extend(words(&cues.asks));
+        self.beside.extend(turns(&cues.beside));
+        self.openers.extend(words(&cues.openers));
+        self.and_openers.extend(words(&cues.and_openers));
+        self.and.extend(words(&cues.and));
+        self.verbs.extend(words(&cues.verbs));
+    }
+}
+
+/// The first languages of the vocabulary, heard together.
+const TOGETHER: usize = 2;
+/// Words of a text by which its language is told.
+const LOOKED_AT: usize = 300;
+
+/// French with English, then each other language with English.
+static HEARD: LazyLock<Vec<(FxHashSet<&'static str>, Heard)>> = LazyLock::new(|| {
+    let all = languages();
+    let (first, others) = all.split_at(TOGETHER.min(all.len()));
+    let with = |of: Vec<&'static Words>, beside: &[&'static Words]| {
+        let mut heard = Heard::default();
+        of.iter().chain(beside).for_each(|words| heard.add(&words.cues));
+        (of.iter().flat_map(|words| words.stop_words()).map(String::as_str).collect(), heard)
+    };
+    let english: Vec<&Words> = first.iter().skip(1).collect();
+    std::iter::once(with(first.iter().collect(), &[])).chain(others.iter().map(|words| with(vec![words], &english))).collect()
+});
+
+/// What to listen for in a text of these words: the language whose small words it holds the most of, French and English where none
+/// leads.
+pub(super) fn heard<'a>(words: &(impl Iterator<Item = &'a str> + Clone)) -> &'static Heard {
+    let count = |of: &FxHashSet<&str>| words.clone().take(LOOKED_AT).filter(|word| of.contains(word)).count();
+    let ours = count(&HEARD[0].0);
+    let best = HEARD.iter().skip(1).map(|(of, heard)| (count(of), heard)).max_by_key(|(n, _)| *n);
+    best.filter(|(n, _)| *n > 2 && *n * 2 > ours * 3).map_or(&HEARD[0].1, |(_, heard)| heard)
+}

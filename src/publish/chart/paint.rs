@@ -27,8 +27,8 @@ const PALETTE: usize = 256;
 /// Places within a pixel at which a letter may begin.
 const PLACES: f64 = 4.0;
 
-/// The marks on white, as PNG. Empty should it not be possible to encode it, which a test would show.
-pub(super) fn png(marks: &[Mark], width: f64, height: f64) -> Vec<u8> {
+/// The marks on white, as PNG.
+pub(super) fn png(marks: &[Mark], width: f64, height: f64) -> Result<Vec<u8>, png::EncodingError> {
     let mut picture = Picture::new((width * SCALE).round() as usize, (height * SCALE).round() as usize);
     for mark in marks {
         picture.of_colour(mark.colour());
@@ -37,7 +37,7 @@ pub(super) fn png(marks: &[Mark], width: f64, height: f64) -> Vec<u8> {
     for mark in marks {
         picture.draw(mark);
     }
-    picture.encode().unwrap_or_default()
+    picture.encode()
 }
 
 /// The cover of one letter, step by step, and where its corner stands to the point on the line where it begins.
@@ -355,7 +355,7 @@ mod tests {
         let mark = |at: usize| Mark::Box { x: at as f64 * 0.3, y: 0.2, width: 1.7, height: 18.3, colour: colour(at), stripes: None };
         let marks: Vec<Mark> = (0..40).map(mark).collect();
         let bytes = png(&marks, 20.0, 20.0);
-        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a picture");
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes.expect("a picture"))).read_info().expect("a picture");
         let palette = reader.info().palette.clone().expect("a palette");
         let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
         reader.next_frame(&mut pixels).expect("its pixels");

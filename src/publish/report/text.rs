@@ -217,11 +217,37 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
             t.no_posts
         ));
     }
+    if t.assumed_posts.0 > 0 {
+        out.push(say!(
+            l,
+            "Hypothèse : faute de colonne qui les compte, une ligne d’offres vaut un poste. Cela concerne {}, soit {} postes par an ; « positions = 1 » sous [[needs]] le confirme, « positions = 0 » l’écarte.",
+            "Assumption: for want of a column that counts them, a row of openings is one post. This holds for {}, {} posts a year; “positions = 1” under [[needs]] confirms it, “positions = 0” denies it.",
+            l.count(t.assumed_posts.0, ("besoin", "besoins"), ("need", "needs")),
+            n(t.assumed_posts.1)
+        ));
+    }
+    out.extend(extrapolation(a));
+    out
+}
+
+/// How the answers were extrapolated to the register.
+fn extrapolation(a: &Analysis) -> Vec<String> {
+    /// Fewer firms of a class than these, on either side, tell who answered.
+    const FEW: usize = 3;
+    let l = language(a);
+    let mut out = Vec::new();
     if let Some(s) = &a.findings.survey {
-        for class in &s.classes {
+        // A class that answered whole, or hardly, tells who answered; one class left out would be what is left of all.
+        let tells = |c: &crate::gap::SizeClass| c.respondents < FEW || c.firms - c.respondents < FEW;
+        let hidden = a.pipeline.publish.edition == Edition::Public && s.classes.iter().any(tells);
+        for class in s.classes.iter().filter(|_| !hidden) {
             let mut told = say!(
-                l, "Entreprises de {} salariés : {} répondants sur {}", "Employers of {} people: {} respondents of {}", class.label,
-                class.respondents, class.firms
+                l,
+                "Entreprises de {} salariés : {} répondants sur {}",
+                "Employers of {} people: {} respondents of {}",
+                class.marked(),
+                class.respondents,
+                class.firms
             );
             // With the weights, a figure told to the unit could be taken apart into what each size class declared.
             if a.pipeline.publish.edition == Edition::Internal {
@@ -229,6 +255,15 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
                 told.push_str(&say!(l, ", poids {weight}", ", weight {weight}"));
             }
             out.push(told + ".");
+        }
+        if !hidden && s.classes.iter().any(|class| class.apart) {
+            out.push(
+                l.pick(
+                    "* : entreprises sans pareilles dans leur tranche ; chacune ne compte que pour elle-même.",
+                    "*: employers without their like in their class; each stands for itself only.",
+                )
+                .to_owned(),
+            );
         }
         if a.pipeline.publish.edition == Edition::Public {
             out.push(
@@ -238,6 +273,33 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
                 )
                 .to_owned(),
             );
+        }
+        if s.without_headcount > 0 {
+            out.push(say!(
+                l,
+                "Sans effectif dans l’annuaire : {}, comptées comme les autres entreprises qui n’ont pas répondu.",
+                "Without a headcount in the register: {}, counted as the other employers that did not answer are.",
+                l.count(s.without_headcount, ("entreprise", "entreprises"), ("employer", "employers"))
+            ));
+        }
+        let imputed = a.findings.needs.iter().filter(|n| n.imputed > 0.0).count();
+        if imputed > 0 {
+            out.push(say!(
+                l,
+                "Sans nombre de postes : {} de répondants, comptés pour la moyenne de leur tranche d’effectif.",
+                "Without a number of posts: {} of respondents, counted for the mean of their size class.",
+                l.count(imputed, ("besoin", "besoins"), ("need", "needs"))
+            ));
+        }
+        if a.pipeline.publish.edition == Edition::Internal {
+            out.extend(s.beyond.iter().map(|(name, posts, people)| {
+                let (posts, people) = (whole(*posts, l), whole(*people, l));
+                say!(
+                    l,
+                    "À vérifier : {name} demande {posts} postes par an pour {people} salariés ; elle ne compte que pour elle-même.",
+                    "To check: {name} asks for {posts} posts a year with {people} people; it stands for itself only."
+                )
+            }));
         }
         if !s.outside.is_empty() {
             out.push(say!(

@@ -1,27 +1,26 @@
 //! Accounts: what became of every row, and every refusal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::{Kind, Reject};
+use crate::normalise::Account;
 use crate::pipeline::Edition;
 use crate::run::Analysis;
 
 use super::super::language;
 use super::super::table::Table;
-use super::{Builder, masked, need_origin};
+use super::Builder;
 
 pub(super) fn sources(a: &Analysis) -> Table {
     let public = a.pipeline.publish.edition == Edition::Public;
-    let file = |name: &str, kind: crate::domain::Kind| {
-        if public && kind == crate::domain::Kind::Needs { masked(a, name) } else { name.to_owned() }
-    };
-    let sheet = |account: &crate::normalise::Account| {
-        if public && account.sheet.kind == crate::domain::Kind::Needs { None } else { Some(account.sheet.source.sheet.clone()) }
-    };
-    let mut numbered: BTreeMap<(String, crate::domain::Kind), i64> = BTreeMap::new();
+    let rows_told = rows_told(a);
+    let shown = |account: &&Account| account.sheet.kind == Kind::Employers || rows_told(account.sheet.kind, &account.sheet.source.file);
+    let mut numbered: BTreeMap<(String, Kind), i64> = BTreeMap::new();
     let rows: Vec<_> = a
         .corpus
         .accounts
         .iter()
+        .filter(shown)
         .map(|account| {
             let number = numbered.entry((account.sheet.source.file.clone(), account.sheet.kind)).or_default();
             *number += 1;
@@ -29,9 +28,9 @@ pub(super) fn sources(a: &Analysis) -> Table {
         })
         .collect();
     Builder::of(&rows)
-        .text("file", "Fichier", "File", |(r, _)| Some(file(&r.sheet.source.file, r.sheet.kind)))
+        .text("file", "Fichier", "File", |(r, _)| Some(r.sheet.source.file.clone()))
         .count("sheet_number", "Feuille n°", "Sheet number", |(_, n)| *n)
-        .text("sheet", "Feuille", "Sheet", |(r, _)| sheet(r))
+        .text("sheet", "Feuille", "Sheet", |(r, _)| Some(r.sheet.source.sheet.clone()))
         .text("kind", "Contenu", "Holds", |(r, _)| Some(r.sheet.kind.key().to_owned()))
         .text("hash", "Empreinte (BLAKE3)", "Hash (BLAKE3)", |(r, _)| Some(r.sheet.hash.clone()))
         .count("tables", "Tableaux reconnus", "Tables recognised", |(r, _)| i64::from(r.sheet.tables))
@@ -46,8 +45,21 @@ pub(super) fn sources(a: &Analysis) -> Table {
         .text("unused_columns", "Colonnes non utilisées", "Columns not used", |(r, _)| {
             Some(r.sheet.unused.join(" | ")).filter(|_| !public)
         })
+        .text("perhaps_columns", "Colonnes peut-être utiles, non utilisées", "Columns of use perhaps, not used", |(r, _)| {
+            let of = r.sheet.perhaps.iter().map(|(header, field)| format!("{header} = {field}"));
+            Some(of.collect::<Vec<_>>().join(" | ")).filter(|_| !public)
+        })
         .count("hidden", "Dont masquées", "Of which hidden", |(r, _)| i64::from(r.sheet.hidden))
         .done("sources", "Comptes des fichiers", "Accounts of the files", &["file", "sheet_number"])
+}
+
+/// Whether rows of a file may be told of. How many needs a file of one firm held, and where a row of it stood, tell who answered and how: for
+/// everyone, only files of courses and public statistics.
+fn rows_told(a: &Analysis) -> impl Fn(Kind, &str) -> bool + '_ {
+    let public = a.pipeline.publish.edition == Edition::Public;
+    let published: BTreeSet<&str> =
+        a.corpus.needs.iter().filter(|n| public && n.published).map(|n| n.origin.source.file.as_str()).collect();
+    move |kind, file| !public || kind == Kind::Courses || published.contains(file)
 }
 
 pub(super) fn merges(a: &Analysis) -> Table {
@@ -62,35 +74,31 @@ pub(super) fn merges(a: &Analysis) -> Table {
 }
 
 pub(super) fn out_of_scope(a: &Analysis) -> Table {
-    let shown = |o: &crate::normalise::Outside| {
-        if o.kind == crate::domain::Kind::Courses { o.origin.to_string() } else { need_origin(a, &o.origin) }
-    };
-    let internal = a.pipeline.publish.edition == Edition::Internal;
-    Builder::of(&a.corpus.outside)
-        .text("origin", "Ligne", "Row", |o| Some(shown(o)))
+    let rows_told = rows_told(a);
+    let rows: Vec<_> = a.corpus.outside.iter().filter(|o| rows_told(o.kind, &o.origin.source.file)).collect();
+    Builder::of(&rows)
+        .text("origin", "Ligne", "Row", |o| Some(o.origin.to_string()))
         .text("kind", "Contenu", "Holds", |o| Some(o.kind.key().to_owned()))
-        .text("what", "Quoi", "What", |o| Some(o.what.clone()).filter(|_| internal || o.kind == crate::domain::Kind::Courses))
+        .text("what", "Quoi", "What", |o| Some(o.what.clone()))
         .text("reason", "Motif", "Reason", |o| Some(o.why.code().to_owned()))
         .done("out_of_scope", "Lignes hors champ des fichiers reçus", "Rows out of scope in the files received", &["origin"])
 }
 
 pub(super) fn rejects(a: &Analysis) -> Table {
     let l = language(a);
-    let public = a.pipeline.publish.edition == Edition::Public;
-    let need_file = |file: &str| a.files.iter().any(|f| f.kind != crate::domain::Kind::Courses && f.name == file);
-    let rows: Vec<_> = a.corpus.rejects.iter().map(|r| (r, public && need_file(&r.origin.source.file))).collect();
+    let rows_told = rows_told(a);
+    let other = |file: &str| a.files.iter().find(|f| f.kind != Kind::Courses && f.name == file).map_or(Kind::Courses, |f| f.kind);
+    let shown = |r: &&Reject| rows_told(other(&r.origin.source.file), &r.origin.source.file);
+    let rows: Vec<_> = a.corpus.rejects.iter().filter(shown).collect();
     let mut table = Builder::of(&rows)
-        .text("file", "Fichier", "File", |(r, hide)| {
-            Some(if *hide { masked(a, &r.origin.source.file) } else { r.origin.source.file.clone() })
-        })
-        .text("sheet", "Feuille", "Sheet", |(r, hide)| Some(r.origin.source.sheet.clone()).filter(|_| !hide))
-        .text("cell", "Cellule", "Cell", |(r, _)| Some(r.origin.place()))
-        .text("value", "Valeur", "Value", |(r, hide)| Some(r.value.clone()).filter(|_| !hide))
-        .text("reason", "Motif", "Reason", |(r, _)| Some(r.problem.code().to_owned()))
-        // Reasons and advice may quote the cell.
-        .text("message", "Message", "Message", |(r, hide)| Some(r.problem.reason(l)).filter(|_| !hide))
-        .text("way_out", "Que faire", "What to do", |(r, hide)| Some(r.problem.way_out(l)).filter(|_| !hide))
-        .text("row_refused", "Ligne refusée", "Row refused", |(r, _)| Some(r.whole_row.to_string()))
+        .text("file", "Fichier", "File", |r| Some(r.origin.source.file.clone()))
+        .text("sheet", "Feuille", "Sheet", |r| Some(r.origin.source.sheet.clone()))
+        .text("cell", "Cellule", "Cell", |r| Some(r.origin.place()))
+        .text("value", "Valeur", "Value", |r| Some(r.value.clone()))
+        .text("reason", "Motif", "Reason", |r| Some(r.problem.code().to_owned()))
+        .text("message", "Message", "Message", |r| Some(r.problem.reason(l)))
+        .text("way_out", "Que faire", "What to do", |r| Some(r.problem.way_out(l)))
+        .text("row_refused", "Ligne refusée", "Row refused", |r| Some(r.whole_row.to_string()))
         .done("rejects", "Cellules et lignes refusées", "Cells and rows refused", &["file", "cell", "reason"]);
     table.at_root = true;
     table

@@ -131,13 +131,18 @@ pub(super) fn new_skills(a: &Analysis) -> Table {
 /// Labels that may be shown: in the public edition those that a course, public statistics or three employers cite.
 pub(in crate::publish) fn labels_shown(a: &Analysis) -> Vec<bool> {
     const EMPLOYERS: usize = 3;
+    if a.pipeline.publish.edition == Edition::Internal {
+        return vec![true; a.corpus.labels.len()];
+    }
     let mut by: Vec<std::collections::BTreeSet<&str>> = vec![std::collections::BTreeSet::new(); a.corpus.labels.len()];
-    let mut shown = vec![a.pipeline.publish.edition == Edition::Internal; a.corpus.labels.len()];
+    let mut shown = vec![false; a.corpus.labels.len()];
     a.corpus.courses.iter().flat_map(|c| &c.skills).for_each(|m| shown[m.label] = true);
     for (need, found) in a.corpus.needs.iter().zip(&a.findings.needs) {
-        for mention in &need.skills {
-            by[mention.label].insert(&found.employer);
-            shown[mention.label] |= need.published || by[mention.label].len() >= EMPLOYERS;
+        for label in need.skills.iter().map(|m| m.label) {
+            if !shown[label] {
+                by[label].insert(&found.employer);
+                shown[label] = need.published || by[label].len() >= EMPLOYERS;
+            }
         }
     }
     shown

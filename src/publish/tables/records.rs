@@ -3,27 +3,28 @@
 use std::collections::BTreeMap;
 
 use crate::domain::Figure;
-use crate::normalise::employer_key;
+use crate::gap;
+use crate::normalise::{Employer, employer_key};
 use crate::pipeline::Edition;
 use crate::run::Analysis;
 
 use super::super::table::Table;
 use super::{Builder, HEADS, SHARE, is_open, labels, need_origin};
 
-type CourseRow<'a> = (&'a crate::normalise::Course, &'a crate::gap::CourseFinding);
+type CourseRow<'a> = (&'a crate::normalise::Course, &'a gap::CourseFinding);
 
 fn course_rows(a: &Analysis) -> Vec<CourseRow<'_>> {
     a.corpus.courses.iter().zip(&a.findings.courses).collect()
 }
 
 /// In the public edition a rate is not printed for fewer than 20 leavers (the threshold of Orion and InserSup).
-fn enough_leavers(a: &Analysis, found: &crate::gap::CourseFinding) -> bool {
+fn enough_leavers(a: &Analysis, found: &gap::CourseFinding) -> bool {
     const LEAVERS: f64 = 20.0;
     a.pipeline.publish.edition == Edition::Internal || found.funnel.entrants.is_some_and(|s| s >= LEAVERS)
 }
 
 /// Heads as they are shown: in the public edition whole ones where a rate is not printed, lest the ratio of two figures tell it.
-fn heads_shown(a: &Analysis, found: &crate::gap::CourseFinding, heads: Option<f64>) -> Option<f64> {
+fn heads_shown(a: &Analysis, found: &gap::CourseFinding, heads: Option<f64>) -> Option<f64> {
     heads.map(|h| if enough_leavers(a, found) { h } else { h.round() })
 }
 
@@ -122,6 +123,7 @@ pub(super) fn needs(a: &Analysis) -> Table {
         .text("positions_state", "État de la réponse", "State of the answer", |(n, ..)| {
             Some(
                 match n.positions {
+                    Figure::Given(_) if n.assumed => "assumed",
                     Figure::Given(0.0) => "given_zero",
                     Figure::Given(_) => "given",
                     Figure::Secret => "secret",
@@ -135,7 +137,9 @@ pub(super) fn needs(a: &Analysis) -> Table {
         .text("department", "Département", "Department", |(n, ..)| n.place.department.as_ref().map(|d| d.code().to_owned()))
         .number("horizon", "Horizon (années)", "Horizon (years)", "years", |(n, ..)| Some(n.horizon))
         .number("weight", "Poids", "Weight", "ratio", |(_, f, _)| Some(f.weight))
-        .number("demand", "Postes par an représentés", "Posts a year stood for", HEADS, |(_, f, _)| f.posts.map(|_| f.demand()))
+        .number("demand", "Postes par an représentés", "Posts a year stood for", HEADS, |(_, f, _)| {
+            f.posts.or(Some(f.imputed).filter(|y| *y > 0.0)).map(|_| f.demand())
+        })
         .number("hard", "Dont difficiles", "Hard to fill", "posts", |(n, ..)| n.hard.given())
         .text("difficult", "Difficile à pourvoir", "Hard to fill", |(n, ..)| n.difficult.map(|x| x.to_string()))
         .text("beginners", "Ouvert aux débutants", "Open to beginners", |(n, ..)| n.beginners.map(|x| x.to_string()))
@@ -165,7 +169,8 @@ pub(super) fn employers(a: &Analysis) -> Table {
     }
     let survey = a.findings.survey.as_ref();
     let internal = a.pipeline.publish.edition == Edition::Internal;
-    let mut rows: Vec<_> = a.corpus.employers.iter().map(|e| (e, employer_key(&e.name))).collect();
+    let firm = |at: usize, e: &Employer| survey.map_or_else(|| employer_key(&e.name), |s| s.rows[at].clone());
+    let mut rows: Vec<_> = a.corpus.employers.iter().enumerate().map(|(at, e)| (e, firm(at, e))).collect();
     // The public edition shows the register without saying who answered.
     rows.sort_by(|x, y| x.0.id.cmp(&y.0.id));
     Builder::of(&rows)
@@ -174,12 +179,16 @@ pub(super) fn employers(a: &Analysis) -> Table {
         .text("siret", "SIRET", "SIRET", |(e, _)| e.siret.clone().filter(|_| internal))
         .text("department", "Département", "Department", |(e, _)| e.place.department.as_ref().map(|d| d.code().to_owned()))
         .number("headcount", "Effectif", "Headcount", "heads", |(e, _)| e.headcount.given().filter(|_| internal))
-        .text("size_class", "Tranche d’effectif", "Size class", |(_, key)| survey.and_then(|s| s.class_of(key)).map(|c| c.label.clone()))
+        .text("size_class", "Tranche d’effectif", "Size class", |(e, key)| {
+            // Which classes are merged tells who answered: for everyone, the class of the headcount alone.
+            let class = survey.and_then(|s| s.class_of(key))?;
+            if internal { Some(class.marked()) } else { e.headcount.given().map(|x| gap::size_of(x).to_owned()) }
+        })
         .text("respondent", "Répondant", "Respondent", |(_, key)| internal.then(|| posts.contains_key(key.as_str()).to_string()))
         .number("weight", "Poids", "Weight", "ratio", |(_, key)| {
             survey.and_then(|s| s.class_of(key)).filter(|_| internal && posts.contains_key(key.as_str())).map(|c| c.weight)
         })
         .number("positions", "Postes par an", "Posts a year", HEADS, |(_, key)| posts.get(key.as_str()).copied().filter(|_| internal))
-        .text("origin", "Provenance", "Origin", |(e, _)| Some(e.origin.to_string()))
+        .text("origin", "Provenance", "Origin", |(e, _)| internal.then(|| e.origin.to_string()))
         .done("employers", "Annuaire des entreprises", "Register of employers", &["employer_id"])
 }

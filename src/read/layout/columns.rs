@@ -1,69 +1,200 @@
-//! The role of every column: exact spellings claim their field before close ones; columns of crosses are skills.
+//! The role of every column, by what its header says and what its values say, each on one scale. One field a column, by the largest
+//! sum over the sheet; two columns that claim a field alike are a question, and neither is read; what falls short is « perhaps »:
+//! shown, never used. Columns of crosses are skills.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::{Kind, Origin, Problem, Reject, SourceName, fold};
+use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list, words};
 
-use super::super::header::{self, Field, Found, Reading, SkillRole};
+use super::super::header::{self, Field, SkillRole, Witness, witnesses};
 use super::super::sheet::{Cell, Row};
+use super::assignment::assign;
+use super::profile::Profile;
 use super::{Column, Finder, Head, Role};
 
+/// What a header is worth that spells its field: more than values alone, less than values against it.
+const NAME: f32 = 6.0;
+/// From here a column is what the evidence says.
+const ACCEPT: f32 = 4.0;
+/// From here it may be.
+const PERHAPS: f32 = 2.5;
+/// Two columns this close claim a field alike.
+const MARGIN: f32 = 0.8;
+/// Against a field: a header that spells another.
+const SPELLS_ANOTHER: f32 = -3.0;
+/// Values that say this much against what the header spells deny it.
+const DENIED: f32 = -2.0;
+/// Values that tell a field without its header, and values that tell nothing.
+const TELLING: f32 = 4.0;
+const SILENT: f32 = 0.5;
+/// What a header is worth less over values that tell nothing, beside values that do.
+const CONTRAST: f32 = 3.0;
+/// What « Diplôme » is worth as a name of the level, over values that are levels.
+const DIPLOMA_AS_LEVEL: f32 = 0.9;
+
+/// A column with what speaks for each field of its kind.
+struct Claim<'a> {
+    said: Witness,
+    profile: Profile<'a>,
+    /// By field of the kind.
+    weights: Vec<f32>,
+}
+
 impl Finder<'_> {
-    /// The role of every column, given the data below it. Exact spellings claim their field before close ones; a field that
-    /// two columns claim alike is a question, and neither is read.
+    /// The role of every column, given the data below it.
     pub(super) fn columns(&self, head: &Head, data: &[Row], name: &Arc<SourceName>, rejects: &mut Vec<Reject>) -> Vec<Column> {
+        let headless = head.labels.iter().all(|(_, label)| label.is_empty());
         let mut columns: Vec<Column> = head
             .labels
             .iter()
             .enumerate()
-            .filter(|(_, (_, label))| !label.is_empty())
-            .map(|(index, (_, label))| Column { index, header: label.clone(), role: Role::Unused })
+            .filter(|(_, (_, label))| headless || !label.is_empty())
+            .map(|(index, (_, label))| Column { index, header: label.clone(), role: Role::Unused, perhaps: None, evidence: 0.0 })
             .collect();
-        let is_crossed = |c: &Column| bracketed(&c.header).is_some() && data.iter().all(|row| is_cross(row.cell(c.index)).is_some());
-        // « Compétences [Python] » with crosses below is one skill; with texts below (« [Autre] ») it is a list.
-        let reading = |c: &Column| self.reading(&head.labels[c.index].0, &c.header, false);
-        let readings: Vec<Option<Reading>> =
-            columns.iter().map(|c| reading(c).filter(|r| r.field.skill_role().is_none() || !is_crossed(c))).collect();
-        let told: Vec<Field> = self.source.columns.keys().filter_map(|key| Field::of_key(key)).collect();
-        for found in Found::SUREST_FIRST {
-            let fields: BTreeSet<Field> = readings.iter().flatten().filter(|r| r.found == found).map(|r| r.field).collect();
-            for field in fields {
-                let mut claims: Vec<usize> =
-                    (0..columns.len()).filter(|i| readings[*i].is_some_and(|r| r.field == field && r.found == found)).collect();
-                if columns.iter().any(|c| matches!(c.role, Role::Field(f, _) if f == field)) && !field.repeats() {
-                    continue;
+        if let Some(spec) = self.spec {
+            for column in &mut columns {
+                if let Some(found) = self.reading("", &column.header, true) {
+                    column.role = Role::Field(found.field, found.year);
                 }
-                if told.contains(&field) {
-                    claims.retain(|i| self.source.columns.values().any(|names| names.holds(&fold(&columns[*i].header))));
+                if spec.campaign.is_some_and(|campaign| fold(&column.header) == fold(campaign)) {
+                    column.role = Role::Campaign;
                 }
-                if claims.len() > 1 && !field.repeats() {
-                    claims = settle(claims, field, &columns, data);
+            }
+            return columns;
+        }
+        self.by_evidence(head, data, name, rejects, &mut columns);
+        self.crosses(head, data, &mut columns);
+        self.cohorts(head, data, &mut columns);
+        under_no_header(head, data, &mut columns);
+        columns
+    }
+
+    fn by_evidence(&self, head: &Head, data: &[Row], name: &Arc<SourceName>, rejects: &mut Vec<Reject>, columns: &mut [Column]) {
+        let fields = Field::of_kind(self.kind);
+        let told: Vec<Option<Field>> = columns.iter().map(|c| self.told(&c.header)).collect();
+        let mut claims: Vec<Claim> = columns.iter().zip(&told).map(|(c, told)| self.claim(head, data, c, *told)).collect();
+        contrast(fields, &mut claims);
+        let best_repeating = |c: usize| {
+            let repeating = fields.iter().enumerate().filter(|(_, f)| f.repeats()).map(|(f, _)| (claims[c].weights[f], f));
+            repeating.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).filter(|(w, _)| *w >= ACCEPT)
+        };
+        let settled: Vec<Field> = told.iter().flatten().copied().collect();
+        let allowed = |field: usize, column: usize| match told[column] {
+            Some(of) => of == fields[field],
+            None => !settled.contains(&fields[field]) || fields[field].repeats(),
+        };
+        let single: Vec<usize> = (0..fields.len()).filter(|f| !fields[*f].repeats()).collect();
+        let found = assign(single.len(), columns.len(), |f, c| {
+            let weight = claims[c].weights[single[f]];
+            let net = weight - best_repeating(c).map_or(0.0, |(w, _)| w) + f32::EPSILON;
+            (weight >= ACCEPT && allowed(single[f], c)).then_some(net)
+        });
+        let mut chosen: Vec<Option<usize>> = vec![None; columns.len()];
+        for (f, column) in found.iter().enumerate().filter_map(|(f, column)| Some((single[f], (*column)?))) {
+            chosen[column] = Some(f);
+        }
+        for (f, column) in found.into_iter().enumerate().filter_map(|(f, column)| Some((single[f], column?))) {
+            let claim = claims[column].weights[f];
+            let rival = |c: &usize| {
+                *c != column && chosen[*c].is_none() && told[column].is_none() && claims[*c].weights[f] >= (claim - MARGIN).max(ACCEPT)
+            };
+            let mut rivals: Vec<usize> = (0..columns.len()).filter(rival).collect();
+            if rivals.is_empty() {
+                columns[column].role = Role::Field(fields[f], claims[column].said.year);
+                columns[column].evidence = claim;
+                continue;
+            }
+            rivals.insert(0, column);
+            rivals.sort_unstable();
+            match settle(rivals, fields[f], columns, data, self.kind)[..] {
+                [one] => {
+                    chosen[column] = None;
+                    chosen[one] = Some(f);
+                    columns[one].role = Role::Field(fields[f], claims[one].said.year);
+                    columns[one].evidence = claims[one].weights[f];
                 }
-                if claims.len() > 1 && !field.repeats() {
-                    let names = claims.iter().map(|i| columns[*i].header.clone()).collect();
-                    let origin = Origin { source: Arc::clone(name), row: head.row, column: u32::try_from(columns[claims[0]].index).ok() };
-                    rejects.push(Reject {
-                        origin,
-                        value: columns[claims[0]].header.clone(),
-                        problem: Problem::TwoColumns(field.key(), names),
-                        whole_row: false,
-                    });
-                    continue;
-                }
-                for i in claims {
-                    columns[i].role = Role::Field(field, readings[i].and_then(|r| r.year));
+                ref several => {
+                    let names = several.iter().map(|i| columns[*i].header.clone()).collect();
+                    let first = several.first().map_or(column, |i| *i);
+                    let origin = Origin { source: Arc::clone(name), row: head.row, column: u32::try_from(columns[first].index).ok() };
+                    let value = columns[first].header.clone();
+                    rejects.push(Reject { origin, value, problem: Problem::TwoColumns(fields[f].key(), names), whole_row: false });
                 }
             }
         }
-        if let Some(campaign) = self.spec.and_then(|s| s.campaign) {
-            columns.iter_mut().filter(|c| fold(&c.header) == fold(campaign)).for_each(|c| c.role = Role::Campaign);
+        for c in 0..columns.len() {
+            if chosen[c].is_some() || columns[c].role != Role::Unused {
+                continue;
+            }
+            if let Some((weight, f)) = best_repeating(c).filter(|(_, f)| allowed(*f, c)) {
+                columns[c].role = Role::Field(fields[f], claims[c].said.year);
+                columns[c].evidence = weight;
+                continue;
+            }
+            let taken: Vec<bool> = (0..fields.len()).map(|f| chosen.contains(&Some(f))).collect();
+            doubt(&claims[c], &mut columns[c], (fields, &taken), (head, name), rejects);
         }
-        if self.spec.is_none() {
-            self.crosses(head, data, &mut columns);
-            under_no_header(head, data, &mut columns);
+        // Where no column is the title, the diploma is what a course is called.
+        let is = |c: &Column, field: Field| matches!(c.role, Role::Field(f, _) if f == field);
+        if !columns.iter().any(|c| is(c, Field::Title))
+            && let Some(at) = columns.iter().position(|c| is(c, Field::Diploma)).filter(|at| told[*at].is_none())
+        {
+            columns[at].role = Role::Field(Field::Title, None);
         }
-        columns
+    }
+
+    /// The field that the pipeline file gives a header.
+    fn told(&self, label: &str) -> Option<Field> {
+        if self.source.columns.is_empty() || label.is_empty() {
+            return None;
+        }
+        let folded = fold(label);
+        let (key, _) = self.source.columns.iter().find(|(_, names)| names.holds(&folded))?;
+        Field::of_key(key)
+    }
+
+    fn claim<'a>(&self, head: &Head, data: &'a [Row], column: &Column, told: Option<Field>) -> Claim<'a> {
+        let (group, label) = &head.labels[column.index];
+        let profile = Profile::of(data, column.index);
+        let fields = Field::of_kind(self.kind);
+        if let Some(told) = told {
+            let weights = fields.iter().map(|f| if *f == told { 10.0 * NAME } else { f32::MIN }).collect();
+            return Claim { said: witnesses(label, self.kind), profile, weights };
+        }
+        let mut said = witnesses(label, self.kind);
+        // A word that alone names nothing may with the group above it; under « Compétences », « Java » is a skill of its own.
+        let silent = said.fields.first().is_none_or(|(_, worth)| *worth < 0.6);
+        if silent && !group.is_empty() && self.reading("", group, false).is_none_or(|r| r.field.skill_role().is_none()) {
+            let both = witnesses(&format!("{group} {label}"), self.kind);
+            if both.fields.first().is_some_and(|(_, worth)| *worth > said.fields.first().map_or(0.0, |f| f.1)) {
+                said = Witness { year: said.year.or(both.year), ..both };
+            }
+        }
+        // « Compétences [Python] » with crosses below is one skill; with texts below (« [Autre] ») it is a list.
+        let crossed = bracketed(label).is_some() && data.iter().all(|row| is_cross(row.cell(column.index)).is_some());
+        let spelt = said.fields.iter().find(|(_, worth)| *worth >= 0.95).map(|(f, _)| *f);
+        let of_no_use = profile.is_of_no_use();
+        // What the values deny, the header does not say against others: a « Site » of schools is no town.
+        let denied = spelt.is_some_and(|of| profile.speaks_for(of, true) <= DENIED);
+        let weigh = |field: &Field| {
+            // « Diplôme » over « Bac+5 » is the level.
+            let may = *field == Field::Level && spelt.is_none_or(|of| matches!(of, Field::Level | Field::Diploma));
+            let as_level = may && profile.is_of_levels();
+            let named = if as_level { said.of(Field::Level).max(DIPLOMA_AS_LEVEL * said.of(Field::Diploma)) } else { said.of(*field) };
+            if crossed && field.skill_role().is_some() || profile.is_empty() && named < 0.5 {
+                return 0.0;
+            }
+            let other = spelt.is_some_and(|other| other != *field && !(as_level && other == Field::Diploma));
+            // Only a code with a check of its own could say more than the header does: the values need not be asked.
+            if other && !denied && named < 0.5 && !field.is_code() {
+                return SPELLS_ANOTHER;
+            }
+            let against = if other && !denied { SPELLS_ANOTHER } else { 0.0 };
+            let no_use = if of_no_use && named < 0.95 { 3.0 } else { 0.0 };
+            NAME * named - NAME * said.unused + profile.speaks_for(*field, named >= 0.5) + against - no_use
+        };
+        let weights = fields.iter().map(weigh).collect();
+        Claim { said, profile, weights }
     }
 
     /// One column a skill: a survey's « question [Python] », or two columns at least that hold nothing but crosses.
@@ -73,22 +204,98 @@ impl Finder<'_> {
             return;
         }
         let crossed: Vec<usize> = (0..columns.len())
-            .filter(|i| columns[*i].role == Role::Unused)
+            .filter(|i| columns[*i].role == Role::Unused && !columns[*i].header.is_empty())
             .filter(|i| {
                 // One odd mark among crosses is that cell's trouble, not the column's.
                 let cells = || data.iter().map(|row| row.cell(columns[*i].index)).filter(|c| !c.is_blank());
                 let crosses = cells().filter(|c| is_cross(c).is_some()).count();
                 cells().any(|c| is_cross(c) == Some(true)) && crosses * 3 >= cells().count() * 2
             })
+            .filter(|i| !header::is_unused(&columns[*i].header, self.kind))
             .collect();
-        let alone = crossed.len() < 2;
+        let role_of = |question: &str| header::read(question, self.kind).and_then(|r| r.field.skill_role());
+        // Several columns of yes and no are skills when one of them names one, or a question or a group above says so.
+        let named = |i: &usize| super::known::is_skill(&fold(&columns[*i].header));
+        let told = |i: &usize| role_of(&head.labels[columns[*i].index].0).is_some();
+        let known = crossed.iter().any(|i| named(i) || told(i));
+        let alone = crossed.len() < 2 || !known;
         for i in crossed {
             let (group, label) = &head.labels[columns[i].index];
             let (question, skill) = bracketed(label).unwrap_or((group.as_str(), label.as_str()));
-            let role = header::read(question, self.kind).and_then(|r| r.field.skill_role());
+            let role = role_of(question);
             if !alone || role.is_some() || question.len() < label.len() && label.contains('[') {
-                columns[i].role = Role::Skill(skill.to_owned(), role.unwrap_or(default));
+                let role = role.unwrap_or(default);
+                columns[i].role = Role::Skill(skill.to_owned(), role);
+                columns[i].perhaps = None;
+                // « Autre, précisez » right of the answers of a question: what no cross could say.
+                if let Some(next) = columns.get_mut(i + 1).filter(|c| c.role == Role::Unused && is_other(&c.header)) {
+                    next.role = Role::Field(Field::of_skill_role(role), None);
+                    next.perhaps = None;
+                }
             }
+        }
+    }
+
+    /// Years as headers over numbers: cohorts of what the title above the table says they count.
+    fn cohorts(&self, head: &Head, data: &[Row], columns: &mut [Column]) {
+        let is_year = |c: &Column| c.role == Role::Unused && c.header.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
+        let numbers = |c: &Column| Profile::of(data, c.index).numbers() > 0.6;
+        let years: Vec<usize> = (0..columns.len()).filter(|i| is_year(&columns[*i]) && numbers(&columns[*i])).collect();
+        if years.is_empty() || self.kind != Kind::Courses {
+            return;
+        }
+        let above = years.iter().map(|i| head.labels[columns[*i].index].0.as_str()).chain(head.above.iter().map(String::as_str));
+        let counted =
+            above.filter_map(|text| self.reading("", text, false)).find(|r| r.field == Field::Graduates || r.field == Field::Seats);
+        for i in years {
+            let year = columns[i].header.parse().ok();
+            match counted.map(|r| r.field) {
+                Some(Field::Graduates) => columns[i].role = Role::Field(Field::Graduates, year),
+                _ => columns[i].perhaps = Some(Field::Graduates),
+            }
+        }
+    }
+}
+
+/// A column that is not what its header says, told once; or one that may be something, shown and not used.
+fn doubt(
+    claim: &Claim,
+    column: &mut Column,
+    (fields, taken): (&[Field], &[bool]),
+    (head, name): (&Head, &Arc<SourceName>),
+    rejects: &mut Vec<Reject>,
+) {
+    // A field that another column holds leaves no question.
+    let spelt = fields.iter().enumerate().find(|(f, field)| claim.said.of(**field) >= 0.95 && !taken[*f]);
+    if let Some((f, field)) = spelt
+        && claim.weights[f] < ACCEPT
+        && claim.profile.filled >= 3
+        && !field.repeats()
+    {
+        let origin = Origin { source: Arc::clone(name), row: head.row, column: u32::try_from(column.index).ok() };
+        let problem = Problem::NotWhatItIsCalled(field.key(), claim.profile.examples(3));
+        if claim.profile.speaks_for(*field, true) < -1.0 {
+            rejects.push(Reject { origin, value: column.header.clone(), problem, whole_row: false });
+        }
+        return;
+    }
+    let best = claim.weights.iter().enumerate().filter(|(f, w)| !taken[*f] || **w >= ACCEPT).max_by(|a, b| a.1.total_cmp(b.1));
+    column.perhaps = best.filter(|(_, w)| **w >= PERHAPS).map(|(f, _)| fields[f]);
+}
+
+/// Where the values of one column tell a field without its header, a header over values that tell nothing is worth less: « Emploi
+/// proposé » over job titles beside « poste_recherche » over what a search engine was asked.
+fn contrast(fields: &[Field], claims: &mut [Claim]) {
+    for (f, field) in fields.iter().enumerate().filter(|(_, field)| !field.repeats()) {
+        let says = |c: &Claim| c.profile.speaks_for(*field, false);
+        if claims.iter().any(|c| c.weights[f] >= ACCEPT && says(c) >= TELLING) {
+            claims.iter_mut().filter(|c| c.weights[f] >= PERHAPS && says(c) <= SILENT).for_each(|claim| claim.weights[f] -= CONTRAST);
+        }
+    }
+    // Beside a list of skills, « Mots-clés » over one word a row, none of them a skill, is none.
+    for (f, field) in fields.iter().enumerate().filter(|(_, field)| field.skill_role().is_some()) {
+        if claims.iter().any(|c| c.weights[f] >= ACCEPT && c.profile.speaks_for(*field, false) >= TELLING) {
+            claims.iter_mut().filter(|c| c.profile.names_no_skill()).for_each(|claim| claim.weights[f] -= CONTRAST);
         }
     }
 }
@@ -102,11 +309,18 @@ fn under_no_header(head: &Head, data: &[Row], columns: &mut Vec<Column>) {
         let Some(role @ Role::Field(field, _)) = before else { continue };
         let texts = data.iter().any(|r| matches!(r.cell(index), Cell::Text(_)));
         let only_texts = data.iter().all(|r| matches!(r.cell(index), Cell::Text(_) | Cell::Blank));
-        if !titled(index) && field.skill_role().is_some() && texts && only_texts {
-            columns.push(Column { index, header: String::new(), role });
+        let taken = columns.iter().any(|c| c.index == index);
+        if !titled(index) && !taken && field.skill_role().is_some() && texts && only_texts {
+            columns.push(Column { index, header: String::new(), role, perhaps: None, evidence: 0.0 });
             columns.sort_by_key(|c| c.index);
         }
     }
+}
+
+/// « Autre », « Précisez si autre ».
+fn is_other(header: &str) -> bool {
+    let folded = fold(header);
+    list(List::Other).among(&words(&folded))
 }
 
 /// « question [item] ».
@@ -117,7 +331,7 @@ fn bracketed(label: &str) -> Option<(&str, &str)> {
 
 /// Of two columns for one field, an empty one does not count, nor one that says the same in every row; then the plainest
 /// spelling wins (« Ville » over « Lieu de formation »).
-fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data: &[Row]) -> Vec<usize> {
+fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data: &[Row], kind: Kind) -> Vec<usize> {
     let values = |i: usize| data.iter().map(move |r| r.cell(columns[i].index));
     let mut out: Vec<usize> = Vec::new();
     for i in claims {
@@ -127,23 +341,28 @@ fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data: &[Row]) ->
             out.push(i);
         }
     }
-    let plain: Vec<usize> = out.iter().copied().filter(|i| header::is_plain(&columns[*i].header, field)).collect();
+    let plain: Vec<usize> = out.iter().copied().filter(|i| header::is_plain(&columns[*i].header, field, kind)).collect();
     if plain.len() == 1 { plain } else { out }
 }
 
 /// A cross (true), a refusal or a blank (false), something else (none).
 pub(crate) fn is_cross(cell: &Cell) -> Option<bool> {
+    use crate::domain::{List, list};
     match cell {
         Cell::Blank => Some(false),
         Cell::Bool(b) => Some(*b),
         Cell::Number(n) if *n == 1.0 => Some(true),
         Cell::Number(n) if *n == 0.0 => Some(false),
-        Cell::Text(text) => match fold(text).as_str() {
-            "x" | "xx" | "✓" | "✔" | "☑" | "oui" | "o" | "yes" | "y" | "1" | "vrai" | "+" | "++" | "+++" | "requis" | "requise"
-            | "exige" | "exigee" | "obligatoire" | "indispensable" => Some(true),
-            "non" | "n" | "no" | "0" | "-" | "faux" | "☐" => Some(false),
-            _ => None,
-        },
+        Cell::Text(text) if text.len() <= 24 => {
+            let folded = fold(text);
+            if list(List::Yes).holds(&folded) {
+                Some(true)
+            } else if list(List::No).holds(&folded) {
+                Some(false)
+            } else {
+                None
+            }
+        }
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{LevelReading, SourceName};
+use crate::domain::{LevelReading, SourceName, fold, france};
 
 use super::super::header::{Field, Found, Reading};
 use super::super::sheet::{Cell, Row};
@@ -14,6 +14,9 @@ const FORM_FIELDS: usize = 3;
 const FORM_ROWS: usize = 2_000;
 /// Fields that an exact header names, from which a sheet is no form.
 const PLAIN_HEADER: usize = 4;
+
+/// A label with its value in one cell takes no more.
+const LONGEST_PAIR: usize = 300;
 
 /// A label and its value.
 #[derive(Debug, Clone)]
@@ -34,12 +37,15 @@ impl Finder<'_> {
             return Vec::new();
         }
         // A header that names so many fields is a table's: most sheets are told by it, and need no look at every cell.
-        if head.is_some_and(|h| self.score(h, true) >= PLAIN_HEADER) {
+        if head.is_some_and(|h| self.score(h, true) >= PLAIN_HEADER || h.named && is_regular(h, rows)) {
             return Vec::new();
         }
         // A sentence of a help sheet may hold the words of a header; the label of a form is one, but for a slip.
         let plain = |text: &str| self.reading("", text, false).filter(|r| r.found >= Found::Close);
         let pairs = pairs(rows, &plain);
+        if describes(&pairs) {
+            return Vec::new();
+        }
         let records = records(pairs);
         let fields = |record: &[Pair]| self.worth(record.iter().map(|p| p.field).collect());
         let most = records.iter().map(|r| fields(r)).max().unwrap_or(0);
@@ -80,10 +86,12 @@ impl Finder<'_> {
     /// One record of a form as a table of one row.
     pub(super) fn form(&self, record: Vec<Pair>, name: &Arc<SourceName>) -> Table {
         let first = record.first().map_or(0, |p| p.place.0);
-        let mut table = self.table(name, first);
+        let mut table = self.table(name, None);
         record.iter().enumerate().for_each(|(index, p)| table.elsewhere.hold(index, 0, Some(p.place)));
         let columns = record.iter().enumerate();
-        table.columns = columns.map(|(index, p)| Column { index, header: p.header.clone(), role: Role::Field(p.field, p.year) }).collect();
+        table.columns = columns
+            .map(|(index, p)| Column { index, header: p.header.clone(), role: Role::Field(p.field, p.year), perhaps: None, evidence: 0.0 })
+            .collect();
         table.rows = vec![Row { number: first, hidden: false, cells: record.into_iter().map(|p| p.value).collect() }];
         table
     }
@@ -96,12 +104,20 @@ impl Finder<'_> {
         let mut out: Vec<Pair> = Vec::new();
         for pair in pairs(rows, &|text| self.reading("", text, true)) {
             let said = matches!(pair.value, Cell::Text(_) | Cell::Number(_));
-            if is_of_sender(pair.field) && said && !out.iter().any(|p| p.field == pair.field) {
+            if pair.field.is_of_sender() && said && !out.iter().any(|p| p.field == pair.field) {
                 out.push(pair);
             }
         }
         out
     }
+}
+
+/// Rows below a header that fill its columns, five at least and most of them: a table, whatever its cells say.
+fn is_regular(head: &Head, rows: &[Row]) -> bool {
+    let wide = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
+    let below = &rows[head.end.min(rows.len())..];
+    let full = below.iter().filter(|r| r.cells.iter().filter(|c| !c.is_blank()).count() * 5 >= wide * 3).count();
+    wide >= 3 && below.len() >= 5 && full * 4 >= below.len() * 3
 }
 
 /// The pairs of some rows, in reading order. A list goes on in the rows below its first value when nothing is written under its
@@ -129,7 +145,8 @@ pub(super) fn pairs(rows: &[Row], reading: &dyn Fn(&str) -> Option<Reading>) -> 
 /// Reads a pair that begins at a column, and gives the column to go on from.
 fn pair(row: &Row, at: usize, reading: &dyn Fn(&str) -> Option<Reading>, out: &mut Vec<Pair>) -> usize {
     let text = label(row.cell(at));
-    if text.is_empty() {
+    // A label is one short line; a text of several is a value, whatever words begin it.
+    if text.is_empty() || text.len() > LONGEST_PAIR || matches!(row.cell(at), Cell::Text(t) if t.contains('\n')) {
         return at + 1;
     }
     let place = |column: usize| (row.number, u32::try_from(column).unwrap_or(u32::MAX));
@@ -173,7 +190,7 @@ fn records(pairs: Vec<Pair>) -> Vec<Vec<Pair>> {
             _ => out.push(vec![pair]),
         }
     }
-    let sender: Vec<Pair> = out.first().into_iter().flatten().filter(|p| is_of_sender(p.field)).cloned().collect();
+    let sender: Vec<Pair> = out.first().into_iter().flatten().filter(|p| p.field.is_of_sender()).cloned().collect();
     for record in out.iter_mut().skip(1) {
         let place = [Field::Town, Field::Postcode, Field::Department];
         let own_place = record.iter().any(|p| place.contains(&p.field));
@@ -185,29 +202,24 @@ fn records(pairs: Vec<Pair>) -> Vec<Vec<Pair>> {
     out
 }
 
-/// Whether the value is what a label that asks for a level or a number asks for; none for other labels.
-fn measures(pair: &Pair) -> Option<bool> {
-    let shown = pair.value.shown();
-    match pair.field {
-        Field::Level => Some(LevelReading::parse(&shown) != LevelReading::Unknown),
-        Field::Seats | Field::Graduates | Field::Positions | Field::Headcount | Field::Hard | Field::FurtherStudy => {
-            Some(matches!(pair.value, Cell::Number(_)) || shown.starts_with(|c: char| c.is_ascii_digit()))
-        }
-        _ => None,
-    }
+/// Whether labels have words beside them that say what they mean (« Dept | N° de département »), as in a list of the variables of a
+/// file: where a level, a figure or a code is asked for, most values are none.
+fn describes(pairs: &[Pair]) -> bool {
+    let fits: Vec<bool> = pairs.iter().filter_map(measures).collect();
+    fits.len() >= 2 && fits.iter().filter(|fits| **fits).count() * 2 < fits.len()
 }
 
-/// Who sends a list, and where they are.
-pub(super) fn is_of_sender(field: Field) -> bool {
-    matches!(
-        field,
-        Field::Institution
-            | Field::Employer
-            | Field::Town
-            | Field::Postcode
-            | Field::Department
-            | Field::Siret
-            | Field::Uai
-            | Field::Headcount
-    )
+/// Whether the value is what a label that asks for a level, a figure or a code asks for; none for other labels.
+fn measures(pair: &Pair) -> Option<bool> {
+    let shown = pair.value.shown();
+    let figure = || matches!(pair.value, Cell::Number(_)) || shown.starts_with(|c: char| c.is_ascii_digit());
+    match pair.field {
+        Field::Level => Some(LevelReading::parse(&shown) != LevelReading::Unknown),
+        Field::Seats | Field::Graduates | Field::Positions | Field::Headcount | Field::Hard | Field::FurtherStudy | Field::Postcode => {
+            Some(figure())
+        }
+        Field::Uai | Field::Rome | Field::Rncp | Field::Siret | Field::Fap => Some(shown.bytes().any(|b| b.is_ascii_digit())),
+        Field::Department => Some(figure() || france().is_some_and(|f| f.is_department(&fold(&shown)))),
+        _ => None,
+    }
 }

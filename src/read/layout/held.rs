@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Origin, Problem, Reject, SourceName};
+use crate::domain::{List, Origin, Problem, Reject, SourceName, list};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
-use super::form::{self, Pair};
+use super::form::Pair;
 use super::rows::label;
 use super::{Column, Role, Table};
 
@@ -45,24 +45,18 @@ impl Held {
 /// A row that is a title: what it says of the sender holds for the rows below it, until another title of its kind.
 pub(super) type Section = (u32, Vec<Pair>);
 
-/// Words that only the name of a school begins with.
-const SCHOOLS: [&str; 14] = [
-    "lycee", "iut", "universite", "ecole", "cfa", "campus", "institut", "greta", "afpa", "cnam", "ufr", "insa", "faculte",
-    "centre de formation",
-];
-
 /// A title among the data: « Établissement : Lycée Un », or the name of a school alone in its row where no column gives one.
 pub(super) fn section(row: &Row, names: Field, has_names: bool, pairs: Vec<Pair>) -> Option<Section> {
     let filled = || row.cells.iter().enumerate().filter(|(_, c)| !c.is_blank());
     let told = |column: usize, cell: &Cell| {
         pairs.iter().any(|p| p.place.1 as usize == column || !p.header.is_empty() && label(cell).starts_with(&p.header))
     };
-    if !pairs.is_empty() && pairs.iter().all(|p| form::is_of_sender(p.field)) && filled().all(|(column, cell)| told(column, cell)) {
+    if !pairs.is_empty() && pairs.iter().all(|p| p.field.is_of_sender()) && filled().all(|(column, cell)| told(column, cell)) {
         return Some((row.number, pairs));
     }
     let (Some((column, Cell::Text(text))), 1) = (filled().next(), filled().count()) else { return None };
     let folded = crate::domain::fold(text);
-    let school = SCHOOLS.iter().any(|w| folded.strip_prefix(w).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
+    let school = list(List::Schools).begins(&folded).is_some();
     if has_names || names != Field::Institution || !school {
         return None;
     }
@@ -113,7 +107,13 @@ impl Table {
                 row.cells.resize(index, Cell::Blank);
                 row.cells.push(held.map_or(Cell::Blank, |p| p.value.clone()));
             }
-            self.columns.push(Column { index, header: of.header.clone(), role: Role::Field(of.field, of.year) });
+            self.columns.push(Column {
+                index,
+                header: of.header.clone(),
+                role: Role::Field(of.field, of.year),
+                perhaps: None,
+                evidence: 0.0,
+            });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::domain::{fold, one_space};
+use crate::domain::{List, fold, list, one_space};
 
 use super::super::sheet::{Cell, Row};
 use super::Head;
@@ -16,12 +16,31 @@ pub(super) fn label(cell: &Cell) -> Cow<'_, str> {
 }
 
 pub(super) fn single(rows: &[Row], at: usize) -> Head {
-    Head { end: at + 1, row: rows[at].number, labels: rows[at].cells.iter().map(|c| (String::new(), label(c).into_owned())).collect() }
+    Head {
+        named: false,
+        above: titles(rows, at),
+        end: at + 1,
+        row: rows[at].number,
+        labels: rows[at].cells.iter().map(|c| (String::new(), label(c).into_owned())).collect(),
+    }
 }
+
+/// The texts that stand alone in their row above a header.
+fn titles(rows: &[Row], at: usize) -> Vec<String> {
+    let alone = |row: &Row| {
+        let mut filled = row.cells.iter().filter(|c| !c.is_blank());
+        filled.next().filter(|_| filled.next().is_none()).map(|cell| label(cell).into_owned())
+    };
+    rows[..at].iter().rev().take(TITLES).filter_map(alone).collect()
+}
+
+/// Rows above a header that may say what it is about.
+const TITLES: usize = 5;
 
 /// Rows read as one header, two or three: the lowest text of each column; a text above several columns is their group. None when a
 /// row below the first holds measures: then it is data.
 pub(super) fn joined(rows: &[Row], at: usize, depth: usize) -> Option<Head> {
+    let rows_above = rows;
     let rows = rows.get(at..at + depth)?;
     let few = |row: &Row| row.cells.iter().filter(|c| !c.is_blank()).count() < 2;
     if rows.iter().any(few) || rows.windows(2).any(|two| two[1].number != two[0].number + 1) || rows[1..].iter().any(holds_measures) {
@@ -41,14 +60,14 @@ pub(super) fn joined(rows: &[Row], at: usize, depth: usize) -> Option<Head> {
             }
         }
     }
-    Some(Head { end: at + depth, row: rows[depth - 1].number, labels })
+    Some(Head { named: false, above: titles(rows_above, at), end: at + depth, row: rows[depth - 1].number, labels })
 }
 
 fn is_year(n: f64) -> bool {
     (1990.0..=2100.0).contains(&n)
 }
 
-fn holds_measures(row: &Row) -> bool {
+pub(super) fn holds_measures(row: &Row) -> bool {
     row.cells.iter().any(|c| match c {
         Cell::Number(n) => !is_year(*n),
         Cell::Date(_) => true,
@@ -68,7 +87,7 @@ pub(super) fn holds_only_years(row: &Row) -> bool {
 }
 
 /// Figures, with the signs that stand among them.
-fn is_measure(text: &str) -> bool {
+pub(super) fn is_measure(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | ',' | '.' | '-' | '/' | ':' | '%'))
 }
@@ -76,19 +95,20 @@ fn is_measure(text: &str) -> bool {
 /// « Total », « Sous-total CFA »: a row that adds up others.
 pub(super) fn is_total(row: &Row) -> bool {
     let mut texts = row.cells.iter().filter_map(|c| match c {
-        Cell::Text(t) => Some(t),
+        // The figures of a text file are texts, too.
+        Cell::Text(t) if !is_measure(t) => Some(t),
         _ => None,
     });
     let Some(first) = texts.next() else { return false };
-    texts.count() <= 1 && {
+    let more = texts.count();
+    more <= 1 && {
         let folded = fold(first);
-        // The word itself: « TotalEnergies » and « Sommer » are firms.
-        folded == "ensemble"
-            || ["total", "totaux", "sous-total", "sous total", "somme", "moyenne"].iter().any(|w| {
-                folded.strip_prefix(w).is_some_and(|rest| {
-                    rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with([' ', '-']) && rest.split_whitespace().count() <= 4
-                })
-            })
+        // The word itself: « TotalEnergies » and « Sommer » are firms; « Moyenne 3 », « Total Conseil » in a town are names.
+        let names_what = |rest: &str| more == 0 && rest.split_whitespace().count() <= 4 && !rest.bytes().any(|b| b.is_ascii_digit());
+        list(List::Totals).begins(&folded).is_some_and(|word| {
+            let rest = &folded[word.len()..];
+            rest.is_empty() || word != "ensemble" && (rest.starts_with([':', '(']) || rest.starts_with([' ', '-']) && names_what(rest))
+        })
     }
 }
 
@@ -98,13 +118,9 @@ pub(super) fn is_note(row: &Row, head: &Head) -> bool {
     let (Some((column, Cell::Text(text))), None) = (filled.next(), filled.next()) else { return false };
     let folded = fold(text);
     let footnote = folded.starts_with(['*', '(', '¹', '²'])
-        || [
-            "source", "sources", "note", "notes", "nb", "n.b.", "remarque", "remarques", "donnees", "champ", "lecture", "legende",
-            "mise a jour",
-        ]
-        .iter()
-        .any(|w| {
-            folded.strip_prefix(w).is_some_and(|rest| rest.trim_start().starts_with([':', '(', '.']) || matches!(*w, "mise a jour" | "nb"))
+        || list(List::Notes).begins(&folded).is_some_and(|word| {
+            let rest = folded[word.len()..].trim_start();
+            rest.starts_with([':', '(', '.']) || rest.starts_with(|c: char| c.is_ascii_digit()) && word.contains(' ') || word == "nb"
         });
     let columns = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
     footnote

@@ -31,7 +31,7 @@ impl Finder<'_> {
         }
         let (mut starts, mut fields): (Vec<usize>, Vec<Field>) = (Vec::new(), Vec::new());
         for stretch in stretches {
-            let Some(own) = self.first(&within(rows, &stretch)) else { continue };
+            let Some(own) = self.first(&within(rows, &stretch), false).filter(|head| head.named) else { continue };
             let own: Vec<Field> =
                 own.labels.iter().filter_map(|(group, label)| self.reading(group, label, true)).map(|r| r.field).collect();
             if starts.is_empty() {

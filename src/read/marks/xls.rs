@@ -3,7 +3,9 @@
 use std::io::{Cursor, Read};
 
 use crate::domain::Problem;
+use crate::pipeline::Limits;
 
+use super::super::limits::holds_too_much;
 use super::Marks;
 
 /// How an OLE container begins; older files are a bare stream.
@@ -14,9 +16,12 @@ const COLUMNS: u32 = 256;
 const SHEETS: usize = 256;
 
 /// The marks of every sheet, in their order, of a workbook that can be parsed without harm.
-pub(in crate::read) fn marks(bytes: &[u8]) -> Result<Vec<Marks>, Problem> {
+pub(in crate::read) fn marks(bytes: &[u8], limits: Limits) -> Result<Vec<Marks>, Problem> {
     let streams = streams(bytes)?;
     check_bounds(&streams)?;
+    if streams.iter().map(|stream| laid_out(stream)).max().unwrap_or(0) > limits.bytes() {
+        return Err(holds_too_much(limits));
+    }
     Ok(hidden_rows(&streams))
 }
 
@@ -40,6 +45,17 @@ fn check_bounds(streams: &[Vec<u8>]) -> Result<(), Problem> {
         ));
     }
     Ok(())
+}
+
+/// Bytes that the sheets take once they are laid out as dense ranges, up to their last row and column.
+fn laid_out(stream: &[u8]) -> u64 {
+    let of_sheet = |start: usize| {
+        let cells = records(stream, start).take_while(|(kind, _)| *kind != END).filter(|(kind, _)| is_cell(*kind));
+        let (rows, columns) =
+            cells.fold((0, 0), |(rows, columns), (_, data)| (rows.max(word(data, 0) + 1), columns.max(word(data, 2) + 1)));
+        u64::from(rows) * u64::from(columns) * size_of::<calamine::Data>() as u64
+    };
+    starts(stream).map(of_sheet).sum()
 }
 
 /// The hidden rows of every sheet, in their order: those of height zero.
@@ -113,12 +129,16 @@ fn records(stream: &[u8], from: usize) -> impl Iterator<Item = (u16, &[u8])> {
     })
 }
 
+/// Blank, number, label, boolean, formula, shared text, RK, several RK, several blanks, rich text: row, then column.
+fn is_cell(kind: u16) -> bool {
+    matches!(kind, 0x0006 | 0x00BD | 0x00BE | 0x00D6 | 0x00FD | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x027E)
+}
+
 /// True for a cell, or a sheet's word on how large it is, that lies beyond 65,536 rows and 256 columns, or ends before it begins.
 fn is_beyond(kind: u16, data: &[u8]) -> bool {
     let (word, long) = (|at| word(data, at), |at| long(data, at));
     match kind {
-        // Blank, number, label, boolean, formula, shared text, RK, several RK, several blanks, rich text: row, then column.
-        0x0006 | 0x00BD | 0x00BE | 0x00D6 | 0x00FD | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x027E => word(2) >= COLUMNS,
+        kind if is_cell(kind) => word(2) >= COLUMNS,
         0x0200 => {
             let (rows, columns) =
                 if data.len() >= 14 { ((long(0), long(4)), (word(8), word(10))) } else { ((word(0), word(2)), (word(4), word(6))) };

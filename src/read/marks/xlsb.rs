@@ -10,7 +10,10 @@ const MERGED: u32 = 176;
 const ZERO_HEIGHT: u8 = 0x10;
 
 /// The marks of every sheet of an .xlsb.
-pub(in crate::read) fn marks(bytes: &[u8]) -> Option<BySheet> {
+///
+/// # Errors
+/// What in the workbook cannot be read.
+pub(in crate::read) fn marks(bytes: &[u8]) -> Result<BySheet, Box<dyn std::error::Error>> {
     let mut parts = Parts::open(bytes)?;
     let workbook = parts.part("xl/workbook.bin")?;
     let paths = parts.relations("xl/_rels/workbook.bin.rels")?;
@@ -20,10 +23,11 @@ pub(in crate::read) fn marks(bytes: &[u8]) -> Option<BySheet> {
             continue;
         }
         let Some((id, name)) = text(data, 8).and_then(|(id, next)| Some((id, text(data, next)?.0))) else { continue };
-        let Some(sheet) = paths.get(&id).and_then(|path| parts.part(path)) else { continue };
+        // A sheet that is not there is refused by the reader of cells.
+        let Some(Ok(sheet)) = paths.get(&id).map(|path| parts.part(path)) else { continue };
         out.insert(name, of_sheet(&sheet));
     }
-    Some(out)
+    Ok(out)
 }
 
 fn of_sheet(stream: &[u8]) -> Marks {

@@ -1,83 +1,120 @@
-//! Marks of .xlsx: the text of each sheet is scanned for the few tags that matter.
+//! Marks of .xlsx: each sheet is parsed once more, by events, for the few elements that matter, whatever their namespace is called
+//! and however their attributes are quoted. Most sheets hold none, which one look at their text tells.
+
+use quick_xml::events::{BytesStart, Event};
 
 use super::super::sheet::Merged;
 use super::{BySheet, Marks, Parts, elements, value};
 
-/// The marks of every sheet of an .xlsx, by one scan of its text. calamine gives the first at the price of
-/// a second parse of the sheet, and not the second.
-pub(in crate::read) fn marks(bytes: &[u8]) -> Option<BySheet> {
+/// The marks of every sheet of an .xlsx. calamine gives merged cells at the price of a second parse of the sheet, and hidden rows and
+/// formulas without a value not at all.
+///
+/// # Errors
+/// What in the workbook cannot be read.
+pub(in crate::read) fn marks(bytes: &[u8]) -> Result<BySheet, Box<dyn std::error::Error>> {
     let mut parts = Parts::open(bytes)?;
     let workbook = parts.part("xl/workbook.xml")?;
     let paths = parts.relations("xl/_rels/workbook.xml.rels")?;
     let mut out = BySheet::new();
-    for sheet in elements(&workbook, "sheet") {
+    for sheet in elements(&workbook, "sheet")? {
         // `r:id`, beside which stands a `sheetId` of another meaning.
         let (Some(name), Some(path)) = (value(&sheet, "name"), value(&sheet, "id").and_then(|id| paths.get(&id))) else { continue };
-        let Some(xml) = parts.part(path) else { continue };
-        let mut marks = Marks { merged: merged_areas(&xml), unsolved: unsolved(&xml), ..Marks::default() };
-        hidden_rows(&xml).for_each(|row| marks.hide(row, row));
-        out.insert(name, marks);
+        // A sheet that is not there is refused by the reader of cells.
+        let Ok(xml) = parts.part(path) else { continue };
+        out.insert(name, of_sheet(&xml)?);
     }
-    Some(out)
+    Ok(out)
 }
 
-fn attribute<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a str> {
-    let from = memchr::memmem::find(tag, name)? + name.len();
-    let to = from + memchr::memchr(b'"', &tag[from..])?;
-    std::str::from_utf8(&tag[from..to]).ok()
-}
-
-fn tags<'a>(xml: &'a [u8], open: &'static [u8]) -> impl Iterator<Item = &'a [u8]> {
-    memchr::memmem::find_iter(xml, open).map(move |at| {
-        let end = memchr::memchr(b'>', &xml[at..]).map_or(xml.len(), |n| at + n);
-        &xml[at..end]
-    })
-}
-
-fn merged_areas(xml: &[u8]) -> Vec<Merged> {
-    tags(xml, b"<mergeCell ")
-        .filter_map(|tag| {
-            let (from, to) = attribute(tag, b"ref=\"")?.split_once(':')?;
-            let ((row, column), (last_row, last_column)) = (address(from)?, address(to)?);
-            Some(Merged { rows: (row, last_row), columns: (column, last_column) })
-        })
-        .collect()
-}
-
-fn hidden_rows(xml: &[u8]) -> impl Iterator<Item = u32> {
-    tags(xml, b"<row ")
-        .filter(|tag| matches!(attribute(tag, b" hidden=\""), Some("1" | "true")))
-        .filter_map(|tag| attribute(tag, b" r=\"")?.parse().ok())
-}
-
-/// Formulas without a value beside them, as programs leave them that write workbooks without working them out.
-fn unsolved(xml: &[u8]) -> Vec<(u32, u32, String)> {
-    let mut out = Vec::new();
-    for at in memchr::memmem::find_iter(xml, b"<f") {
-        // `<f>…</f>`, `<f t="shared" …/>`; not `<font`.
-        if !matches!(xml.get(at + 2), Some(b'>' | b' ' | b'/')) {
-            continue;
-        }
-        let Some(open) = memchr::memmem::rfind(&xml[at.saturating_sub(200)..at], b"<c ").map(|n| at.saturating_sub(200) + n) else {
-            continue;
-        };
-        let end = memchr::memmem::find(&xml[at..], b"</c>").map_or(xml.len(), |n| at + n);
-        let rest = &xml[at..end];
-        // « <v></v> » in a cell of text is a formula that gives no text; in any other it is one that gave nothing yet.
-        let text = matches!(attribute(&xml[open..at], b" t=\""), Some("str"));
-        let empty = |v: usize| [&b"<v/>"[..], b"<v />", b"<v></v>"].iter().any(|sign| rest[v..].starts_with(sign));
-        let solved = memchr::memmem::find_iter(rest, b"<v").any(|v| text || !empty(v));
-        if solved || memchr::memmem::find(rest, b"<is>").is_some() {
-            continue;
-        }
-        let Some((row, column)) = attribute(&xml[open..at], b" r=\"").and_then(address) else { continue };
-        let body = memchr::memchr(b'>', rest).map_or("", |n| {
-            let body = &rest[n + 1..];
-            std::str::from_utf8(&body[..memchr::memchr(b'<', body).unwrap_or(0)]).unwrap_or_default()
-        });
-        out.extend(row.checked_sub(1).map(|row| (row, column, format!("={body}"))));
+fn of_sheet(xml: &[u8]) -> quick_xml::Result<Marks> {
+    let mut marks = Marks::default();
+    let holds = |sign: &[u8]| memchr::memmem::find(xml, sign).is_some();
+    if !holds(b"hidden") && !holds(b"mergeCell") && !holds(b"<f") && !holds(b":f") {
+        return Ok(marks);
     }
-    out
+    let mut reader = quick_xml::Reader::from_reader(xml);
+    // Rows and cells may leave out where they stand: they then follow the one before.
+    let (mut row, mut column) = (0u32, 0u32);
+    let mut cell = Formula::default();
+    let mut inside: Option<Inside> = None;
+    loop {
+        let event = reader.read_event()?;
+        let closed = matches!(event, Event::Empty(_));
+        match event {
+            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                "row" => {
+                    row = value(&tag, "r").and_then(|r| r.parse().ok()).unwrap_or(row.saturating_add(1));
+                    column = 0;
+                    if value(&tag, "hidden").is_some_and(|h| h == "1" || h == "true") {
+                        marks.hide(row, row);
+                    }
+                }
+                "c" => {
+                    let at = value(&tag, "r").and_then(|r| address(&r)).unwrap_or((row, column));
+                    column = at.1.saturating_add(1);
+                    cell = Formula { at, text: value(&tag, "t").is_some_and(|t| t == "str"), ..Formula::default() };
+                }
+                "f" => {
+                    cell.body.get_or_insert_default();
+                    inside = (!closed).then_some(Inside::Formula);
+                }
+                "v" => {
+                    // « <v></v> » in a cell of text is a formula that gives no text; in any other it is one that gave nothing yet.
+                    cell.solved |= cell.text;
+                    inside = (!closed).then_some(Inside::Value);
+                }
+                "is" => cell.solved = true,
+                "mergeCell" => marks.merged.extend(merged(&tag)),
+                _ => {}
+            },
+            Event::Text(text) => match inside {
+                Some(Inside::Value) => cell.solved |= !text.is_empty(),
+                Some(Inside::Formula) => cell.body.get_or_insert_default().push_str(&text),
+                None => {}
+            },
+            // « &amp; » in a formula.
+            Event::GeneralRef(entity) if matches!(inside, Some(Inside::Formula)) => {
+                let body = cell.body.get_or_insert_default();
+                body.push_str(quick_xml::escape::resolve_predefined_entity(&entity).unwrap_or(" "));
+            }
+            Event::GeneralRef(_) | Event::CData(_) if inside.is_some() => cell.solved |= matches!(inside, Some(Inside::Value)),
+            Event::End(tag) => match tag.local_name().as_ref() {
+                "c" => {
+                    let formula = std::mem::take(&mut cell);
+                    if let (Some(body), false, Some(at)) = (formula.body, formula.solved, formula.at.0.checked_sub(1)) {
+                        marks.unsolved.push((at, formula.at.1, format!("={body}")));
+                    }
+                }
+                "f" | "v" => inside = None,
+                _ => {}
+            },
+            Event::Eof => return Ok(marks),
+            _ => {}
+        }
+    }
+}
+
+/// A cell that may hold a formula.
+#[derive(Default)]
+struct Formula {
+    /// Row from 1, column from 0.
+    at: (u32, u32),
+    text: bool,
+    body: Option<String>,
+    solved: bool,
+}
+
+/// The element whose text is being read.
+enum Inside {
+    Formula,
+    Value,
+}
+
+fn merged(tag: &BytesStart<'_>) -> Option<Merged> {
+    let area = value(tag, "ref")?;
+    let (from, to) = area.split_once(':')?;
+    let ((row, column), (last_row, last_column)) = (address(from)?, address(to)?);
+    Some(Merged { rows: (row, last_row), columns: (column, last_column) })
 }
 
 /// `B12` → (12, 1).

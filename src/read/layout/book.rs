@@ -1,0 +1,131 @@
+//! One form a sheet: a workbook whose sheets hold the same labels in the same way, each with its own values. No label need be a
+//! word we know: what comes again on sheet after sheet is a label, what changes is a value, right of its label or below it until
+//! the next. The records are then read as the rows of one table, so that a label is understood by its values too.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::domain::{Kind, SourceName, fold};
+use crate::pipeline::Source;
+
+use super::super::sheet::{Cell, Row, Sheet};
+use super::rows::label;
+use super::{Finder, Head, Role, SheetAccount, Table, account};
+
+/// Sheets that make a workbook of forms.
+const SHEETS: usize = 3;
+/// Labels that a form has.
+const LABELS: usize = 3;
+/// Longest label.
+const LONGEST: usize = 80;
+/// Rows that a form has at most.
+const ROWS: usize = 400;
+
+/// A label, its value, and where the value stands: row number, column from 0.
+type Labelled = (String, Cell, (u32, u32));
+
+/// The records of a workbook of forms: for each sheet that is one, its table and its account.
+pub(in crate::read) fn forms_of_book(
+    names: &[Arc<SourceName>],
+    kind: Kind,
+    source: &Source,
+    sheets: &[Sheet],
+) -> BTreeMap<usize, (Table, SheetAccount)> {
+    let nothing = BTreeMap::new();
+    if sheets.len() < SHEETS || source.sheet.is_some() || source.header.is_some() || source.format.is_some() {
+        return nothing;
+    }
+    let texts = |sheet: &Sheet| -> BTreeSet<String> {
+        if sheet.rows.len() > ROWS {
+            return BTreeSet::new();
+        }
+        sheet.rows.iter().flat_map(|r| &r.cells).filter_map(labelled).collect()
+    };
+    let texts: Vec<BTreeSet<String>> = sheets.iter().map(texts).collect();
+    let mut count: BTreeMap<&String, usize> = BTreeMap::new();
+    texts.iter().flatten().for_each(|text| *count.entry(text).or_default() += 1);
+    let candidates = sheets.len().min(count.values().copied().max().unwrap_or(0));
+    let labels: BTreeSet<String> =
+        count.iter().filter(|(_, n)| **n >= SHEETS && **n * 10 >= candidates * 7).map(|(text, _)| (*text).clone()).collect();
+    let is_form = |at: usize| texts[at].iter().filter(|t| labels.contains(*t)).count() >= LABELS && !is_table(&sheets[at], &labels);
+    let forms: Vec<usize> = (0..sheets.len()).filter(|at| is_form(*at)).collect();
+    if forms.len() < SHEETS {
+        return nothing;
+    }
+    let records: Vec<Vec<Labelled>> = forms.iter().map(|at| pairs(&sheets[*at], &labels)).collect();
+    let mut order: Vec<String> = Vec::new();
+    for (header, ..) in records.iter().flatten() {
+        if !order.contains(header) {
+            order.push(header.clone());
+        }
+    }
+    let row = |record: &Vec<Labelled>| {
+        let cell = |header: &String| record.iter().find(|(h, ..)| h == header).map_or(Cell::Blank, |(_, value, _)| value.clone());
+        Row { number: 1, hidden: false, cells: order.iter().map(cell).collect() }
+    };
+    let rows: Vec<Row> = records.iter().map(row).collect();
+    let memory = std::cell::RefCell::default();
+    let finder = Finder { kind, source, spec: None, memory: &memory };
+    let labels = order.iter().map(|h| (String::new(), h.clone())).collect();
+    let head = Head { end: 0, row: 1, labels, named: true, above: Vec::new() };
+    let columns = finder.columns(&head, &rows, &names[forms[0]], &mut Vec::new());
+    if !finder.is_viable(&columns) {
+        return nothing;
+    }
+    let mut out = BTreeMap::new();
+    for ((at, row), record) in forms.into_iter().zip(rows).zip(&records) {
+        let mut table = finder.table(&names[at], None);
+        table.columns.clone_from(&columns);
+        for (column, header) in order.iter().enumerate() {
+            let place = record.iter().find(|(h, ..)| h == header).map(|(.., place)| *place);
+            table.elsewhere.hold(column, 0, place);
+        }
+        table.rows = vec![row];
+        let mut lines = sheets[at].rows.clone();
+        lines.retain(|row| !row.is_blank());
+        let mut account = account(&names[at], kind, &lines, sheets[at].hidden);
+        account.headings = u32::try_from(lines.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        account.tables = 1;
+        account.unused = columns.iter().filter(|c| c.role == Role::Unused).map(|c| c.header.clone()).collect();
+        out.insert(at, (table, account));
+    }
+    out
+}
+
+/// The text of a cell that may be a label.
+fn labelled(cell: &Cell) -> Option<String> {
+    let Cell::Text(text) = cell else { return None };
+    let plain = text.len() <= LONGEST && !text.contains('\n') && text.chars().any(char::is_alphabetic);
+    plain.then(|| fold(text.trim_end_matches([':', ' ', '\u{a0}', '?', '*'])))
+}
+
+/// Most of the labels stand in one row: the same table on every sheet.
+fn is_table(sheet: &Sheet, labels: &BTreeSet<String>) -> bool {
+    let of = |row: &Row| row.cells.iter().filter_map(labelled).filter(|t| labels.contains(t)).count();
+    let all: usize = sheet.rows.iter().map(of).sum();
+    sheet.rows.iter().map(of).max().unwrap_or(0) * 2 > all
+}
+
+/// Each label of a form with its value and where that stands: right of it, else all that stands below it until the next label.
+fn pairs(sheet: &Sheet, labels: &BTreeSet<String>) -> Vec<Labelled> {
+    let is_label = |cell: &Cell| labelled(cell).is_some_and(|t| labels.contains(&t));
+    let mut out = Vec::new();
+    for (at, row) in sheet.rows.iter().enumerate() {
+        for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| is_label(cell)) {
+            let header = label(cell).trim_end_matches([':', ' ', '\u{a0}', '?', '*']).to_owned();
+            let place = |row: &Row, column: usize| (row.number, u32::try_from(column).unwrap_or(u32::MAX));
+            let right = (column + 1..row.cells.len()).find(|i| !row.cell(*i).is_blank()).filter(|i| !is_label(row.cell(*i)));
+            if let Some(right) = right {
+                out.push((header, row.cell(right).clone(), place(row, right)));
+                continue;
+            }
+            let below = || sheet.rows[at + 1..].iter().take_while(|r| !r.cells.iter().any(is_label));
+            let values: Vec<String> = below().flat_map(|r| &r.cells).filter(|c| !c.is_blank()).map(Cell::shown).collect();
+            let first = below().find_map(|r| r.cells.iter().position(|c| !c.is_blank()).map(|c| place(r, c)));
+            if let Some(first) = first {
+                out.push((header, Cell::text(&values.join("\n")), first));
+            }
+        }
+    }
+    out
+}

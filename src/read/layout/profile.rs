@@ -1,0 +1,290 @@
+//! The values of a column, looked at once each on a sample spread over all of it: how many are numbers, dates, towns, levels, names
+//! of jobs, schools and firms, skills of our framework. What that says of a field is decided in `evidence`.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{LevelReading, List, fold, is_level_phrase, list, words};
+
+use super::super::header::Field;
+use super::super::sheet::{Cell, Row};
+use super::columns::is_cross;
+use super::known::is_skill;
+use super::patterns::{is_date, is_job, is_link, is_place, plain_number};
+
+/// How many cells of a column are looked at.
+const SAMPLE: usize = 240;
+/// How many distinct values of these.
+const DISTINCT: usize = 120;
+/// Words of running text.
+const RUNNING: usize = 18;
+/// Characters that no name, level or place takes.
+const LONG: usize = 90;
+
+/// One distinct value of a column.
+pub(super) struct Value<'a> {
+    pub(super) shown: std::borrow::Cow<'a, str>,
+    pub(super) folded: String,
+    pub(super) number: Option<f64>,
+    pub(super) words: usize,
+}
+
+/// A column's values, looked at.
+pub(super) struct Profile<'a> {
+    values: Vec<Value<'a>>,
+    /// Cells looked at that hold something.
+    pub(super) filled: usize,
+    /// Cells looked at.
+    pub(super) looked_at: usize,
+    crosses: usize,
+    dates: usize,
+    sequence: bool,
+    /// Of the distinct values: how many are one number, a link, running text; words of all.
+    numbers: usize,
+    links: usize,
+    running: usize,
+    words: usize,
+    skills: OnceCell<(f32, f32)>,
+    towns: OnceCell<f32>,
+    jobs: OnceCell<f32>,
+    schools: OnceCell<f32>,
+    firms: OnceCell<f32>,
+    levels: OnceCell<(f32, f32)>,
+    programmes: OnceCell<f32>,
+    /// What was said of each field, without its name and with it.
+    pub(super) said: RefCell<BTreeMap<(Field, bool), f32>>,
+}
+
+impl<'a> Profile<'a> {
+    /// The profile of a column of some rows.
+    pub(super) fn of(rows: &'a [Row], column: usize) -> Self {
+        let step = rows.len().div_ceil(SAMPLE).max(1);
+        let cells = || rows.iter().step_by(step).map(|row| row.cell(column));
+        Self::of_cells(cells())
+    }
+
+    /// The profile of some cells.
+    pub(super) fn of_cells(cells: impl Iterator<Item = &'a Cell>) -> Self {
+        let mut out = Self {
+            values: Vec::new(),
+            filled: 0,
+            looked_at: 0,
+            crosses: 0,
+            dates: 0,
+            sequence: true,
+            numbers: 0,
+            links: 0,
+            running: 0,
+            words: 0,
+            skills: OnceCell::new(),
+            towns: OnceCell::new(),
+            jobs: OnceCell::new(),
+            schools: OnceCell::new(),
+            firms: OnceCell::new(),
+            levels: OnceCell::new(),
+            programmes: OnceCell::new(),
+            said: RefCell::default(),
+        };
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut last = f64::NEG_INFINITY;
+        for cell in cells {
+            out.looked_at += 1;
+            if cell.is_blank() || matches!(cell, Cell::Error(_)) {
+                continue;
+            }
+            let shown = match cell {
+                Cell::Text(text) => std::borrow::Cow::Borrowed(&**text),
+                cell => cell.shown().into(),
+            };
+            let again = seen.contains(shown.as_ref());
+            let folded = if again || shown.len() > LONG { String::new() } else { fold(&shown) };
+            if !again && shown.len() <= 24 && list(List::NotGiven).holds(&folded) {
+                continue;
+            }
+            out.filled += 1;
+            out.crosses += usize::from(is_cross(cell).is_some());
+            let number = match cell {
+                Cell::Number(n) => Some(*n),
+                Cell::Text(text) => plain_number(text),
+                _ => None,
+            };
+            out.dates += usize::from(matches!(cell, Cell::Date(_)) || is_date(&shown));
+            match number {
+                Some(n) if n > last => last = n,
+                _ => out.sequence = false,
+            }
+            if seen.len() < DISTINCT && !again {
+                seen.insert(shown.to_string());
+                let words = shown.split_whitespace().take(200).count();
+                out.numbers += usize::from(number.is_some());
+                out.links += usize::from(is_link(&shown));
+                out.running += usize::from(words >= RUNNING);
+                out.words += words;
+                out.values.push(Value { shown, folded, number, words });
+            }
+        }
+        out
+    }
+
+    /// True when it holds nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Some of its values, to show.
+    pub(super) fn examples(&self, count: usize) -> Vec<String> {
+        self.values.iter().take(count).map(|v| v.shown.chars().take(40).collect()).collect()
+    }
+
+    /// How many distinct values there are, as far as looked at.
+    pub(super) fn distinct(&self) -> usize {
+        self.values.len()
+    }
+
+    pub(super) fn share(&self, of: impl Fn(&Value) -> bool) -> f32 {
+        self.of_values(self.values.iter().filter(|v| of(v)).count())
+    }
+
+    fn of_values(&self, count: usize) -> f32 {
+        if self.values.is_empty() { 0.0 } else { count as f32 / self.values.len() as f32 }
+    }
+
+    pub(super) fn mean_words(&self) -> f32 {
+        self.of_values(self.words)
+    }
+
+    /// Share of values that are one number.
+    pub(super) fn numbers(&self) -> f32 {
+        self.of_values(self.numbers)
+    }
+
+    /// Share of filled cells that are dates.
+    pub(super) fn dates(&self) -> f32 {
+        if self.filled == 0 { 0.0 } else { self.dates as f32 / self.filled as f32 }
+    }
+
+    /// True for crosses, yes and no alone.
+    pub(super) fn is_crossed(&self) -> bool {
+        self.filled > 0 && self.crosses * 10 >= self.filled * 9
+    }
+
+    /// Share of values that are addresses on the web or of mail, or telephone numbers.
+    pub(super) fn links(&self) -> f32 {
+        self.of_values(self.links)
+    }
+
+    /// Share of values that are codes: letters and digits without a space, digits among them.
+    pub(super) fn codes(&self) -> f32 {
+        self.share(|v| {
+            v.words == 1
+                && v.number.is_none()
+                && v.shown.len() >= 4
+                && v.shown.bytes().filter(u8::is_ascii_digit).count() * 3 >= v.shown.len()
+                && v.shown.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/'))
+        })
+    }
+
+    /// Share of values that are running text.
+    pub(super) fn prose(&self) -> f32 {
+        self.of_values(self.running)
+    }
+
+    /// Numbers counted on, one a row: an index.
+    pub(super) fn is_index(&self) -> bool {
+        self.sequence && self.filled >= 4 && self.numbers() > 0.99
+    }
+
+    pub(super) fn years(&self) -> f32 {
+        self.share(|v| v.number.is_some_and(|n| (1990.0..=2100.0).contains(&n) && n.fract() == 0.0))
+    }
+
+    pub(super) fn counts(&self) -> f32 {
+        self.share(|v| {
+            v.number.is_some_and(|n| (0.0..100_000.0).contains(&n))
+                || v.words <= 6 && v.shown.starts_with(|c: char| c.is_ascii_digit()) && !is_date(&v.shown) && !v.shown.contains(['€', '$'])
+        })
+    }
+
+    pub(super) fn largest(&self) -> f64 {
+        self.values.iter().filter_map(|v| v.number).fold(0.0, f64::max)
+    }
+
+    /// (Share of levels of study, share of bare digits).
+    pub(super) fn levels(&self) -> (f32, f32) {
+        *self.levels.get_or_init(|| {
+            let of = |v: &Value| if v.shown.len() <= LONG { LevelReading::parse(&v.shown) } else { LevelReading::Unknown };
+            let read: Vec<LevelReading> = self.values.iter().map(of).collect();
+            let n = read.len().max(1) as f32;
+            let digit = read.iter().filter(|r| matches!(r, LevelReading::Digit(_))).count() as f32 / n;
+            let level = read.iter().filter(|r| !matches!(r, LevelReading::Digit(_) | LevelReading::Unknown)).count() as f32 / n;
+            (level, digit)
+        })
+    }
+
+    pub(super) fn towns(&self) -> f32 {
+        *self.towns.get_or_init(|| self.share(|v| v.number.is_none() && v.words <= 12 && is_place(&v.folded)))
+    }
+
+    pub(super) fn jobs(&self) -> f32 {
+        *self.jobs.get_or_init(|| self.share(|v| v.words <= 18 && !v.folded.is_empty() && is_job(&v.folded)))
+    }
+
+    pub(super) fn schools(&self) -> f32 {
+        *self.schools.get_or_init(|| self.share(|v| holds(List::Schools, &v.folded)))
+    }
+
+    pub(super) fn firms(&self) -> f32 {
+        *self.firms.get_or_init(|| self.share(|v| holds(List::Firms, &v.folded) || holds(List::Legal, &v.folded)))
+    }
+
+    /// Share of values that name a diploma with what it is in: « BTS SIO », « Master Informatique ».
+    pub(super) fn programmes(&self) -> f32 {
+        *self.programmes.get_or_init(|| self.share(|v| v.words <= 25 && is_level_phrase(&v.folded)))
+    }
+
+    /// (Share of listed items that are skills, mean number of items a value).
+    pub(super) fn skills(&self) -> (f32, f32) {
+        *self.skills.get_or_init(|| {
+            let (mut known, mut all) = (0usize, 0usize);
+            for v in self.values.iter().filter(|v| v.number.is_none()).take(60) {
+                for item in v.shown.split([',', ';', '|', '\n', '•', '/', '\t']).take(40) {
+                    let item = item.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#'));
+                    if !item.is_empty() {
+                        all += 1;
+                        known += usize::from(item.len() <= 60 && is_skill(&fold(item)));
+                    }
+                }
+            }
+            if all == 0 { (0.0, 0.0) } else { (known as f32 / all as f32, all as f32 / self.values.len().clamp(1, 60) as f32) }
+        })
+    }
+
+    /// True for levels of study alone, few and short: « Bac+3 », « HND ».
+    pub(super) fn is_of_levels(&self) -> bool {
+        self.levels().0 > 0.6 && self.mean_words() <= 3.5 && self.distinct() <= 40
+    }
+
+    pub(super) fn lists_skills(&self) -> bool {
+        let (known, items) = self.skills();
+        known > 0.35 && items >= 1.8
+    }
+
+    /// One item a row, and none of them a skill that we know.
+    pub(super) fn names_no_skill(&self) -> bool {
+        let (known, items) = self.skills();
+        self.filled >= 3 && known == 0.0 && items < 1.6
+    }
+
+    /// True for a column that the values alone show to be none of the analysis: dates, links, an index, contracts, pay.
+    pub(super) fn is_of_no_use(&self) -> bool {
+        self.dates() > 0.6
+            || self.links() > 0.6
+            || self.is_index()
+            || self.share(|v| v.words <= 8 && holds(List::Contracts, &v.folded)) > 0.6
+            || self.share(|v| v.shown.contains(['€', '$', '£'])) > 0.3
+    }
+}
+
+pub(super) fn holds(which: List, folded: &str) -> bool {
+    !folded.is_empty() && list(which).among(&words(folded))
+}

@@ -1,0 +1,236 @@
+//! The public edition under a solver: what a reader can learn of each masked figure from all that the tables print.
+//!
+//! The attacker is written apart from the program's own audit: it has the files, knows how figures are tied and that they are rounded, and
+//! asks a linear programme for the least and the most of every masked cell. The internal edition tells what is true.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem};
+
+use crate::kit::{FRAMEWORK, PIPELINE, complaint, folder, number, table};
+use crate::secrecy::edition;
+
+type Row = BTreeMap<String, String>;
+
+/// What a reader can write down: cells by name, shown or not, and lines between them.
+#[derive(Default)]
+struct Attack {
+    cells: BTreeMap<String, usize>,
+    /// What is printed, and what is true where the internal edition tells.
+    shown: Vec<Option<f64>>,
+    truth: Vec<Option<f64>>,
+    /// A whole, its parts, and whether it is their sum (or no more than that).
+    lines: Vec<(usize, Vec<usize>, bool)>,
+}
+
+impl Attack {
+    fn cell(&mut self, name: &str, shown: &str, truth: Option<f64>) -> usize {
+        let next = self.shown.len();
+        let at = *self.cells.entry(name.to_owned()).or_insert(next);
+        if at == next {
+            self.shown.push(shown.parse().ok());
+            self.truth.push(truth);
+        }
+        at
+    }
+
+    fn line(&mut self, whole: &str, parts: &[String], exact: bool) {
+        let at = |name: &str| self.cells.get(name).copied();
+        if let (Some(whole), Some(parts)) = (at(whole), parts.iter().map(|p| at(p)).collect::<Option<Vec<_>>>()) {
+            self.lines.push((whole, parts, exact));
+        }
+    }
+
+    /// All that two editions of one analysis print of demand.
+    fn on(public: &Path, internal: &Path) -> Self {
+        let mut attack = Self::default();
+        let keyed = |path: &str, keys: &[&str]| {
+            let rows = |folder: &Path| -> Vec<(String, Row)> {
+                let name = |row: &Row| keys.iter().map(|k| row[*k].as_str()).collect::<Vec<_>>().join(" ");
+                table(folder, path).into_iter().map(|row| (name(&row), row)).collect()
+            };
+            let truth: BTreeMap<String, Row> = rows(internal).into_iter().collect();
+            rows(public).into_iter().map(|(name, row)| (row, truth.get(&name).cloned())).collect::<Vec<_>>()
+        };
+        let all: f64 = table(internal, "tables/needs.csv").iter().map(|r| r["positions"].parse().unwrap_or(0.0)).sum();
+        assert!(all > 0.0);
+        let mut parts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (path, kind, figure, keys) in [
+            ("tables/skills_gap.csv", "skill", "demand", &["skill_id"][..]),
+            ("tables/levels_gap.csv", "level", "demand", &["level"]),
+            ("tables/departments_gap.csv", "department", "demand", &["department"]),
+            ("tables/families_gap.csv", "family", "demand", &["family"]),
+            ("tables/skills_gap_by_level.csv", "at", "demand", &["skill_id", "level"]),
+            ("tables/skills_gap_by_department.csv", "in", "demand", &["skill_id", "department"]),
+            ("tables/occupations_gap.csv", "occupation", "positions", &["occupation"]),
+        ] {
+            for (row, truth) in keyed(path, keys) {
+                let key = keys.iter().map(|k| row[*k].as_str()).collect::<Vec<_>>().join(" ");
+                let name = format!("{kind} {key}");
+                attack.cell(&name, &row[figure], truth.map(|t| number(&t, figure)));
+                match kind {
+                    "at" | "in" => parts.entry(format!("{kind} of {}", row["skill_id"])).or_default().push(name),
+                    _ => parts.entry(kind.to_owned()).or_default().push(name),
+                }
+                if kind == "skill" && !row["family"].is_empty() {
+                    parts.entry(format!("family {}", row["family"])).or_default().push(name_of("skill", &row["skill_id"]));
+                }
+                if let "at" | "in" = kind {
+                    let whole = if kind == "at" { name_of("level", &row["level"]) } else { name_of("department", &row["department"]) };
+                    attack.line(&name_of(kind, &key), &[whole], false);
+                }
+            }
+        }
+        // The total is printed in the report; where a way of parting it is shown whole, it is known to a reader of the tables, too.
+        for kind in ["level", "department", "occupation"] {
+            let own = parts.remove(kind).unwrap_or_default();
+            let total: f64 = own.iter().filter_map(|n| attack.truth[attack.cells[n]]).sum();
+            if own.iter().all(|n| attack.truth[attack.cells[n]].is_some()) {
+                attack.cell("all", &total.round().to_string(), Some(total));
+            }
+            attack.line("all", &own, true);
+        }
+        for (whole, own) in parts {
+            if let Some(skill) = whole.strip_prefix("at of ").or_else(|| whole.strip_prefix("in of ")) {
+                attack.line(&name_of("skill", skill), &own, true);
+            } else if whole.starts_with("family ") {
+                attack.line(&whole, &own, false);
+                for skill in &own {
+                    attack.line(skill, std::slice::from_ref(&whole), false);
+                }
+            }
+        }
+        attack
+    }
+
+    /// The masked cells that hold something and are known to a tenth, with their ends.
+    fn found(&self) -> Vec<(String, f64, f64, f64)> {
+        // A solution is a way all cells could be; a cell that two of them set apart needs no question of its own.
+        let ways = |at: usize, direction| -> Vec<f64> {
+            let mut problem = Problem::new(direction);
+            // A shown figure is rounded: it may be half a head away from what it stands for.
+            let ends = |shown: &Option<f64>| shown.map_or((0.0, 1e6), |x| ((x - 0.5).max(0.0), x + 0.5));
+            let variables: Vec<_> =
+                self.shown.iter().enumerate().map(|(i, shown)| problem.add_var(if i == at { 1.0 } else { 0.0 }, ends(shown))).collect();
+            for (whole, parts, exact) in &self.lines {
+                let terms: Vec<_> = std::iter::once((variables[*whole], 1.0)).chain(parts.iter().map(|p| (variables[*p], -1.0))).collect();
+                problem.add_constraint(terms, if *exact { ComparisonOp::Eq } else { ComparisonOp::Le }, 0.0);
+            }
+            let solution = problem.solve().unwrap().into_solution().unwrap();
+            variables.iter().map(|v| solution.var_value(*v)).collect()
+        };
+        let mut ends: Vec<(f64, f64)> = vec![(f64::INFINITY, f64::NEG_INFINITY); self.shown.len()];
+        let mut found = Vec::new();
+        for (name, at) in self.cells.iter().filter(|(_, at)| self.shown[**at].is_none()) {
+            let Some(truth) = self.truth[*at].filter(|t| *t > 0.0) else { continue };
+            for direction in [OptimizationDirection::Maximize, OptimizationDirection::Minimize] {
+                if ends[*at].0 > 0.9 * truth && ends[*at].1 < 1.1 * truth {
+                    for (end, value) in ends.iter_mut().zip(ways(*at, direction)) {
+                        *end = (end.0.min(value), end.1.max(value));
+                    }
+                }
+            }
+            let (least, most) = ends[*at];
+            if least > 0.9 * truth && most < 1.1 * truth {
+                assert!(
+                    least - 1e-3 <= truth && truth <= most + 1e-3,
+                    "the attacker is wrong about {name}: {least} to {most}, it is {truth}"
+                );
+                found.push((name.clone(), truth, least, most));
+            }
+        }
+        found
+    }
+
+    fn masked(&self) -> usize {
+        self.shown.iter().filter(|s| s.is_none()).count()
+    }
+}
+
+fn name_of(kind: &str, key: &str) -> String {
+    format!("{kind} {key}")
+}
+
+#[test]
+fn the_attacker_finds_a_lone_masked_cell() {
+    let mut attack = Attack::default();
+    for (name, shown, truth) in [("all", "15", 15.0), ("a", "3", 3.0), ("b", "", 7.0), ("c", "5", 5.0)] {
+        attack.cell(name, shown, Some(truth));
+    }
+    attack.line("all", &["a", "b", "c"].map(str::to_owned), true);
+    assert_eq!(attack.found(), [], "rounding alone leaves a few heads of doubt: 5.5 to 8.5");
+    let mut attack = Attack::default();
+    for (name, shown, truth) in [("all", "80", 80.0), ("a", "3", 3.0), ("b", "", 72.0), ("c", "5", 5.0)] {
+        attack.cell(name, shown, Some(truth));
+    }
+    attack.line("all", &["a", "b", "c"].map(str::to_owned), true);
+    assert_eq!(attack.found(), [("b".to_owned(), 72.0, 70.5, 73.5)]);
+}
+
+#[test]
+fn no_masked_figure_of_the_example_is_known_to_a_tenth() {
+    let place = tempfile::tempdir().unwrap();
+    let attack = Attack::on(&edition(place.path(), "public"), &edition(place.path(), "internal"));
+    assert!(attack.masked() > 100, "the example has small cells: {}", attack.masked());
+    assert_eq!(attack.found(), []);
+}
+
+/// Numbers that look random and are the same on every run (a linear congruential generator).
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % end
+    }
+}
+
+/// An invented territory of few firms, some much larger than others.
+fn territory(seed: u64) -> (String, String) {
+    let mut draw = Draw(seed);
+    let levels = ["Bac", "Bac+2", "Bac+3", "Bac+5", ""];
+    let towns = ["Clermont-Ferrand", "Aurillac", "Moulins", "Le Puy-en-Velay"];
+    let skills = ["Java", "SQL", "Réseau", "Sécurité"];
+    let jobs = ["Développeur", "Administrateur réseau", "Analyste"];
+    let mut needs = "Entreprise;Métier;Ville;Niveau;Nombre de postes;Compétences requises\n".to_owned();
+    for firm in 0..6 + draw.below(20) {
+        for _ in 0..=draw.below(4) {
+            let posts = 1 + draw.below(3) * draw.below(4) + if draw.below(12) == 0 { 40 } else { 0 };
+            let asked: Vec<&str> = skills.iter().filter(|_| draw.below(5) < 2).copied().collect();
+            let (job, town, level) = (jobs[draw.below(3)], towns[draw.below(4)], levels[draw.below(5)]);
+            writeln!(needs, "Firme {firm};{job};{town};{level};{posts};{}", asked.join(" | ")).unwrap();
+        }
+    }
+    let mut courses = "Formation;Niveau;Ville;Diplômés;Compétences\n".to_owned();
+    for (course, skill) in skills.iter().enumerate() {
+        let (level, town) = (levels[draw.below(4)], towns[draw.below(4)]);
+        writeln!(courses, "Cours {course};{level};{town};{};{skill}", 5 + draw.below(30)).unwrap();
+    }
+    (courses, needs)
+}
+
+#[test]
+fn no_masked_figure_of_twenty_territories_is_known_to_a_tenth() {
+    let mut masked = 0;
+    for seed in 1..=20 {
+        let (courses, needs) = territory(seed);
+        let place = folder(&[
+            ("framework.csv", FRAMEWORK.as_bytes()),
+            ("formations/f.csv", courses.as_bytes()),
+            ("besoins/b.csv", needs.as_bytes()),
+        ]);
+        let [public, internal] = ["public", "internal"].map(|edition| {
+            let pipeline = PIPELINE.replace("sortie", edition) + &format!("[publish]\nedition = \"{edition}\"\n");
+            std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
+            let output = crate::kit::adequation(place.path(), &["run", "p.toml"]);
+            assert!(output.status.success(), "{}", complaint(&output));
+            place.path().join(edition)
+        });
+        let attack = Attack::on(&public, &internal);
+        masked += attack.masked();
+        assert_eq!(attack.found(), [], "territory {seed}\n{needs}");
+    }
+    assert!(masked > 200, "small territories have small cells: {masked}");
+}
