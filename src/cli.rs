@@ -7,6 +7,7 @@ mod inspect;
 mod man;
 mod match_labels;
 mod new;
+mod open;
 mod review;
 mod run;
 mod words;
@@ -76,6 +77,20 @@ enum Command {
         /// Région du territoire (Occitanie)
         #[arg(long, value_name = "NOM")]
         region: Option<String>,
+        /// Y écrit l'exemple inventé, prêt à lancer
+        #[arg(long = "exemple", alias = "example", conflicts_with_all = ["departements", "region"])]
+        example: bool,
+    },
+    /// Ouvre l'atelier dans le navigateur : toute l'analyse sans terminal (aussi sans aucun argument)
+    Open {
+        /// Dossier d'une analyse, ou dossier où elles sont rangées
+        folder: Option<PathBuf>,
+        /// Port (choisi parmi les libres si absent)
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        port: u16,
+        /// N'ouvre pas le navigateur
+        #[arg(long)]
+        no_browser: bool,
     },
     /// Remonte d'un chiffre à ses formules et à ses cellules, ou d'une cellule aux chiffres qu'elle alimente
     Explain {
@@ -154,7 +169,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Check { pipeline, annotate } => check::check(&pipeline, annotate.as_deref(), language),
         Command::Explain { pipeline, what } => explain::explain(&pipeline, &what, language),
         Command::Compare { before, after, output } => compare::compare(&before, &after, output.as_deref(), language),
-        Command::New { folder, departements, region } => new::new(&folder, &departements, region.as_deref(), language),
+        Command::New { folder, departements, region, example } => new::new(&folder, &departements, region.as_deref(), example, language),
+        Command::Open { folder, port, no_browser } => open::open(folder, port, !no_browser, language),
         Command::Review { pipeline, file } => review::review(&pipeline, file, language),
         Command::Inspect { files, kind, json } => inspect::inspect(&files, kind, json, language),
         Command::Match { labels, framework, top, output } => {

@@ -18,7 +18,7 @@
 //! | [`gap`] | what is missing, how sure are we, and why? | corpus, reconciliation, assumptions → [`gap::Findings`] |
 //! | [`publish`] | how is it told? | findings → artefacts in memory, then one write; the only door out |
 //!
-//! [`run`](mod@run) is the sentence that calls them in order.
+//! [`run`](mod@run) is the sentence that calls them in order; the command line and the [`workbench`] are its two faces.
 //!
 //! Invariants: a room uses only rooms above it in the table; a bad cell is a value ([`domain::Reject`]), never a failure of the
 //! run and never a default; a blank is not a zero; the same inputs give the same bytes whatever the number of threads;
@@ -33,3 +33,4 @@ pub mod pipeline;
 pub mod publish;
 pub mod read;
 pub mod run;
+pub mod workbench;

@@ -74,6 +74,12 @@ pub struct Source {
     /// Field → header, where the program would guess wrong.
     #[serde(default)]
     pub columns: BTreeMap<String, Headers>,
+    /// Headers of columns that are not to be used.
+    #[serde(default)]
+    pub unused: Vec<String>,
+    /// Sheets that are not to be read.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// How a bare digit in a level column reads.
     pub levels: Option<LevelCodes>,
     /// Read hidden rows and sheets (true) or leave them out; they are counted either way.
@@ -88,7 +94,13 @@ pub struct Source {
 impl Source {
     /// True when nothing is said of how its files read.
     pub fn is_plain(&self) -> bool {
-        self.sheet.is_none() && self.header.is_none() && self.format.is_none() && self.columns.is_empty() && self.levels.is_none()
+        self.sheet.is_none()
+            && self.header.is_none()
+            && self.format.is_none()
+            && self.columns.is_empty()
+            && self.unused.is_empty()
+            && self.without.is_empty()
+            && self.levels.is_none()
     }
 
     /// Files read as they come, without any setting.
@@ -99,6 +111,8 @@ impl Source {
             header: None,
             format: None,
             columns: BTreeMap::new(),
+            unused: Vec::new(),
+            without: Vec::new(),
             levels: None,
             hidden: yes(),
             horizon: None,

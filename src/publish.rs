@@ -2,6 +2,7 @@
 //! built once (`tables`) and every other form, CSV, Parquet, workbook, report, reads them, so that no two can disagree.
 
 mod annotated;
+pub mod beginning;
 mod cell;
 mod chart;
 mod charts;
@@ -9,7 +10,7 @@ pub mod compare;
 mod explain;
 mod folder;
 mod manifest;
-mod numbers;
+pub(crate) mod numbers;
 pub mod questionnaire;
 mod report;
 mod returns;
@@ -20,7 +21,7 @@ mod summary;
 pub mod table;
 mod tables;
 pub mod territory;
-mod words;
+pub(crate) mod words;
 mod workbook;
 
 use std::borrow::Cow;
@@ -34,7 +35,8 @@ pub use annotated::annotated;
 pub use explain::explain;
 pub use folder::{KeptBeside, Standing, recover, write};
 pub use schema::schema;
-pub use store::{WriteError, append_csv, create, keep};
+pub(crate) use store::open_file_to_all;
+pub use store::{WriteError, append_csv, create, keep, with_rows};
 pub use summary::summary;
 pub use table::{csv, harmless};
 
@@ -70,12 +72,8 @@ const TEXTS: [&str; 5] = [".csv", ".html", ".json", ".md", ".svg"];
 /// A workbook that cannot be made.
 pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
     let (mut tables, mut drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
-    let changes = compare::since_previous(analysis, &tables);
-    if let Some(changes) = &changes {
-        tables.insert(0, compare::table(changes));
-        drawn.extend(charts::slope(analysis, changes));
-    }
-    let (tables, changes) = (tables, changes.unwrap_or_default());
+    let changes = changes(analysis, &mut tables, &mut drawn);
+    let tables = tables;
     let l = analysis.pipeline.language;
     // The workbook is the longest job: it starts first, and the others fill the other cores.
     let jobs: Vec<Job<'_>> = [Job::Workbook]
@@ -121,6 +119,37 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
     let mut out: Vec<Artifact> = made.into_iter().flatten().collect();
     out.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(out)
+}
+
+/// The report alone, as [`artifacts`] would render it.
+///
+/// # Errors
+/// A page that cannot be made.
+pub fn report_page(analysis: &Analysis) -> Result<Vec<u8>, WriteError> {
+    let (mut tables, mut drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
+    let changes = changes(analysis, &mut tables, &mut drawn);
+    let made =
+        report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, language(analysis)))?;
+    Ok(Artifact::new("report.html", made).bytes)
+}
+
+/// One chart of the report, by the name of its file; none when there is no such chart.
+pub fn chart_file(analysis: &Analysis, name: &str) -> Option<Vec<u8>> {
+    let (stem, end) = name.rsplit_once('.')?;
+    let chart = charts::charts(analysis).into_iter().find(|chart| chart.name == stem)?;
+    match end {
+        "svg" => Some(chart.svg().into_bytes()),
+        "png" => chart.png().ok(),
+        _ => None,
+    }
+}
+
+/// What changed since the analysis before, with its table and its chart.
+fn changes(analysis: &Analysis, tables: &mut Vec<table::Table>, drawn: &mut Vec<chart::Chart>) -> Vec<compare::Change> {
+    let Some(changes) = compare::since_previous(analysis, tables) else { return Vec::new() };
+    tables.insert(0, compare::table(&changes));
+    drawn.extend(charts::slope(analysis, &changes));
+    changes
 }
 
 /// `run.json`: what made the other artefacts, and what was kept beside them.

@@ -7,6 +7,7 @@
 //! it. Every row ends in one account: data, blank, or heading (title, header, total, note).
 
 mod columnar;
+mod corrected;
 mod fence;
 pub(crate) mod header;
 mod json;
@@ -31,12 +32,14 @@ use rayon::prelude::*;
 
 use crate::domain::{Kind, Language, Origin, Problem, Reject, SourceName, visible, why_io};
 use crate::pipeline::{Limits, Source};
+pub use corrected::{COLUMNS as CORRECTED_COLUMNS, CorrectedCells};
 pub use fence::quiet_hook;
 pub use header::{Field, SkillRole};
 pub use kept::{Fresh, Kept};
 pub(crate) use layout::is_cross;
 pub use layout::{Column, Role, Table};
-pub use listing::{Listed, MissingInput, expand, folder_of, list, overlooked};
+pub use listing::{Listed, MissingInput, expand, folder_of, list, names_a_file, overlooked};
+pub use returns::files as corrections;
 pub use sheet::{Cell, Row, Sheet};
 
 /// Everything the sources say, sheet by sheet.
@@ -101,11 +104,14 @@ pub struct SheetAccount {
 }
 
 /// Reads the files, in parallel, each behind its fence. Files that are larger than the limits, damaged, encrypted or foreign
-/// become one reject each.
-pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept) -> Extract {
+/// become one reject each. Cells that were corrected are read as corrected.
+pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept, corrected: &CorrectedCells) -> Extract {
     let names = names(files.iter().map(|(_, _, path)| path.as_path()));
-    let parts: Vec<Extract> =
-        files.par_iter().zip(names).map(|((kind, source, path), name)| one_file(*kind, source, path, &name, (limits, kept))).collect();
+    let parts: Vec<Extract> = files
+        .par_iter()
+        .zip(names)
+        .map(|((kind, source, path), name)| one_file(*kind, source, path, &name, (limits, kept, corrected)))
+        .collect();
     let mut all = Extract::default();
     for part in parts {
         all.tables.extend(part.tables);
@@ -114,13 +120,14 @@ pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept) 
         all.files.extend(part.files);
         all.fresh.extend(part.fresh);
     }
+    all.rejects.extend(corrected.refused());
     all
 }
 
 /// One file as the kind of list that it most likely is: the one whose fields the evidence speaks most for.
 pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, Extract)> {
     let source = Source::plain(vec![path.display().to_string()]);
-    let read = |kind: Kind| (kind, extract(&[(kind, &source, path.to_path_buf())], limits, &Kept::default()));
+    let read = |kind: Kind| (kind, extract(&[(kind, &source, path.to_path_buf())], limits, &Kept::default(), &CorrectedCells::default()));
     let mut found: Vec<(Kind, Extract)> = kinds.iter().map(|kind| read(*kind)).collect();
     found.sort_by(|(a_kind, a), (b_kind, b)| worth(b).total_cmp(&worth(a)).then(a_kind.cmp(b_kind)));
     found.into_iter().next()
@@ -219,13 +226,14 @@ fn open_kept(path: &Path, limits: Limits, kept: &Kept) -> Result<(Vec<Sheet>, Fi
     }
 }
 
-fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept): (Limits, &Kept)) -> Extract {
+fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept, corrected): (Limits, &Kept, &CorrectedCells)) -> Extract {
     let mut out = Extract::default();
     let of_file = |sheet: &str| Arc::new(SourceName { file: name.to_owned(), sheet: sheet.to_owned() });
     let refuse = |sheet: &str, value: String, problem| Reject { origin: Origin::sheet(&of_file(sheet)), value, problem, whole_row: true };
     let (sheets, mut file) = match open_kept(path, limits, kept) {
-        Ok((sheets, file, fresh)) => {
+        Ok((mut sheets, file, fresh)) => {
             out.fresh.extend(fresh);
+            sheets.iter_mut().for_each(|sheet| corrected.apply(name, sheet));
             (sheets, file)
         }
         Err(unopened) => {
@@ -262,7 +270,7 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept)
         if source.sheet.as_ref().is_some_and(|wanted| *wanted != sheet.name) {
             continue;
         }
-        if sheet.hidden && !source.hidden {
+        if sheet.hidden && !source.hidden || source.without.contains(&sheet.name) {
             out.sheets.push(SheetAccount { hash: file.hash.clone(), ..layout::skipped(&of_file(&sheet.name), kind, sheet) });
             continue;
         }

@@ -1,9 +1,11 @@
 //! The sentence: read → normalise → matching → gap → publish.
 
+mod memory;
 mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
@@ -15,6 +17,8 @@ use crate::pipeline::{Edition, Pipeline, PipelineError, Scenario};
 use crate::publish;
 use crate::read::reference::ReferenceError;
 use crate::read::{self, FileRead, Fresh, Kept, MissingInput};
+use memory::{Compared, ReadKey};
+pub use memory::{Memory, Stamp};
 pub use references::References;
 
 /// Why a run cannot be done. Bad cells and damaged files are no errors: they are refused and the run goes on.
@@ -132,17 +136,18 @@ pub struct Checked {
 /// # Errors
 /// [`RunError`] when something the pipeline names is not there.
 pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Result<Checked, RunError> {
-    Ok(read(pipeline)?.understood(pipeline, references, tell))
+    Ok(read(pipeline, &mut None)?.understood(pipeline, references, tell))
 }
 
 /// The files of a pipeline as they were read, before anyone asks what they mean.
 struct Read {
-    extract: read::Extract,
+    extract: Arc<read::Extract>,
+    fresh: Vec<Fresh>,
     kept: Kept,
     told: Progress,
 }
 
-fn read(pipeline: &Pipeline) -> Result<Read, RunError> {
+fn read(pipeline: &Pipeline, memory: &mut Option<(ReadKey, Arc<read::Extract>)>) -> Result<Read, RunError> {
     let l = pipeline.language;
     let clock = Instant::now();
     known_columns(pipeline)?;
@@ -152,7 +157,18 @@ fn read(pipeline: &Pipeline) -> Result<Read, RunError> {
         Edition::Internal => Kept::in_folder(pipeline.kept_sheets(), pipeline.limits),
         Edition::Public => Kept::default(),
     };
-    let extract = read::extract(&listed, pipeline.limits, &kept);
+    let key = ReadKey::of(pipeline, &listed);
+    let (extract, fresh) = match memory {
+        Some((known, extract)) if *known == key => (Arc::clone(extract), Vec::new()),
+        _ => {
+            let corrected = read::CorrectedCells::read(&pipeline.corrections, l)?;
+            let mut extract = read::extract(&listed, pipeline.limits, &kept, &corrected);
+            let fresh = std::mem::take(&mut extract.fresh);
+            let extract = Arc::new(extract);
+            *memory = Some((key, Arc::clone(&extract)));
+            (extract, fresh)
+        }
+    };
     let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
     let (count, sheets) = (extract.files.len(), extract.sheets.len());
     let told = Progress {
@@ -170,20 +186,20 @@ fn read(pipeline: &Pipeline) -> Result<Read, RunError> {
             beyond(&read::overlooked(&listed, &pipeline.output), l)
         ),
     };
-    Ok(Read { extract, kept, told })
+    Ok(Read { extract, fresh, kept, told })
 }
 
 impl Read {
     /// What the files mean.
     fn understood(self, pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Checked {
         let l = pipeline.language;
-        let Self { extract, kept, told } = self;
+        let Self { extract, fresh, kept, told } = self;
         tell(told);
         let clock = Instant::now();
         let mut corpus = normalise::corpus(&extract, &references.profiles, &references.territory);
         corpus.correct(&references.returned.values, &references.territory);
         corpus.rejects.extend(references.refused.iter().chain(&references.returned.rejects).cloned());
-        let mut files = extract.files;
+        let mut files = extract.files.clone();
         files.extend(references.returned.files.iter().cloned());
         let (courses, needs, employers, rejects) = (corpus.courses.len(), corpus.needs.len(), corpus.employers.len(), corpus.rejects.len());
         tell(Progress {
@@ -203,21 +219,40 @@ impl Read {
                 )
             ),
         });
-        Checked { files, corpus, kept, fresh: extract.fresh }
+        Checked { files, corpus, kept, fresh }
     }
 }
 
 /// What an analysis compares with, and what its files mean. The framework is read and compiled while the files are read: neither needs the
 /// other.
-fn prepared(pipeline: &Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<(References, Checked, Index), RunError> {
+fn prepared(
+    pipeline: &Pipeline,
+    memory: &mut Memory,
+    tell: &mut dyn FnMut(Progress),
+) -> Result<(References, Checked, Arc<Index>), RunError> {
+    let Memory { extract, compared } = memory;
     std::thread::scope(|scope| {
-        let reading = scope.spawn(|| read(pipeline));
-        let references = References::load(pipeline)?;
+        let reading = scope.spawn(|| read(pipeline, extract));
+        let stamps = memory::compared_with(pipeline);
+        let known = compared.take().filter(|(known, _)| *known == stamps).map(|(_, compared)| compared);
+        let references = match &known {
+            Some(known) => References::beside(pipeline, &known.framework, &known.profiles, &known.territory)?,
+            None => References::load(pipeline)?,
+        };
         let (checked, index) = std::thread::scope(|scope| {
-            let compiling = scope.spawn(|| Index::compile(&references.framework));
+            let compiling =
+                scope.spawn(|| known.as_ref().map_or_else(|| Arc::new(Index::compile(&references.framework)), |k| Arc::clone(&k.index)));
             let checked = joined(reading)?.understood(pipeline, &references, tell);
             Ok::<_, RunError>((checked, joined(compiling)))
         })?;
+        let References { framework, profiles, territory, .. } = &references;
+        let made = Compared {
+            framework: Arc::clone(framework),
+            profiles: Arc::clone(profiles),
+            territory: Arc::clone(territory),
+            index: Arc::clone(&index),
+        };
+        *compared = Some((stamps, made));
         Ok((references, checked, index))
     })
 }
@@ -273,9 +308,17 @@ fn beyond(overlooked: &[PathBuf], l: Language) -> String {
 /// # Errors
 /// [`RunError`] when something the pipeline names is not there.
 pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
+    analyse_again(pipeline, &mut Memory::default(), tell)
+}
+
+/// The same within a session: only what depends on a change since the last time is read and compiled again.
+///
+/// # Errors
+/// [`RunError`] when something the pipeline names is not there.
+pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
     let l = pipeline.language;
     let previous = pipeline.publish.previous.as_ref().map(|folder| publish::compare::Run::open(folder, l)).transpose()?;
-    let (references, checked, index) = prepared(&pipeline, tell)?;
+    let (references, checked, index) = prepared(&pipeline, memory, tell)?;
     let Checked { files, mut corpus, kept, fresh } = checked;
     let clock = Instant::now();
     let matcher = Matcher::new(&index, &references.decisions, pipeline.skills.accept, pipeline.skills.review);
@@ -360,6 +403,30 @@ fn quote(corpus: &mut Corpus, index: &Index, matcher: &Matcher<'_>) {
         .map(|(text, quotes)| ((*text).to_owned(), quotes.into_iter().map(|q| (q.name, q.wished, q.span)).collect()));
     let by_text = by_text.collect();
     corpus.quote(&by_text);
+}
+
+/// The findings of an analysis with the changes of a scenario, which it need not name itself.
+///
+/// # Errors
+/// What the scenario says and the data do not hold.
+pub fn with_scenario(a: &Analysis, scenario: &Scenario) -> Result<Findings, RunError> {
+    Ok(what_if(&inputs(a), &a.findings, scenario, a.pipeline.language)?.2)
+}
+
+/// What the findings of an analysis are made from.
+fn inputs(a: &Analysis) -> gap::Inputs<'_> {
+    gap::Inputs {
+        corpus: &a.corpus,
+        matches: &a.matches,
+        framework: &a.references.framework,
+        profiles: &a.references.profiles,
+        occupations: &a.occupations,
+        territory: &a.references.territory,
+        assumptions: &a.pipeline.assumptions,
+        settings: a.pipeline.gap,
+        accept: a.pipeline.skills.accept,
+        review: a.pipeline.skills.review,
+    }
 }
 
 /// The findings with the changes of a scenario.

@@ -3,7 +3,7 @@
 use crate::domain::Language;
 
 /// A whole number with thin spaces (French) or commas (English) between thousands.
-pub(super) fn whole(value: f64, l: Language) -> String {
+pub(crate) fn whole(value: f64, l: Language) -> String {
     if value.is_nan() {
         return l.pick("secret", "secret").to_owned(); // masked in the public edition
     }
@@ -23,7 +23,7 @@ pub(super) fn whole(value: f64, l: Language) -> String {
 }
 
 /// With its sign, and a true minus.
-pub(super) fn signed(value: f64, l: Language) -> String {
+pub(crate) fn signed(value: f64, l: Language) -> String {
     if value.is_infinite() {
         return whole(value, l);
     }
@@ -35,17 +35,17 @@ pub(super) fn signed(value: f64, l: Language) -> String {
 }
 
 /// A share as a percentage.
-pub(super) fn percent(share: f64, l: Language) -> String {
+pub(crate) fn percent(share: f64, l: Language) -> String {
     if share.is_finite() { format!("{}{}%", whole(share * 100.0, l), l.pick("\u{202f}", "")) } else { whole(share, l) }
 }
 
 /// Two decimals, for an index from 0 to 1.
-pub(super) fn hundredths(value: f64, l: Language) -> String {
+pub(crate) fn hundredths(value: f64, l: Language) -> String {
     format!("{value:.2}").replace('.', l.pick(",", "."))
 }
 
 /// For tables: up to four decimals, none that are zeros.
-pub(super) fn plain(value: f64) -> String {
+pub(crate) fn plain(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 {
         return format!("{}", value as i64);
     }

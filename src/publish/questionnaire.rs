@@ -75,11 +75,9 @@ pub fn folder(territory: &Territory, file: &str, chosen: bool, framework: &Frame
                 "Put here the corrected workbooks that schools and companies send back.\n",
             ),
         ),
-        Artifact::new("references/skills.csv", include_str!("../../datasets/skills/ict.csv")),
-        Artifact::new("references/diplomas.csv", include_str!("../../datasets/diplomas/ict.csv")),
-        Artifact::new("references/occupations.csv", include_str!("../../datasets/occupations/ict.csv")),
         Artifact::new("references/territory.toml", file),
     ];
+    out.extend(references().map(|(path, text)| Artifact::new(path, text)));
     for (path, form) in [
         (names("questionnaires/formations.xlsx", "questionnaires/courses.xlsx"), courses(territory, l)),
         (names("questionnaires/besoins.xlsx", "questionnaires/needs.xlsx"), needs(territory, l)),
@@ -87,6 +85,16 @@ pub fn folder(territory: &Territory, file: &str, chosen: bool, framework: &Frame
         out.push(Artifact::new(path, render(&form, framework, l).map_err(|why| WriteError::of(path, &why, l))?));
     }
     Ok(out)
+}
+
+/// The reference files that a new folder starts from.
+pub(super) fn references() -> impl Iterator<Item = (&'static str, &'static str)> {
+    [
+        ("references/skills.csv", SKILLS),
+        ("references/diplomas.csv", include_str!("../../datasets/diplomas/ict.csv")),
+        ("references/occupations.csv", include_str!("../../datasets/occupations/ict.csv")),
+    ]
+    .into_iter()
 }
 
 /// The territory that a new folder starts from.

@@ -71,15 +71,22 @@ pub fn workbooks(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// One label to judge.
-struct Doubt<'a> {
-    label: &'a str,
-    found: &'a Match,
-    weight: f64,
-    mentions: usize,
-    example: Option<&'a Origin>,
+#[derive(Debug)]
+pub(crate) struct Doubt<'a> {
+    /// As written.
+    pub label: &'a str,
+    /// What it may be.
+    pub found: &'a Match,
+    /// What it could change, heads a year.
+    pub weight: f64,
+    /// How often it is written.
+    pub mentions: usize,
+    /// Where it is first.
+    pub example: Option<&'a Origin>,
 }
 
-fn doubts(a: &Analysis) -> Vec<Doubt<'_>> {
+/// The labels to judge, those that weigh most first.
+pub(crate) fn doubts(a: &Analysis) -> Vec<Doubt<'_>> {
     let mut out: Vec<Doubt<'_>> = a
         .corpus
         .labels

@@ -84,20 +84,22 @@ pub fn create(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), 
     Ok(())
 }
 
-/// Adds rows to a CSV file that a person keeps, in its own delimiter; makes it with its header when it is not there. The file is
-/// replaced as a whole.
+/// Why a CSV file that a person keeps cannot be added to.
+fn not_added(path: &Path, why: &std::io::Error, l: Language) -> WriteError {
+    let shown = path.display();
+    WriteError(say!(
+        l,
+        "{shown} : écriture impossible ({why}). Fermer ce fichier dans le tableur ; s’il vient d’Excel, l’enregistrer en « CSV UTF-8 »",
+        "{shown}: cannot be written ({why}). Close it in the spreadsheet program; if Excel made it, save it as “CSV UTF-8”"
+    ))
+}
+
+/// A CSV file that a person keeps with rows added, in its own delimiter; with its header alone before them when it is not there.
 ///
 /// # Errors
-/// When it cannot be read as UTF-8 text or written.
-pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[String; N]], l: Language) -> Result<(), WriteError> {
-    let shown = path.display();
-    let failed = |why: std::io::Error| {
-        WriteError(say!(
-            l,
-            "{shown} : écriture impossible ({why}). Fermer ce fichier dans le tableur ; s’il vient d’Excel, l’enregistrer en « CSV UTF-8 »",
-            "{shown}: cannot be written ({why}). Close it in the spreadsheet program; if Excel made it, save it as “CSV UTF-8”"
-        ))
-    };
+/// When it cannot be read as UTF-8 text.
+pub fn with_rows<const N: usize>(path: &Path, header: &[&str; N], rows: &[[String; N]], l: Language) -> Result<Vec<u8>, WriteError> {
+    let failed = |why: std::io::Error| not_added(path, &why, l);
     let before = if path.exists() { fs::read_to_string(path).map_err(failed)? } else { header.join(",") + "\n" };
     let first = before.lines().find(|line| !line.trim_start_matches('\u{feff}').starts_with('#')).unwrap_or_default();
     let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
@@ -116,6 +118,16 @@ pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Stri
         text.push(b'\n');
     }
     text.extend(writer.into_inner().map_err(|why| failed(why.into_error()))?);
+    Ok(text)
+}
+
+/// Adds rows to a CSV file that a person keeps; see [`with_rows`]. The file is replaced as a whole.
+///
+/// # Errors
+/// When it cannot be read as UTF-8 text or written.
+pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[String; N]], l: Language) -> Result<(), WriteError> {
+    let failed = |why: std::io::Error| not_added(path, &why, l);
+    let text = with_rows(path, header, rows, l)?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
     let fresh = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
@@ -126,13 +138,13 @@ pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Stri
 }
 
 #[cfg(unix)]
-fn open_file_to_all(file: &Path) -> std::io::Result<()> {
+pub(crate) fn open_file_to_all(file: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(file, fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn open_file_to_all(_: &Path) -> std::io::Result<()> {
+pub(crate) fn open_file_to_all(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use crate::matching::Rung;
 use super::numbers::whole;
 
 /// A verdict.
-pub(super) fn verdict(v: Verdict, l: Language) -> &'static str {
+pub(crate) fn verdict(v: Verdict, l: Language) -> &'static str {
     match v {
         Verdict::NoCourse => l.pick("aucune formation", "no course"),
         Verdict::Shortage => l.pick("pénurie", "shortage"),
@@ -20,7 +20,7 @@ pub(super) fn verdict(v: Verdict, l: Language) -> &'static str {
 }
 
 /// « 1 formation », « 12 formations ».
-pub(super) fn courses(n: usize, l: Language) -> String {
+pub(crate) fn courses(n: usize, l: Language) -> String {
     match n {
         1 => l.pick("1 formation", "1 course").to_owned(),
         _ => say!(l, "{} formations", "{} courses", whole(n as f64, l)),
@@ -28,28 +28,28 @@ pub(super) fn courses(n: usize, l: Language) -> String {
 }
 
 /// « cité une fois », « cité 12 fois ».
-pub(super) fn times(n: usize, l: Language) -> String {
+pub(crate) fn times(n: usize, l: Language) -> String {
     if n == 1 { l.pick("cité une fois", "cited once").to_owned() } else { say!(l, "cité {n} fois", "cited {n} times") }
 }
 
 /// « 1 personne », « 12 personnes ».
-pub(super) fn people(n: f64, l: Language) -> String {
+pub(crate) fn people(n: f64, l: Language) -> String {
     let singular = l.pick(n.round() < 2.0, n.round() == 1.0);
     if singular { say!(l, "{} personne", "{} person", whole(n, l)) } else { say!(l, "{} personnes", "{} people", whole(n, l)) }
 }
 
 /// « 1 poste », « 12 postes »; the noun alone agrees where the figure is masked.
-pub(super) fn posts(n: f64, l: Language) -> String {
+pub(crate) fn posts(n: f64, l: Language) -> String {
     if n.round() < 2.0 { say!(l, "{} poste", "{} post", whole(n, l)) } else { say!(l, "{} postes", "{} posts", whole(n, l)) }
 }
 
 /// « 1 place », « 12 places ».
-pub(super) fn seats(n: f64, l: Language) -> String {
+pub(crate) fn seats(n: f64, l: Language) -> String {
     if n.round() < 2.0 { say!(l, "{} place", "{} seat", whole(n, l)) } else { say!(l, "{} places", "{} seats", whole(n, l)) }
 }
 
 /// The word for a code of the tables, where people read it; none for what is no code.
-pub(super) fn code(code: &str, l: Language) -> Option<&'static str> {
+pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
     if let Some(found) = Verdict::ALL.into_iter().find(|v| v.code() == code) {
         return Some(verdict(found, l));
     }
@@ -99,7 +99,7 @@ pub(super) fn code(code: &str, l: Language) -> Option<&'static str> {
 }
 
 /// A level.
-pub(super) fn level(level: Option<Level>, l: Language) -> String {
+pub(crate) fn level(level: Option<Level>, l: Language) -> String {
     level.map_or_else(|| l.pick("non renseigné", "not given").to_owned(), |level| level.code().replacen('b', "B", 1))
 }
 
@@ -159,7 +159,7 @@ fn aside(gap: &SkillGap, l: Language) -> String {
 const MANY: f64 = 150.0;
 
 /// A cause, with the figure that proves it, and on how few employers it rests.
-pub(super) fn cause(gap: &SkillGap, l: Language) -> String {
+pub(crate) fn cause(gap: &SkillGap, l: Language) -> String {
     let told = cause_alone(gap, l);
     if matches!(gap.verdict, Verdict::Shortage | Verdict::NoCourse) && (1..=2).contains(&gap.employers) && gap.demand.is_finite() {
         let few = l.count(gap.employers, ("employeur", "employeurs"), ("employer", "employers"));

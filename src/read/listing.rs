@@ -65,6 +65,11 @@ pub fn list<'a>(sources: impl Iterator<Item = (Kind, &'a Source)>, output: &Path
     Ok(Listed { files: out, own })
 }
 
+/// True when a pattern names a file to read.
+pub fn names_a_file(pattern: &str) -> bool {
+    expand(pattern).is_ok_and(|found| found.iter().any(|path| !is_by_product(path)))
+}
+
 /// The paths that a pattern names, sorted: files, and folders that could not be looked into. `*` and `?` stay within a name, `**` goes
 /// down any number of folders, but through no link, which may lead back. Names that are not UTF-8 are compared as they are shown.
 ///

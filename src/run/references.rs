@@ -1,6 +1,7 @@
 //! What an analysis compares with: territory, framework, profiles, decisions and corrections.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::domain::{Language, Territory, say};
 use crate::matching::{Decisions, Framework};
@@ -16,11 +17,11 @@ use super::RunError;
 #[derive(Debug)]
 pub struct References {
     /// The territory.
-    pub territory: Territory,
+    pub territory: Arc<Territory>,
     /// The skills.
-    pub framework: Framework,
+    pub framework: Arc<Framework>,
     /// Diplomas and occupations.
-    pub profiles: Profiles,
+    pub profiles: Arc<Profiles>,
     /// What people decided.
     pub decisions: Decisions,
     /// Decisions that cannot be applied.
@@ -64,9 +65,24 @@ impl References {
                 "[[assumptions.rate]] diploma = \"{wrong}\": no diploma has this id; the nearest is “{near}”"
             )));
         }
+        let territory = pipeline.territory.as_ref().map_or_else(|| Ok(Territory::default()), |path| reference::territory(path, l))?;
+        Self::beside(pipeline, &Arc::new(framework), &Arc::new(profiles), &Arc::new(territory))
+    }
+
+    /// What people decided and corrected, beside what is compared with.
+    ///
+    /// # Errors
+    /// A decisions file or a folder of corrections that the pipeline names and that is not there.
+    pub(super) fn beside(
+        pipeline: &Pipeline,
+        framework: &Arc<Framework>,
+        profiles: &Arc<Profiles>,
+        territory: &Arc<Territory>,
+    ) -> Result<Self, RunError> {
+        let l = pipeline.language;
         let (decisions, refused) = match &pipeline.skills.decisions {
             Some(path) if !path.exists() => return Err(RunError::Senseless(not_there(path, l))),
-            Some(path) => Decisions::read(&Records::open(path, l)?, &framework),
+            Some(path) => Decisions::read(&Records::open(path, l)?, framework),
             None => (Decisions::default(), Vec::new()),
         };
         if let Some(folder) = pipeline.corrections.iter().map(|pattern| read::folder_of(pattern)).find(|folder| !folder.exists()) {
@@ -77,10 +93,10 @@ impl References {
                 "corrections: {shown} is not there; check the name, or make this folder for the corrected returns"
             )));
         }
-        let territory = pipeline.territory.as_ref().map_or_else(|| Ok(Territory::default()), |path| reference::territory(path, l))?;
         let returned = read::returns::returned(&pipeline.corrections, pipeline.limits, &read::returns::Seal::of(pipeline));
         let (mut decisions, mut refused) = (decisions, refused);
-        refused.extend(decisions.take(&returned.labels, &framework));
+        refused.extend(decisions.take(&returned.labels, framework));
+        let (territory, framework, profiles) = (Arc::clone(territory), Arc::clone(framework), Arc::clone(profiles));
         Ok(Self { territory, framework, profiles, decisions, refused, returned })
     }
 }

@@ -145,7 +145,8 @@ fn a_file_that_has_not_changed_is_not_parsed_again_and_a_damaged_memory_is() {
     let path = place.path().join("formations/f.csv");
     let source = Source::plain(Vec::new());
     let kept = Kept::in_folder(place.path().join("memory"), Limits::default());
-    let read = || extract(&[(Kind::Courses, &source, path.clone())], Limits::default(), &kept);
+    let read =
+        || extract(&[(Kind::Courses, &source, path.clone())], Limits::default(), &kept, &adequation::read::CorrectedCells::default());
     let first = read();
     let (name, bytes) = first.fresh.first().expect("parsed");
     std::fs::create_dir(place.path().join("memory")).unwrap();

@@ -60,7 +60,12 @@ fn xlsx(grid: &[Vec<String>]) -> Vec<u8> {
 fn reads_and_adds_up(path: &Path) {
     let source = Source::plain(Vec::new());
     for kind in [Kind::Courses, Kind::Needs, Kind::Employers] {
-        let extract = read::extract(&[(kind, &source, path.to_path_buf())], Limits::default(), &read::Kept::default());
+        let extract = read::extract(
+            &[(kind, &source, path.to_path_buf())],
+            Limits::default(),
+            &read::Kept::default(),
+            &read::CorrectedCells::default(),
+        );
         let corpus = normalise::corpus(&extract, &Profiles::default(), &Territory::default());
         for account in &corpus.accounts {
             assert!(account.adds_up(), "{}: {account:?}", path.display());

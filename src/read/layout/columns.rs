@@ -62,10 +62,13 @@ impl Finder<'_> {
             }
             return columns;
         }
+        let left_out: Vec<Column> = columns.extract_if(.., |c| self.is_left_out(&c.header)).collect();
         self.by_evidence(head, data, name, rejects, &mut columns);
         self.crosses(head, data, &mut columns);
         self.cohorts(head, data, &mut columns);
         under_no_header(head, data, &mut columns);
+        columns.extend(left_out);
+        columns.sort_by_key(|c| c.index);
         columns
     }
 
@@ -141,6 +144,11 @@ impl Finder<'_> {
         {
             columns[at].role = Role::Field(Field::Title, None);
         }
+    }
+
+    /// True for a column that the pipeline file says is not to be used.
+    fn is_left_out(&self, label: &str) -> bool {
+        !self.source.unused.is_empty() && !label.is_empty() && self.source.unused.iter().any(|name| fold(name) == fold(label))
     }
 
     /// The field that the pipeline file gives a header.

@@ -1,0 +1,88 @@
+//! What is kept from one analysis to the next in one session, so that a change computes anew only what depends on it: files are read
+//! again when a file, a correction or the way it is to be read changed; the framework is compiled again when a reference file did.
+//! What follows (understanding, matching, gaps) is a few hundredths of a second and is always done anew: nothing can then be stale.
+//! A file is known by its path, size and date, as `make` knows it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::domain::Territory;
+use crate::matching::{Framework, Index};
+use crate::normalise::Profiles;
+use crate::pipeline::Pipeline;
+use crate::read::{self, Extract};
+
+/// A file as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    path: PathBuf,
+    len: u64,
+    changed: Option<SystemTime>,
+}
+
+impl Stamp {
+    /// The stamp of a path; of one that is not there, too.
+    pub fn of(path: &Path) -> Self {
+        let told = std::fs::metadata(path).ok();
+        Self { path: path.to_owned(), len: told.as_ref().map_or(0, std::fs::Metadata::len), changed: told.and_then(|m| m.modified().ok()) }
+    }
+}
+
+/// What labels and places are compared with, compiled.
+#[derive(Debug, Clone)]
+pub(super) struct Compared {
+    pub framework: Arc<Framework>,
+    pub profiles: Arc<Profiles>,
+    pub territory: Arc<Territory>,
+    pub index: Arc<Index>,
+}
+
+/// Results of the last analysis that the next may use. A new one knows nothing.
+#[derive(Debug, Default)]
+pub struct Memory {
+    pub(super) extract: Option<(ReadKey, Arc<Extract>)>,
+    pub(super) compared: Option<(Vec<Stamp>, Compared)>,
+}
+
+impl Memory {
+    /// The files as they were last read.
+    pub fn extract(&self) -> Option<&Extract> {
+        self.extract.as_ref().map(|(_, extract)| &**extract)
+    }
+}
+
+/// What a reading depends on.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ReadKey {
+    settings: String,
+    files: Vec<Stamp>,
+}
+
+impl ReadKey {
+    pub(super) fn of(pipeline: &Pipeline, listed: &[(crate::domain::Kind, &crate::pipeline::Source, PathBuf)]) -> Self {
+        let corrections = read::corrections(&pipeline.corrections);
+        Self {
+            settings: format!(
+                "{:?} {:?} {:?} {:?}",
+                pipeline.sources().collect::<Vec<_>>(),
+                pipeline.limits,
+                pipeline.publish.edition,
+                pipeline.output
+            ),
+            files: listed
+                .iter()
+                .map(|(_, _, path)| path.as_path())
+                .chain(corrections.iter().map(PathBuf::as_path))
+                .map(Stamp::of)
+                .collect(),
+        }
+    }
+}
+
+/// The stamps of the reference files of a pipeline that are compiled.
+pub(super) fn compared_with(pipeline: &Pipeline) -> Vec<Stamp> {
+    let skills = &pipeline.skills;
+    let files = skills.framework.iter().chain(&skills.diplomas).chain(&skills.occupations).chain(&pipeline.territory);
+    files.map(|path| Stamp::of(path)).collect()
+}

@@ -1,0 +1,240 @@
+//! The pages: five steps, in any order, each saying what is left to do; and what all of them share.
+
+mod begin;
+mod figures;
+mod files;
+mod fix;
+mod labels;
+mod outputs;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Form, Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::domain::{Language, say};
+use crate::pipeline::Pipeline;
+use crate::run::Analysis;
+
+use super::desk::{Desk, State as Known};
+use super::{Answer, Bench, Shared, lock};
+
+/// The fields of a form, or of an address.
+type Fields = BTreeMap<String, String>;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/", get(|| async { axum::response::Redirect::to("/files") }))
+        .route("/start", get(begin::page).post(begin::make))
+        .route("/start/open", post(begin::open))
+        .route("/start/example", post(begin::example))
+        .route("/files", get(files::page).post(files::drop))
+        .route("/files/one", get(files::one))
+        .route("/files/column", post(files::column))
+        .route("/files/header", post(files::header))
+        .route("/files/sheet", post(files::sheet))
+        .route("/files/kind", post(files::kind))
+        .route("/files/remove", post(files::remove))
+        .route("/fix", get(fix::page).post(fix::correct))
+        .route("/fix/copy", get(fix::copy))
+        .route("/labels", get(labels::page).post(labels::judge))
+        .route("/labels/search", get(labels::search))
+        .route("/figures", get(figures::page))
+        .route("/figures/keep", post(figures::keep))
+        .route("/figures/proof", get(figures::proof))
+        .route("/report", get(figures::report))
+        .route("/charts/{name}", get(figures::chart))
+        .route("/publish", get(outputs::page).post(outputs::publish))
+        .route("/publish/folder", post(outputs::folder))
+        .route("/results/{*path}", get(outputs::result))
+        .route("/undo", post(undo))
+        .route("/redo", post(redo))
+        .route("/alive", get(|| async { axum::http::StatusCode::NO_CONTENT }))
+        .route("/quit", post(quit))
+        .route("/assets/{name}", get(asset))
+}
+
+/// What every page shows around its own.
+#[derive(Debug)]
+struct Shell {
+    l: Language,
+    /// Title of the analysis; none before one is open.
+    analysis: Option<String>,
+    steps: Vec<Step>,
+    notice: Option<String>,
+    undo: Option<String>,
+    redo: Option<String>,
+    /// The address of this page, to come back to.
+    here: String,
+}
+
+/// One step of the way.
+#[derive(Debug)]
+struct Step {
+    path: &'static str,
+    name: &'static str,
+    left: String,
+    current: bool,
+}
+
+impl Shell {
+    /// Around a page of an analysis.
+    fn of(bench: &Bench, desk: &mut Desk, here: &str) -> (Self, Known) {
+        let known = desk.look(bench.locale);
+        let pipeline = Pipeline::load(&desk.file, bench.locale).ok();
+        let l = pipeline.as_ref().map_or(bench.locale, |p| p.language);
+        let name = |fr, en| l.pick(fr, en);
+        let left = Left::of(&known, l);
+        let steps = [
+            ("/files", name("Fichiers", "Files"), left.files),
+            ("/fix", name("À corriger", "To correct"), left.fix),
+            ("/labels", name("Libellés", "Labels"), left.labels),
+            ("/figures", name("Résultats", "Figures"), left.figures),
+            ("/publish", name("Publier", "Publish"), String::new()),
+        ];
+        let steps = steps.map(|(path, name, left)| Step { path, name, left, current: here.starts_with(path) });
+        let shell = Self {
+            l,
+            analysis: Some(pipeline.map_or_else(|| desk.file.display().to_string(), |p| p.title)),
+            steps: steps.into(),
+            notice: bench.notice(),
+            undo: desk.journal.to_undo().map(str::to_owned),
+            redo: desk.journal.to_redo().map(str::to_owned),
+            here: here.to_owned(),
+        };
+        (shell, known)
+    }
+
+    /// Around a page before any analysis is open.
+    fn before(bench: &Bench) -> Self {
+        let (l, notice) = (bench.locale, bench.notice());
+        Self { l, analysis: None, steps: Vec::new(), notice, undo: None, redo: None, here: "/start".to_owned() }
+    }
+
+    /// A count in the language of the page: one and several in French, in English.
+    fn n(&self, n: &usize, fr: &str, several_fr: &str, en: &str, several_en: &str) -> String {
+        self.l.count(*n, (fr, several_fr), (en, several_en))
+    }
+
+    /// The sentence in the language of the page.
+    fn t<'a>(&self, fr: &'a str, en: &'a str) -> &'a str {
+        self.l.pick(fr, en)
+    }
+}
+
+/// What is left to do at each step, in a word.
+#[derive(Debug, Default)]
+struct Left {
+    files: String,
+    fix: String,
+    labels: String,
+    figures: String,
+}
+
+impl Left {
+    fn of(known: &Known, l: Language) -> Self {
+        let Known::Known(a) = known else { return Self::default() };
+        let fix = crate::domain::causes(&a.corpus.rejects).len();
+        let doubts = a.matches.matches.iter().filter(|m| m.status == crate::matching::Status::Review).count();
+        let some = |n: usize, told: String| if n == 0 { String::new() } else { told };
+        Self {
+            files: l.count(a.files.len(), ("lu", "lus"), ("read", "read")),
+            fix: some(fix, l.count(fix, ("point", "points"), ("point", "points"))),
+            labels: some(doubts, l.count(doubts, ("à juger", "à juger"), ("to judge", "to judge"))),
+            figures: String::new(),
+        }
+    }
+}
+
+/// Renders a page, or says why it cannot be.
+fn rendered(page: &impl askama::Template) -> Answer {
+    match page.render() {
+        Ok(page) => Answer::Page(page),
+        Err(why) => Answer::Page(format!("<!DOCTYPE html><title>Adéquation</title><p>{}</p>", why.to_string().replace('<', "&lt;"))),
+    }
+}
+
+/// What keeps a page from showing the analysis.
+fn missing(known: &Known, l: Language) -> Option<String> {
+    match known {
+        Known::Known(_) => None,
+        Known::Empty => Some(
+            l.pick(
+                "Aucun fichier n’est encore déposé : commencer par l’étape Fichiers.",
+                "No file has been put in yet: begin with the step Files.",
+            )
+            .to_owned(),
+        ),
+        Known::Wrong(why) => Some(why.clone()),
+    }
+}
+
+/// The analysis, where it is known.
+fn figures_of(known: &Known) -> Option<&Arc<Analysis>> {
+    match known {
+        Known::Known(analysis) => Some(analysis),
+        _ => None,
+    }
+}
+
+fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
+    fields.get(name).map_or("", String::as_str)
+}
+
+/// Where a form asks to go back to: a page of this program, nothing else.
+fn back(fields: &Fields, otherwise: &str) -> String {
+    let told = field(fields, "back");
+    if told.starts_with('/') && !told.starts_with("//") && !told.contains(['\\', '\r', '\n']) {
+        told.to_owned()
+    } else {
+        otherwise.to_owned()
+    }
+}
+
+async fn undo(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {
+    bench.at_desk(move |bench, desk| turn(bench, desk, &fields, true)).await
+}
+
+async fn redo(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {
+    bench.at_desk(move |bench, desk| turn(bench, desk, &fields, false)).await
+}
+
+fn turn(bench: &Bench, desk: &mut Desk, fields: &Fields, back_in_time: bool) -> Answer {
+    let l = bench.locale;
+    let journal = &mut desk.journal;
+    let what = if back_in_time { journal.to_undo() } else { journal.to_redo() }.unwrap_or_default().to_owned();
+    let done = if back_in_time { journal.undo() } else { journal.redo() };
+    let told = match done {
+        Ok(()) if what.is_empty() => l.pick("Rien à défaire.", "Nothing to undo.").to_owned(),
+        Ok(()) if back_in_time => say!(l, "Annulé : {what}", "Undone: {what}"),
+        Ok(()) => say!(l, "Rétabli : {what}", "Done again: {what}"),
+        Err(why) => why,
+    };
+    Answer::Go(back(fields, "/files"), Some(told))
+}
+
+async fn quit(State(bench): State<Shared>) -> Response {
+    let l = bench.locale;
+    *lock(&bench.desk) = None;
+    bench.stop.notify_waiters();
+    let page = say!(
+        l,
+        "<!DOCTYPE html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Adéquation</title><link rel=\"stylesheet\" href=\"/assets/style.css\"><main><h1>L’atelier est fermé</h1><p>Tout ce qui a été fait est enregistré dans le dossier de l’analyse. Cette page peut être fermée.</p></main>",
+        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Adéquation</title><link rel=\"stylesheet\" href=\"/assets/style.css\"><main><h1>The workbench is closed</h1><p>All that was done is kept in the folder of the analysis. This page can be closed.</p></main>"
+    );
+    axum::response::Html(page).into_response()
+}
+
+async fn asset(Path(name): Path<String>) -> Response {
+    let (kind, text) = match name.as_str() {
+        "style.css" => ("text/css; charset=utf-8", include_str!("assets/style.css")),
+        "bench.js" => ("text/javascript; charset=utf-8", include_str!("assets/bench.js")),
+        "htmx.min.js" => ("text/javascript; charset=utf-8", include_str!("assets/htmx.min.js")),
+        _ => return axum::http::StatusCode::NOT_FOUND.into_response(),
+    };
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
+}

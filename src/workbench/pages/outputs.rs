@@ -1,0 +1,180 @@
+//! Step 5: publish, for whom, and what was written.
+
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::response::Response;
+
+use crate::domain::{Language, say};
+use crate::matching::Status;
+use crate::pipeline::{Edition, Pipeline};
+use crate::publish::numbers::percent as share;
+use crate::run::{self, Analysis};
+use crate::workbench::desk::Desk;
+use crate::workbench::{Answer, Shared, percent, within};
+
+use super::{Fields, Shell, field, figures_of, missing, rendered};
+
+/// A page that was written may show itself and nothing more: no script, nothing fetched from elsewhere.
+pub(super) const READ_ONLY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
+
+#[derive(Template)]
+#[template(path = "publish.html", config = "src/workbench/askama.toml")]
+struct Page {
+    shell: Shell,
+    trouble: Option<String>,
+    public: bool,
+    checks: Vec<(bool, String)>,
+    written: Vec<(String, String, &'static str)>,
+    returns: Vec<(String, String)>,
+    folder: String,
+    mail: String,
+}
+
+pub(super) async fn page(State(bench): State<Shared>) -> Response {
+    bench
+        .at_desk(|bench, desk| {
+            let (shell, known) = Shell::of(bench, desk, "/publish");
+            let l = shell.l;
+            let pipeline = Pipeline::load(&desk.file, l).ok();
+            let checks = figures_of(&known).map(|a| checks(a, l)).unwrap_or_default();
+            let output = pipeline.as_ref().map(|p| p.output.clone()).unwrap_or_default();
+            let public = pipeline.as_ref().is_some_and(|p| p.publish.edition == Edition::Public);
+            let written = FILES
+                .iter()
+                .filter(|(path, ..)| output.join(path).exists())
+                .map(|(path, fr, en)| ((*path).to_owned(), format!("/results/{path}"), l.pick(*fr, *en)))
+                .collect();
+            let mut returns: Vec<(String, String)> = std::fs::read_dir(output.join("returns"))
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(|e| e.file_name().to_string_lossy().into_owned())
+                .map(|name| (name.clone(), format!("/results/returns/{}", percent(&name))))
+                .collect();
+            returns.sort();
+            let trouble = missing(&known, l);
+            let mail = mail(&shell, pipeline.as_ref());
+            rendered(&Page { trouble, public, checks, written, returns, folder: output.display().to_string(), mail, shell })
+        })
+        .await
+}
+
+/// What a run writes first of all, and for whom.
+const FILES: [(&str, &str, &str); 5] = [
+    ("report.html", "le rapport, pour tout le monde", "the report, for everyone"),
+    ("gaps.xlsx", "le classeur Excel", "the Excel workbook"),
+    ("rejects.csv", "chaque cellule refusée, pour qui relance", "each cell refused, for who asks again"),
+    ("review.xlsx", "les libellés à juger, hors de l’atelier", "the labels to judge, outside the workbench"),
+    ("run.json", "ce qui a été lu et réglé, avec empreintes", "what was read and set, with hashes"),
+];
+
+fn checks(a: &Analysis, l: Language) -> Vec<(bool, String)> {
+    let unread = a.unread().len();
+    let refused = crate::domain::causes(&a.corpus.rejects).len();
+    let doubts = a.matches.matches.iter().filter(|m| m.status == Status::Review).count();
+    let mut out = vec![
+        (unread == 0, say!(l, "Fichiers illisibles : {unread}", "Files that cannot be read: {unread}")),
+        (refused == 0, say!(l, "Points à corriger : {refused}", "Points to correct: {refused}")),
+        (doubts == 0, say!(l, "Libellés à juger : {doubts}", "Labels to judge: {doubts}")),
+    ];
+    match &a.findings.survey {
+        Some(s) if s.firms > 0 => {
+            let rate = share(s.respondents as f64 / s.firms as f64, l);
+            out.push((
+                true,
+                say!(
+                    l, "Réponses : {} entreprises sur {} de l’annuaire ({rate})", "Answers: {} employers of {} in the register ({rate})",
+                    s.respondents, s.firms
+                ),
+            ));
+        }
+        _ => out.push((
+            false,
+            l.pick("Sans annuaire, les besoins sont ceux des seuls répondants", "Without a register, needs are those of respondents alone")
+                .to_owned(),
+        )),
+    }
+    let assumed = a.pipeline.assumptions.rate.len();
+    out.push((assumed > 0, say!(l, "Hypothèses écrites avec leur source : {assumed}", "Assumptions written with their source: {assumed}")));
+    out
+}
+
+/// A text to send with each return.
+fn mail(shell: &Shell, pipeline: Option<&Pipeline>) -> String {
+    let (title, year) = pipeline.map_or_else(|| (String::new(), 0), |p| (p.title.clone(), p.year));
+    say!(
+        shell.l,
+        "Bonjour,\n\nMerci de votre réponse au recensement {year}. Le classeur joint montre vos lignes telles qu’elles ont été comprises ({title}).\n\nSi une valeur est fausse, corrigez-la dans sa case et renvoyez-nous le classeur, sans ajouter ni supprimer de ligne. Si tout est juste, vous n’avez rien à faire.\n\nCordialement,",
+        "Hello,\n\nThank you for your answer to the {year} census. The workbook attached shows your rows as they were understood ({title}).\n\nIf a value is wrong, correct it in its cell and send the workbook back, without adding or deleting rows. If all is right, there is nothing to do.\n\nKind regards,"
+    )
+}
+
+pub(super) async fn publish(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {
+    bench
+        .at_desk(move |bench, desk| {
+            let l = Pipeline::load(&desk.file, bench.locale).map_or(bench.locale, |p| p.language);
+            let told = published(desk, field(&fields, "edition"), l).unwrap_or_else(|why| why);
+            Answer::Go("/publish".to_owned(), Some(told))
+        })
+        .await
+}
+
+fn published(desk: &mut Desk, edition: &str, l: Language) -> Result<String, String> {
+    let wanted = if edition == "public" { Edition::Public } else { Edition::Internal };
+    let present = Pipeline::load(&desk.file, l).map_err(|why| why.to_string())?.publish.edition;
+    if present != wanted {
+        let title = match wanted {
+            Edition::Public => l.pick("L’édition devient publique", "The edition becomes public"),
+            Edition::Internal => l.pick("L’édition devient interne", "The edition becomes internal"),
+        };
+        desk.settle(title.to_owned(), l, |settings| settings.set_edition(wanted))?;
+    }
+    let clock = std::time::Instant::now();
+    let analysis = run::run(&desk.file, l, &mut |_| {}).map_err(|why| why.to_string())?;
+    let seconds = format!("{:.1}", clock.elapsed().as_secs_f64()).replace('.', l.pick(",", "."));
+    let mut told = say!(l, "Publié en {seconds} s.", "Published in {seconds} s.");
+    for notice in &analysis.notices {
+        told.push(' ');
+        told.push_str(notice);
+    }
+    Ok(told)
+}
+
+/// A file that a run wrote.
+pub(super) async fn result(State(bench): State<Shared>, Path(path): Path<String>) -> Response {
+    bench
+        .at_desk(move |bench, desk| {
+            let Ok(pipeline) = Pipeline::load(&desk.file, bench.locale) else { return Answer::Nothing };
+            let Some(bytes) = within(&pipeline.output, &path).and_then(|found| std::fs::read(found).ok()) else { return Answer::Nothing };
+            let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+            let end = name.rsplit('.').next().unwrap_or_default();
+            let (kind, shown) = match end {
+                "html" => ("text/html; charset=utf-8", true),
+                "svg" => ("image/svg+xml", true),
+                "png" => ("image/png", true),
+                "json" => ("application/json", true),
+                _ => ("application/octet-stream", false),
+            };
+            Answer::File { kind, policy: Some(READ_ONLY), bytes, save_as: (!shown).then_some(name) }
+        })
+        .await
+}
+
+/// Shows the output folder in the file manager.
+pub(super) async fn folder(State(bench): State<Shared>) -> Response {
+    bench
+        .at_desk(move |bench, desk| {
+            let l = bench.locale;
+            let told = Pipeline::load(&desk.file, l).map_err(|why| why.to_string()).and_then(|p| {
+                let shown = p.output.display().to_string();
+                open::that_detached(&p.output).map_err(|_| {
+                    say!(
+                        l, "Le dossier ne s’ouvre pas d’ici ; il est là : {shown}",
+                        "The folder does not open from here; it is there: {shown}"
+                    )
+                })
+            });
+            Answer::Go("/publish".to_owned(), told.err())
+        })
+        .await
+}

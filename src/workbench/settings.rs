@@ -1,0 +1,263 @@
+//! Changes to the pipeline file, as a person would write them: comments, order and spelling stay; what is chosen for one file stands in a
+//! block of its own.
+
+use std::path::Path;
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
+
+use crate::domain::{Kind, fold};
+use crate::pipeline::Edition;
+use crate::read::Field;
+
+/// A pipeline file being changed.
+#[derive(Debug)]
+pub(super) struct Settings {
+    document: DocumentMut,
+}
+
+impl Settings {
+    /// Parses the text of a pipeline file.
+    pub(super) fn parse(text: &str) -> Result<Self, toml_edit::TomlError> {
+        Ok(Self { document: text.parse()? })
+    }
+
+    /// The text as it becomes.
+    pub(super) fn text(&self) -> String {
+        self.document.to_string()
+    }
+
+    /// The patterns of a kind, as written.
+    fn blocks(&mut self, kind: Kind) -> Option<&mut ArrayOfTables> {
+        let item = self.document.entry(kind.key()).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+        item.as_array_of_tables_mut()
+    }
+
+    /// The folder in which files of a kind are put: that of its first pattern, else the one named, with a block that reads it.
+    pub(super) fn folder_of(&mut self, kind: Kind, fallback: &str) -> String {
+        let is_folder = |pattern: &str| pattern.strip_suffix("/*").filter(|folder| !folder.contains(['*', '?', '['])).map(str::to_owned);
+        let known = self.blocks(kind).and_then(|blocks| blocks.iter().flat_map(patterns).find_map(|p| is_folder(&p)));
+        known.unwrap_or_else(|| {
+            let pattern = format!("{fallback}/*");
+            if let Some(blocks) = self.blocks(kind) {
+                blocks.push(block(&pattern));
+            }
+            fallback.to_owned()
+        })
+    }
+
+    /// The block of one file: made beside the others, with the settings of the block that reads it so far.
+    fn of_file(&mut self, kind: Kind, file: &str) -> Option<&mut Table> {
+        let pattern = glob::Pattern::escape(file);
+        let blocks = self.blocks(kind)?;
+        let alone = |t: &Table| patterns(t) == [pattern.clone()];
+        let known = blocks.iter().position(alone);
+        let at = known.unwrap_or_else(|| {
+            let reads = |t: &&Table| patterns(t).iter().any(|p| glob::Pattern::new(p).is_ok_and(|p| p.matches(file)));
+            let mut made = block(&pattern);
+            for (key, item) in blocks.iter().find(reads).into_iter().flat_map(Table::iter).filter(|(key, _)| *key != "files") {
+                made.insert(key, item.clone());
+            }
+            blocks.push(made);
+            blocks.len() - 1
+        });
+        self.blocks(kind)?.get_mut(at)
+    }
+
+    /// Gives a column of a file a field, or none.
+    pub(super) fn set_column(&mut self, kind: Kind, file: &str, header: &str, field: Option<Field>) {
+        let Some(block) = self.of_file(kind, file) else { return };
+        let wanted = fold(header);
+        let mut columns = block.get("columns").and_then(Item::as_inline_table).cloned().unwrap_or_default();
+        let keys: Vec<String> = columns.iter().map(|(key, _)| key.to_owned()).collect();
+        for key in keys {
+            let left: Vec<String> = listed(columns.get(&key)).into_iter().filter(|name| fold(name) != wanted).collect();
+            set_list(&mut columns, &key, left);
+        }
+        let mut unused: Vec<String> = listed(block.get("unused").and_then(Item::as_value));
+        unused.retain(|name| fold(name) != wanted);
+        match field {
+            Some(field) => {
+                let mut names = if field.repeats() { listed(columns.get(field.key())) } else { Vec::new() };
+                names.push(header.to_owned());
+                set_list(&mut columns, field.key(), names);
+            }
+            None => unused.push(header.to_owned()),
+        }
+        if columns.is_empty() {
+            block.remove("columns");
+        } else {
+            columns.fmt();
+            block.insert("columns", value(columns));
+        }
+        set_names(block, "unused", unused);
+    }
+
+    /// Says which row of a file is its header.
+    pub(super) fn set_header(&mut self, kind: Kind, file: &str, row: u32) {
+        if let Some(block) = self.of_file(kind, file) {
+            block.insert("header", value(i64::from(row)));
+        }
+    }
+
+    /// Leaves a sheet out, or takes it in again.
+    pub(super) fn set_sheet(&mut self, kind: Kind, file: &str, sheet: &str, read: bool) {
+        let Some(block) = self.of_file(kind, file) else { return };
+        let mut without = listed(block.get("without").and_then(Item::as_value));
+        without.retain(|name| name != sheet);
+        if !read {
+            without.push(sheet.to_owned());
+        }
+        set_names(block, "without", without);
+    }
+
+    /// Lets go of the block of one file, with what it says of it.
+    pub(super) fn forget(&mut self, kind: Kind, file: &str) {
+        let pattern = glob::Pattern::escape(file);
+        if let Some(blocks) = self.blocks(kind) {
+            blocks.retain(|t| patterns(t) != [pattern.clone()]);
+        }
+    }
+
+    /// Adds what a list of patterns or files lacks.
+    pub(super) fn add_corrections(&mut self, pattern: &str) {
+        let item = self.document.entry("corrections").or_insert_with(|| value(Array::new()));
+        if let Some(list) = item.as_array_mut() {
+            list.push(pattern);
+        }
+    }
+
+    /// Names the file of decisions.
+    pub(super) fn set_decisions(&mut self, file: &str) {
+        self.document["skills"]["decisions"] = value(file);
+    }
+
+    /// Says for whom results are published.
+    pub(super) fn set_edition(&mut self, edition: Edition) {
+        let told = match edition {
+            Edition::Public => "public",
+            Edition::Internal => "internal",
+        };
+        let publish = self.document.entry("publish").or_insert_with(|| Item::Table(Table::new()));
+        match publish.get_mut("edition").and_then(Item::as_value_mut) {
+            // The comment behind it stays.
+            Some(there) => {
+                let decor = there.decor().clone();
+                *there = Value::from(told);
+                *there.decor_mut() = decor;
+            }
+            None => publish["edition"] = value(told),
+        }
+    }
+
+    /// Sets the tolerance of the gap.
+    pub(super) fn set_tolerance(&mut self, tolerance: f64) {
+        let gap = self.document.entry("gap").or_insert_with(|| Item::Table(Table::new()));
+        gap["tolerance"] = value(tolerance);
+    }
+
+    /// Puts a scenario of rates in the place of the one there was: key of the rate, points gained or lost.
+    pub(super) fn set_scenario(&mut self, title: &str, rates: &[(&str, f64)]) {
+        let mut scenario = Table::new();
+        scenario.insert("title", value(title));
+        let mut list = ArrayOfTables::new();
+        for (of, points) in rates {
+            let mut rate = Table::new();
+            rate.insert("of", value(*of));
+            rate.insert("points", value(*points));
+            list.push(rate);
+        }
+        scenario.insert("rate", Item::ArrayOfTables(list));
+        self.document.insert("scenario", Item::Table(scenario));
+    }
+}
+
+fn block(pattern: &str) -> Table {
+    let mut made = Table::new();
+    made.insert("files", value(Array::from_iter([pattern])));
+    made.decor_mut().set_prefix("\n");
+    made
+}
+
+fn patterns(block: &Table) -> Vec<String> {
+    listed(block.get("files").and_then(Item::as_value))
+}
+
+/// A text, or the texts of a list.
+fn listed(told: Option<&Value>) -> Vec<String> {
+    match told {
+        Some(Value::String(one)) => vec![one.value().clone()],
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn set_list(columns: &mut InlineTable, key: &str, names: Vec<String>) {
+    match names.as_slice() {
+        [] => {
+            columns.remove(key);
+        }
+        [one] => {
+            columns.insert(key, Value::from(one.as_str()));
+        }
+        several => {
+            columns.insert(key, Value::from(several.iter().collect::<Array>()));
+        }
+    }
+}
+
+fn set_names(block: &mut Table, key: &str, names: Vec<String>) {
+    if names.is_empty() {
+        block.remove(key);
+    } else {
+        block.insert(key, value(names.iter().collect::<Array>()));
+    }
+}
+
+/// A path as a pipeline file writes it: relative to its folder, with `/`.
+pub(super) fn written(folder: &Path, file: &Path) -> String {
+    let inside = file.strip_prefix(folder).unwrap_or(file);
+    inside.to_string_lossy().replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "# Notre analyse\ntitle = \"T\" # dit partout\n\n[[courses]]\nfiles = [\"formations/*\"]\nlevels = \"2019\"\n\n[publish]\nedition = \"internal\" # pour nous\n";
+
+    #[test]
+    fn a_column_of_one_file_is_told_in_a_block_of_its_own_and_the_rest_stays_as_written() {
+        let mut settings = Settings::parse(FILE).unwrap();
+        settings.set_column(Kind::Courses, "formations/a.xlsx", "Libellé", Some(Field::Title));
+        settings.set_column(Kind::Courses, "formations/a.xlsx", "Note", None);
+        settings.set_edition(Edition::Public);
+        let text = settings.text();
+        assert!(
+            text.starts_with(
+                "# Notre analyse\ntitle = \"T\" # dit partout\n\n[[courses]]\nfiles = [\"formations/*\"]\nlevels = \"2019\"\n"
+            ),
+            "{text}"
+        );
+        assert!(
+            text.contains(
+                "[[courses]]\nfiles = [\"formations/a.xlsx\"]\nlevels = \"2019\"\ncolumns = { title = \"Libellé\" }\nunused = [\"Note\"]\n"
+            ),
+            "{text}"
+        );
+        assert!(text.contains("edition = \"public\" # pour nous"), "{text}");
+        // Told anew, a column has one role.
+        settings.set_column(Kind::Courses, "formations/a.xlsx", "Note", Some(Field::Seats));
+        settings.set_column(Kind::Courses, "formations/a.xlsx", "libelle", None);
+        let text = settings.text();
+        assert!(text.contains("columns = { seats = \"Note\" }\nunused = [\"libelle\"]"), "{text}");
+        assert_eq!(text.matches("[[courses]]").count(), 2, "{text}");
+    }
+
+    #[test]
+    fn a_kind_that_no_block_reads_gets_one() {
+        let mut settings = Settings::parse(FILE).unwrap();
+        assert_eq!(settings.folder_of(Kind::Courses, "x"), "formations");
+        assert_eq!(settings.folder_of(Kind::Employers, "annuaire"), "annuaire");
+        assert!(settings.text().contains("[[employers]]\nfiles = [\"annuaire/*\"]"), "{}", settings.text());
+    }
+}
