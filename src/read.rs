@@ -38,7 +38,7 @@ pub use header::{Field, SkillRole};
 pub use kept::{Fresh, Kept};
 pub(crate) use layout::is_cross;
 pub use layout::{Column, Role, Table};
-pub use listing::{Listed, MissingInput, expand, folder_of, list, names_a_file, overlooked};
+pub use listing::{Listed, MissingInput, expand, folder_of, is_by_product, list, names_a_file, overlooked};
 pub use returns::files as corrections;
 pub use sheet::{Cell, Row, Sheet};
 

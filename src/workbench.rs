@@ -170,7 +170,16 @@ async fn guarded(State(bench): State<Shared>, request: Request, next: Next) -> R
             (StatusCode::FORBIDDEN, told).into_response()
         }
         Verdict::Welcome(cookie) => {
-            let mut answer = Redirect::to(request.uri().path()).into_response();
+            let kept = request
+                .uri()
+                .query()
+                .unwrap_or_default()
+                .split('&')
+                .filter(|pair| !pair.starts_with("token="))
+                .collect::<Vec<_>>()
+                .join("&");
+            let to = format!("/{}{}{kept}", request.uri().path().trim_start_matches('/'), if kept.is_empty() { "" } else { "?" });
+            let mut answer = Redirect::to(&to).into_response();
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                 answer.headers_mut().insert(header::SET_COOKIE, cookie);
             }
@@ -197,7 +206,7 @@ enum Answer {
     /// Go there, and say this.
     Go(String, Option<String>),
     /// Something that is no page: type, policy, bytes, name to save it by.
-    File { kind: &'static str, policy: Option<&'static str>, bytes: Vec<u8>, save_as: Option<String> },
+    File { kind: &'static str, policy: Option<String>, bytes: Vec<u8>, save_as: Option<String> },
     /// There is no such thing.
     Nothing,
 }
@@ -208,7 +217,11 @@ impl Bench {
         self.work(move |bench| {
             let mut desk = lock(&bench.desk);
             match desk.as_mut() {
-                Some(desk) => work(bench, desk),
+                Some(desk) => {
+                    // What was changed by hand is known before anything is done.
+                    desk.look(bench.locale);
+                    work(bench, desk)
+                }
                 None => Answer::Go("/start".to_owned(), None),
             }
         })
@@ -230,8 +243,8 @@ impl Bench {
             Ok(Answer::File { kind, policy, bytes, save_as }) => {
                 let mut answer = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
                 let headers = answer.headers_mut();
-                if let Some(policy) = policy {
-                    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+                if let Some(policy) = policy.and_then(|policy| HeaderValue::from_str(&policy).ok()) {
+                    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
                 }
                 let saved =
                     save_as.and_then(|name| HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{}", percent(&name))).ok());

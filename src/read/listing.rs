@@ -189,7 +189,7 @@ fn missing(pattern: &str, kind: Kind, l: Language) -> String {
 }
 
 /// Lock files of office programs, what a system leaves in its folders, and hidden files are not inputs.
-pub(super) fn is_by_product(path: &Path) -> bool {
+pub fn is_by_product(path: &Path) -> bool {
     let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
     name.starts_with("~$")
         || name.starts_with('.')

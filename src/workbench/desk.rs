@@ -21,6 +21,8 @@ pub(super) struct Desk {
     /// Its folder.
     pub folder: PathBuf,
     pub journal: Journal,
+    /// What the journal had to say when it was opened.
+    pub told: Option<String>,
     memory: Memory,
     seen: Vec<Stamp>,
     state: State,
@@ -55,8 +57,9 @@ impl Desk {
             Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
             _ => PathBuf::from("."),
         };
-        let journal = Journal::open(&folder, l)?;
+        let (journal, told) = Journal::open(&folder, l)?;
         Ok(Self {
+            told,
             file: file.to_owned(),
             folder,
             journal,
@@ -144,7 +147,7 @@ impl Desk {
     pub(super) fn settled(&self, l: Language, change: impl FnOnce(&mut Settings)) -> Result<(PathBuf, Option<Vec<u8>>), String> {
         let shown = self.file.display();
         let text = std::fs::read_to_string(&self.file).map_err(|why| format!("{shown} : {}", why_io(&why, l)))?;
-        let mut settings = Settings::parse(&text).map_err(|why| {
+        let mut settings = Settings::parse(&text, &self.folder).map_err(|why| {
             say!(l, "{shown} n’est pas lisible ; le corriger d’abord : {}", "{shown} cannot be read; mend it first: {}", why.message())
         })?;
         change(&mut settings);
@@ -153,6 +156,10 @@ impl Desk {
 
     /// A file of the analysis as the pipeline file names it, and what block reads it.
     pub(super) fn source_of(&self, name: &str) -> Option<(Kind, PathBuf, String)> {
+        // What was read before the pipeline file broke is not acted upon.
+        if !matches!(self.state, State::Known(_)) {
+            return None;
+        }
         let extract = self.extract()?;
         let file = extract.files.iter().find(|f| f.name == name)?;
         Some((file.kind, file.path.clone(), written(&self.folder, &file.path)))

@@ -92,7 +92,8 @@ fn same(told: &str, kept: &str) -> bool {
     blake3::hash(told.as_bytes()) == blake3::hash(kept.as_bytes())
 }
 
-fn random() -> Result<String, getrandom::Error> {
+/// 128 bits that no one can foresee.
+pub(super) fn random() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;
     Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())

@@ -6,8 +6,9 @@
 //! do, and opening it does that. A file that someone changed by hand in the meantime is not overwritten by an undo: the change is told
 //! instead.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -32,9 +33,14 @@ struct Replaced {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Line {
-    Do { title: String, files: Vec<Replaced> },
+    Do {
+        title: String,
+        files: Vec<Replaced>,
+    },
     Undo,
     Redo,
+    /// What the line before says is done to the files.
+    Done,
 }
 
 /// One change: what it is called, and what it makes of files (none: taken away).
@@ -46,67 +52,28 @@ pub struct Change {
     pub files: Vec<(PathBuf, Option<Vec<u8>>)>,
 }
 
+/// Changes that can be undone at most; older ones are let go when the journal is opened.
+const KEPT: usize = 300;
+
 /// The journal of one analysis.
 #[derive(Debug)]
 pub struct Journal {
     folder: PathBuf,
     log: fs::File,
+    state: State,
+    language: Language,
+}
+
+/// Where the journal stands.
+#[derive(Debug, Clone, Default)]
+struct State {
     /// Changes done and undone, in order.
     changes: Vec<(String, Vec<Replaced>)>,
     /// How many of them hold.
     done: usize,
-    language: Language,
 }
 
-impl Journal {
-    /// Opens the journal of the analysis in a folder, alone: a second workbench on the same folder is told so. What was interrupted is
-    /// finished.
-    ///
-    /// # Errors
-    /// When it cannot be written, or is open already.
-    pub fn open(folder: &Path, l: Language) -> Result<Self, String> {
-        let at = folder.join(FOLDER);
-        let failed = |why: &std::io::Error| {
-            say!(l, "{} : le journal ne peut pas être écrit : {}", "{}: the journal cannot be written: {}", at.display(), why_io(why, l))
-        };
-        fs::create_dir_all(at.join("blobs")).map_err(|why| failed(&why))?;
-        let log = fs::OpenOptions::new().read(true).append(true).create(true).open(at.join("journal.jsonl")).map_err(|why| failed(&why))?;
-        log.try_lock().map_err(|_| {
-            say!(
-                l,
-                "{} : cette analyse est déjà ouverte dans un autre atelier ; y revenir, ou le fermer",
-                "{}: this analysis is open in another workbench; go back to it, or close it",
-                folder.display()
-            )
-        })?;
-        let mut out = Self { folder: folder.to_owned(), log, changes: Vec::new(), done: 0, language: l };
-        out.replay().map_err(|why| failed(&why))?;
-        Ok(out)
-    }
-
-    fn replay(&mut self) -> std::io::Result<()> {
-        let text = fs::read(self.folder.join(FOLDER).join("journal.jsonl"))?;
-        let mut whole = 0;
-        let mut last: Option<Vec<Replaced>> = None;
-        for line in text.split_inclusive(|b| *b == b'\n') {
-            // A line that was cut by a kill was never acknowledged.
-            let Some(Ok(read)) = line.strip_suffix(b"\n").map(serde_json::from_slice::<Line>) else { break };
-            whole += line.len() as u64;
-            last = Some(self.step(read));
-        }
-        if whole < text.len() as u64 {
-            self.log.set_len(whole)?;
-            self.log.seek(SeekFrom::End(0))?;
-        }
-        // The last change may have been cut between two files.
-        for file in last.into_iter().flatten() {
-            if self.hash_of(&file.path)? == file.before {
-                self.put(&file)?;
-            }
-        }
-        Ok(())
-    }
-
+impl State {
     /// Takes one line into account, and gives the files as it leaves them.
     fn step(&mut self, line: Line) -> Vec<Replaced> {
         match line {
@@ -124,17 +91,121 @@ impl Journal {
                 self.done = (self.done + 1).min(self.changes.len());
                 self.done.checked_sub(1).and_then(|at| self.changes.get(at)).map(|(_, files)| files.clone()).unwrap_or_default()
             }
+            Line::Done => Vec::new(),
         }
+    }
+}
+
+impl Journal {
+    /// Opens the journal of the analysis in a folder, alone: a second workbench on the same folder is told so. A change that was
+    /// interrupted is finished; what cannot be taken up is told, and the analysis opens without it.
+    ///
+    /// # Errors
+    /// When it cannot be written, or is open already.
+    pub fn open(folder: &Path, l: Language) -> Result<(Self, Option<String>), String> {
+        let at = folder.join(FOLDER);
+        let failed = |why: &std::io::Error| {
+            let (shown, why) = (at.display(), why_io(why, l));
+            say!(l, "{shown} : le journal ne peut pas être écrit : {why}", "{shown}: the journal cannot be written: {why}")
+        };
+        fs::create_dir_all(at.join("blobs")).map_err(|why| failed(&why))?;
+        let log = fs::OpenOptions::new().read(true).append(true).create(true).open(at.join("journal.jsonl")).map_err(|why| failed(&why))?;
+        log.try_lock().map_err(|_| {
+            let shown = folder.display();
+            say!(
+                l,
+                "{shown} : cette analyse est déjà ouverte dans un autre atelier ; y revenir, ou le fermer",
+                "{shown}: this analysis is open in another workbench; go back to it, or close it"
+            )
+        })?;
+        let mut out = Self { folder: folder.to_owned(), log, state: State::default(), language: l };
+        let told = out.replay().map_err(|why| failed(&why))?;
+        Ok((out, told))
+    }
+
+    fn replay(&mut self) -> std::io::Result<Option<String>> {
+        let l = self.language;
+        let at = self.folder.join(FOLDER).join("journal.jsonl");
+        let text = fs::read(&at)?;
+        let whole = text.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let mut state = State::default();
+        let mut open = None;
+        for line in text[..whole].split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
+            let read = serde_json::from_slice::<Line>(line).ok().filter(|line| match line {
+                Line::Do { files, .. } => files.iter().all(Replaced::is_within),
+                _ => true,
+            });
+            let Some(read) = read else {
+                // A journal that this program did not write is not followed.
+                fs::write(at.with_file_name("journal-illisible.jsonl"), &text)?;
+                self.log.set_len(0)?;
+                let told = say!(
+                    l,
+                    "Le journal des modifications n’est pas lisible : il est mis de côté (journal-illisible.jsonl), et rien d’avant ne peut être annulé.",
+                    "The journal of changes cannot be read: it is put aside (journal-illisible.jsonl), and nothing before can be undone."
+                );
+                return Ok(Some(told));
+            };
+            open = if matches!(read, Line::Done) { None } else { Some(state.step(read)) };
+        }
+        // A line that was cut by a kill was never acknowledged.
+        self.log.set_len(whole as u64)?;
+        self.state = state;
+        // The last change may have been cut between two files.
+        let mut told = None;
+        for file in open.into_iter().flatten() {
+            let done = self.hash_of(&file.path).and_then(|now| if now == file.before { self.put(&file) } else { Ok(()) });
+            if let Err(why) = done {
+                let (shown, why) = (file.path.display(), why_io(&why, l));
+                told = Some(say!(
+                    l,
+                    "La dernière modification avait été interrompue et n’a pas pu être finie ({shown} : {why}) ; la vérifier.",
+                    "The last change had been interrupted and could not be finished ({shown}: {why}); check it."
+                ));
+            }
+        }
+        self.shorten()?;
+        Ok(told)
+    }
+
+    /// Lets go of what is too old to be undone, and of what no change needs.
+    fn shorten(&mut self) -> std::io::Result<()> {
+        let old = self.state.done.saturating_sub(KEPT);
+        self.state.changes.drain(..old);
+        self.state.done -= old;
+        let mut text = Vec::new();
+        for (title, files) in &self.state.changes {
+            serde_json::to_writer(&mut text, &Line::Do { title: title.clone(), files: files.clone() })?;
+            text.push(b'\n');
+        }
+        for _ in self.state.done..self.state.changes.len() {
+            serde_json::to_writer(&mut text, &Line::Undo)?;
+            text.push(b'\n');
+        }
+        serde_json::to_writer(&mut text, &Line::Done)?;
+        text.push(b'\n');
+        // In place, since the lock is on this file; a kill between leaves the changes that it had written.
+        self.log.set_len(0)?;
+        self.log.write_all(&text)?;
+        let needed: BTreeSet<&String> =
+            self.state.changes.iter().flat_map(|(_, files)| files).flat_map(|f| [&f.before, &f.after]).flatten().collect();
+        for blob in fs::read_dir(self.folder.join(FOLDER).join("blobs"))?.flatten() {
+            if !needed.contains(&blob.file_name().to_string_lossy().into_owned()) {
+                // A leftover costs a little room; the next opening tries again.
+                let _ = fs::remove_file(blob.path());
+            }
+        }
+        Ok(())
     }
 
     /// What undo would undo.
     pub fn to_undo(&self) -> Option<&str> {
-        self.done.checked_sub(1).map(|at| self.changes[at].0.as_str())
+        self.state.done.checked_sub(1).map(|at| self.state.changes[at].0.as_str())
     }
 
     /// What redo would do again.
     pub fn to_redo(&self) -> Option<&str> {
-        self.changes.get(self.done).map(|(title, _)| title.as_str())
+        self.state.changes.get(self.state.done).map(|(title, _)| title.as_str())
     }
 
     /// Makes a change. When this returns, nothing of it can be lost.
@@ -143,6 +214,14 @@ impl Journal {
     /// When a file cannot be written; what was done of the change is taken back.
     pub fn make(&mut self, change: Change) -> Result<(), String> {
         let Change { title, files } = change;
+        if let Some(wrong) = files.iter().map(|(path, _)| path).find(|path| !is_within(path) || !self.leads_within(path)) {
+            let (l, shown) = (self.language, wrong.display());
+            return Err(say!(
+                l,
+                "{shown} n’est pas dans le dossier de l’analyse : l’atelier n’écrit que là. Le copier dans ce dossier et le nommer dans le fichier d’analyse",
+                "{shown} is not in the folder of the analysis: the workbench writes nowhere else. Copy it there and name it in the pipeline file"
+            ));
+        }
         let kept = files
             .into_iter()
             .map(|(path, after)| {
@@ -163,8 +242,8 @@ impl Journal {
     /// # Errors
     /// When one of its files was changed since by someone else, or cannot be written.
     pub fn undo(&mut self) -> Result<(), String> {
-        let Some(at) = self.done.checked_sub(1) else { return Ok(()) };
-        self.unchanged(&self.changes[at].1, |file| &file.after)?;
+        let Some(at) = self.state.done.checked_sub(1) else { return Ok(()) };
+        self.unchanged(&self.state.changes[at].1, |file| &file.after)?;
         self.write(Line::Undo)
     }
 
@@ -173,7 +252,7 @@ impl Journal {
     /// # Errors
     /// As [`Journal::undo`].
     pub fn redo(&mut self) -> Result<(), String> {
-        let Some((_, files)) = self.changes.get(self.done) else { return Ok(()) };
+        let Some((_, files)) = self.state.changes.get(self.state.done) else { return Ok(()) };
         self.unchanged(files, |file| &file.before)?;
         self.write(Line::Redo)
     }
@@ -194,28 +273,40 @@ impl Journal {
     }
 
     fn write(&mut self, line: Line) -> Result<(), String> {
+        if !self.folder.join(FOLDER).join("journal.jsonl").exists() {
+            let l = self.language;
+            return Err(say!(
+                l,
+                "Le dossier {FOLDER} a été supprimé : fermer l’atelier et le rouvrir. Rien n’a changé.",
+                "The folder {FOLDER} was deleted: close the workbench and open it again. Nothing has changed."
+            ));
+        }
+        let before = self.state.clone();
+        let length = self.log.metadata().map_err(|why| self.failed(&why))?.len();
         let written = serde_json::to_vec(&line).map_err(std::io::Error::from).and_then(|mut text| {
             text.push(b'\n');
             self.log.write_all(&text)?;
             self.log.sync_data()
         });
-        written.map_err(|why| self.failed(&why))?;
-        let back = match line {
-            Line::Redo | Line::Do { .. } => Line::Undo,
-            Line::Undo => Line::Redo,
-        };
-        let files = self.step(line);
-        if let Some(why) = files.iter().find_map(|file| self.put(file).err()) {
-            // What could be done is taken back, and the journal says so; it is the first cause that is told.
-            let _ = serde_json::to_vec(&back).map_err(std::io::Error::from).and_then(|mut text| {
-                text.push(b'\n');
-                self.log.write_all(&text)
-            });
-            for file in self.step(back) {
-                let _ = self.put(&file);
+        let files = if written.is_ok() { self.state.step(line) } else { Vec::new() };
+        let mut put = Vec::new();
+        let done = written.and_then(|()| {
+            files.iter().try_for_each(|file| {
+                put.push(file);
+                self.put(file)
+            })
+        });
+        if let Err(why) = done {
+            // What could be done is taken back, the journal too; it is the first cause that is told.
+            for file in put {
+                let _ = self.put(&turned(file));
             }
+            let _ = self.log.set_len(length);
+            self.state = before;
             return Err(self.failed(&why));
         }
+        // Without it, the next opening looks whether all is done, and finds that it is.
+        let _ = self.log.write_all(b"\"done\"\n");
         Ok(())
     }
 
@@ -253,11 +344,41 @@ impl Journal {
 
     fn put(&self, file: &Replaced) -> std::io::Result<()> {
         let at = self.folder.join(&file.path);
+        if !self.leads_within(&file.path) {
+            return Err(std::io::ErrorKind::PermissionDenied.into());
+        }
         match &file.after {
-            Some(hash) => replace(&at, &fs::read(self.blob(hash))?),
+            Some(hash) => {
+                let bytes = fs::read(self.blob(hash))?;
+                if blake3::hash(&bytes).to_hex().as_str() != hash {
+                    return Err(std::io::ErrorKind::InvalidData.into());
+                }
+                replace(&at, &bytes)
+            }
             None => fs::remove_file(&at).or_else(|why| if why.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(why) }),
         }
     }
+
+    /// True when no link on the way leads out of the folder.
+    fn leads_within(&self, path: &Path) -> bool {
+        let Ok(folder) = self.folder.canonicalize() else { return false };
+        let whole = self.folder.join(path);
+        let there = whole.ancestors().find(|p| p.symlink_metadata().is_ok());
+        there.is_some_and(|there| there.canonicalize().is_ok_and(|there| there.starts_with(&folder)))
+    }
+}
+
+impl Replaced {
+    /// A journal comes with a folder that anyone may have sent: it speaks of files within and of its own blobs, or it is not followed.
+    fn is_within(&self) -> bool {
+        let is_hash = |hash: &String| hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        is_within(&self.path) && [&self.before, &self.after].into_iter().flatten().all(is_hash)
+    }
+}
+
+/// True for a relative path that goes down only.
+fn is_within(path: &Path) -> bool {
+    path.components().next().is_some() && path.components().all(|part| matches!(part, std::path::Component::Normal(_)))
 }
 
 fn turned(file: &Replaced) -> Replaced {
@@ -271,7 +392,10 @@ fn replace(at: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
     fresh.write_all(bytes)?;
     fresh.as_file().sync_data()?;
-    crate::publish::open_file_to_all(fresh.path())?;
+    match fs::metadata(at) {
+        Ok(there) => fs::set_permissions(fresh.path(), there.permissions())?,
+        Err(_) => crate::publish::open_file_to_all(fresh.path())?,
+    }
     fresh.persist(at).map_err(|why| why.error)?;
     Ok(())
 }
@@ -284,23 +408,29 @@ mod tests {
         Change { title: title.to_owned(), files: vec![(PathBuf::from(path), Some(text.as_bytes().to_vec()))] }
     }
 
+    fn opened(folder: &Path) -> Journal {
+        let (journal, told) = Journal::open(folder, Language::Fr).unwrap();
+        assert_eq!(told, None);
+        journal
+    }
+
     #[test]
     fn what_is_done_is_undone_and_done_again_also_after_a_restart() {
         let folder = tempfile::tempdir().unwrap();
         let at = folder.path().join("a.txt");
-        let mut journal = Journal::open(folder.path(), Language::Fr).unwrap();
+        let mut journal = opened(folder.path());
         journal.make(change("un", "a.txt", "1")).unwrap();
         journal.make(change("deux", "a.txt", "2")).unwrap();
         assert!(Journal::open(folder.path(), Language::Fr).unwrap_err().contains("déjà ouverte"));
         drop(journal);
-        let mut journal = Journal::open(folder.path(), Language::Fr).unwrap();
+        let mut journal = opened(folder.path());
         assert_eq!((journal.to_undo(), journal.to_redo()), (Some("deux"), None));
         journal.undo().unwrap();
         assert_eq!(fs::read_to_string(&at).unwrap(), "1");
         journal.undo().unwrap();
         assert!(!at.exists());
         drop(journal);
-        let mut journal = Journal::open(folder.path(), Language::Fr).unwrap();
+        let mut journal = opened(folder.path());
         journal.redo().unwrap();
         assert_eq!(fs::read_to_string(&at).unwrap(), "1");
         // A new change forgets what was undone.
@@ -315,24 +445,84 @@ mod tests {
     #[test]
     fn a_change_cut_at_any_byte_of_the_journal_is_whole_or_not_there() {
         let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::open(folder.path(), Language::Fr).unwrap();
+        let mut journal = opened(folder.path());
         journal.make(change("un", "a.txt", "1")).unwrap();
         let before = fs::read(folder.path().join(FOLDER).join("journal.jsonl")).unwrap();
         let two = vec![("a.txt".into(), Some(b"2".to_vec())), ("b.txt".into(), Some(b"2".to_vec()))];
         journal.make(Change { title: "deux".to_owned(), files: two }).unwrap();
         drop(journal);
         let after = fs::read(folder.path().join(FOLDER).join("journal.jsonl")).unwrap();
-        for cut in before.len()..=after.len() {
+        let end = after.len() - b"\"done\"\n".len();
+        for cut in before.len()..=end {
             // As a kill leaves it: the journal up to a byte, no file replaced, or one of the two.
             for replaced in 0..2 {
                 fs::write(folder.path().join(FOLDER).join("journal.jsonl"), &after[..cut]).unwrap();
-                let whole = cut == after.len();
+                // What the change takes its files from was kept before the line was written.
+                for text in ["1", "2"] {
+                    fs::write(folder.path().join(FOLDER).join("blobs").join(blake3::hash(text.as_bytes()).to_hex().as_str()), text)
+                        .unwrap();
+                }
+                let whole = cut == end;
                 fs::write(folder.path().join("a.txt"), if replaced == 1 && whole { "2" } else { "1" }).unwrap();
                 let _ = fs::remove_file(folder.path().join("b.txt"));
-                drop(Journal::open(folder.path(), Language::Fr).unwrap());
+                drop(opened(folder.path()));
                 let found = (fs::read_to_string(folder.path().join("a.txt")).unwrap(), folder.path().join("b.txt").exists());
                 assert_eq!(found, if whole { ("2".to_owned(), true) } else { ("1".to_owned(), false) }, "cut at {cut}");
             }
         }
+        // Once done it is not done again: what a person puts back by hand stays.
+        fs::write(folder.path().join("a.txt"), "1").unwrap();
+        drop(opened(folder.path()));
+        assert_eq!(fs::read_to_string(folder.path().join("a.txt")).unwrap(), "1");
+    }
+
+    #[test]
+    fn a_journal_that_came_with_a_folder_writes_nothing_outside_it() {
+        let around = tempfile::tempdir().unwrap();
+        let folder = around.path().join("analyse");
+        fs::create_dir_all(folder.join(FOLDER).join("blobs")).unwrap();
+        let text = "x";
+        let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
+        fs::write(folder.join(FOLDER).join("blobs").join(&hash), text).unwrap();
+        let outside = around.path().join("victim.txt");
+        let victims = [
+            ("../victim.txt".to_owned(), hash.clone()),
+            (outside.display().to_string(), hash.clone()),
+            ("ok.txt".to_owned(), "../../x".to_owned()),
+        ];
+        for (path, after) in victims {
+            let line = format!("{{\"do\":{{\"title\":\"x\",\"files\":[{{\"path\":{path:?},\"before\":null,\"after\":{after:?}}}]}}}}\n");
+            fs::write(folder.join(FOLDER).join("journal.jsonl"), &line).unwrap();
+            let (journal, told) = Journal::open(&folder, Language::Fr).unwrap();
+            assert!(told.unwrap().contains("mis de côté"));
+            assert_eq!(journal.to_undo(), None);
+            assert!(!outside.exists() && !folder.join("ok.txt").exists(), "{path}");
+        }
+        // What was kept and changed since is not put in place, and the analysis opens all the same.
+        fs::write(folder.join(FOLDER).join("blobs").join(&hash), "other").unwrap();
+        let line = format!("{{\"do\":{{\"title\":\"x\",\"files\":[{{\"path\":\"ok.txt\",\"before\":null,\"after\":{hash:?}}}]}}}}\n");
+        fs::write(folder.join(FOLDER).join("journal.jsonl"), &line).unwrap();
+        assert!(Journal::open(&folder, Language::Fr).unwrap().1.unwrap().contains("n’a pas pu être finie"));
+        assert!(!folder.join("ok.txt").exists());
+        let mut journal = Journal::open(&folder, Language::Fr).unwrap().0;
+        assert!(journal.make(change("x", "../victim.txt", "1")).unwrap_err().contains("n’est pas dans le dossier"));
+    }
+
+    #[test]
+    fn a_change_that_cannot_be_written_leaves_everything_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = opened(folder.path());
+        journal.make(change("un", "a.txt", "1")).unwrap();
+        journal.undo().unwrap();
+        // The second file of the change cannot be: its folder is a file.
+        fs::write(folder.path().join("b"), "a file").unwrap();
+        let two = vec![("a.txt".into(), Some(b"2".to_vec())), ("b/c.txt".into(), Some(b"2".to_vec()))];
+        journal.make(Change { title: "deux".to_owned(), files: two }).unwrap_err();
+        assert!(!folder.path().join("a.txt").exists());
+        assert_eq!((journal.to_undo(), journal.to_redo()), (None, Some("un")));
+        drop(journal);
+        let journal = opened(folder.path());
+        assert_eq!((journal.to_undo(), journal.to_redo()), (None, Some("un")));
+        assert!(!folder.path().join("a.txt").exists());
     }
 }

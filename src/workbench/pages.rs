@@ -39,12 +39,14 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/files/sheet", post(files::sheet))
         .route("/files/kind", post(files::kind))
         .route("/files/remove", post(files::remove))
+        .route("/questionnaires/{name}", get(files::questionnaire))
         .route("/fix", get(fix::page).post(fix::correct))
         .route("/fix/copy", get(fix::copy))
         .route("/labels", get(labels::page).post(labels::judge))
         .route("/labels/search", get(labels::search))
         .route("/figures", get(figures::page))
         .route("/figures/keep", post(figures::keep))
+        .route("/figures/forget", post(figures::forget))
         .route("/figures/proof", get(figures::proof))
         .route("/report", get(figures::report))
         .route("/charts/{name}", get(figures::chart))
@@ -56,6 +58,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/alive", get(|| async { axum::http::StatusCode::NO_CONTENT }))
         .route("/quit", post(quit))
         .route("/assets/{name}", get(asset))
+        .fallback(|| async { axum::response::Redirect::to("/files") })
 }
 
 /// What every page shows around its own.
@@ -101,7 +104,7 @@ impl Shell {
             l,
             analysis: Some(pipeline.map_or_else(|| desk.file.display().to_string(), |p| p.title)),
             steps: steps.into(),
-            notice: bench.notice(),
+            notice: desk.told.take().or_else(|| bench.notice()),
             undo: desk.journal.to_undo().map(str::to_owned),
             redo: desk.journal.to_redo().map(str::to_owned),
             here: here.to_owned(),
@@ -139,7 +142,7 @@ impl Left {
     fn of(known: &Known, l: Language) -> Self {
         let Known::Known(a) = known else { return Self::default() };
         let fix = crate::domain::causes(&a.corpus.rejects).len();
-        let doubts = a.matches.matches.iter().filter(|m| m.status == crate::matching::Status::Review).count();
+        let doubts = crate::publish::review::doubts(a).len();
         let some = |n: usize, told: String| if n == 0 { String::new() } else { told };
         Self {
             files: l.count(a.files.len(), ("lu", "lus"), ("read", "read")),
@@ -188,11 +191,8 @@ fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 /// Where a form asks to go back to: a page of this program, nothing else.
 fn back(fields: &Fields, otherwise: &str) -> String {
     let told = field(fields, "back");
-    if told.starts_with('/') && !told.starts_with("//") && !told.contains(['\\', '\r', '\n']) {
-        told.to_owned()
-    } else {
-        otherwise.to_owned()
-    }
+    let plain = told.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    if told.starts_with('/') && !told.starts_with("//") && plain { told.to_owned() } else { otherwise.to_owned() }
 }
 
 async fn undo(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {

@@ -1,7 +1,7 @@
 //! Changes to the pipeline file, as a person would write them: comments, order and spelling stay; what is chosen for one file stands in a
 //! block of its own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
@@ -13,28 +13,43 @@ use crate::read::Field;
 #[derive(Debug)]
 pub(super) struct Settings {
     document: DocumentMut,
+    folder: PathBuf,
+    /// As the text began and as its lines ended, so that they stay.
+    mark: bool,
+    carriage: bool,
 }
 
 impl Settings {
     /// Parses the text of a pipeline file.
-    pub(super) fn parse(text: &str) -> Result<Self, toml_edit::TomlError> {
-        Ok(Self { document: text.parse()? })
+    pub(super) fn parse(text: &str, folder: &Path) -> Result<Self, toml_edit::TomlError> {
+        let plain = text.trim_start_matches('\u{feff}');
+        Ok(Self { document: plain.parse()?, folder: folder.to_owned(), mark: plain.len() < text.len(), carriage: plain.contains("\r\n") })
     }
 
     /// The text as it becomes.
     pub(super) fn text(&self) -> String {
-        self.document.to_string()
+        let text = self.document.to_string().replace("\r\n", "\n");
+        let text = if self.carriage { text.replace('\n', "\r\n") } else { text };
+        if self.mark { format!("\u{feff}{text}") } else { text }
     }
 
-    /// The patterns of a kind, as written.
+    /// The blocks of a kind; a list of them on one line is written as blocks.
     fn blocks(&mut self, kind: Kind) -> Option<&mut ArrayOfTables> {
         let item = self.document.entry(kind.key()).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+        if item.is_value() {
+            *item = match std::mem::take(item).into_array_of_tables() {
+                Ok(blocks) => Item::ArrayOfTables(blocks),
+                Err(other) => other,
+            };
+        }
         item.as_array_of_tables_mut()
     }
 
     /// The folder in which files of a kind are put: that of its first pattern, else the one named, with a block that reads it.
     pub(super) fn folder_of(&mut self, kind: Kind, fallback: &str) -> String {
-        let is_folder = |pattern: &str| pattern.strip_suffix("/*").filter(|folder| !folder.contains(['*', '?', '['])).map(str::to_owned);
+        let is_folder = |pattern: &str| {
+            pattern.trim_start_matches("./").strip_suffix("/*").filter(|folder| !folder.contains(['*', '?', '['])).map(str::to_owned)
+        };
         let known = self.blocks(kind).and_then(|blocks| blocks.iter().flat_map(patterns).find_map(|p| is_folder(&p)));
         known.unwrap_or_else(|| {
             let pattern = format!("{fallback}/*");
@@ -48,11 +63,16 @@ impl Settings {
     /// The block of one file: made beside the others, with the settings of the block that reads it so far.
     fn of_file(&mut self, kind: Kind, file: &str) -> Option<&mut Table> {
         let pattern = glob::Pattern::escape(file);
+        let whole = self.folder.join(file).to_string_lossy().into_owned();
         let blocks = self.blocks(kind)?;
         let alone = |t: &Table| patterns(t) == [pattern.clone()];
         let known = blocks.iter().position(alone);
         let at = known.unwrap_or_else(|| {
-            let reads = |t: &&Table| patterns(t).iter().any(|p| glob::Pattern::new(p).is_ok_and(|p| p.matches(file)));
+            let reads = |t: &&Table| {
+                patterns(t)
+                    .iter()
+                    .any(|p| glob::Pattern::new(p.trim_start_matches("./")).is_ok_and(|p| p.matches(file) || p.matches(&whole)))
+            };
             let mut made = block(&pattern);
             for (key, item) in blocks.iter().find(reads).into_iter().flat_map(Table::iter).filter(|(key, _)| *key != "files") {
                 made.insert(key, item.clone());
@@ -138,36 +158,48 @@ impl Settings {
             Edition::Internal => "internal",
         };
         let publish = self.document.entry("publish").or_insert_with(|| Item::Table(Table::new()));
-        match publish.get_mut("edition").and_then(Item::as_value_mut) {
-            // The comment behind it stays.
-            Some(there) => {
-                let decor = there.decor().clone();
-                *there = Value::from(told);
-                *there.decor_mut() = decor;
-            }
-            None => publish["edition"] = value(told),
-        }
+        set_kept(publish, "edition", Value::from(told));
     }
 
     /// Sets the tolerance of the gap.
     pub(super) fn set_tolerance(&mut self, tolerance: f64) {
         let gap = self.document.entry("gap").or_insert_with(|| Item::Table(Table::new()));
-        gap["tolerance"] = value(tolerance);
+        set_kept(gap, "tolerance", Value::from(tolerance));
     }
 
-    /// Puts a scenario of rates in the place of the one there was: key of the rate, points gained or lost.
+    /// Lets the scenario go.
+    pub(super) fn remove_scenario(&mut self) {
+        self.document.remove("scenario");
+    }
+
+    /// Puts rates into the scenario: key of the rate, points gained or lost. What a person wrote into it beside them stays.
     pub(super) fn set_scenario(&mut self, title: &str, rates: &[(&str, f64)]) {
-        let mut scenario = Table::new();
-        scenario.insert("title", value(title));
-        let mut list = ArrayOfTables::new();
+        let scenario = self.document.entry("scenario").or_insert_with(|| Item::Table(Table::new()));
+        if scenario.get("title").is_none() {
+            scenario["title"] = value(title);
+        }
+        let list = scenario.get_mut("rate").and_then(Item::as_array_of_tables_mut).cloned().unwrap_or_default();
+        let of_all = |t: &Table, of: &str| t.get("of").and_then(Item::as_str) == Some(of) && t.len() == 2;
+        let mut made: ArrayOfTables = list.iter().filter(|t| !rates.iter().any(|(of, _)| of_all(t, of))).cloned().collect();
         for (of, points) in rates {
             let mut rate = Table::new();
             rate.insert("of", value(*of));
             rate.insert("points", value(*points));
-            list.push(rate);
+            made.push(rate);
         }
-        scenario.insert("rate", Item::ArrayOfTables(list));
-        self.document.insert("scenario", Item::Table(scenario));
+        scenario["rate"] = Item::ArrayOfTables(made);
+    }
+}
+
+/// Sets a value; the comment behind it stays.
+fn set_kept(table: &mut Item, key: &str, to: Value) {
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(there) => {
+            let decor = there.decor().clone();
+            *there = to;
+            *there.decor_mut() = decor;
+        }
+        None => table[key] = Item::Value(to),
     }
 }
 
@@ -227,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_column_of_one_file_is_told_in_a_block_of_its_own_and_the_rest_stays_as_written() {
-        let mut settings = Settings::parse(FILE).unwrap();
+        let mut settings = Settings::parse(FILE, Path::new("/a")).unwrap();
         settings.set_column(Kind::Courses, "formations/a.xlsx", "Libellé", Some(Field::Title));
         settings.set_column(Kind::Courses, "formations/a.xlsx", "Note", None);
         settings.set_edition(Edition::Public);
@@ -255,9 +287,33 @@ mod tests {
 
     #[test]
     fn a_kind_that_no_block_reads_gets_one() {
-        let mut settings = Settings::parse(FILE).unwrap();
+        let mut settings = Settings::parse(FILE, Path::new("/a")).unwrap();
         assert_eq!(settings.folder_of(Kind::Courses, "x"), "formations");
         assert_eq!(settings.folder_of(Kind::Employers, "annuaire"), "annuaire");
         assert!(settings.text().contains("[[employers]]\nfiles = [\"annuaire/*\"]"), "{}", settings.text());
+    }
+
+    #[test]
+    fn blocks_on_one_line_odd_patterns_and_line_ends_are_kept() {
+        let odd = "\u{feff}title = \"T\"\r\ncourses = [{ files = [\"./formations/*\"], levels = \"2019\" }]\r\n";
+        let mut settings = Settings::parse(odd, Path::new("/a")).unwrap();
+        settings.set_header(Kind::Courses, "formations/a.csv", 3);
+        let text = settings.text();
+        assert!(text.starts_with("\u{feff}title = \"T\"\r\n"), "{text:?}");
+        assert!(text.contains("files = [\"formations/a.csv\"]\r\nlevels = \"2019\"\r\nheader = 3"), "{text:?}");
+        assert!(!text.replace("\r\n", "").contains('\n'), "{text:?}");
+        assert_eq!(settings.folder_of(Kind::Courses, "x"), "formations");
+    }
+
+    #[test]
+    fn a_scenario_that_a_person_wrote_stays_beside_the_rates_that_are_tried() {
+        let mut settings =
+            Settings::parse("[scenario]\ntitle = \"Plan\" # le nôtre\n[[scenario.needs]]\nfactor = 1.2\n", Path::new("/a")).unwrap();
+        settings.set_scenario("Et si ?", &[("retention", 5.0)]);
+        settings.set_scenario("Et si ?", &[("retention", 7.0)]);
+        let text = settings.text();
+        assert!(text.contains("title = \"Plan\" # le nôtre") && text.contains("factor = 1.2"), "{text}");
+        assert_eq!(text.matches("of = \"retention\"").count(), 1, "{text}");
+        assert!(text.contains("points = 7.0"), "{text}");
     }
 }

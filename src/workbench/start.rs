@@ -50,7 +50,7 @@ pub(super) fn make(base: &Path, asked: &Asked, l: Language) -> Result<PathBuf, S
     let name = folder_name(&asked.title);
     let folder = base.join(&name);
     let departments: Vec<String> =
-        asked.departments.split([',', ';', ' ']).map(str::trim).filter(|d| !d.is_empty()).map(str::to_owned).collect();
+        asked.departments.split([',', ';']).map(str::trim).filter(|d| !d.is_empty()).map(str::to_owned).collect();
     let region = Some(asked.region.trim()).filter(|r| !r.is_empty());
     let mut files = beginning::analysis(&departments, region, l).map_err(|why| why.to_string())?;
     for file in files.iter_mut().filter(|f| NAMES.contains(&f.path.as_str())) {
@@ -81,7 +81,7 @@ pub(super) fn example(base: &Path, l: Language) -> Result<PathBuf, String> {
 }
 
 /// What a new analysis is of.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, Default, serde::Deserialize)]
 pub(super) struct Asked {
     pub title: String,
     pub year: u16,
@@ -93,7 +93,8 @@ pub(super) struct Asked {
 
 /// A title as the name of a folder, on any system.
 pub(super) fn folder_name(title: &str) -> String {
-    file_name(&crate::domain::fold(title).split_whitespace().collect::<Vec<_>>().join("-"))
+    let plain: String = crate::domain::fold(title).chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    file_name(&plain.split_whitespace().collect::<Vec<_>>().join("-"))
 }
 
 /// Names that Windows keeps for its devices.
@@ -116,7 +117,16 @@ pub(super) fn file_name(sent: &str) -> String {
         let Some((at, _)) = name[..stem].char_indices().next_back() else { break };
         name.remove(at);
     }
-    let stem = name.split('.').next().unwrap_or_default().to_lowercase();
+    if name.len() > LONGEST {
+        name = name.chars().take(LONGEST / 4).collect();
+    }
+    let plain = |c: char| match c {
+        '¹' => '1',
+        '²' => '2',
+        '³' => '3',
+        c => c,
+    };
+    let stem: String = name.split('.').next().unwrap_or_default().trim_end().to_lowercase().chars().map(plain).collect();
     match () {
         () if name.is_empty() => "fichier".to_owned(),
         () if RESERVED.contains(&stem.as_str()) => format!("_{name}"),
@@ -138,6 +148,8 @@ mod tests {
             ("~$besoins.xlsx", "besoins.xlsx"),
             ("a<b>:c?.csv", "a-b--c-.csv"),
             ("Réponses [2026].csv", "Réponses -2026-.csv"),
+            ("con .xlsx", "_con .xlsx"),
+            ("COM¹.xlsx", "_COM¹.xlsx"),
             ("..", "fichier"),
             ("", "fichier"),
             ("nom. ", "nom"),
@@ -147,5 +159,6 @@ mod tests {
         }
         assert!(file_name(&format!("{}.xlsx", "é".repeat(300))).len() <= LONGEST + 1);
         assert!(file_name(&format!("{}.xlsx", "é".repeat(300))).ends_with(".xlsx"));
+        assert!(file_name(&format!("a.{}", "b".repeat(300))).len() <= LONGEST);
     }
 }

@@ -31,4 +31,6 @@ mod robust;
 mod scenarios;
 mod secrecy;
 mod territory;
+mod webdriver;
+mod workbench;
 mod years;

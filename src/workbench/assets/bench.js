@@ -3,8 +3,15 @@
   'use strict';
   document.documentElement.classList.add('js');
 
+  // A choice made by pointer is sent at once. One made with arrow keys passes over others on its way: its button shows instead.
+  var keyed = false;
+  document.addEventListener('keydown', function () { keyed = true; }, true);
+  document.addEventListener('pointerdown', function () { keyed = false; }, true);
   document.addEventListener('change', function (event) {
-    if (event.target.matches('[data-send]')) event.target.form.requestSubmit();
+    if (!event.target.matches('[data-send]')) return;
+    var button = event.target.form.querySelector('.js-hide');
+    if (keyed && event.target.tagName === 'SELECT' && button) button.classList.add('shown');
+    else event.target.form.requestSubmit();
   });
 
   document.addEventListener('input', function (event) {
@@ -33,10 +40,17 @@
     var key = event.key.toLowerCase();
     var field = document.querySelector('[data-focus="' + CSS.escape(key) + '"]');
     if (field) { event.preventDefault(); field.focus(); return; }
-    if (!document.querySelector('.judge')) return;
+    if (key !== 'u' && !document.querySelector('.judge')) return;
     var button = document.querySelector('button[data-key~="' + CSS.escape(key) + '"]:not(:disabled)');
     if (button) { event.preventDefault(); button.click(); }
   });
 
-  setInterval(function () { fetch('/alive', { credentials: 'same-origin' }).catch(function () {}); }, 20000);
+  function gone() {
+    var place = document.querySelector('.notice-place');
+    if (place) place.innerHTML = '<p class="trouble">' + (document.documentElement.lang === 'fr'
+      ? 'L’atelier ne répond plus : il a été fermé. Tout ce qui a été fait est gardé ; l’ouvrir à nouveau.'
+      : 'The workbench no longer answers: it was closed. All that was done is kept; open it again.') + '</p>';
+  }
+  document.addEventListener('htmx:sendError', gone);
+  setInterval(function () { fetch('/alive', { credentials: 'same-origin' }).catch(gone); }, 20000);
 })();

@@ -16,19 +16,22 @@ struct Page {
     shell: Shell,
     base: String,
     known: Vec<String>,
+    asked: Asked,
 }
 
 pub(super) async fn page(State(bench): State<Shared>) -> Response {
-    bench
-        .work(|bench| {
-            let known = start::analyses(&bench.base).into_iter().map(|(name, _)| name).collect();
-            let base = bench.base.canonicalize().unwrap_or_else(|_| bench.base.clone()).display().to_string();
-            rendered(&Page { shell: Shell::before(bench), base, known })
-        })
-        .await
+    bench.work(|bench| shown(bench, Asked::default())).await
+}
+
+fn shown(bench: &super::Bench, asked: Asked) -> Answer {
+    let known = start::analyses(&bench.base).into_iter().map(|(name, _)| name).collect();
+    let base = bench.base.canonicalize().unwrap_or_else(|_| bench.base.clone()).display().to_string();
+    rendered(&Page { shell: Shell::before(bench), base, known, asked })
 }
 
 fn opened(bench: &super::Bench, found: Result<std::path::PathBuf, String>) -> Answer {
+    // The one that is open is let go first: it may be the same.
+    *lock(&bench.desk) = None;
     match found.and_then(|file| Desk::open(&file, bench.locale)) {
         Ok(desk) => {
             *lock(&bench.desk) = Some(desk);
@@ -39,7 +42,16 @@ fn opened(bench: &super::Bench, found: Result<std::path::PathBuf, String>) -> An
 }
 
 pub(super) async fn make(State(bench): State<Shared>, Form(asked): Form<Asked>) -> Response {
-    bench.work(move |bench| opened(bench, start::make(&bench.base, &asked, bench.locale))).await
+    bench
+        .work(move |bench| match start::make(&bench.base, &asked, bench.locale) {
+            Ok(file) => opened(bench, Ok(file)),
+            // What was typed stays.
+            Err(why) => {
+                *lock(&bench.notice) = Some(why);
+                shown(bench, asked)
+            }
+        })
+        .await
 }
 
 pub(super) async fn open(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {

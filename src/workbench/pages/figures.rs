@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use crate::domain::{Language, fold, say};
 use crate::gap::{Findings, Verdict};
-use crate::publish::numbers::{signed, whole};
+use crate::publish::numbers::{percent as share, signed, whole};
 use crate::publish::{self, words};
 use crate::run::Analysis;
 use crate::workbench::desk::{Desk, WhatIf};
@@ -18,6 +18,8 @@ use super::{Fields, Shell, field, figures_of, missing, rendered};
 
 /// Rows of the table that are shown.
 const ROWS: usize = 150;
+/// A tolerance that differs by less is the one that is set: the slider has half points.
+const MOVED: f64 = 0.0026;
 /// Verdicts that change and are named.
 const NAMED: usize = 12;
 
@@ -28,6 +30,7 @@ struct Page {
     trouble: Option<String>,
     keys: Vec<Key>,
     tried: bool,
+    scenario: Option<String>,
     changed: Vec<String>,
     more_changed: usize,
     retention: f64,
@@ -96,6 +99,7 @@ impl Page {
             trouble,
             keys: Vec::new(),
             tried: false,
+            scenario: None,
             changed: Vec::new(),
             more_changed: 0,
             retention: 0.0,
@@ -118,12 +122,12 @@ fn told(desk: &mut Desk, a: &Analysis, query: &Fields, shell: Shell) -> Page {
     let l = shell.l;
     let with = tried(query);
     let present = a.pipeline.gap.tolerance;
-    let moved = with.retention != 0.0 || with.further_study != 0.0 || with.tolerance.is_some_and(|t| (t - present).abs() > 1e-9);
+    let moved = with.retention != 0.0 || with.further_study != 0.0 || with.tolerance.is_some_and(|t| (t - present).abs() > MOVED);
     let other = moved.then(|| desk.what_if(with, l)).flatten();
     let (changed, more_changed) = other.as_ref().map_or((Vec::new(), 0), |o| verdicts_changed(a, &o.findings, l));
     let took = if desk.took.as_millis() == 0 { String::new() } else { say!(l, "{} ms", "{} ms", desk.took.as_millis()) };
     let keys = keys(&a.findings, other.as_ref().map(|o| &o.findings), l);
-    let tolerance = (with.tolerance.unwrap_or(present) * 100.0).round();
+    let tolerance = (with.tolerance.unwrap_or(present) * 1000.0).round() / 10.0;
     let (rows, more, of_part) = rows(a, query, l);
     let skills = a.references.framework.skills();
     let chosen = |name: &str, value: &str| field(query, name) == value;
@@ -135,6 +139,7 @@ fn told(desk: &mut Desk, a: &Analysis, query: &Fields, shell: Shell) -> Page {
         trouble: None,
         keys,
         tried: moved,
+        scenario: a.pipeline.scenario.as_ref().map(|s| s.title.clone()),
         changed,
         more_changed,
         retention: with.retention,
@@ -276,7 +281,9 @@ pub(super) async fn keep(State(bench): State<Shared>, Form(fields): Form<Fields>
                 })
                 .collect();
             let title = say!(l, "Et si ? {}", "What if? {}", named.join(", "));
-            let tolerance = with.tolerance.filter(|t| (t - a.pipeline.gap.tolerance).abs() > 1e-9);
+            let tolerance = with.tolerance.filter(|t| (t - a.pipeline.gap.tolerance).abs() > MOVED);
+            let named: Vec<String> =
+                named.into_iter().chain(tolerance.map(|t| say!(l, "tolérance {}", "tolerance {}", share(t, l)))).collect();
             let told = say!(l, "Gardé dans le fichier d’analyse : {}", "Kept in the pipeline file: {}", named.join(", "));
             let done = desk.settle(told.clone(), l, |settings| {
                 if !moved.is_empty() {
@@ -286,6 +293,17 @@ pub(super) async fn keep(State(bench): State<Shared>, Form(fields): Form<Fields>
                     settings.set_tolerance(tolerance);
                 }
             });
+            Answer::Go("/figures".to_owned(), Some(done.err().unwrap_or(told)))
+        })
+        .await
+}
+
+/// The scenario that was kept is let go.
+pub(super) async fn forget(State(bench): State<Shared>) -> Response {
+    bench
+        .at_desk(|bench, desk| {
+            let told = bench.locale.pick("Le scénario est retiré.", "The scenario is removed.").to_owned();
+            let done = desk.settle(told.clone(), bench.locale, crate::workbench::settings::Settings::remove_scenario);
             Answer::Go("/figures".to_owned(), Some(done.err().unwrap_or(told)))
         })
         .await
@@ -322,9 +340,7 @@ pub(super) async fn report(State(bench): State<Shared>) -> Response {
             let known = desk.look(bench.locale);
             let Some(a) = figures_of(&known) else { return Answer::Go("/figures".to_owned(), None) };
             match publish::report_page(a) {
-                Ok(bytes) => {
-                    Answer::File { kind: "text/html; charset=utf-8", policy: Some(super::outputs::READ_ONLY), bytes, save_as: None }
-                }
+                Ok(bytes) => super::outputs::own_page(bytes),
                 Err(why) => Answer::Go("/figures".to_owned(), Some(why.to_string())),
             }
         })
@@ -338,7 +354,7 @@ pub(super) async fn chart(State(bench): State<Shared>, Path(name): Path<String>)
             let known = desk.look(bench.locale);
             let Some(a) = figures_of(&known) else { return Answer::Nothing };
             let kind = if name.ends_with(".svg") { "image/svg+xml" } else { "image/png" };
-            let policy = Some(super::outputs::READ_ONLY);
+            let policy = Some(super::outputs::READ_ONLY.to_owned());
             publish::chart_file(a, &name).map_or(Answer::Nothing, |bytes| Answer::File { kind, policy, bytes, save_as: None })
         })
         .await

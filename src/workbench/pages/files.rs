@@ -16,7 +16,7 @@ use crate::workbench::journal::Change;
 use crate::workbench::settings::written;
 use crate::workbench::{Answer, Bench, Shared, lock, percent, start};
 
-use super::{Fields, Shell, back, field, figures_of, missing, rendered};
+use super::{Fields, Shell, back, field, figures_of, rendered};
 
 /// Rows of a sheet that are shown.
 const ROWS: usize = 14;
@@ -32,6 +32,7 @@ struct Page {
     groups: Vec<Group>,
     trouble: Option<String>,
     beside: Vec<String>,
+    questionnaires: Vec<String>,
 }
 
 /// The files of a kind.
@@ -48,6 +49,8 @@ struct Line {
     told: String,
     /// Nothing of it could be read, or no table of it was understood.
     unread: bool,
+    /// Rows of it lie outside the territory, the levels or the trade.
+    outside: bool,
     questions: usize,
 }
 
@@ -69,7 +72,18 @@ fn list(bench: &Bench, desk: &mut Desk) -> Page {
         files: analysis.map(|a| lines(a, desk, kind, l)).unwrap_or_default(),
     });
     let beside = analysis.map(|a| overlooked(a)).unwrap_or_default();
-    Page { shell, groups: groups.into(), trouble: missing(&known, l), beside }
+    let mut questionnaires: Vec<String> = std::fs::read_dir(desk.folder.join("questionnaires"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .collect();
+    questionnaires.sort();
+    let trouble = match &known {
+        super::Known::Wrong(why) => Some(why.clone()),
+        _ => None,
+    };
+    Page { shell, groups: groups.into(), trouble, beside, questionnaires }
 }
 
 fn overlooked(a: &Analysis) -> Vec<String> {
@@ -95,6 +109,7 @@ fn lines(a: &Analysis, desk: &Desk, kind: Kind, l: Language) -> Vec<Line> {
     files
         .map(|file| {
             let (count, sum) = rows.get(file.name.as_str()).copied().unwrap_or_default();
+            let outside: u32 = a.corpus.accounts.iter().filter(|x| x.sheet.source.file == file.name).map(|x| x.out_of_scope).sum();
             let told = match () {
                 () if !file.readable => l.pick("illisible", "cannot be read").to_owned(),
                 () if count == 0 => l.pick("aucun tableau compris", "no table understood").to_owned(),
@@ -106,7 +121,15 @@ fn lines(a: &Analysis, desk: &Desk, kind: Kind, l: Language) -> Vec<Line> {
                     l.count(sum, ("ligne", "lignes"), ("row", "rows"))
                 ),
             };
+            let told = if outside == 0 {
+                told
+            } else {
+                let outside =
+                    l.count(outside as usize, ("ligne hors champ", "lignes hors champ"), ("row out of scope", "rows out of scope"));
+                format!("{told}, {outside}")
+            };
             Line {
+                outside: outside > 0,
                 name: file.name.clone(),
                 link: format!("/files/one?name={}", percent(&file.name)),
                 told,
@@ -196,7 +219,7 @@ fn seen(desk: &Desk, name: &str, shell: Shell, a: Option<&Analysis>) -> Option<O
             let header = tables.first().and_then(|t| t.header_row);
             let from = header.and_then(|h| sheet.rows.iter().position(|r| r.number >= h)).map_or(0, |at| at.saturating_sub(6));
             Seen {
-                shown: if sheet.name.is_empty() { l.pick("(texte)", "(text)").to_owned() } else { sheet.name.clone() },
+                shown: if sheet.name.is_empty() { l.pick("Contenu", "Content").to_owned() } else { sheet.name.clone() },
                 name: sheet.name.clone(),
                 read: !left_out,
                 told,
@@ -257,7 +280,16 @@ async fn settle(
             let to = back(&fields, "/files");
             let l = bench.locale;
             let before = counted(desk, l);
-            let Some((kind, _, source)) = desk.source_of(field(&fields, "file")) else { return Answer::Go(to, None) };
+            let name = field(&fields, "file");
+            let Some((kind, _, source)) = desk.source_of(name) else { return Answer::Go(to, Some(unknown(name, l))) };
+            let of_file = |t: &&Table| t.source.file == name;
+            let headed = |header: &str| {
+                desk.extract().is_some_and(|e| e.tables.iter().filter(of_file).flat_map(|t| &t.columns).any(|c| c.header == header))
+            };
+            if fields.get("header").is_some_and(|header| !headed(header)) {
+                let told = l.pick("Cette colonne n’est plus dans le fichier.", "This column is no longer in the file.");
+                return Answer::Go(to, Some(told.to_owned()));
+            }
             let title = title(l, &fields);
             let done = desk.settle(title.clone(), l, |settings| change(settings, kind, &source, &fields));
             let told = match done {
@@ -301,7 +333,7 @@ pub(super) async fn column(State(bench): State<Shared>, Form(fields): Form<Field
 }
 
 pub(super) async fn header(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {
-    let row: u32 = field(&fields, "row").parse().unwrap_or(1);
+    let Ok(row @ 1..=1_048_576) = field(&fields, "row").parse::<u32>() else { return Redirect::to("/files").into_response() };
     let title = move |l: Language, fields: &Fields| {
         let file = field(fields, "file");
         say!(l, "{file} : en-tête ligne {row}", "{file}: header in row {row}")
@@ -339,26 +371,54 @@ fn fallback(kind: Kind, l: Language) -> &'static str {
 pub(super) async fn kind(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {
     bench
         .at_desk(move |bench, desk| {
-            let l = bench.locale;
-            let name = field(&fields, "file");
-            let (Some((from, path, source)), Some(to)) = (desk.source_of(name), kind_of(field(&fields, "kind"))) else {
-                return Answer::Go("/files".to_owned(), None);
-            };
-            let Ok(bytes) = std::fs::read(&path) else { return Answer::Go("/files".to_owned(), None) };
-            let mut folder = String::new();
-            let settled = desk.settled(l, |settings| {
-                settings.forget(from, &source);
-                folder = settings.folder_of(to, fallback(to, l));
-            });
-            let moved = path.file_name().map(|n| PathBuf::from(&folder).join(n)).unwrap_or_default();
-            let title = say!(l, "{name} : lu comme {}", "{name}: read as {}", to.label(l));
-            let done = settled.and_then(|toml| {
-                let files = vec![toml, (PathBuf::from(&source), None), (moved, Some(bytes))];
-                desk.journal.make(Change { title: title.clone(), files })
-            });
-            Answer::Go("/files".to_owned(), Some(done.err().unwrap_or(title)))
+            let told = moved(desk, field(&fields, "file"), field(&fields, "kind"), bench.locale).unwrap_or_else(|why| why);
+            Answer::Go("/files".to_owned(), Some(told))
         })
         .await
+}
+
+fn moved(desk: &mut Desk, name: &str, kind: &str, l: Language) -> Result<String, String> {
+    let (from, path, source) = desk.source_of(name).ok_or_else(|| unknown(name, l))?;
+    let to = kind_of(kind).ok_or_else(|| l.pick("Aucune nature n’a été choisie.", "No kind was chosen.").to_owned())?;
+    let title = say!(l, "{name} : lu comme {}", "{name}: read as {}", to.label(l));
+    if from == to {
+        return Ok(title);
+    }
+    inside(desk, &path, &source, l)?;
+    let bytes = std::fs::read(&path).map_err(|why| crate::domain::why_io(&why, l))?;
+    let mut folder = String::new();
+    let toml = desk.settled(l, |settings| {
+        settings.forget(from, &source);
+        folder = settings.folder_of(to, fallback(to, l));
+    })?;
+    let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    if PathBuf::from(&folder).join(&file) == std::path::Path::new(&source) {
+        return Err(say!(
+            l,
+            "{name} : les deux natures sont lues dans le même dossier ({folder}) ; donner à chacune le sien dans le fichier d’analyse",
+            "{name}: both kinds are read from one folder ({folder}); give each its own in the pipeline file"
+        ));
+    }
+    let there = free(std::path::Path::new(&folder), &file, |path| desk.folder.join(path).exists());
+    let files = vec![toml, (PathBuf::from(&source), None), (there, Some(bytes))];
+    desk.journal.make(Change { title: title.clone(), files })?;
+    Ok(title)
+}
+
+fn unknown(name: &str, l: Language) -> String {
+    say!(l, "« {name} » n’est pas un fichier de l’analyse.", "“{name}” is no file of the analysis.")
+}
+
+/// The workbench moves and takes away files of the analysis' folder only.
+fn inside(desk: &Desk, path: &std::path::Path, source: &str, l: Language) -> Result<(), String> {
+    let shown = path.display();
+    crate::workbench::within(&desk.folder, source).map(|_| ()).ok_or_else(|| {
+        say!(
+            l,
+            "{shown} n’est pas dans le dossier de l’analyse : le retirer ou le déplacer dans l’explorateur de fichiers",
+            "{shown} is not in the folder of the analysis: take it away or move it in the file manager"
+        )
+    })
 }
 
 /// A file is taken away; « undo » brings it back.
@@ -367,35 +427,44 @@ pub(super) async fn remove(State(bench): State<Shared>, Form(fields): Form<Field
         .at_desk(move |bench, desk| {
             let l = bench.locale;
             let name = field(&fields, "file");
-            let Some((_, path, source)) = desk.source_of(name) else { return Answer::Go("/files".to_owned(), None) };
-            let told = if crate::workbench::within(&desk.folder, &source).is_none() {
-                let shown = path.display();
-                say!(
-                    l,
-                    "{shown} n’est pas dans le dossier de l’analyse : le retirer de l’explorateur de fichiers",
-                    "{shown} is not in the folder of the analysis: take it away in the file manager"
-                )
-            } else {
+            let told = desk.source_of(name).ok_or_else(|| unknown(name, l)).and_then(|(_, path, source)| {
+                inside(desk, &path, &source, l)?;
                 let title = say!(l, "{name} est retiré", "{name} is taken away");
-                let done = desk.journal.make(Change { title: title.clone(), files: vec![(PathBuf::from(source), None)] });
-                done.err().unwrap_or(title)
-            };
-            Answer::Go("/files".to_owned(), Some(told))
+                desk.journal.make(Change { title: title.clone(), files: vec![(PathBuf::from(source), None)] })?;
+                Ok(title)
+            });
+            Answer::Go("/files".to_owned(), Some(told.unwrap_or_else(|why| why)))
         })
         .await
 }
 
-/// Files that were dropped on the page, for a kind or to be told by what they hold.
+/// What was dropped on the page.
+#[derive(Default)]
+struct Sent {
+    /// For what; told by what each file holds when nothing is said.
+    kind: Option<Kind>,
+    /// A file of a name that is there already takes its place.
+    replace: bool,
+    files: Vec<(String, Vec<u8>)>,
+    /// Names of by-products of other programs (`~$x.xlsx`, `.DS_Store`): no one sent them.
+    ignored: usize,
+}
+
+/// Files that were dropped on the page.
 pub(super) async fn drop(State(bench): State<Shared>, mut form: Multipart) -> Response {
-    let mut kind = None;
-    let mut files = Vec::new();
+    let mut sent = Sent::default();
     loop {
         match form.next_field().await {
-            Ok(Some(part)) if part.name() == Some("kind") => kind = part.text().await.ok().and_then(|key| kind_of(&key)),
+            Ok(Some(part)) if part.name() == Some("kind") => sent.kind = part.text().await.ok().and_then(|key| kind_of(&key)),
+            Ok(Some(part)) if part.name() == Some("same") => sent.replace = part.text().await.is_ok_and(|told| told == "replace"),
             Ok(Some(part)) => {
-                let name = start::file_name(part.file_name().unwrap_or_default());
+                let told = part.file_name().unwrap_or_default().to_owned();
+                let name = start::file_name(&told);
                 match part.bytes().await {
-                    Ok(bytes) if !bytes.is_empty() => files.push((name, bytes.to_vec())),
+                    Ok(_) if read::is_by_product(std::path::Path::new(told.rsplit(['/', '\\']).next().unwrap_or_default())) => {
+                        sent.ignored += 1
+                    }
+                    Ok(bytes) if !bytes.is_empty() => sent.files.push((name, bytes.to_vec())),
                     Ok(_) => {}
                     Err(why) => return unsent(&bench, &why.body_text()),
                 }
@@ -407,7 +476,7 @@ pub(super) async fn drop(State(bench): State<Shared>, mut form: Multipart) -> Re
     bench
         .at_desk(move |bench, desk| {
             let l = bench.locale;
-            let told = put(desk, kind, files, l).unwrap_or_else(|why| why);
+            let told = put(desk, sent, l).unwrap_or_else(|why| why);
             Answer::Go("/files".to_owned(), Some(told))
         })
         .await
@@ -420,66 +489,124 @@ fn unsent(bench: &Shared, why: &str) -> Response {
     Redirect::to("/files").into_response()
 }
 
-fn put(desk: &mut Desk, wanted: Option<Kind>, sent: Vec<(String, Vec<u8>)>, l: Language) -> Result<String, String> {
-    if sent.is_empty() {
-        return Err(l.pick("Aucun fichier n’a été choisi.", "No file was chosen.").to_owned());
-    }
-    let mut kinds = Vec::new();
-    for (name, bytes) in &sent {
-        kinds.push(match wanted {
-            Some(kind) => kind,
-            None => guess(name, bytes).ok_or_else(|| {
-                say!(
-                    l,
-                    "{name} : formations ou besoins ? Le dire dans la liste à côté, puis déposer de nouveau. Rien n’a été déposé.",
-                    "{name}: courses or needs? Say so in the list beside, then drop it again. Nothing was put in."
-                )
-            })?,
-        });
+/// Where a file belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Source(Kind),
+    /// A workbook that was sent and comes back corrected.
+    Corrections,
+}
+
+fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for (name, bytes) in sent.files {
+        match place(&name, &bytes, sent.kind, l) {
+            Ok(place) => known.push((name, bytes, place)),
+            Err(why) => unknown.push(format!("{name} ({why})")),
+        }
     }
     let mut folders = BTreeMap::new();
+    let pipeline = crate::pipeline::Pipeline::load(&desk.file, l).map_err(|why| why.to_string())?;
+    let corrections = pipeline.corrections.first().map(|pattern| written(&desk.folder, &read::folder_of(pattern)));
     let toml = desk.settled(l, |settings| {
-        for kind in &kinds {
-            folders.insert(*kind, settings.folder_of(*kind, fallback(*kind, l)));
+        for (.., place) in &known {
+            folders.entry(*place).or_insert_with(|| match place {
+                Place::Source(kind) => settings.folder_of(*kind, fallback(*kind, l)),
+                Place::Corrections => corrections.clone().unwrap_or_else(|| {
+                    settings.add_corrections("corrections/*");
+                    "corrections".to_owned()
+                }),
+            });
         }
     })?;
-    let (mut files, mut names, mut same) = (vec![toml], Vec::new(), 0);
-    for ((name, bytes), kind) in sent.into_iter().zip(&kinds) {
-        let folder = PathBuf::from(folders.get(kind).map_or("", String::as_str));
-        let taken = |path: &PathBuf| files.iter().any(|(p, _)| p == path) || desk.folder.join(path).exists();
+    let (mut files, mut names, mut same): (Vec<(PathBuf, Option<Vec<u8>>)>, _, _) = (vec![toml], Vec::new(), 0);
+    for (name, bytes, place) in known {
+        let folder = PathBuf::from(folders.get(&place).map_or("", String::as_str));
         let mut path = folder.join(&name);
-        if std::fs::read(desk.folder.join(&path)).is_ok_and(|there| there == bytes) {
+        let there = std::fs::read(desk.folder.join(&path)).ok();
+        if there.as_ref().is_some_and(|there| *there == bytes) {
             same += 1;
             continue;
         }
-        let (stem, end) = name.rsplit_once('.').map_or((name.as_str(), String::new()), |(s, e)| (s, format!(".{e}")));
-        for n in 2.. {
-            if !taken(&path) {
-                break;
-            }
-            path = folder.join(format!("{stem} ({n}){end}"));
+        let replaces = there.is_some() && sent.replace && !files.iter().any(|(p, _)| *p == path);
+        if !replaces {
+            path = free(&folder, &name, |path| files.iter().any(|(p, _)| p == path) || desk.folder.join(path).exists());
         }
-        names.push(format!("{} ({})", written(&folder, &path), kind.label(l)));
+        let kind = match place {
+            Place::Source(kind) => kind.label(l),
+            Place::Corrections => l.pick("retour corrigé", "corrected return"),
+        };
+        let kind = if replaces {
+            say!(l, "{kind}, à la place du précédent", "{kind}, in the place of the one before")
+        } else {
+            kind.to_owned()
+        };
+        names.push(format!("{} ({kind})", written(&folder, &path)));
         files.push((path, Some(bytes)));
     }
-    let already = if same == 0 {
-        String::new()
-    } else {
-        l.count(same, (" fichier était déjà là.", " fichiers étaient déjà là."), (" file was there already.", " files were there already."))
-    };
-    if names.is_empty() {
-        return Ok(already);
+    let mut told = Vec::new();
+    if !names.is_empty() {
+        let title = say!(l, "Déposé : {}", "Added: {}", names.join(", "));
+        desk.journal.make(Change { title: title.clone(), files })?;
+        told.push(format!("{title}."));
     }
-    let title = say!(l, "Déposé : {}", "Put in: {}", names.join(", "));
-    desk.journal.make(Change { title: title.clone(), files })?;
-    Ok(format!("{title}. {already}").trim_end().to_owned())
+    if same > 0 {
+        told.push(l.count(
+            same,
+            ("fichier était déjà là.", "fichiers étaient déjà là."),
+            ("file was there already.", "files were there already."),
+        ));
+    }
+    if !unknown.is_empty() {
+        told.push(say!(l, "Pas déposé : {}.", "Not added: {}.", unknown.join(", ")));
+    }
+    if sent.ignored > 0 {
+        let by = ("fichier de travail d’un autre programme ignoré.", "fichiers de travail d’autres programmes ignorés.");
+        told.push(l.count(sent.ignored, by, ("work file of another program ignored.", "work files of other programs ignored.")));
+    }
+    if told.is_empty() {
+        told.push(l.pick("Aucun fichier n’a été choisi.", "No file was chosen.").to_owned());
+    }
+    Ok(told.join(" "))
 }
 
-/// The kind of list that a file holds, by its content.
-fn guess(name: &str, bytes: &[u8]) -> Option<Kind> {
-    let folder = tempfile::tempdir().ok()?;
+/// A name in a folder that nothing bears yet.
+fn free(folder: &std::path::Path, name: &str, taken: impl Fn(&PathBuf) -> bool) -> PathBuf {
+    let (stem, end) = name.rsplit_once('.').map_or((name, String::new()), |(s, e)| (s, format!(".{e}")));
+    let names = std::iter::once(name.to_owned()).chain((2_u32..).map(|n| format!("{stem} ({n}){end}")));
+    names.map(|name| folder.join(name)).find(|path| !taken(path)).unwrap_or_default()
+}
+
+/// Where a file that was dropped belongs, by what is said of it and what it holds.
+fn place(name: &str, bytes: &[u8], wanted: Option<Kind>, l: Language) -> Result<Place, String> {
+    let failed = |why: std::io::Error| crate::domain::why_io(&why, l);
+    let folder = tempfile::tempdir().map_err(failed)?;
     let path = folder.path().join(name);
-    std::fs::write(&path, bytes).ok()?;
-    let (kind, extract) = read::recognise(&path, &[Kind::Courses, Kind::Needs, Kind::Employers], Limits::default())?;
-    (!extract.tables.is_empty()).then_some(kind)
+    std::fs::write(&path, bytes).map_err(failed)?;
+    let sheets = read::open(&path, Limits::default()).map_err(|why| why.0.message(l))?.0;
+    if sheets.iter().any(|sheet| sheet.name == read::returns::SENT) {
+        return Ok(Place::Corrections);
+    }
+    if let Some(kind) = wanted {
+        return Ok(Place::Source(kind));
+    }
+    let found = read::recognise(&path, &[Kind::Courses, Kind::Needs, Kind::Employers], Limits::default());
+    found.filter(|(_, extract)| !extract.tables.is_empty()).map(|(kind, _)| Place::Source(kind)).ok_or_else(|| {
+        l.pick(
+            "formations ou besoins ? le dire dans la liste et déposer de nouveau",
+            "courses or needs? say so in the list and drop it again",
+        )
+        .to_owned()
+    })
+}
+
+/// A blank questionnaire, to send.
+pub(super) async fn questionnaire(State(bench): State<Shared>, axum::extract::Path(name): axum::extract::Path<String>) -> Response {
+    bench
+        .at_desk(move |_, desk| {
+            let found = crate::workbench::within(&desk.folder.join("questionnaires"), &name).and_then(|path| std::fs::read(path).ok());
+            let kind = "application/octet-stream";
+            found.map_or(Answer::Nothing, |bytes| Answer::File { kind, policy: None, bytes, save_as: Some(name) })
+        })
+        .await
 }

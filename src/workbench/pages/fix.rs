@@ -9,18 +9,22 @@ use axum::response::Response;
 use crate::domain::{Reject, causes, column_letters, say};
 use crate::pipeline::{Limits, Pipeline};
 use crate::publish;
+use crate::read::reference::{Record, Records};
 use crate::read::{self, CORRECTED_COLUMNS, Table};
 use crate::workbench::desk::Desk;
 use crate::workbench::journal::Change;
 use crate::workbench::settings::written;
-use crate::workbench::{Answer, Bench, Shared};
+use crate::workbench::{Answer, Bench, Shared, percent};
 
 use super::{Fields, Shell, back, field, figures_of, missing, rendered};
 
 /// Cells of one cause that can be corrected on the page.
 const CELLS: usize = 20;
-/// Values of a row that are shown around a cell.
+/// Values of a row that are shown around a cell, and characters of each.
 const AROUND: usize = 6;
+const LONGEST: usize = 80;
+/// Columns in which a blank cell can be filled.
+const MOST: usize = 200;
 
 #[derive(Template)]
 #[template(path = "fix.html", config = "src/workbench/askama.toml")]
@@ -34,15 +38,19 @@ struct Page {
 /// One cause of refusals.
 struct Cause {
     told: String,
+    /// The file, where its columns are set.
+    file: String,
     cells: Vec<Cell>,
     more: usize,
 }
 
-/// One cell to correct.
+/// Cells of one value to correct.
 struct Cell {
     file: String,
     sheet: String,
-    place: String,
+    /// Where they are, joined by commas.
+    places: String,
+    count: usize,
     value: String,
     header: String,
     around: String,
@@ -58,12 +66,15 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
                 return rendered(&Page { shell, causes: Vec::new(), copies: Vec::new(), trouble });
             };
             let tables: &[Table] = desk.extract().map_or(&[], |e| &e.tables);
+            let of_files = |name: &str| a.files.iter().any(|f| f.name == name);
             let causes = causes(&a.corpus.rejects)
                 .iter()
                 .map(|cause| {
-                    let cells: Vec<Cell> = cause.rejects.iter().filter_map(|r| cell(r, tables)).collect();
+                    let cells = grouped(cause.rejects.iter().filter_map(|r| cell(r, tables)));
                     let more = cells.len().saturating_sub(CELLS);
-                    Cause { told: cause.line(l), cells: cells.into_iter().take(CELLS).collect(), more }
+                    let file = cause.rejects.first().map_or("", |r| r.origin.source.file.as_str());
+                    let file = if of_files(file) { format!("/files/one?name={}", percent(file)) } else { String::new() };
+                    Cause { told: cause.line(l), file, cells: cells.into_iter().take(CELLS).collect(), more }
                 })
                 .collect();
             let mut copies: Vec<String> = a.corpus.rejects.iter().map(|r| r.origin.source.file.clone()).collect();
@@ -75,24 +86,40 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
         .await
 }
 
-/// A refused cell with what stands around it; none for what is no cell of a table.
+/// Cells that say the same are corrected together.
+fn grouped(cells: impl Iterator<Item = Cell>) -> Vec<Cell> {
+    let mut out: Vec<Cell> = Vec::new();
+    for cell in cells {
+        match out.iter_mut().find(|c| (&c.file, &c.sheet, &c.value, &c.header) == (&cell.file, &cell.sheet, &cell.value, &cell.header)) {
+            Some(same) => {
+                same.places = format!("{},{}", same.places, cell.places);
+                same.count += 1;
+                same.around.clear();
+            }
+            None => out.push(cell),
+        }
+    }
+    out
+}
+
+/// A refused cell of a record, with what stands around it; none for a header, or for a row as a whole.
 fn cell(reject: &Reject, tables: &[Table]) -> Option<Cell> {
     let at = reject.origin.column.filter(|_| reject.origin.row > 0)?;
     let source = &reject.origin.source;
-    let found =
-        tables.iter().filter(|t| t.source == *source).find_map(|t| Some((t, t.rows.iter().find(|r| r.number == reject.origin.row)?)));
-    let header = found.and_then(|(t, _)| t.columns.iter().find(|c| c.index == at as usize)).map(|c| c.header.clone());
-    let around = found.map(|(_, row)| {
-        let others = row.cells.iter().enumerate().filter(|(i, c)| *i != at as usize && !c.is_blank());
-        others.map(|(_, c)| c.shown()).take(AROUND).collect::<Vec<_>>().join(" · ")
-    });
+    let of_sheet = tables.iter().filter(|t| t.source == *source);
+    let (table, row) = of_sheet.filter_map(|t| Some((t, t.rows.iter().find(|r| r.number == reject.origin.row)?))).next()?;
+    let header = table.columns.iter().find(|c| c.index == at as usize).map(|c| c.header.clone()).unwrap_or_default();
+    let others = row.cells.iter().enumerate().filter(|(i, c)| *i != at as usize && !c.is_blank());
+    let around = others.map(|(_, c)| c.shown().chars().take(LONGEST).collect::<String>()).take(AROUND).collect::<Vec<_>>().join(" · ");
     Some(Cell {
         file: source.file.clone(),
         sheet: source.sheet.clone(),
-        place: format!("{}{}", column_letters(at), reject.origin.row),
-        value: reject.value.clone(),
-        header: header.unwrap_or_default(),
-        around: around.unwrap_or_default(),
+        places: format!("{}{}", column_letters(at), reject.origin.row),
+        count: 1,
+        // As the cell reads now: corrected once and refused again, it is the corrected value that is shown.
+        value: row.cell(at as usize).shown(),
+        header,
+        around,
     })
 }
 
@@ -120,11 +147,49 @@ fn corrected(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, 
         }
     };
     let path = folder.join(l.pick("cellules.csv", "cells.csv"));
-    let (file, sheet, place) = (get("file"), get("sheet"), get("cell"));
-    let row = [file.clone(), sheet, place.clone(), get("before"), value.clone(), bench.who.clone(), super::labels::today()];
-    let bytes = publish::with_rows(&desk.folder.join(&path), &CORRECTED_COLUMNS, &[row], l).map_err(|why| why.to_string())?;
+    let at = desk.folder.join(&path);
+    let (file, sheet, places, shown) = (get("file"), get("sheet"), get("cell"), get("before"));
+    if value == shown {
+        return Err(l.pick("La valeur est la même : rien n’a changé.", "The value is the same: nothing has changed.").to_owned());
+    }
+    let says = |place: &str| {
+        let tables: &[Table] = desk.extract().map_or(&[], |e| &e.tables);
+        let of_sheet = tables.iter().filter(|t| t.source.file == file && t.source.sheet == sheet);
+        let cells = of_sheet.flat_map(|t| &t.rows).filter(|row| place.ends_with(&row.number.to_string()));
+        let mut cells = cells.flat_map(|row| (0..row.cells.len().max(MOST)).map(move |at| (row.number, at, row.cell(at))));
+        let is = |(row, at, _): &(u32, usize, &read::Cell)| format!("{}{row}", column_letters(u32::try_from(*at).unwrap_or(0))) == place;
+        cells.find(is).is_some_and(|(.., cell)| cell.shown() == shown)
+    };
+    let known_file = desk.source_of(&file).is_some();
+    if !known_file || places.is_empty() || !places.split(',').all(says) {
+        let told = l.pick(
+            "Cette cellule ne dit plus ce qui était montré : rien n’a changé.",
+            "This cell no longer says what was shown: nothing has changed.",
+        );
+        return Err(told.to_owned());
+    }
+    // A cell that is corrected again keeps what its file says.
+    let known = if at.exists() { Some(Records::open(&at, l).map_err(|why| why.to_string())?) } else { None };
+    let original = |place: &str| -> Option<String> {
+        let records = known.as_ref()?;
+        let column = |name: usize| records.position(CORRECTED_COLUMNS[name]);
+        let same = |row: &Record<'_>| row.get(column(0)) == file && row.get(column(1)) == sheet && row.get(column(2)) == place;
+        records.rows().map(|(_, row)| row).filter(|row| same(row)).map(|row| row.get(column(3)).to_owned()).last()
+    };
+    let today = super::labels::today();
+    let row = |place: &str| {
+        let before = original(place).unwrap_or_else(|| shown.clone());
+        [file.clone(), sheet.clone(), place.to_owned(), before, value.clone(), bench.who.clone(), today.clone()]
+    };
+    let rows: Vec<[String; 7]> = places.split(',').filter(|place| !place.is_empty()).map(row).collect();
+    let bytes = publish::with_rows(&at, &CORRECTED_COLUMNS, &rows, l).map_err(|why| why.to_string())?;
     files.push((path, Some(bytes)));
-    let title = say!(l, "{file}!{place} : « {} » devient « {value} »", "{file}!{place}: “{}” becomes “{value}”", get("before"));
+    let cells = if rows.len() > 1 { l.count(rows.len(), ("cellule", "cellules"), ("cell", "cells")) } else { places };
+    let title = match (shown.as_str(), value.as_str()) {
+        (_, "") => say!(l, "{file}, {cells} : « {shown} » est vidée", "{file}, {cells}: “{shown}” is emptied"),
+        ("", _) => say!(l, "{file}, {cells} : « {value} »", "{file}, {cells}: “{value}”"),
+        _ => say!(l, "{file}, {cells} : « {shown} » devient « {value} »", "{file}, {cells}: “{shown}” becomes “{value}”"),
+    };
     desk.journal.make(Change { title: title.clone(), files })?;
     Ok(title)
 }

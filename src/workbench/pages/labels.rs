@@ -39,6 +39,7 @@ struct Page {
     skip: usize,
     total: usize,
     done: String,
+    q: String,
 }
 
 /// The label to judge.
@@ -71,17 +72,32 @@ pub(super) async fn page(State(bench): State<Shared>, Query(query): Query<Fields
             let Some(a) = figures_of(&known) else {
                 let trouble = missing(&known, l);
                 let none = String::new;
-                return rendered(&Page { shell, trouble, doubt: None, left: none(), weight: none(), skip: 0, total: 0, done: none() });
+                return rendered(&Page {
+                    shell,
+                    trouble,
+                    doubt: None,
+                    left: none(),
+                    weight: none(),
+                    skip: 0,
+                    total: 0,
+                    done: none(),
+                    q: none(),
+                });
             };
             let doubts = review::doubts(a);
             let weight: f64 = doubts.iter().map(|d| d.weight).sum();
             let total = doubts.len();
             let skip = if skip < total { skip } else { 0 };
             let tables: &[Table] = desk.extract().map_or(&[], |e| &e.tables);
-            let doubt = doubts.get(skip).map(|d| told(a, d, tables, l));
+            let q = field(&query, "q").to_owned();
+            let mut doubt = doubts.get(skip).map(|d| told(a, d, tables, l));
+            // Without script a search is a page.
+            if let Some(doubt) = doubt.as_mut().filter(|_| !q.is_empty()) {
+                doubt.second = near(&a.references.framework, &q, l);
+            }
             let done = l.count(a.references.decisions.len(), ("libellé décidé", "libellés décidés"), ("label decided", "labels decided"));
             let left = l.count(total, ("libellé à juger", "libellés à juger"), ("label to judge", "labels to judge"));
-            rendered(&Page { shell, trouble: None, doubt, left, weight: whole(weight, l), skip, total, done })
+            rendered(&Page { shell, trouble: None, doubt, left, weight: whole(weight, l), skip, total, done, q })
         })
         .await
 }
@@ -154,7 +170,7 @@ pub(super) async fn judge(State(bench): State<Shared>, Form(fields): Form<Fields
             let skip: usize = field(&fields, "skip").parse().unwrap_or(0);
             let to = |skip: usize| if skip == 0 { "/labels".to_owned() } else { format!("/labels?skip={skip}") };
             if field(&fields, "verdict") == "later" {
-                return Answer::Go(to(skip + 1), None);
+                return Answer::Go(to(skip.saturating_add(1)), None);
             }
             let told = judged(bench, desk, &fields).unwrap_or_else(|why| why);
             Answer::Go(to(skip), Some(told))

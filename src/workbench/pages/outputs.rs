@@ -5,7 +5,6 @@ use axum::extract::{Form, Path, State};
 use axum::response::Response;
 
 use crate::domain::{Language, say};
-use crate::matching::Status;
 use crate::pipeline::{Edition, Pipeline};
 use crate::publish::numbers::percent as share;
 use crate::run::{self, Analysis};
@@ -16,6 +15,14 @@ use super::{Fields, Shell, field, figures_of, missing, rendered};
 
 /// A page that was written may show itself and nothing more: no script, nothing fetched from elsewhere.
 pub(super) const READ_ONLY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
+
+/// A report that this program made, with its own script and no other: the script bears a word that no one could foresee.
+pub(super) fn own_page(bytes: Vec<u8>) -> Answer {
+    let Ok(word) = crate::workbench::guard::random() else { return Answer::Nothing };
+    let page = String::from_utf8_lossy(&bytes).replace("<script>", &format!("<script nonce=\"{word}\">"));
+    let policy = Some(format!("{READ_ONLY}; script-src 'nonce-{word}'"));
+    Answer::File { kind: "text/html; charset=utf-8", policy, bytes: page.into_bytes(), save_as: None }
+}
 
 #[derive(Template)]
 #[template(path = "publish.html", config = "src/workbench/askama.toml")]
@@ -71,7 +78,7 @@ const FILES: [(&str, &str, &str); 5] = [
 fn checks(a: &Analysis, l: Language) -> Vec<(bool, String)> {
     let unread = a.unread().len();
     let refused = crate::domain::causes(&a.corpus.rejects).len();
-    let doubts = a.matches.matches.iter().filter(|m| m.status == Status::Review).count();
+    let doubts = crate::publish::review::doubts(a).len();
     let mut out = vec![
         (unread == 0, say!(l, "Fichiers illisibles : {unread}", "Files that cannot be read: {unread}")),
         (refused == 0, say!(l, "Points à corriger : {refused}", "Points to correct: {refused}")),
@@ -148,6 +155,9 @@ pub(super) async fn result(State(bench): State<Shared>, Path(path): Path<String>
             let Some(bytes) = within(&pipeline.output, &path).and_then(|found| std::fs::read(found).ok()) else { return Answer::Nothing };
             let name = path.rsplit('/').next().unwrap_or_default().to_owned();
             let end = name.rsplit('.').next().unwrap_or_default();
+            if path == "report.html" {
+                return own_page(bytes);
+            }
             let (kind, shown) = match end {
                 "html" => ("text/html; charset=utf-8", true),
                 "svg" => ("image/svg+xml", true),
@@ -155,7 +165,7 @@ pub(super) async fn result(State(bench): State<Shared>, Path(path): Path<String>
                 "json" => ("application/json", true),
                 _ => ("application/octet-stream", false),
             };
-            Answer::File { kind, policy: Some(READ_ONLY), bytes, save_as: (!shown).then_some(name) }
+            Answer::File { kind, policy: Some(READ_ONLY.to_owned()), bytes, save_as: (!shown).then_some(name) }
         })
         .await
 }
