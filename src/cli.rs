@@ -146,6 +146,10 @@ enum Command {
 pub(crate) fn main() -> ExitCode {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let language = Language::of_locale(locale.as_deref());
+    // A double-click gives no argument: it is for those who have no terminal.
+    if std::env::args_os().len() < 2 {
+        return ExitCode::from(open::open(None, 0, true, language));
+    }
     let mut command = words::in_language(Arguments::command(), language);
     let parsed = command.try_get_matches_from_mut(std::env::args_os()).and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match parsed {

@@ -99,6 +99,11 @@ pub struct Territory {
 }
 
 impl Territory {
+    /// True for one in France, where a postal code says its department.
+    pub fn is_french(&self) -> bool {
+        self.postcodes.is_none()
+    }
+
     /// An empty territory of this name; with no department every place is inside.
     pub fn named(name: String) -> Self {
         Self { name, ..Self::default() }

@@ -121,19 +121,55 @@ pub(super) struct Canvas {
 /// One thing drawn.
 #[derive(Debug, Clone)]
 pub(super) enum Mark {
-    Text { x: f64, y: f64, size: f64, bold: bool, colour: RGBColor, anchor: Anchor, text: String },
-    Box { x: f64, y: f64, width: f64, height: f64, colour: RGBColor, stripes: Option<RGBColor> },
-    Line { from: (f64, f64), to: (f64, f64), colour: RGBColor, thick: f64 },
+    Text {
+        x: f64,
+        y: f64,
+        size: f64,
+        bold: bool,
+        colour: RGBColor,
+        anchor: Anchor,
+        text: String,
+    },
+    Box {
+        x: f64,
+        y: f64,
+        width: f64,
+        height: f64,
+        colour: RGBColor,
+        stripes: Option<RGBColor>,
+    },
+    Line {
+        from: (f64, f64),
+        to: (f64, f64),
+        colour: RGBColor,
+        thick: f64,
+    },
+    /// A shape with straight sides.
+    Area {
+        corners: Vec<(f64, f64)>,
+        colour: RGBColor,
+        stripes: Option<RGBColor>,
+    },
+    /// Its border.
+    Border {
+        corners: Vec<(f64, f64)>,
+        colour: RGBColor,
+        thick: f64,
+    },
 }
 
 impl Mark {
     fn stripes(&self) -> Option<RGBColor> {
-        if let Self::Box { stripes, .. } = self { *stripes } else { None }
+        if let Self::Box { stripes, .. } | Self::Area { stripes, .. } = self { *stripes } else { None }
     }
 
     fn colour(&self) -> RGBColor {
         match self {
-            Self::Text { colour, .. } | Self::Box { colour, .. } | Self::Line { colour, .. } => *colour,
+            Self::Text { colour, .. }
+            | Self::Box { colour, .. }
+            | Self::Line { colour, .. }
+            | Self::Area { colour, .. }
+            | Self::Border { colour, .. } => *colour,
         }
     }
 }
@@ -202,6 +238,16 @@ impl Canvas {
         self.marks.push(Mark::Line { from, to, colour, thick });
     }
 
+    /// A shape with straight sides, of one colour, or with stripes of another.
+    pub(super) fn area(&mut self, corners: &[(f64, f64)], colour: RGBColor, stripes: Option<RGBColor>) {
+        self.marks.push(Mark::Area { corners: corners.to_vec(), colour, stripes });
+    }
+
+    /// The border of such a shape.
+    pub(super) fn border(&mut self, corners: &[(f64, f64)], colour: RGBColor, thick: f64) {
+        self.marks.push(Mark::Border { corners: corners.to_vec(), colour, thick });
+    }
+
     /// Several lines of text; the y after the last.
     pub(super) fn paragraph(&mut self, (x, mut y): (f64, f64), size: f64, bold: bool, colour: RGBColor, width: f64, text: &str) -> f64 {
         for line in wrap(text, size, bold, width) {
@@ -238,6 +284,16 @@ impl Canvas {
                         vec![(to(from.0), to(down(&from.1))), (to(end.0), to(down(&end.1)))],
                         colour.stroke_width(to(*thick).unsigned_abs()),
                     )),
+                    Mark::Area { corners, colour, stripes } => {
+                        let corners: Vec<_> = corners.iter().map(|p| (to(p.0), to(down(&p.1)))).collect();
+                        root.draw(&Polygon::new(corners.clone(), colour.filled())).and_then(|()| {
+                            stripes.map_or(Ok(()), |stripes| root.draw(&Polygon::new(corners, stripes.mix(STRIPED).filled())))
+                        })
+                    }
+                    Mark::Border { corners, colour, thick } => {
+                        let closed = corners.iter().chain(corners.first()).map(|p| (to(p.0), to(down(&p.1)))).collect::<Vec<_>>();
+                        root.draw(&PathElement::new(closed, colour.stroke_width(to(*thick).unsigned_abs())))
+                    }
                     Mark::Text { x, y, size, bold, colour, anchor, text } => {
                         let style = if *bold { FontStyle::Bold } else { FontStyle::Normal };
                         let horizontal = match anchor {

@@ -4,9 +4,10 @@ mod bars;
 mod coverage;
 mod funnel;
 mod heat;
+mod map;
 mod multiples;
+mod outlines;
 mod slope;
-mod tiles;
 
 use plotters::style::RGBColor;
 use rayon::prelude::*;
@@ -42,7 +43,7 @@ pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
         coverage::coverage,
         bars::levels,
         bars::departments,
-        tiles::tiles,
+        map::map,
         multiples::departments,
         bars::families,
         heat::heat,

@@ -48,6 +48,8 @@ struct Employer {
     weight: f64,
     posts: BTreeMap<String, f64>,
     needs: Vec<String>,
+    /// A public statistic, which no respondent gave.
+    published: bool,
 }
 
 /// What one need asks: its posts before weighting, the skills it requires, and the labels that say so; none where it has them from its
@@ -96,7 +98,8 @@ pub(super) fn telling_difference(a: &Analysis) -> Option<usize> {
     }
     let asked = |key: &String| before.employers[key].needs.iter().filter_map(|id| before.needs.get(id)).map(|n| n.posts).sum::<f64>();
     let other = |key: &&String| !before.employers.contains_key(*key) || (asked(key) - now[*key]).abs() > 1e-6;
-    let changed = now.keys().filter(other).count() + before.employers.keys().filter(|key| !now.contains_key(*key)).count();
+    let left = before.employers.iter().filter(|(key, employer)| !employer.published && !now.contains_key(*key)).count();
+    let changed = now.keys().filter(other).count() + left;
     (1..TELLING).contains(&changed).then_some(changed)
 }
 
@@ -212,6 +215,11 @@ impl Run {
             *employer.posts.entry(skill.clone()).or_default() += posts;
         }
         employer.needs.push(row("need_id"));
+        // Tables of before this column: a need that names no one is taken for a statistic.
+        employer.published = match row("published").as_str() {
+            "" => name.is_empty(),
+            told => told == "true",
+        };
         let need = self.needs.entry(row("need_id")).or_default();
         (need.posts, need.skills) = (posts, skills);
         Ok(())

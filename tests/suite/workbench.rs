@@ -310,16 +310,26 @@ fn what_was_acknowledged_outlives_a_kill_and_what_was_changed_by_hand_is_kept() 
     assert!(std::fs::read_to_string(at.join("decisions.csv")).unwrap().contains("Truc,,no,moi"));
 }
 
+/// No violation that axe-core knows, where ADEQUATION_AXE names it (`.ci/run` fetches it).
+fn accessible(browser: &Browser) {
+    let Some(path) = std::env::var_os("ADEQUATION_AXE") else { return };
+    browser.script(&std::fs::read_to_string(path).unwrap());
+    let found = browser.script("return axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' ')))");
+    assert_eq!(found, serde_json::json!([]), "{}", browser.address());
+}
+
 #[test]
 fn the_whole_way_in_a_real_browser_without_a_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let Some(browser) = Browser::start(1280, 900) else {
+        assert!(std::env::var_os("CI").is_none(), "CI installs a browser and requires this test");
         eprintln!("SKIPPED the_whole_way_in_a_real_browser_without_a_terminal: chromedriver is not here");
         return;
     };
     let sent = example();
     let open = Open::on(folder.path());
     browser.go(&open.address());
+    accessible(&browser);
     // Begin: a new analysis of four departments.
     browser.write("input[name=title]", "Essai du Puy 2026");
     browser.write("input[name=departments]", "03, 15, 43, 63");
@@ -345,8 +355,10 @@ fn the_whole_way_in_a_real_browser_without_a_terminal() {
         assert!(text.contains(&format!("{file} ({kind})")), "{text}");
     }
 
+    accessible(&browser);
     // A column is given a role, and that is undone.
     browser.go(&format!("http://127.0.0.1:{}/files/one?name=cfa-invente-des-domes.xlsx", open.port));
+    accessible(&browser);
     let role = "return [...document.querySelectorAll('th.sure select')].map(s => s.getAttribute('aria-label') + '=' + s.value)";
     let before = browser.script(role);
     browser.turn(|b| {
@@ -359,6 +371,7 @@ fn the_whole_way_in_a_real_browser_without_a_terminal() {
 
     // A value is corrected.
     browser.turn(|b| b.click("a[href='/fix']"));
+    accessible(&browser);
     let causes = browser.script("return document.querySelectorAll('.cause').length").as_u64().unwrap();
     browser.script("document.querySelector(\"input[name=cell][value=H7]\").form.elements.value.value = '9'");
     browser.turn(|b| {
@@ -368,6 +381,7 @@ fn the_whole_way_in_a_real_browser_without_a_terminal() {
 
     // Labels are judged by keyboard alone; each is another one.
     browser.turn(|b| b.click("a[href='/labels']"));
+    accessible(&browser);
     let mut judged = 0;
     while judged < 10 && browser.script("return !!document.querySelector('.judge')") == true {
         browser.turn(|b| b.press("x"));
@@ -383,13 +397,16 @@ fn the_whole_way_in_a_real_browser_without_a_terminal() {
     browser.turn(|b| b.click("a[href='/figures']"));
     browser.script("const s = document.querySelector('input[name=further_study]'); s.value = '-20'; s.dispatchEvent(new Event('input', {bubbles: true}))");
     browser.wait(".keys .tried");
+    accessible(&browser);
     browser.turn(|b| b.click(".gaps tbody a"));
     assert!(browser.text().contains("Écart = offre − demande"), "{}", browser.text());
+    accessible(&browser);
 
     // Published, and all is there after the program is killed and opened again.
     browser.turn(|b| b.click("a[href='/publish']"));
     browser.turn(|b| b.click("form[action='/publish'] button"));
     assert!(browser.text().contains("Publié en"), "{}", browser.text());
+    accessible(&browser);
     assert!(at.join("resultats/report.html").is_file() && at.join("resultats/gaps.xlsx").is_file());
     drop(open);
     let open = Open::on(&at);

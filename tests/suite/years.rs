@@ -113,6 +113,21 @@ fn two_public_editions_that_differ_by_few_respondents_are_warned_of() {
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
     assert!(said().contains("2 répondants ont changé depuis l’analyse précédente"), "{}", said());
+    // Public statistics that the earlier analysis held, and this one no longer does, are no respondents that left.
+    let tables = place.path().join("avant/sortie/tables/needs.csv");
+    let text = std::fs::read_to_string(&tables).unwrap();
+    let header: Vec<String> = text.lines().next().unwrap().split(',').map(str::to_owned).collect();
+    let row = |n: usize| {
+        let cell = |name: &String| match name.as_str() {
+            "need_id" => format!("s{n}"),
+            "published" => "true".to_owned(),
+            "demand" | "weight" => "1".to_owned(),
+            _ => String::new(),
+        };
+        header.iter().map(cell).collect::<Vec<_>>().join(",")
+    };
+    std::fs::write(&tables, format!("{text}{}\n", (0..9).map(row).collect::<Vec<_>>().join("\n"))).unwrap();
+    assert!(said().contains("2 répondants ont changé depuis l’analyse précédente"), "{}", said());
     let needs = place.path().join("apres/besoins/b.csv");
     let more = std::fs::read_to_string(&needs).unwrap() + "Z;Dev;5;Java\n";
     std::fs::write(&needs, more).unwrap();

@@ -99,6 +99,18 @@ impl Picture {
                     self.cover_in_part(from, to, colour, striped);
                 }
             }
+            Mark::Area { corners, stripes, .. } => {
+                self.polygon(corners, colour);
+                if let Some(stripes) = stripes {
+                    let colour = self.of_colour(*stripes);
+                    self.polygon_in_part(corners, colour, striped);
+                }
+            }
+            Mark::Border { corners, thick, .. } => {
+                for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+                    self.draw(&Mark::Line { from: *from, to: *to, colour: mark.colour(), thick: *thick });
+                }
+            }
             Mark::Line { from, to, thick, .. } => {
                 let (half, along) = (thick / 2.0, (to.0 - from.0, to.1 - from.1));
                 let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
@@ -172,13 +184,30 @@ impl Picture {
 
     /// A shape with straight sides, in pixels of the drawing.
     fn polygon(&mut self, corners: &[(f64, f64)], colour: u8) {
-        let mut shape = Rasterizer::new(self.width, self.height);
-        for (at, from) in corners.iter().enumerate() {
-            let to = corners[(at + 1) % corners.len()];
-            let of = |p: (f64, f64)| point((p.0 * SCALE) as f32, (p.1 * SCALE) as f32);
-            shape.draw_line(of(*from), of(to));
+        self.polygon_in_part(corners, colour, |_, _| 1.0);
+    }
+
+    /// The same, of which each pixel of the picture is covered by such a share. Only the pixels around it are looked at.
+    fn polygon_in_part(&mut self, corners: &[(f64, f64)], colour: u8, share: impl Fn(usize, usize) -> f64) {
+        let ends = |of: fn(&(f64, f64)) -> f64, size: usize| {
+            let (low, high) = corners.iter().map(of).fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
+            let end = |v: f64| (v * SCALE).clamp(0.0, size as f64);
+            (end(low).floor() as usize, end(high).ceil() as usize)
+        };
+        let ((left, right), (top, bottom)) = (ends(|p| p.0, self.width), ends(|p| p.1, self.height));
+        if left >= right || top >= bottom {
+            return;
         }
-        shape.for_each_pixel(|pixel, cover| self.mix(pixel, colour, step(f64::from(cover))));
+        let mut shape = Rasterizer::new(right - left, bottom - top);
+        let of = |p: &(f64, f64)| point((p.0 * SCALE - left as f64) as f32, (p.1 * SCALE - top as f64) as f32);
+        for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+            shape.draw_line(of(from), of(to));
+        }
+        let width = right - left;
+        shape.for_each_pixel(|pixel, cover| {
+            let (x, y) = (left + pixel % width, top + pixel / width);
+            self.mix(y * self.width + x, colour, step(f64::from(cover) * share(x, y)));
+        });
     }
 
     fn lay(&mut self, letter: &Letter, (x, y): (i32, i32), colour: u8) {

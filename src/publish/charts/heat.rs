@@ -122,6 +122,11 @@ impl Shade {
         canvas.filled(x, y, size, self.fill, self.stripes);
     }
 
+    /// A shape filled so.
+    pub(super) fn fill_area(&self, canvas: &mut Canvas, corners: &[(f64, f64)]) {
+        canvas.area(corners, self.fill, self.stripes);
+    }
+
     /// A text around a point, on a ground without stripes.
     pub(super) fn write(&self, canvas: &mut Canvas, (x, y): (f64, f64), (size, bold): (f64, bool), text: &str) {
         if self.stripes.is_some() {

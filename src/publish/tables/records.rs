@@ -158,6 +158,7 @@ pub(super) fn needs(a: &Analysis) -> Table {
                 .to_owned(),
             )
         })
+        .text("published", "Statistique publique", "Public statistic", |(n, ..)| Some(n.published.to_string()))
         .text("origin", "Provenance", "Origin", |(n, ..)| Some(need_origin(a, &n.origin)))
         .done("needs", "Besoins de recrutement", "Hiring needs", &["need_id"])
 }
