@@ -233,7 +233,9 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept,
     let (sheets, mut file) = match open_kept(path, limits, kept) {
         Ok((mut sheets, file, fresh)) => {
             out.fresh.extend(fresh);
-            sheets.iter_mut().for_each(|sheet| corrected.apply(name, sheet));
+            for sheet in &mut sheets {
+                corrected.apply(name, sheet);
+            }
             (sheets, file)
         }
         Err(unopened) => {

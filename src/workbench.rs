@@ -42,7 +42,7 @@ use guard::{Guard, HEADERS, Verdict};
 
 /// The page is taken for closed when it has not been heard of for so long. It speaks every 20 seconds; a browser slows hidden pages
 /// to once a minute.
-const CLOSED_AFTER: Duration = Duration::from_secs(5 * 60);
+const CLOSED_AFTER: Duration = Duration::from_mins(5);
 /// Bytes that one upload may weigh.
 const MOST: usize = 300 << 20;
 

@@ -34,18 +34,8 @@ struct Page<'a> {
     finding: String,
     uncertainty: String,
     keys: Vec<Key>,
-    figures: Vec<Figure<'a>>,
-    tables: Vec<Shown>,
-    filled: Vec<String>,
-    blocks: Vec<String>,
-    prose: Vec<Prose>,
-    quality: Vec<String>,
-    method: Vec<String>,
-    assumptions: Vec<String>,
-    glossary: Vec<(&'static str, &'static str)>,
-    files: Vec<(String, String)>,
+    questions: Vec<Question<'a>>,
     alert: &'static str,
-    cite: String,
 }
 
 struct Key {
@@ -53,10 +43,47 @@ struct Key {
     label: &'static str,
 }
 
-struct Figure<'a> {
-    chart: &'a Chart,
-    section: &'static str,
+/// A question that the report answers, with what answers it.
+struct Question<'a> {
+    id: &'static str,
+    title: &'static str,
+    parts: Vec<Part<'a>>,
 }
+
+/// One part of an answer.
+enum Part<'a> {
+    Figure(&'a Chart),
+    Filled {
+        filled: Vec<String>,
+        blocks: Vec<String>,
+    },
+    Prose(Prose),
+    Table(Shown),
+    Quality(Vec<String>),
+    Method {
+        method: Vec<String>,
+        assumptions: Vec<String>,
+        glossary: Vec<(&'static str, &'static str)>,
+        cite: String,
+        files: Vec<(String, String)>,
+    },
+}
+
+/// The questions in their order, in French and English, and what answers each: charts, findings in sentences and tables by name.
+/// What no question names comes under the last but one.
+const QUESTIONS: [(&str, (&str, &str), &[&str]); 7] = [
+    ("missing", ("Que manque-t-il ?", "What is missing?"), &["gaps", "coverage", "slope", "years", "skills_gap"]),
+    ("why", ("Pourquoi ?", "Why?"), &["causes", "funnel", "overall"]),
+    (
+        "where",
+        ("Où et à quel niveau ?", "Where, and at what level?"),
+        &["map", "levels", "departments", "skills_by_department", "families", "families_by_level"],
+    ),
+    ("do", ("Que peut-on faire ?", "What can be done?"), &["closing", "filled", "scenario", "occupations_gap"]),
+    ("who", ("Qui forme, qui recrute ?", "Who trains, who hires?"), &["courses", "employers", "placements"]),
+    ("sure", ("À quel point est-ce sûr ?", "How sure is it?"), &["fragile", "quality", "open-labels", "new-skills"]),
+    ("data", ("Données et méthode", "Data and method"), &["method"]),
+];
 
 /// A finding told in sentences.
 struct Prose {
@@ -132,18 +159,6 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
             },
         },
     ];
-    let section = |name: &str| match name {
-        "gaps" => l.pick("Les écarts les plus larges", "The widest gaps"),
-        "levels" => l.pick("Par niveau", "By level"),
-        "departments" => l.pick("Par département", "By department"),
-        "families" => l.pick("Par famille de compétences", "By family of skills"),
-        "coverage" => l.pick("Taux de couverture", "Coverage"),
-        "map" => l.pick("Carte des départements", "Map of departments"),
-        "skills_by_department" => l.pick("Compétences par département", "Skills by department"),
-        "slope" => l.pick("D’une année à l’autre", "Year on year"),
-        "funnel" => l.pick("Du diplôme au poste", "From graduation to a post"),
-        _ => l.pick("Par famille et niveau", "By family and level"),
-    };
     let page = Page {
         lang: l.code(),
         fonts: fonts(),
@@ -157,27 +172,44 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
         finding: text::finding(a),
         uncertainty: text::uncertainty(a),
         keys,
-        figures: drawn.iter().map(|chart| Figure { chart, section: section(chart.name) }).collect(),
-        tables: tables.iter().filter_map(|table| shown(a, table)).collect(),
-        filled: posts::filled(a),
-        blocks: posts::blocks(a),
-        prose: told::sections(a, changes),
-        quality: text::quality(a),
-        method: method(a),
-        assumptions: text::assumptions(a),
-        glossary: text::glossary(l),
-        files: tables.iter().map(|table| (table.path(), table.title(l).to_owned())).collect(),
+        questions: questions(a, tables, changes, drawn),
         alert: charts::alert(l),
-        cite: say!(
-            l,
-            "{} ({}), analyse d’adéquation formation-emploi réalisée avec Adéquation {}.",
-            "{} ({}), training–jobs gap analysis made with Adéquation {}.",
-            a.pipeline.title,
-            a.pipeline.year,
-            env!("CARGO_PKG_VERSION")
-        ),
     };
     page.render().map(String::into_bytes)
+}
+
+fn questions<'a>(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &'a [Chart]) -> Vec<Question<'a>> {
+    let l = language(a);
+    let mut parts: Vec<(&'static str, Part<'a>)> = drawn.iter().map(|chart| (chart.name, Part::Figure(chart))).collect();
+    parts.extend(told::sections(a, changes).into_iter().map(|p| (p.id, Part::Prose(p))));
+    let filled = posts::filled(a);
+    if !filled.is_empty() {
+        parts.push(("filled", Part::Filled { filled, blocks: posts::blocks(a) }));
+    }
+    parts.extend(tables.iter().filter_map(|table| shown(a, table)).map(|t| (t.id, Part::Table(t))));
+    parts.push(("quality", Part::Quality(text::quality(a))));
+    let (title, year, version) = (&a.pipeline.title, a.pipeline.year, env!("CARGO_PKG_VERSION"));
+    let cite = say!(
+        l,
+        "{title} ({year}), analyse d’adéquation formation-emploi réalisée avec Adéquation {version}.",
+        "{title} ({year}), training–jobs gap analysis made with Adéquation {version}."
+    );
+    let files = tables.iter().map(|table| (table.path(), table.title(l).to_owned())).collect();
+    let (assumptions, glossary) = (text::assumptions(a), text::glossary(l));
+    parts.push(("method", Part::Method { method: method(a), assumptions, glossary, cite, files }));
+    let place = |name: &str| {
+        let of = |names: &[&str]| names.iter().position(|n| *n == name);
+        let found = QUESTIONS.iter().enumerate().find_map(|(at, (.., names))| Some((at, of(names)?)));
+        found.unwrap_or((QUESTIONS.len() - 2, usize::MAX))
+    };
+    parts.sort_by_key(|(name, _)| place(name));
+    let mut questions: Vec<Question<'a>> =
+        QUESTIONS.iter().map(|(id, (fr, en), _)| Question { id, title: l.pick(*fr, *en), parts: Vec::new() }).collect();
+    for (name, part) in parts {
+        questions[place(name).0].parts.push(part);
+    }
+    questions.retain(|q| !q.parts.is_empty());
+    questions
 }
 
 /// The font of the charts, within the page: their text was measured with it.

@@ -64,11 +64,11 @@ impl ReadKey {
         let corrections = read::corrections(&pipeline.corrections);
         Self {
             settings: format!(
-                "{:?} {:?} {:?} {:?}",
+                "{:?} {:?} {:?} {}",
                 pipeline.sources().collect::<Vec<_>>(),
                 pipeline.limits,
                 pipeline.publish.edition,
-                pipeline.output
+                pipeline.output.display()
             ),
             files: listed
                 .iter()

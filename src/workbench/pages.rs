@@ -2,10 +2,12 @@
 
 mod begin;
 mod figures;
+mod file;
 mod files;
 mod fix;
 mod labels;
 mod outputs;
+mod sent;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,13 +34,13 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/start", get(begin::page).post(begin::make))
         .route("/start/open", post(begin::open))
         .route("/start/example", post(begin::example))
-        .route("/files", get(files::page).post(files::drop))
-        .route("/files/one", get(files::one))
-        .route("/files/column", post(files::column))
-        .route("/files/header", post(files::header))
-        .route("/files/sheet", post(files::sheet))
-        .route("/files/kind", post(files::kind))
-        .route("/files/remove", post(files::remove))
+        .route("/files", get(files::page).post(sent::drop))
+        .route("/files/one", get(file::one))
+        .route("/files/column", post(file::column))
+        .route("/files/header", post(file::header))
+        .route("/files/sheet", post(file::sheet))
+        .route("/files/kind", post(file::kind))
+        .route("/files/remove", post(file::remove))
         .route("/questionnaires/{name}", get(files::questionnaire))
         .route("/fix", get(fix::page).post(fix::correct))
         .route("/fix/copy", get(fix::copy))
@@ -119,6 +121,7 @@ impl Shell {
     }
 
     /// A count in the language of the page: one and several in French, in English.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand out references")]
     fn n(&self, n: &usize, fr: &str, several_fr: &str, en: &str, several_en: &str) -> String {
         self.l.count(*n, (fr, several_fr), (en, several_en))
     }

@@ -91,7 +91,7 @@ impl Settings {
         let keys: Vec<String> = columns.iter().map(|(key, _)| key.to_owned()).collect();
         for key in keys {
             let left: Vec<String> = listed(columns.get(&key)).into_iter().filter(|name| fold(name) != wanted).collect();
-            set_list(&mut columns, &key, left);
+            set_list(&mut columns, &key, &left);
         }
         let mut unused: Vec<String> = listed(block.get("unused").and_then(Item::as_value));
         unused.retain(|name| fold(name) != wanted);
@@ -99,7 +99,7 @@ impl Settings {
             Some(field) => {
                 let mut names = if field.repeats() { listed(columns.get(field.key())) } else { Vec::new() };
                 names.push(header.to_owned());
-                set_list(&mut columns, field.key(), names);
+                set_list(&mut columns, field.key(), &names);
             }
             None => unused.push(header.to_owned()),
         }
@@ -109,7 +109,7 @@ impl Settings {
             columns.fmt();
             block.insert("columns", value(columns));
         }
-        set_names(block, "unused", unused);
+        set_names(block, "unused", &unused);
     }
 
     /// Says which row of a file is its header.
@@ -127,7 +127,7 @@ impl Settings {
         if !read {
             without.push(sheet.to_owned());
         }
-        set_names(block, "without", without);
+        set_names(block, "without", &without);
     }
 
     /// Lets go of the block of one file, with what it says of it.
@@ -223,8 +223,8 @@ fn listed(told: Option<&Value>) -> Vec<String> {
     }
 }
 
-fn set_list(columns: &mut InlineTable, key: &str, names: Vec<String>) {
-    match names.as_slice() {
+fn set_list(columns: &mut InlineTable, key: &str, names: &[String]) {
+    match names {
         [] => {
             columns.remove(key);
         }
@@ -237,7 +237,7 @@ fn set_list(columns: &mut InlineTable, key: &str, names: Vec<String>) {
     }
 }
 
-fn set_names(block: &mut Table, key: &str, names: Vec<String>) {
+fn set_names(block: &mut Table, key: &str, names: &[String]) {
     if names.is_empty() {
         block.remove(key);
     } else {
@@ -252,6 +252,7 @@ pub(super) fn written(folder: &Path, file: &Path) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test says why it failed by panicking")]
 mod tests {
     use super::*;
 

@@ -109,9 +109,9 @@ const LONGEST: usize = 120;
 pub(super) fn file_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = |c: char| if c.is_control() || "<>:\"/\\|?*[]{}".contains(c) { '-' } else { c };
-    let mut name: String = crate::domain::visible(last).chars().map(plain).collect();
+    let name: String = crate::domain::visible(last).chars().map(plain).collect();
     // A hidden name, or one that ends in a dot or a space, is no name of a sheet.
-    name = name.trim_start_matches(['.', ' ', '~', '$']).trim_end_matches(['.', ' ']).to_owned();
+    let mut name = name.trim_start_matches(['.', ' ', '~', '$']).trim_end_matches(['.', ' ']).to_owned();
     while name.len() > LONGEST {
         let stem = name.rfind('.').unwrap_or(name.len());
         let Some((at, _)) = name[..stem].char_indices().next_back() else { break };

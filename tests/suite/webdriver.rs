@@ -29,12 +29,12 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Sends one HTTP request to this machine; the status and the body of the answer.
 pub(crate) fn http(port: u16, head: &str, body: &[u8]) -> std::io::Result<(u16, String, String)> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(1)))?;
     write!(stream, "{head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len())?;
     stream.write_all(body)?;
     // chromedriver keeps the connection whatever it is asked: the answer ends where it says.
     let mut answer = Vec::new();
-    let mut buffer = [0; 65536];
+    let mut buffer = [0; 8192];
     let ends = |answer: &[u8]| {
         let head = answer.windows(4).position(|w| w == b"\r\n\r\n")?;
         let told = String::from_utf8_lossy(&answer[..head]).to_lowercase();
@@ -142,7 +142,7 @@ impl Browser {
         action(self);
         let clock = Instant::now();
         while self.script("return document.readyState === 'complete' && !window.before") != Value::Bool(true) {
-            assert!(clock.elapsed() < Duration::from_secs(60), "the page did not change: {}", self.text());
+            assert!(clock.elapsed() < Duration::from_mins(1), "the page did not change: {}", self.text());
             std::thread::sleep(Duration::from_millis(20));
         }
     }

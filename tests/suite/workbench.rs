@@ -47,7 +47,7 @@ impl Open {
         assert_eq!(status, 303, "{head}");
         let cookie = head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).unwrap();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
-        open.cookie = cookie.split(';').next().unwrap().to_owned();
+        cookie.split(';').next().unwrap().clone_into(&mut open.cookie);
         open
     }
 
@@ -99,6 +99,9 @@ fn example() -> tempfile::TempDir {
     folder
 }
 
+/// What is tried, where, with which headers.
+type Attack<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
 #[test]
 fn only_the_page_that_was_given_the_address_is_answered() {
     let folder = example();
@@ -106,7 +109,7 @@ fn only_the_page_that_was_given_the_address_is_answered() {
     let port = open.port;
     let other = format!("adequation-{port}=0123456789abcdef0123456789abcdef");
     let elsewhere = format!("http://127.0.0.1:{}", port.wrapping_add(1));
-    let refused: [(&str, &str, &[(&str, &str)]); 10] = [
+    let refused: [Attack<'_>; 10] = [
         ("no token", "/files", &[("Cookie", "")]),
         ("a wrong token", "/?token=0123456789abcdef0123456789abcdef", &[("Cookie", "")]),
         ("a cookie that was guessed", "/files", &[("Cookie", &other)]),
@@ -248,7 +251,7 @@ fn what_is_typed_or_sent_twice_or_wrongly_is_never_lost_or_silent() {
     open.post("/publish", &[("edition", "internal")]);
     let sent = std::fs::read_dir(at.join("resultats/returns")).unwrap().flatten().map(|e| e.path()).min().unwrap();
     let bytes: Vec<u8> = std::fs::read(&sent).unwrap();
-    let head = format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"retour.xlsx\"\r\n\r\n");
+    let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"retour.xlsx\"\r\n\r\n";
     let whole = [head.as_bytes(), &bytes, b"\r\n--b--\r\n"].concat();
     let sent = format!(
         "POST /files HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {}\r\nContent-Type: multipart/form-data; boundary=b",

@@ -71,4 +71,17 @@
     });
     place.append(" · ", button, said);
   });
+
+  // Where one is among the questions.
+  var links = Array.from(document.querySelectorAll(".questions a")), sections = links.map(function (a) { return document.querySelector(a.hash).closest("section"); });
+  var mark = function () {
+    var at = 0;
+    sections.forEach(function (s, i) { if (s.getBoundingClientRect().top < innerHeight / 3) at = i; });
+    links.forEach(function (a, i) { if (i === at) a.setAttribute("aria-current", "true"); else a.removeAttribute("aria-current"); });
+  };
+  addEventListener("scroll", mark, { passive: true });
+  mark();
+
+  // Tables are printed whether they are open or not; a link into one opens it.
+  addEventListener("beforeprint", function () { document.querySelectorAll("details.table").forEach(function (d) { d.open = true; }); });
 })();

@@ -81,13 +81,11 @@ pub(super) async fn page(State(bench): State<Shared>, Query(query): Query<Fields
     bench
         .at_desk(move |bench, desk| {
             let (shell, known) = Shell::of(bench, desk, "/figures");
-            match figures_of(&known) {
-                Some(a) => rendered(&told(desk, a, &query, shell)),
-                None => {
-                    let trouble = missing(&known, shell.l);
-                    rendered(&Page::empty(shell, trouble))
-                }
+            if let Some(a) = figures_of(&known) {
+                return rendered(&told(desk, a, &query, shell));
             }
+            let trouble = missing(&known, shell.l);
+            rendered(&Page::empty(shell, trouble))
         })
         .await
 }
@@ -340,7 +338,7 @@ pub(super) async fn report(State(bench): State<Shared>) -> Response {
             let known = desk.look(bench.locale);
             let Some(a) = figures_of(&known) else { return Answer::Go("/figures".to_owned(), None) };
             match publish::report_page(a) {
-                Ok(bytes) => super::outputs::own_page(bytes),
+                Ok(bytes) => super::outputs::own_page(&bytes),
                 Err(why) => Answer::Go("/figures".to_owned(), Some(why.to_string())),
             }
         })

@@ -106,8 +106,8 @@ fn grouped(cells: impl Iterator<Item = Cell>) -> Vec<Cell> {
 fn cell(reject: &Reject, tables: &[Table]) -> Option<Cell> {
     let at = reject.origin.column.filter(|_| reject.origin.row > 0)?;
     let source = &reject.origin.source;
-    let of_sheet = tables.iter().filter(|t| t.source == *source);
-    let (table, row) = of_sheet.filter_map(|t| Some((t, t.rows.iter().find(|r| r.number == reject.origin.row)?))).next()?;
+    let mut of_sheet = tables.iter().filter(|t| t.source == *source);
+    let (table, row) = of_sheet.find_map(|t| Some((t, t.rows.iter().find(|r| r.number == reject.origin.row)?)))?;
     let header = table.columns.iter().find(|c| c.index == at as usize).map(|c| c.header.clone()).unwrap_or_default();
     let others = row.cells.iter().enumerate().filter(|(i, c)| *i != at as usize && !c.is_blank());
     let around = others.map(|(_, c)| c.shown().chars().take(LONGEST).collect::<String>()).take(AROUND).collect::<Vec<_>>().join(" · ");

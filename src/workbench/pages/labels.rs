@@ -213,12 +213,11 @@ fn judged(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, Str
     let rows: Vec<[String; 7]> = lines.into_iter().map(row).collect();
     let mut files = Vec::new();
     let pipeline = Pipeline::load(&desk.file, l).map_err(|why| why.to_string())?;
-    let path = match &pipeline.skills.decisions {
-        Some(path) => PathBuf::from(written(&desk.folder, path)),
-        None => {
-            files.push(desk.settled(l, |settings| settings.set_decisions("decisions.csv"))?);
-            PathBuf::from("decisions.csv")
-        }
+    let path = if let Some(path) = &pipeline.skills.decisions {
+        PathBuf::from(written(&desk.folder, path))
+    } else {
+        files.push(desk.settled(l, |settings| settings.set_decisions("decisions.csv"))?);
+        PathBuf::from("decisions.csv")
     };
     let bytes = publish::with_rows(&desk.folder.join(&path), &DECISIONS, &rows, l).map_err(|why| why.to_string())?;
     files.push((path, Some(bytes)));
@@ -231,7 +230,7 @@ fn judged(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, Str
 struct Found {
     l: Language,
     asked: bool,
-    found: Vec<Proposal>,
+    near: Vec<Proposal>,
 }
 
 /// Skills of the framework that a text may mean, as it is typed.
@@ -242,7 +241,7 @@ pub(super) async fn search(State(bench): State<Shared>, Query(query): Query<Fiel
             let Some(a) = figures_of(&known) else { return Answer::Nothing };
             let l = a.pipeline.language;
             let asked = field(&query, "q");
-            rendered(&Found { l, asked: !fold(asked).is_empty(), found: near(&a.references.framework, asked, l) })
+            rendered(&Found { l, asked: !fold(asked).is_empty(), near: near(&a.references.framework, asked, l) })
         })
         .await
 }

@@ -17,9 +17,9 @@ use super::{Fields, Shell, field, figures_of, missing, rendered};
 pub(super) const READ_ONLY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
 
 /// A report that this program made, with its own script and no other: the script bears a word that no one could foresee.
-pub(super) fn own_page(bytes: Vec<u8>) -> Answer {
+pub(super) fn own_page(bytes: &[u8]) -> Answer {
     let Ok(word) = crate::workbench::guard::random() else { return Answer::Nothing };
-    let page = String::from_utf8_lossy(&bytes).replace("<script>", &format!("<script nonce=\"{word}\">"));
+    let page = String::from_utf8_lossy(bytes).replace("<script>", &format!("<script nonce=\"{word}\">"));
     let policy = Some(format!("{READ_ONLY}; script-src 'nonce-{word}'"));
     Answer::File { kind: "text/html; charset=utf-8", policy, bytes: page.into_bytes(), save_as: None }
 }
@@ -156,7 +156,7 @@ pub(super) async fn result(State(bench): State<Shared>, Path(path): Path<String>
             let name = path.rsplit('/').next().unwrap_or_default().to_owned();
             let end = name.rsplit('.').next().unwrap_or_default();
             if path == "report.html" {
-                return own_page(bytes);
+                return own_page(&bytes);
             }
             let (kind, shown) = match end {
                 "html" => ("text/html; charset=utf-8", true),
