@@ -82,7 +82,7 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
         .chain(
             tables.iter().flat_map(|t| [(!t.is_columns_alone()).then_some(Job::Csv(t)), (!t.at_root).then_some(Job::Parquet(t))]).flatten(),
         )
-        .chain([Job::Report, Job::Package])
+        .chain([Job::Report, Job::Brief, Job::Package])
         .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
         .chain((analysis.pipeline.publish.edition == Edition::Internal && analysis.pipeline.publish.returns).then_some(Job::Returns))
         .collect();
@@ -105,6 +105,10 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
                 Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l)?)],
                 Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis)?)],
                 Job::Returns => returns::returns(analysis)?,
+                Job::Brief => vec![Artifact::new(
+                    report::brief_name(analysis),
+                    report::brief(analysis, &drawn).map_err(|why| WriteError::of(report::brief_name(analysis), &why, l))?,
+                )],
                 Job::Report => vec![Artifact::new(
                     "report.html",
                     report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
@@ -167,6 +171,7 @@ enum Job<'a> {
     Parquet(&'a table::Table),
     Workbook,
     Report,
+    Brief,
     Package,
     Review,
     Returns,

@@ -1,6 +1,7 @@
 //! The report: one file, offline, readable with scripts off. Text is written beside its twin in the other language; the template
 //! places it. The page is dated by the analysis, not by the clock.
 
+mod brief;
 mod posts;
 mod text;
 mod told;
@@ -129,15 +130,35 @@ struct Shown {
     width: usize,
 }
 
+pub(super) use brief::{brief, name as brief_name};
 pub(super) use text::method;
 
 /// Renders the report.
 pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &[Chart]) -> askama::Result<Vec<u8>> {
     let l = language(a);
+    let page = Page {
+        lang: l.code(),
+        fonts: fonts(),
+        fr: l == Language::Fr,
+        title: &a.pipeline.title,
+        year: a.pipeline.year,
+        edition: edition(a),
+        finding: text::finding(a),
+        uncertainty: text::uncertainty(a),
+        keys: keys(a),
+        questions: questions(a, tables, changes, drawn),
+        alert: charts::alert(l),
+    };
+    page.render().map(String::into_bytes)
+}
+
+/// The figures of the first screen.
+fn keys(a: &Analysis) -> Vec<Key> {
+    let l = language(a);
     let t = &a.findings.totals;
     let n = |x: f64| whole(x, l);
     let masked = count(a, |v| v == Verdict::Masked) > 0.0;
-    let keys = vec![
+    vec![
         Key { value: n(a.corpus.courses.len() as f64), label: l.pick("formations recensées", "courses in the census") },
         Key { value: n(t.graduates), label: l.pick("diplômés par an", "graduates a year") },
         Key { value: n(t.local), label: l.pick("entrants locaux par an", "local entrants a year") },
@@ -158,24 +179,26 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
                 l.pick("compétences en excédent", "skills in surplus")
             },
         },
-    ];
-    let page = Page {
-        lang: l.code(),
-        fonts: fonts(),
-        fr: l == Language::Fr,
-        title: &a.pipeline.title,
-        year: a.pipeline.year,
-        edition: match a.pipeline.publish.edition {
-            Edition::Public => l.pick("édition publique", "public edition"),
-            Edition::Internal => l.pick("édition interne, ne pas diffuser", "internal edition, not for distribution"),
-        },
-        finding: text::finding(a),
-        uncertainty: text::uncertainty(a),
-        keys,
-        questions: questions(a, tables, changes, drawn),
-        alert: charts::alert(l),
-    };
-    page.render().map(String::into_bytes)
+    ]
+}
+
+/// Who the page is for, in words.
+fn edition(a: &Analysis) -> &'static str {
+    let l = language(a);
+    match a.pipeline.publish.edition {
+        Edition::Public => l.pick("édition publique", "public edition"),
+        Edition::Internal => l.pick("édition interne, ne pas diffuser", "internal edition, not for distribution"),
+    }
+}
+
+/// How the analysis is cited.
+fn cite(a: &Analysis) -> String {
+    let (title, year, version) = (&a.pipeline.title, a.pipeline.year, env!("CARGO_PKG_VERSION"));
+    say!(
+        language(a),
+        "{title} ({year}), analyse d’adéquation formation-emploi réalisée avec Adéquation {version}.",
+        "{title} ({year}), training–jobs gap analysis made with Adéquation {version}."
+    )
 }
 
 fn questions<'a>(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &'a [Chart]) -> Vec<Question<'a>> {
@@ -188,15 +211,11 @@ fn questions<'a>(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &'a 
     }
     parts.extend(tables.iter().filter_map(|table| shown(a, table)).map(|t| (t.id, Part::Table(t))));
     parts.push(("quality", Part::Quality(text::quality(a))));
-    let (title, year, version) = (&a.pipeline.title, a.pipeline.year, env!("CARGO_PKG_VERSION"));
-    let cite = say!(
-        l,
-        "{title} ({year}), analyse d’adéquation formation-emploi réalisée avec Adéquation {version}.",
-        "{title} ({year}), training–jobs gap analysis made with Adéquation {version}."
-    );
     let files = tables.iter().map(|table| (table.path(), table.title(l).to_owned())).collect();
     let (assumptions, glossary) = (text::assumptions(a), text::glossary(l));
-    parts.push(("method", Part::Method { method: method(a), assumptions, glossary, cite, files }));
+    // The general warning is said once, on the first screen.
+    let method: Vec<String> = method(a).into_iter().filter(|line| !line.contains(charts::alert(l))).collect();
+    parts.push(("method", Part::Method { method, assumptions, glossary, cite: cite(a), files }));
     let place = |name: &str| {
         let of = |names: &[&str]| names.iter().position(|n| *n == name);
         let found = QUESTIONS.iter().enumerate().find_map(|(at, (.., names))| Some((at, of(names)?)));

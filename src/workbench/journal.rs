@@ -301,6 +301,7 @@ impl Journal {
             for file in put {
                 let _ = self.put(&turned(file));
             }
+            // The journal, too: whole lines that were written before stay.
             let _ = self.log.set_len(length);
             self.state = before;
             return Err(self.failed(&why));

@@ -69,3 +69,41 @@ fn opened(browser: &Path, page: &Path, window: &str) -> Output {
         .output()
         .unwrap()
 }
+
+/// The brief prints as two pages, whatever it has to say; the report asks at most eight questions.
+#[test]
+fn the_brief_is_two_pages_and_the_report_eight_entries() {
+    let Some(browser) = chromium() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let made = crate::kit::adequation(folder.path(), &["new", "--exemple", "exemple"]);
+    assert!(made.status.success());
+    let ran = crate::kit::adequation(&folder.path().join("exemple"), &["run", "analyse.toml"]);
+    assert!(ran.status.success(), "{}", crate::kit::complaint(&ran));
+    let small = project(
+        "Formation;Niveau;Diplômés;Compétences\nBTS A;Bac+2;20;Java, SQL\n",
+        "Entreprise;Métier;Nombre de postes;Compétences requises\nX;Dev;30;Java\n",
+    );
+    for output in [folder.path().join("exemple/resultats"), run(small.path())] {
+        let pdf = folder.path().join("brief.pdf");
+        let profile = tempfile::tempdir().unwrap();
+        let printed = Command::new(&browser)
+            .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer"])
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .arg(format!("--print-to-pdf={}", pdf.display()))
+            .arg(output.join("synthese.html"))
+            .output()
+            .unwrap();
+        let bytes = std::fs::read(&pdf).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&printed.stderr)));
+        let text = String::from_utf8_lossy(&bytes);
+        let pages =
+            text.matches("/Type /Page\n").count().max(text.matches("/Type /Page ").count()).max(text.matches("/Type/Page/").count());
+        assert_eq!(pages, 2, "{}", output.display());
+        let report = std::fs::read_to_string(output.join("report.html")).unwrap();
+        let nav = report.split("<nav").nth(1).unwrap().split("</nav>").next().unwrap();
+        assert!(nav.matches("<a ").count() <= 8, "{nav}");
+        for (_, id) in nav.match_indices("href=\"#").map(|(at, _)| (at, nav[at + 7..].split('"').next().unwrap())) {
+            assert!(report.contains(&format!("id=\"{id}\"")), "{id} leads nowhere");
+        }
+        assert_eq!(report.matches("pas un ordre d’ouvrir").count(), 1, "the general warning is said once");
+    }
+}

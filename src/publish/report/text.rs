@@ -12,6 +12,11 @@ use super::count;
 
 /// The finding in one paragraph.
 pub(in crate::publish) fn finding(a: &Analysis) -> String {
+    sentences(a).join(" ")
+}
+
+/// The finding, sentence by sentence.
+pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
     let l = language(a);
     let t = &a.findings.totals;
     let n = |x: f64| whole(x, l);
@@ -28,7 +33,7 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
     };
     let sure: Vec<_> =
         short.iter().copied().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse) && g.employers >= 3).collect();
-    let mut out = String::new();
+    let mut out: Vec<String> = Vec::new();
     let unread = a.unread();
     if !unread.is_empty() {
         let files = l.count(
@@ -36,13 +41,13 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
             ("fichier n’a pas pu être lu", "fichiers n’ont pas pu être lus"),
             ("file could not be read", "files could not be read"),
         );
-        out.push_str(&say!(
+        out.push(say!(
             l,
-            "Analyse incomplète : {files} ; tous les chiffres sont sans lui. ",
-            "Incomplete analysis: {files}; every figure is without it. "
+            "Analyse incomplète : {files} ; tous les chiffres sont sans lui.",
+            "Incomplete analysis: {files}; every figure is without it."
         ));
     }
-    out.push_str(&say!(
+    let mut each = say!(
         l,
         "Chaque année, {} diplômes sont délivrés par {}, {} arrivent sur le marché du travail local",
         "Each year {} diplomas are awarded by {}, {} arrive on the local labour market",
@@ -59,20 +64,15 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
             l.pick("les formations recensées", "the courses of the census").to_owned()
         },
         words::people(t.local, l)
-    ));
-    out.push_str(&if t.posts.is_finite() {
+    );
+    each.push_str(&if t.posts.is_finite() {
         say!(l, " pour {} à pourvoir.", " for {} to fill.", words::posts(t.posts, l))
     } else {
         l.pick(" ; le nombre de postes relève du secret statistique.", "; the number of posts is a statistical secret.").to_owned()
     });
+    out.push(each);
     if !sure.is_empty() {
-        out.push(' ');
-        out.push_str(&say!(
-            l,
-            "Il manque surtout des personnes qui maîtrisent : {}.",
-            "People are missing above all in: {}.",
-            names(&sure)
-        ));
+        out.push(say!(l, "Il manque surtout des personnes qui maîtrisent : {}.", "People are missing above all in: {}.", names(&sure)));
     }
     // A surplus that rests on one or two employers is not for the headline; one that rests on an upper bound says so.
     let over: Vec<_> = over
@@ -80,8 +80,7 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
         .filter(|g| g.verdict == Verdict::Surplus && (g.employers >= 3 || a.corpus.needs.iter().all(|n| n.published)))
         .collect();
     if !over.is_empty() {
-        out.push(' ');
-        out.push_str(&say!(
+        out.push(say!(
             l,
             "À l’inverse, plus de personnes ont la compétence que de postes ne l’exigent pour : {} ; ce n’est pas être trop nombreux.",
             "Conversely, more people hold the skill than posts require it for: {}; which is not the same as too many people.",
@@ -90,8 +89,7 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
     }
     let f = &a.findings.filling;
     if f.posts > 0.0 && f.unfilled.is_finite() {
-        out.push(' ');
-        out.push_str(&say!(
+        out.push(say!(
             l,
             "Compte tenu des compétences, du niveau et du lieu, {} postes sur les {} dont on connaît les compétences pourraient être pourvus par ces sortants.",
             "Given skills, level and place, {} posts of the {} whose skills are known could be filled by these leavers.",
@@ -100,8 +98,7 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
         ));
         let (low, high) = f.range;
         if low.is_finite() && high.is_finite() && (high - low).round() >= 1.0 {
-            out.push(' ');
-            out.push_str(&say!(
+            out.push(say!(
                 l,
                 "Ce nombre dépend du seuil à partir duquel une formation convient : {} en étant plus exigeant de 10 points, {} en l’étant moins.",
                 "This number depends on the threshold from which a course fits: {} if it asks 10 points more, {} if it asks less.",
@@ -113,11 +110,17 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
     out
 }
 
+/// How sure the finding is.
 pub(in crate::publish) fn uncertainty(a: &Analysis) -> String {
+    doubts(a).join(" ")
+}
+
+/// The same, sentence by sentence.
+pub(in crate::publish) fn doubts(a: &Analysis) -> Vec<String> {
     let l = language(a);
     let t = &a.findings.totals;
     let open = count(a, |v| v == Verdict::Inconclusive);
-    let mut out = match &a.findings.survey {
+    let mut out = vec![match &a.findings.survey {
         Some(s) => say!(
             l,
             "Les besoins viennent de {} entreprises sur {} et sont extrapolés : l’intervalle de chaque écart est indicatif.",
@@ -131,10 +134,9 @@ pub(in crate::publish) fn uncertainty(a: &Analysis) -> String {
                 "Needs are those of respondents only, without extrapolation.",
             )
             .to_owned(),
-    };
+    }];
     if open > 0.0 {
-        out.push(' ');
-        out.push_str(&say!(
+        out.push(say!(
             l,
             "Pour {} on ne peut pas conclure.",
             "For {} nothing can be concluded.",
@@ -142,9 +144,8 @@ pub(in crate::publish) fn uncertainty(a: &Analysis) -> String {
         ));
     }
     if t.upper_bound > 0 {
-        out.push(' ');
         let courses = words::courses(t.upper_bound, l);
-        out.push_str(&say!(
+        out.push(say!(
             l,
             "Pour {courses}, un taux au moins n’est pas connu (remplissage, réussite, poursuite d’études, activité ou maintien dans le territoire) : cette offre est un majorant.",
             "For {courses}, one rate at least is not known (fill, success, further study, activity or retention): this supply is an upper bound."

@@ -1,0 +1,105 @@
+//! The brief: two A4 pages for who decides. The same figures as the report, fewer of them: the finding, one chart, four figures, the map,
+//! why, what would close the gaps, how sure it is. It is a page that prints as two; a PDF written by the program itself is left for
+//! later (krilla would do it: 57 crates).
+
+use askama::Template;
+
+use crate::domain::Language;
+use crate::run::Analysis;
+
+use super::super::chart::Chart;
+use super::super::numbers::{signed, whole};
+use super::super::{charts, language};
+use super::{Key, cite, edition, fonts, keys, text, told};
+
+/// Sentences of the finding.
+const SENTENCES: usize = 3;
+/// Figures.
+const KEYS: usize = 4;
+/// Lines of each answer, and families.
+const LINES: usize = 3;
+const FAMILIES: usize = 8;
+
+#[derive(Template)]
+#[template(path = "brief.html", config = "src/publish/askama.toml")]
+struct Page<'a> {
+    lang: &'static str,
+    fonts: String,
+    fr: bool,
+    title: &'a str,
+    year: u16,
+    edition: &'static str,
+    sentences: Vec<String>,
+    keys: Vec<Key>,
+    main: Option<&'a Chart>,
+    map: Option<&'a Chart>,
+    families: Vec<(String, String, String, String)>,
+    told: Vec<(&'static str, Vec<String>)>,
+    method: &'static str,
+    scope: String,
+    source: String,
+    cite: String,
+    alert: &'static str,
+}
+
+/// The name of its file.
+pub(in crate::publish) fn name(a: &Analysis) -> &'static str {
+    language(a).pick("synthese.html", "brief.html")
+}
+
+/// Renders the brief.
+pub(in crate::publish) fn brief(a: &Analysis, drawn: &[Chart]) -> askama::Result<Vec<u8>> {
+    let l = language(a);
+    let chart = |name: &str| drawn.iter().find(|chart| chart.name == name);
+    let short = |lines: Vec<String>| lines.into_iter().take(LINES).collect::<Vec<_>>();
+    let sections = told::sections(a, &[]);
+    let section = |id: &str| {
+        let lines = sections.iter().find(|p| p.id == id).map(|p| p.lines.clone()).unwrap_or_default();
+        short(lines.iter().map(|line| capital(line)).collect())
+    };
+    let mut told = vec![
+        (l.pick("Pourquoi", "Why"), section("causes")),
+        (l.pick("Ce qui réduirait les écarts", "What would narrow the gaps"), section("closing")),
+        (l.pick("À quel point est-ce sûr", "How sure it is"), text::doubts(a)),
+    ];
+    told.retain(|(_, lines)| !lines.is_empty());
+    let page = Page {
+        lang: l.code(),
+        fonts: fonts(),
+        fr: l == Language::Fr,
+        title: &a.pipeline.title,
+        year: a.pipeline.year,
+        edition: edition(a),
+        sentences: text::sentences(a).into_iter().take(SENTENCES).collect(),
+        // The last two of the six are told by the charts.
+        keys: keys(a).into_iter().skip(1).take(KEYS).collect(),
+        main: chart("gaps"),
+        map: chart("map"),
+        families: families(a),
+        told,
+        method: l.pick(
+            "Offre : diplômés qui arrêtent leurs études, cherchent un emploi et restent ici, par an. Demande : postes à pourvoir par an, extrapolés des répondants à l’annuaire quand il y en a un. Écart : offre moins demande, avec l’intervalle dans lequel il se trouve 95 fois sur 100.",
+            "Supply: graduates who stop studying, look for work and stay here, a year. Demand: posts to fill a year, extrapolated from respondents to the register where there is one. Gap: supply minus demand, with the interval that holds it 95 times of 100.",
+        ),
+        scope: charts::scope(a),
+        source: charts::source(a),
+        cite: cite(a),
+        alert: charts::alert(l),
+    };
+    page.render().map(String::into_bytes)
+}
+
+/// Families of skills by what they ask: name, entrants, posts, gap.
+fn families(a: &Analysis) -> Vec<(String, String, String, String)> {
+    let l = language(a);
+    let mut groups: Vec<_> = a.findings.groups.family.iter().filter(|g| !g.key.is_empty() && !g.masked && g.demand > 0.0).collect();
+    groups.sort_by(|x, y| y.demand.total_cmp(&x.demand).then_with(|| x.key.cmp(&y.key)));
+    let row = |g: &&crate::gap::Group<String>| (g.key.clone(), whole(g.supply, l), whole(g.demand, l), signed(g.supply - g.demand, l));
+    groups.iter().take(FAMILIES).map(row).collect()
+}
+
+/// A line that begins a sentence.
+fn capital(line: &str) -> String {
+    let mut letters = line.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
