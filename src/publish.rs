@@ -82,7 +82,7 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
         .chain(
             tables.iter().flat_map(|t| [(!t.is_columns_alone()).then_some(Job::Csv(t)), (!t.at_root).then_some(Job::Parquet(t))]).flatten(),
         )
-        .chain([Job::Report, Job::Brief, Job::Package])
+        .chain([Job::Report, Job::Brief, Job::BriefPdf, Job::Package])
         .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
         .chain((analysis.pipeline.publish.edition == Edition::Internal && analysis.pipeline.publish.returns).then_some(Job::Returns))
         .collect();
@@ -109,6 +109,11 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
                     report::brief_name(analysis),
                     report::brief(analysis, &drawn).map_err(|why| WriteError::of(report::brief_name(analysis), &why, l))?,
                 )],
+                Job::BriefPdf => {
+                    let name = report::brief_name(analysis).replace(".html", ".pdf");
+                    let made = report::brief_pdf(analysis, &drawn).map_err(|why| WriteError::of(&name, &why, l))?;
+                    vec![Artifact::new(name, made)]
+                }
                 Job::Report => vec![Artifact::new(
                     "report.html",
                     report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
@@ -172,6 +177,7 @@ enum Job<'a> {
     Workbook,
     Report,
     Brief,
+    BriefPdf,
     Package,
     Review,
     Returns,

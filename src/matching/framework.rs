@@ -46,6 +46,9 @@ pub struct Framework {
     linked: HashMap<String, usize>,
 }
 
+/// The families of the framework that the program carries, in French and English.
+const FAMILIES: &str = include_str!("../../datasets/skills/families.csv");
+
 impl Framework {
     /// Adds a table, recognised by its columns: ours (`id,label_fr,label_en,family,kind,aliases,broader,esco,rome`), an ESCO export
     /// (`conceptUri,preferredLabel,altLabels`), the know-how or the knowledge of ROME 4 (`code_ogr…,libelle_…`), or any list of ids
@@ -126,6 +129,18 @@ impl Framework {
             }
         }
         out
+    }
+
+    /// Names the families in English, where the program knows how: those of the framework that it carries. Others stay as written.
+    pub fn families_in_english(&mut self) {
+        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(FAMILIES.as_bytes());
+        let known: std::collections::BTreeMap<String, String> =
+            reader.records().flatten().filter_map(|row| Some((row.get(0)?.to_owned(), row.get(1)?.to_owned()))).collect();
+        for skill in &mut self.skills {
+            if let Some(name) = known.get(&skill.family) {
+                skill.family.clone_from(name);
+            }
+        }
     }
 
     /// Adds one skill.

@@ -85,6 +85,8 @@ pub(super) struct Chart {
     pub(super) narrow: String,
     /// The drawing, and its height.
     pub(super) drawing: (Canvas, f64),
+    /// The same on narrow paper, for a column of a printed page.
+    pub(super) slim: Option<Canvas>,
 }
 
 impl Chart {
@@ -257,10 +259,16 @@ impl Canvas {
         y
     }
 
-    /// The marks alone.
-    pub(super) fn inline(&self, id: &str, title: &str, description: &str) -> String {
+    /// The marks alone, and the y where they begin and end.
+    pub(super) fn body(&self) -> (&[Mark], f64, f64) {
         let ((from, top), (to, bottom)) = self.body;
-        self.render(&self.marks[from..to], (top - 8.0, bottom + 4.0), id, title, description)
+        (&self.marks[from..to], top - 8.0, bottom + 4.0)
+    }
+
+    /// The marks alone, as SVG.
+    pub(super) fn inline(&self, id: &str, title: &str, description: &str) -> String {
+        let (marks, top, bottom) = self.body();
+        self.render(marks, (top, bottom), id, title, description)
     }
 
     fn render(&self, marks: &[Mark], (top, bottom): (f64, f64), id: &str, title: &str, description: &str) -> String {

@@ -54,8 +54,8 @@ pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
 
 /// The same chart on both papers.
 fn on_both(draw: impl Fn(Paper) -> Option<Chart>) -> Option<Chart> {
-    let narrow = draw(NARROW)?.inline;
-    Some(Chart { narrow, ..draw(WIDE)? })
+    let Chart { inline: narrow, drawing: (slim, _), .. } = draw(NARROW)?;
+    Some(Chart { narrow, slim: Some(slim), ..draw(WIDE)? })
 }
 
 /// What is common to all: who is counted.
@@ -356,5 +356,6 @@ fn chart(
         inline,
         narrow: String::new(),
         drawing: (canvas, height),
+        slim: None,
     }
 }

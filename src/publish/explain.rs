@@ -79,7 +79,7 @@ fn labels(a: &Analysis, mentions: &[Mention], role: SkillRole, skill: usize) -> 
         let (label, rung, sure) = (&a.corpus.labels[m.label], found.rung.label(l), percent(found.confidence, l));
         found.skills.contains(&skill).then(|| format!("« {label} » {} ({rung}, {sure})", m.origin.place()))
     });
-    told.collect::<Vec<_>>().join(" ; ")
+    told.collect::<Vec<_>>().join(l.pick(" ; ", "; "))
 }
 
 fn supply_line(a: &Analysis, found: &CourseFinding) -> String {

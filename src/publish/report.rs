@@ -2,6 +2,7 @@
 //! places it. The page is dated by the analysis, not by the clock.
 
 mod brief;
+mod pdf;
 mod posts;
 mod text;
 mod told;
@@ -130,7 +131,7 @@ struct Shown {
     width: usize,
 }
 
-pub(super) use brief::{brief, name as brief_name};
+pub(super) use brief::{brief, brief_pdf, name as brief_name};
 pub(super) use text::method;
 
 /// Renders the report.

@@ -109,7 +109,11 @@ pub fn summary(a: &Analysis) -> Vec<String> {
             "To review: {folder}/review.xlsx (the labels that weigh most first), then “adequation review FILE.toml”"
         ));
     }
-    out.push(say!(l, "À ouvrir : {folder}/report.html, {folder}/gaps.xlsx", "Open: {folder}/report.html, {folder}/gaps.xlsx"));
+    out.push(say!(
+        l,
+        "À ouvrir : {folder}/synthese.pdf (deux pages), {folder}/report.html, {folder}/gaps.xlsx",
+        "Open: {folder}/brief.pdf (two pages), {folder}/report.html, {folder}/gaps.xlsx"
+    ));
     out
 }
 

@@ -41,6 +41,9 @@ impl References {
         for path in &pipeline.skills.framework {
             framework.add(&Records::open(path, l)?)?;
         }
+        if l == Language::En {
+            framework.families_in_english();
+        }
         let mut profiles = Profiles::default();
         for path in &pipeline.skills.diplomas {
             profiles.add_diplomas(&Records::open(path, l)?)?;

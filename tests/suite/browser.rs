@@ -98,6 +98,13 @@ fn the_brief_is_two_pages_and_the_report_eight_entries() {
         let pages =
             text.matches("/Type /Page\n").count().max(text.matches("/Type /Page ").count()).max(text.matches("/Type/Page/").count());
         assert_eq!(pages, 2, "{}", output.display());
+        // The PDF that the program writes is tagged, bears its language, and is as long.
+        let own = std::fs::read(output.join("synthese.pdf")).unwrap();
+        let own = String::from_utf8_lossy(&own);
+        for part in ["/StructTreeRoot", "/Lang", "<pdfuaid:part>1"] {
+            assert!(own.contains(part), "{part}");
+        }
+        assert!(own.contains("/Count 2"), "two pages");
         let report = std::fs::read_to_string(output.join("report.html")).unwrap();
         let nav = report.split("<nav").nth(1).unwrap().split("</nav>").next().unwrap();
         assert!(nav.matches("<a ").count() <= 8, "{nav}");

@@ -124,7 +124,7 @@ fn opposed(l: Language, rows: &[Row]) -> String {
         return say!(l, "{} sur {} ne se laissent pas comparer", "{} of {} cannot be compared", words::posts(unknown, l), whole(all, l));
     }
     let tell = |r: &Row| say!(l, "{} : {} pour {}", "{}: {} for {}", r.label, words::people(r.supply, l), words::posts(r.demand, l));
-    if worst.label == best.label { tell(worst) } else { format!("{} ; {}", tell(worst), tell(best)) }
+    if worst.label == best.label { tell(worst) } else { say!(l, "{} ; {}", "{}; {}", tell(worst), tell(best)) }
 }
 
 pub(super) fn levels(a: &Analysis, paper: Paper) -> Option<Chart> {

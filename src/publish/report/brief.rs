@@ -1,6 +1,5 @@
 //! The brief: two A4 pages for who decides. The same figures as the report, fewer of them: the finding, one chart, four figures, the map,
-//! why, what would close the gaps, how sure it is. It is a page that prints as two; a PDF written by the program itself is left for
-//! later (krilla would do it: 57 crates).
+//! why, what would close the gaps, how sure it is; as a page, and as a PDF (`pdf`).
 
 use askama::Template;
 
@@ -22,24 +21,24 @@ const FAMILIES: usize = 8;
 
 #[derive(Template)]
 #[template(path = "brief.html", config = "src/publish/askama.toml")]
-struct Page<'a> {
-    lang: &'static str,
-    fonts: String,
-    fr: bool,
-    title: &'a str,
-    year: u16,
-    edition: &'static str,
-    sentences: Vec<String>,
-    keys: Vec<Key>,
-    main: Option<&'a Chart>,
-    map: Option<&'a Chart>,
-    families: Vec<(String, String, String, String)>,
-    told: Vec<(&'static str, Vec<String>)>,
-    method: &'static str,
-    scope: String,
-    source: String,
-    cite: String,
-    alert: &'static str,
+pub(super) struct Page<'a> {
+    pub lang: &'static str,
+    pub fonts: String,
+    pub fr: bool,
+    pub title: &'a str,
+    pub year: u16,
+    pub edition: &'static str,
+    pub sentences: Vec<String>,
+    pub keys: Vec<Key>,
+    pub main: Option<&'a Chart>,
+    pub map: Option<&'a Chart>,
+    pub families: Vec<(String, String, String, String)>,
+    pub told: Vec<(&'static str, Vec<String>)>,
+    pub method: &'static str,
+    pub scope: String,
+    pub source: String,
+    pub cite: String,
+    pub alert: &'static str,
 }
 
 /// The name of its file.
@@ -47,8 +46,17 @@ pub(in crate::publish) fn name(a: &Analysis) -> &'static str {
     language(a).pick("synthese.html", "brief.html")
 }
 
-/// Renders the brief.
+/// Renders the brief as a page.
 pub(in crate::publish) fn brief(a: &Analysis, drawn: &[Chart]) -> askama::Result<Vec<u8>> {
+    content(a, drawn).render().map(String::into_bytes)
+}
+
+/// Renders the brief as a PDF.
+pub(in crate::publish) fn brief_pdf(a: &Analysis, drawn: &[Chart]) -> Result<Vec<u8>, super::pdf::PdfError> {
+    super::pdf::pdf(&content(a, drawn), language(a))
+}
+
+fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
     let l = language(a);
     let chart = |name: &str| drawn.iter().find(|chart| chart.name == name);
     let short = |lines: Vec<String>| lines.into_iter().take(LINES).collect::<Vec<_>>();
@@ -63,7 +71,7 @@ pub(in crate::publish) fn brief(a: &Analysis, drawn: &[Chart]) -> askama::Result
         (l.pick("À quel point est-ce sûr", "How sure it is"), text::doubts(a)),
     ];
     told.retain(|(_, lines)| !lines.is_empty());
-    let page = Page {
+    Page {
         lang: l.code(),
         fonts: fonts(),
         fr: l == Language::Fr,
@@ -85,8 +93,7 @@ pub(in crate::publish) fn brief(a: &Analysis, drawn: &[Chart]) -> askama::Result
         source: charts::source(a),
         cite: cite(a),
         alert: charts::alert(l),
-    };
-    page.render().map(String::into_bytes)
+    }
 }
 
 /// Families of skills by what they ask: name, entrants, posts, gap.

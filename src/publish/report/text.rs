@@ -297,8 +297,8 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
                 let (posts, people) = (whole(*posts, l), whole(*people, l));
                 say!(
                     l,
-                    "À vérifier : {name} demande {posts} postes par an pour {people} salariés ; elle ne compte que pour elle-même.",
-                    "To check: {name} asks for {posts} posts a year with {people} people; it stands for itself only."
+                    "À vérifier : {name} demande {posts} postes par an pour un effectif de {people} ; elle ne compte que pour elle-même.",
+                    "To check: {name} asks for {posts} posts a year with a headcount of {people}; it stands for itself only."
                 )
             }));
         }
@@ -354,7 +354,7 @@ pub(in crate::publish) fn assumptions(a: &Analysis) -> Vec<String> {
         .iter()
         .map(|r| {
             let to = r.diploma.as_deref().or(r.level.as_deref()).unwrap_or(l.pick("toutes les formations", "all courses"));
-            format!("{} ({to}) : {} — {} ({})", rate_name(r.of, l), percent(r.value, l), r.source, r.year)
+            say!(l, "{} ({to}) : {} — {} ({})", "{} ({to}): {} — {} ({})", rate_name(r.of, l), percent(r.value, l), r.source, r.year)
         })
         .collect();
     if list.is_empty() {

@@ -180,7 +180,7 @@ fn scenario(a: &Analysis) -> Prose {
             n(filled(after)),
             n(filled(&a.findings))
         );
-        let what = say!(l, "Ce qui change : {}.", "What changes: {}.", changed(scenario, l).join(" ; "));
+        let what = say!(l, "Ce qui change : {}.", "What changes: {}.", changed(scenario, l).join(l.pick(" ; ", "; ")));
         (scenario.title.clone(), vec![what, first])
     });
     if let Some((_, after)) = told {
@@ -243,7 +243,7 @@ fn fragile(a: &Analysis) -> Prose {
             "{} ({}) would become {}.",
             skills[g.skill].label(l),
             words::verdict(g.verdict, l),
-            flips.join(" ; ")
+            flips.join(l.pick(" ; ", "; "))
         )
     });
     let mut lines: Vec<String> = lines.collect();

@@ -67,9 +67,11 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
 }
 
 /// What a run writes first of all, and for whom.
-const FILES: [(&str, &str, &str); 7] = [
-    ("synthese.html", "la synthèse en deux pages, à imprimer pour qui décide", "the brief in two pages, to print for who decides"),
-    ("brief.html", "la synthèse en deux pages, à imprimer pour qui décide", "the brief in two pages, to print for who decides"),
+const FILES: [(&str, &str, &str); 9] = [
+    ("synthese.pdf", "la synthèse en deux pages, pour qui décide", "the brief in two pages, for who decides"),
+    ("brief.pdf", "la synthèse en deux pages, pour qui décide", "the brief in two pages, for who decides"),
+    ("synthese.html", "la même, dans le navigateur", "the same, in the browser"),
+    ("brief.html", "la même, dans le navigateur", "the same, in the browser"),
     ("report.html", "le rapport, pour tout le monde", "the report, for everyone"),
     ("gaps.xlsx", "le classeur Excel", "the Excel workbook"),
     ("rejects.csv", "chaque cellule refusée, pour qui relance", "each cell refused, for who asks again"),
