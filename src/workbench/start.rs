@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::domain::{Language, say};
+use crate::pipeline::{Edition, Pipeline};
 use crate::publish::{self, beginning};
 
 /// Names of the pipeline file that `new` makes.
@@ -53,6 +54,15 @@ pub(super) fn make(base: &Path, asked: &Asked, l: Language) -> Result<PathBuf, S
         asked.departments.split([',', ';']).map(str::trim).filter(|d| !d.is_empty()).map(str::to_owned).collect();
     let region = Some(asked.region.trim()).filter(|r| !r.is_empty());
     let mut files = beginning::analysis(&departments, region, l).map_err(|why| why.to_string())?;
+    let before = analyses(base).into_iter().find(|(name, _)| *name == asked.from);
+    let before = before.map(|(name, file)| Before::of(&name, &file, l)).transpose()?;
+    if let Some(before) = &before {
+        for file in &mut files {
+            if let Some((_, bytes)) = before.files.iter().find(|(path, _)| *path == file.path) {
+                file.bytes.clone_from(bytes);
+            }
+        }
+    }
     for file in files.iter_mut().filter(|f| NAMES.contains(&f.path.as_str())) {
         let text = String::from_utf8_lossy(&file.bytes).into_owned();
         let mut document: toml_edit::DocumentMut = text.parse().map_err(|why: toml_edit::TomlError| why.to_string())?;
@@ -63,6 +73,9 @@ pub(super) fn make(base: &Path, asked: &Asked, l: Language) -> Result<PathBuf, S
                 *there = value;
                 *there.decor_mut() = decor;
             }
+        }
+        if let Some(before) = &before {
+            before.settle(&mut document);
         }
         file.bytes = document.to_string().into_bytes();
     }
@@ -80,6 +93,48 @@ pub(super) fn example(base: &Path, l: Language) -> Result<PathBuf, String> {
     pipeline_in(&folder).ok_or_else(|| folder.display().to_string())
 }
 
+/// What a new analysis takes over from one of an earlier year: what people decided, the territory and the framework as they were corrected,
+/// the assumptions; and its results, to tell what changed.
+struct Before {
+    files: Vec<(&'static str, Vec<u8>)>,
+    assumptions: Option<toml_edit::Item>,
+    results: Option<String>,
+}
+
+impl Before {
+    fn of(name: &str, file: &Path, l: Language) -> Result<Self, String> {
+        let pipeline = Pipeline::load(file, l).map_err(|why| why.to_string())?;
+        let unread = |path: &Path, why: std::io::Error| format!("{} : {}", path.display(), crate::domain::why_io(&why, l));
+        let skills = &pipeline.skills;
+        // Several framework files are named by the new pipeline file by hand.
+        let framework = skills.framework.first().filter(|_| skills.framework.len() == 1);
+        let named = [
+            ("decisions.csv", skills.decisions.as_ref()),
+            ("references/territory.toml", pipeline.territory.as_ref()),
+            ("references/skills.csv", framework),
+        ];
+        let kept = named.into_iter().filter_map(|(path, from)| Some((path, from.filter(|from| from.exists())?)));
+        let files = kept
+            .map(|(path, from)| Ok((path, std::fs::read(from).map_err(|why| unread(from, why))?)))
+            .collect::<Result<Vec<_>, String>>()?;
+        let text = std::fs::read_to_string(file).map_err(|why| unread(file, why))?;
+        let document: toml_edit::DocumentMut =
+            text.trim_start_matches('\u{feff}').parse().map_err(|why: toml_edit::TomlError| why.to_string())?;
+        let written = pipeline.output.join("run.json").exists() && pipeline.publish.edition == Edition::Internal;
+        let output = pipeline.output.file_name().map(|output| output.to_string_lossy().into_owned()).filter(|_| written);
+        Ok(Self { files, assumptions: document.get("assumptions").cloned(), results: output.map(|output| format!("../{name}/{output}")) })
+    }
+
+    fn settle(&self, document: &mut toml_edit::DocumentMut) {
+        if let Some(assumptions) = &self.assumptions {
+            document.insert("assumptions", assumptions.clone());
+        }
+        if let Some(results) = &self.results {
+            document["publish"]["previous"] = toml_edit::value(results.as_str());
+        }
+    }
+}
+
 /// What a new analysis is of.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 pub(super) struct Asked {
@@ -89,6 +144,9 @@ pub(super) struct Asked {
     pub departments: String,
     #[serde(default)]
     pub region: String,
+    /// The analysis of an earlier year that it goes on from.
+    #[serde(default)]
+    pub from: String,
 }
 
 /// A title as the name of a folder, on any system.

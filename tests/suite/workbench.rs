@@ -271,6 +271,33 @@ fn what_is_typed_or_sent_twice_or_wrongly_is_never_lost_or_silent() {
     assert_eq!(std::fs::read_to_string(at.join("analyse.toml")).unwrap(), toml);
 }
 
+#[test]
+fn a_new_year_goes_on_from_the_last() {
+    let folder = example();
+    let at = folder.path().join("exemple");
+    let run = kit::adequation(&at, &["run", "analyse.toml"]);
+    assert!(run.status.success(), "{}", kit::complaint(&run));
+    let open = Open::on(folder.path());
+    assert!(open.get("/start").contains("<option>exemple</option>"));
+    let page = open.post("/start", &[("title", "Suite"), ("year", "2027"), ("from", "exemple")]);
+    assert!(page.contains("Suite"), "{page}");
+    let next = folder.path().join("suite");
+    let toml = std::fs::read_to_string(next.join("analyse.toml")).unwrap();
+    assert!(toml.contains("previous = \"../exemple/resultats\"") && toml.contains("year = 2027"), "{toml}");
+    assert!(toml.contains("[[assumptions.rate]]\nof = \"retention\""), "{toml}");
+    let decisions = |folder: &Path| std::fs::read_to_string(folder.join("decisions.csv")).unwrap();
+    assert_eq!(decisions(&next), decisions(&at));
+    // What comes in next year is compared with the last.
+    for kind in ["formations", "besoins"] {
+        for file in std::fs::read_dir(at.join(kind)).unwrap().flatten() {
+            std::fs::copy(file.path(), next.join(kind).join(file.file_name())).unwrap();
+        }
+    }
+    let page = open.post("/publish", &[("edition", "internal")]);
+    assert!(page.contains("Publié en"), "{page}");
+    assert!(next.join("resultats/changes.csv").is_file() || next.join("resultats/tables/changes.csv").is_file());
+}
+
 /// The files of an output folder, but the manifest, which bears the time.
 fn kept_results(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut out = BTreeMap::new();
