@@ -7,6 +7,7 @@
 mod font;
 mod paint;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -179,6 +180,15 @@ impl Mark {
 /// Width of a text in pixels.
 pub(super) fn width_of(text: &str, size: f64, bold: bool) -> f64 {
     font::width(bold, text) * size
+}
+
+/// A text as the embedded font can write it: a letter that it lacks (of another script) is a box.
+pub(super) fn drawable(text: &str) -> Cow<'_, str> {
+    const LACKING: char = '\u{FFFD}';
+    if text.chars().all(font::has) {
+        return Cow::Borrowed(text);
+    }
+    text.chars().map(|c| if font::has(c) { c } else { LACKING }).collect()
 }
 
 /// A text cut into lines no wider than `width`; a word wider than that has a line of its own.

@@ -79,6 +79,14 @@ fn the_brief_is_two_pages_and_the_report_eight_entries() {
     assert!(made.status.success());
     let ran = crate::kit::adequation(&folder.path().join("exemple"), &["run", "analyse.toml"]);
     assert!(ran.status.success(), "{}", crate::kit::complaint(&ran));
+    // Letters that the font lacks, and signs that no page shows, keep nothing from being published.
+    let odd = project(
+        "Formation;Niveau;Diplômés;Compétences\nBTS 数据 عربي;Bac+2;20;Java, SQL\n",
+        "Entreprise;Métier;Nombre de postes;Compétences requises\nX;Dev;30;Java\n",
+    );
+    let titled = std::fs::read_to_string(odd.path().join("p.toml")).unwrap().replace("Essai", "分析 \u{1F600} \\u001B \u{202E}essai");
+    std::fs::write(odd.path().join("p.toml"), titled).unwrap();
+    assert!(std::fs::read(run(odd.path()).join("synthese.pdf")).unwrap().starts_with(b"%PDF"));
     let small = project(
         "Formation;Niveau;Diplômés;Compétences\nBTS A;Bac+2;20;Java, SQL\n",
         "Entreprise;Métier;Nombre de postes;Compétences requises\nX;Dev;30;Java\n",

@@ -17,6 +17,11 @@ pub(super) fn face(bold: bool) -> Option<&'static Face<'static>> {
     FACES.as_ref().map(|(regular, heavy)| if bold { heavy } else { regular })
 }
 
+/// True for a character that both weights can write.
+pub(super) fn has(c: char) -> bool {
+    [false, true].into_iter().all(|bold| face(bold).is_some_and(|face| face.glyph_index(c).is_some()))
+}
+
 /// Half the height of a small x, in ems: text stands so far below the middle it is given.
 pub(super) fn half_x_height(face: &Face<'_>) -> f64 {
     f64::from(face.x_height().unwrap_or_default()) / f64::from(face.units_per_em()) / 2.0

@@ -6,7 +6,7 @@
 
 use std::num::NonZeroU16;
 
-use krilla::configure::{Accessibility, ConfigurationBuilder};
+use krilla::configure::{Accessibility, Configuration, ConfigurationBuilder};
 use krilla::geom::{Path, PathBuilder, Point, Rect};
 use krilla::metadata::Metadata;
 use krilla::paint::{Fill, FillRule, Stroke};
@@ -18,7 +18,7 @@ use plotters::style::RGBColor;
 
 use crate::domain::Language;
 
-use super::super::chart::{Anchor, COOL, Canvas, INK, Mark, QUIET, RULE, WARM, width_of, wrap};
+use super::super::chart::{Anchor, COOL, Canvas, INK, Mark, QUIET, RULE, WARM, drawable, width_of, wrap};
 use super::brief::Page;
 
 /// A4, and its margins, in points.
@@ -47,9 +47,14 @@ impl PdfError {
     }
 }
 
-/// Writes the brief.
+/// Writes the brief. Should a title or a label hold what the standard forbids, it is written all the same, tagged and without its mark: no
+/// name that someone typed keeps an analysis from being published.
 pub(in crate::publish) fn pdf(page: &Page<'_>, l: Language) -> Result<Vec<u8>, PdfError> {
-    let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish().map_err(PdfError::of)?;
+    let checked = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish().map_err(PdfError::of)?;
+    written(page, l, checked).or_else(|_| written(page, l, Configuration::default()))
+}
+
+fn written(page: &Page<'_>, l: Language, configuration: Configuration) -> Result<Vec<u8>, PdfError> {
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let font = |bytes: &'static [u8]| Font::new(bytes.to_vec().into(), 0).ok_or_else(|| PdfError("font".to_owned()));
     let fonts = [font(notosans::REGULAR_TTF)?, font(notosans::BOLD_TTF)?];
@@ -194,7 +199,8 @@ impl Pen<'_, '_> {
         self.surface.set_fill(Some(fill(colour)));
         self.surface.set_stroke(None);
         let font = self.fonts[usize::from(bold)].clone();
-        self.surface.draw_text(Point::from_xy(x as f32, y as f32), font, size as f32, text, false, TextDirection::LeftToRight);
+        let text = drawable(text);
+        self.surface.draw_text(Point::from_xy(x as f32, y as f32), font, size as f32, &text, false, TextDirection::LeftToRight);
     }
 
     /// A list, as far as there is room above a y: the report holds the rest.
