@@ -295,7 +295,7 @@ fn a_new_year_goes_on_from_the_last() {
     }
     let page = open.post("/publish", &[("edition", "internal")]);
     assert!(page.contains("Publié en"), "{page}");
-    assert!(next.join("resultats/changes.csv").is_file() || next.join("resultats/tables/changes.csv").is_file());
+    assert!(next.join("resultats/tables/year_on_year.csv").is_file());
 }
 
 /// The files of an output folder, but the manifest, which bears the time.
