@@ -52,6 +52,9 @@ pub struct Change {
     pub files: Vec<(PathBuf, Option<Vec<u8>>)>,
 }
 
+/// Where a journal that cannot be read is put aside.
+const ASIDE: &str = "journal-illisible.jsonl";
+
 /// Changes that can be undone at most; older ones are let go when the journal is opened.
 const KEPT: usize = 300;
 
@@ -108,6 +111,16 @@ impl Journal {
             let (shown, why) = (at.display(), why_io(why, l));
             say!(l, "{shown} : le journal ne peut pas être écrit : {why}", "{shown}: the journal cannot be written: {why}")
         };
+        // A folder that someone sent may hold links to files of ours: none is followed.
+        let own = [at.clone(), at.join("blobs"), at.join("journal.jsonl"), at.join(ASIDE)];
+        if let Some(link) = own.iter().find(|path| path.is_symlink()) {
+            let shown = link.display();
+            return Err(say!(
+                l,
+                "{shown} est un lien : l’atelier n’ouvre pas un dossier dont le journal mène ailleurs ; supprimer ce lien",
+                "{shown} is a link: the workbench opens no folder whose journal leads elsewhere; delete that link"
+            ));
+        }
         fs::create_dir_all(at.join("blobs")).map_err(|why| failed(&why))?;
         let log = fs::OpenOptions::new().read(true).append(true).create(true).open(at.join("journal.jsonl")).map_err(|why| failed(&why))?;
         log.try_lock().map_err(|_| {
@@ -137,7 +150,7 @@ impl Journal {
             });
             let Some(read) = read else {
                 // A journal that this program did not write is not followed.
-                fs::write(at.with_file_name("journal-illisible.jsonl"), &text)?;
+                fs::write(at.with_file_name(ASIDE), &text)?;
                 self.log.set_len(0)?;
                 let told = say!(
                     l,
@@ -190,7 +203,8 @@ impl Journal {
         let needed: BTreeSet<&String> =
             self.state.changes.iter().flat_map(|(_, files)| files).flat_map(|f| [&f.before, &f.after]).flatten().collect();
         for blob in fs::read_dir(self.folder.join(FOLDER).join("blobs"))?.flatten() {
-            if !needed.contains(&blob.file_name().to_string_lossy().into_owned()) {
+            let name = blob.file_name().to_string_lossy().into_owned();
+            if is_hash(&name) && !needed.contains(&name) {
                 // A leftover costs a little room; the next opening tries again.
                 let _ = fs::remove_file(blob.path());
             }
@@ -372,9 +386,13 @@ impl Journal {
 impl Replaced {
     /// A journal comes with a folder that anyone may have sent: it speaks of files within and of its own blobs, or it is not followed.
     fn is_within(&self) -> bool {
-        let is_hash = |hash: &String| hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        is_within(&self.path) && [&self.before, &self.after].into_iter().flatten().all(is_hash)
+        is_within(&self.path) && [&self.before, &self.after].into_iter().flatten().all(|hash| is_hash(hash))
     }
+}
+
+/// True for a hash as blobs are named by.
+fn is_hash(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
 /// True for a relative path that goes down only.

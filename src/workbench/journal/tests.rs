@@ -123,3 +123,35 @@ fn a_change_that_cannot_be_written_leaves_everything_as_it_was() {
     assert_eq!((journal.to_undo(), journal.to_redo()), (None, Some("un")));
     assert!(!folder.path().join("a.txt").exists());
 }
+
+/// A link in a folder that someone sent would have the journal write, empty or delete what it leads to.
+#[cfg(unix)]
+#[test]
+fn a_journal_that_leads_elsewhere_is_not_opened() {
+    use std::os::unix::fs::symlink;
+    for link in ["", "blobs", "journal.jsonl", "journal-illisible.jsonl"] {
+        let around = tempfile::tempdir().unwrap();
+        let (folder, victim) = (around.path().join("analyse"), around.path().join("victim"));
+        fs::create_dir_all(&victim).unwrap();
+        fs::write(victim.join("these.docx"), "mine").unwrap();
+        fs::create_dir_all(folder.join(FOLDER)).unwrap();
+        fs::write(folder.join(FOLDER).join("kept"), "x").unwrap();
+        let (at, to) = match link {
+            "" => {
+                fs::remove_dir_all(folder.join(FOLDER)).unwrap();
+                (folder.join(FOLDER), victim.clone())
+            }
+            "blobs" => (folder.join(FOLDER).join(link), victim.clone()),
+            file => {
+                if file != "journal.jsonl" {
+                    fs::write(folder.join(FOLDER).join("journal.jsonl"), "junk\n").unwrap();
+                }
+                (folder.join(FOLDER).join(file), victim.join("these.docx"))
+            }
+        };
+        symlink(to, at).unwrap();
+        assert!(Journal::open(&folder, Language::Fr).unwrap_err().contains("est un lien"), "{link}");
+        assert_eq!(fs::read_to_string(victim.join("these.docx")).unwrap(), "mine", "{link}");
+        assert_eq!(fs::read_dir(&victim).unwrap().count(), 1, "{link}");
+    }
+}

@@ -283,6 +283,10 @@ pub(super) async fn keep(State(bench): State<Shared>, Form(fields): Form<Fields>
             let named: Vec<String> =
                 named.into_iter().chain(tolerance.map(|t| say!(l, "tolérance {}", "tolerance {}", share(t, l)))).collect();
             let told = say!(l, "Gardé dans le fichier d’analyse : {}", "Kept in the pipeline file: {}", named.join(", "));
+            if named.is_empty() {
+                let told = l.pick("Rien n’a été essayé : rien n’est gardé.", "Nothing was tried: nothing is kept.").to_owned();
+                return Answer::Go("/figures".to_owned(), Some(told));
+            }
             let done = desk.settle(told.clone(), l, |settings| {
                 if !moved.is_empty() {
                     settings.set_scenario(&title, &moved);
