@@ -13,7 +13,7 @@ use crate::run::Analysis;
 use crate::workbench::desk::Desk;
 use crate::workbench::journal::Change;
 use crate::workbench::settings::Settings;
-use crate::workbench::{Answer, Shared, percent};
+use crate::workbench::{Answer, Shared, lock, percent};
 
 use super::files::{fallback, kind_of};
 use super::sent::free;
@@ -219,7 +219,11 @@ pub(super) async fn column(State(bench): State<Shared>, Form(fields): Form<Field
 }
 
 pub(super) async fn header(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {
-    let Ok(row @ 1..=1_048_576) = field(&fields, "row").parse::<u32>() else { return Redirect::to("/files").into_response() };
+    let Ok(row @ 1..=1_048_576) = field(&fields, "row").parse::<u32>() else {
+        let told = bench.locale.pick("Ce n’est pas un numéro de ligne : rien n’a changé.", "This is no row number: nothing has changed.");
+        *lock(&bench.notice) = Some(told.to_owned());
+        return Redirect::to("/files").into_response();
+    };
     let title = move |l: Language, fields: &Fields| {
         let file = field(fields, "file");
         say!(l, "{file} : en-tête ligne {row}", "{file}: header in row {row}")
