@@ -35,7 +35,7 @@ pub use annotated::annotated;
 pub use explain::explain;
 pub use folder::{KeptBeside, Standing, recover, write};
 pub use schema::schema;
-pub(crate) use store::open_file_to_all;
+pub(crate) use store::replace;
 pub use store::{WriteError, append_csv, create, keep, with_rows};
 pub use summary::summary;
 pub use table::{csv, harmless};
@@ -71,9 +71,7 @@ const TEXTS: [&str; 5] = [".csv", ".html", ".json", ".md", ".svg"];
 /// # Errors
 /// A workbook that cannot be made.
 pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
-    let (mut tables, mut drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
-    let changes = changes(analysis, &mut tables, &mut drawn);
-    let tables = tables;
+    let Told { tables, drawn, changes } = told(analysis);
     let l = analysis.pipeline.language;
     // The workbook is the longest job: it starts first, and the others fill the other cores.
     let jobs: Vec<Job<'_>> = [Job::Workbook]
@@ -82,7 +80,7 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
         .chain(
             tables.iter().flat_map(|t| [(!t.is_columns_alone()).then_some(Job::Csv(t)), (!t.at_root).then_some(Job::Parquet(t))]).flatten(),
         )
-        .chain([Job::Report, Job::Brief, Job::BriefPdf, Job::Package])
+        .chain([Job::Report, Job::Brief, Job::Package])
         .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
         .chain((analysis.pipeline.publish.edition == Edition::Internal && analysis.pipeline.publish.returns).then_some(Job::Returns))
         .collect();
@@ -105,15 +103,7 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
                 Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l)?)],
                 Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis)?)],
                 Job::Returns => returns::returns(analysis)?,
-                Job::Brief => vec![Artifact::new(
-                    report::brief_name(analysis),
-                    report::brief(analysis, &drawn).map_err(|why| WriteError::of(report::brief_name(analysis), &why, l))?,
-                )],
-                Job::BriefPdf => {
-                    let name = report::brief_name(analysis).replace(".html", ".pdf");
-                    let made = report::brief_pdf(analysis, &drawn).map_err(|why| WriteError::of(&name, &why, l))?;
-                    vec![Artifact::new(name, made)]
-                }
+                Job::Brief => report::brief(analysis, &drawn)?.into(),
                 Job::Report => vec![Artifact::new(
                     "report.html",
                     report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
@@ -135,8 +125,7 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
 /// # Errors
 /// A page that cannot be made.
 pub fn report_page(analysis: &Analysis) -> Result<Vec<u8>, WriteError> {
-    let (mut tables, mut drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
-    let changes = changes(analysis, &mut tables, &mut drawn);
+    let Told { tables, drawn, changes } = told(analysis);
     let made =
         report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, language(analysis)))?;
     Ok(Artifact::new("report.html", made).bytes)
@@ -145,7 +134,7 @@ pub fn report_page(analysis: &Analysis) -> Result<Vec<u8>, WriteError> {
 /// One chart of the report, by the name of its file; none when there is no such chart.
 pub fn chart_file(analysis: &Analysis, name: &str) -> Option<Vec<u8>> {
     let (stem, end) = name.rsplit_once('.')?;
-    let chart = charts::charts(analysis).into_iter().find(|chart| chart.name == stem)?;
+    let chart = told(analysis).drawn.into_iter().find(|chart| chart.name == stem)?;
     match end {
         "svg" => Some(chart.svg().into_bytes()),
         "png" => chart.png().ok(),
@@ -153,12 +142,21 @@ pub fn chart_file(analysis: &Analysis, name: &str) -> Option<Vec<u8>> {
     }
 }
 
-/// What changed since the analysis before, with its table and its chart.
-fn changes(analysis: &Analysis, tables: &mut Vec<table::Table>, drawn: &mut Vec<chart::Chart>) -> Vec<compare::Change> {
-    let Some(changes) = compare::since_previous(analysis, tables) else { return Vec::new() };
-    tables.insert(0, compare::table(&changes));
-    drawn.extend(charts::slope(analysis, &changes));
-    changes
+/// Tables and charts, and what changed since the analysis before, which has one of each.
+struct Told {
+    tables: Vec<table::Table>,
+    drawn: Vec<chart::Chart>,
+    changes: Vec<compare::Change>,
+}
+
+fn told(analysis: &Analysis) -> Told {
+    let (mut tables, mut drawn) = rayon::join(|| tables::tables(analysis), || charts::charts(analysis));
+    let changes = compare::since_previous(analysis, &tables);
+    if let Some(changes) = &changes {
+        tables.insert(0, compare::table(changes));
+        drawn.extend(charts::slope(analysis, changes));
+    }
+    Told { tables, drawn, changes: changes.unwrap_or_default() }
 }
 
 /// `run.json`: what made the other artefacts, and what was kept beside them.
@@ -177,7 +175,6 @@ enum Job<'a> {
     Workbook,
     Report,
     Brief,
-    BriefPdf,
     Package,
     Review,
     Returns,

@@ -32,7 +32,7 @@ use rayon::prelude::*;
 
 use crate::domain::{Kind, Language, Origin, Problem, Reject, SourceName, visible, why_io};
 use crate::pipeline::{Limits, Source};
-pub use corrected::{COLUMNS as CORRECTED_COLUMNS, CorrectedCells};
+pub use corrected::{COLUMNS as CORRECTED_COLUMNS, CorrectedCells, address};
 pub use fence::quiet_hook;
 pub use header::{Field, SkillRole};
 pub use kept::{Fresh, Kept};

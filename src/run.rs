@@ -12,11 +12,11 @@ use crate::domain::Language;
 use crate::gap::{self, Findings};
 use crate::matching::{self, Decisions, Framework, Index, Matcher, Reconciliation};
 use crate::normalise::{Corpus, Profiles};
-use crate::pipeline::{Edition, Pipeline, PipelineError, Scenario};
+use crate::pipeline::{Edition, GapSettings, Pipeline, PipelineError, Scenario};
 use crate::publish;
 use crate::read::reference::ReferenceError;
 use crate::read::{FileRead, Fresh, Kept, MissingInput};
-pub use memory::{Memory, Stamp};
+pub use memory::{Memory, Stamp, compared_with};
 pub use references::References;
 
 /// Why a run cannot be done. Bad cells and damaged files are no errors: they are refused and the run goes on.
@@ -179,18 +179,7 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
         ),
     });
     let clock = Instant::now();
-    let inputs = gap::Inputs {
-        corpus: &corpus,
-        matches: &matches,
-        framework: &references.framework,
-        profiles: &references.profiles,
-        occupations: &occupations,
-        territory: &references.territory,
-        assumptions: &pipeline.assumptions,
-        settings: pipeline.gap,
-        accept: pipeline.skills.accept,
-        review: pipeline.skills.review,
-    };
+    let inputs = inputs(&pipeline, &references, &corpus, &matches, &occupations);
     let mut findings = gap::findings(&inputs);
     let mut scenario = pipeline.scenario.as_ref().map(|s| what_if(&inputs, &findings, s, l)).transpose()?;
     if pipeline.publish.edition == Edition::Public {
@@ -239,27 +228,37 @@ fn quote(corpus: &mut Corpus, index: &Index, matcher: &Matcher<'_>) {
     corpus.quote(&by_text);
 }
 
-/// The findings of an analysis with the changes of a scenario, which it need not name itself.
+/// The findings of an analysis with other settings of the gap and the changes of a scenario, whatever its pipeline file says.
 ///
 /// # Errors
 /// What the scenario says and the data do not hold.
-pub fn with_scenario(a: &Analysis, scenario: &Scenario) -> Result<Findings, RunError> {
-    Ok(what_if(&inputs(a), &a.findings, scenario, a.pipeline.language)?.2)
+pub fn tried(a: &Analysis, settings: GapSettings, scenario: Option<&Scenario>) -> Result<Findings, RunError> {
+    let inputs = gap::Inputs { settings, ..inputs(&a.pipeline, &a.references, &a.corpus, &a.matches, &a.occupations) };
+    match scenario {
+        Some(scenario) => Ok(what_if(&inputs, &a.findings, scenario, a.pipeline.language)?.2),
+        None => Ok(gap::findings(&inputs)),
+    }
 }
 
-/// What the findings of an analysis are made from.
-fn inputs(a: &Analysis) -> gap::Inputs<'_> {
+/// What findings are made from.
+fn inputs<'a>(
+    pipeline: &'a Pipeline,
+    references: &'a References,
+    corpus: &'a Corpus,
+    matches: &'a Reconciliation,
+    occupations: &'a [Option<usize>],
+) -> gap::Inputs<'a> {
     gap::Inputs {
-        corpus: &a.corpus,
-        matches: &a.matches,
-        framework: &a.references.framework,
-        profiles: &a.references.profiles,
-        occupations: &a.occupations,
-        territory: &a.references.territory,
-        assumptions: &a.pipeline.assumptions,
-        settings: a.pipeline.gap,
-        accept: a.pipeline.skills.accept,
-        review: a.pipeline.skills.review,
+        corpus,
+        matches,
+        framework: &references.framework,
+        profiles: &references.profiles,
+        occupations,
+        territory: &references.territory,
+        assumptions: &pipeline.assumptions,
+        settings: pipeline.gap,
+        accept: pipeline.skills.accept,
+        review: pipeline.skills.review,
     }
 }
 

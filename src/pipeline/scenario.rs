@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::RateOf;
 
 /// What would be changed.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// What it is called in the report.

@@ -177,6 +177,11 @@ impl Mark {
     }
 }
 
+/// Half the height of a small x, in ems: text stands so far below the middle it is given.
+pub(super) fn half_x(bold: bool) -> f64 {
+    font::face(bold).map_or(0.0, font::half_x_height)
+}
+
 /// Width of a text in pixels.
 pub(super) fn width_of(text: &str, size: f64, bold: bool) -> f64 {
     font::width(bold, text) * size

@@ -131,7 +131,7 @@ struct Shown {
     width: usize,
 }
 
-pub(super) use brief::{brief, brief_pdf, name as brief_name};
+pub(super) use brief::brief;
 pub(super) use text::method;
 
 /// Renders the report.

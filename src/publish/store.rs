@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -127,24 +128,32 @@ pub fn with_rows<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Strin
 /// When it cannot be read as UTF-8 text or written.
 pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[String; N]], l: Language) -> Result<(), WriteError> {
     let failed = |why: std::io::Error| not_added(path, &why, l);
-    let text = with_rows(path, header, rows, l)?;
+    replace(path, &with_rows(path, header, rows, l)?).map_err(failed)
+}
+
+/// Replaces a file as a whole, and is sure that it is on the disk; who may read it stays as it was, everyone may read a new one.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(folder).map_err(failed)?;
-    let fresh = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    fs::write(fresh.path(), text).map_err(failed)?;
-    open_file_to_all(fresh.path()).map_err(failed)?;
-    fresh.persist(path).map_err(|why| failed(why.error))?;
+    fs::create_dir_all(folder)?;
+    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
+    fresh.write_all(bytes)?;
+    fresh.as_file().sync_data()?;
+    match fs::metadata(path) {
+        Ok(there) => fs::set_permissions(fresh.path(), there.permissions())?,
+        Err(_) => open_file_to_all(fresh.path())?,
+    }
+    fresh.persist(path).map_err(|why| why.error)?;
     Ok(())
 }
 
 #[cfg(unix)]
-pub(crate) fn open_file_to_all(file: &Path) -> std::io::Result<()> {
+fn open_file_to_all(file: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(file, fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-pub(crate) fn open_file_to_all(_: &Path) -> std::io::Result<()> {
+fn open_file_to_all(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -115,8 +115,8 @@ fn without_apostrophe(text: &str) -> &str {
     text.strip_prefix('\'').filter(|t| t.starts_with(['=', '+', '-', '@'])).unwrap_or(text)
 }
 
-/// Row and column of `B12`.
-fn address(cell: &str) -> Option<(u32, usize)> {
+/// Row and column of `B12`: from 1, from 0.
+pub fn address(cell: &str) -> Option<(u32, usize)> {
     let letters = cell.trim().chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_ascii_uppercase();
     let row = cell.trim()[letters.len()..].parse().ok().filter(|row| *row > 0)?;
     let column = letters.bytes().try_fold(0_usize, |at, letter| at.checked_mul(26)?.checked_add(usize::from(letter - b'A') + 1))?;

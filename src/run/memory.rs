@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::domain::Territory;
+use crate::domain::{Language, Territory};
 use crate::matching::{Framework, Index};
 use crate::normalise::Profiles;
 use crate::pipeline::Pipeline;
@@ -42,7 +42,7 @@ pub(super) struct Compared {
 #[derive(Debug, Default)]
 pub struct Memory {
     pub(super) extract: Option<(ReadKey, Arc<Extract>)>,
-    pub(super) compared: Option<(Vec<Stamp>, Compared)>,
+    pub(super) compared: Option<(ComparedKey, Compared)>,
 }
 
 impl Memory {
@@ -80,8 +80,11 @@ impl ReadKey {
     }
 }
 
+/// What is compiled depends on: the reference files, and the language, in which families are named.
+pub(super) type ComparedKey = (Language, Vec<Stamp>);
+
 /// The stamps of the reference files of a pipeline that are compiled.
-pub(super) fn compared_with(pipeline: &Pipeline) -> Vec<Stamp> {
+pub fn compared_with(pipeline: &Pipeline) -> Vec<Stamp> {
     let skills = &pipeline.skills;
     let files = skills.framework.iter().chain(&skills.diplomas).chain(&skills.occupations).chain(&pipeline.territory);
     files.map(|path| Stamp::of(path)).collect()

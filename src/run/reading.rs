@@ -108,8 +108,8 @@ pub(super) fn prepared(
     let Memory { extract, compared } = memory;
     std::thread::scope(|scope| {
         let reading = scope.spawn(|| read(pipeline, extract));
-        let stamps = memory::compared_with(pipeline);
-        let known = compared.take().filter(|(known, _)| *known == stamps).map(|(_, compared)| compared);
+        let key = (pipeline.language, memory::compared_with(pipeline));
+        let known = compared.take().filter(|(known, _)| *known == key).map(|(_, compared)| compared);
         let references = match &known {
             Some(known) => References::beside(pipeline, &known.framework, &known.profiles, &known.territory)?,
             None => References::load(pipeline)?,
@@ -127,7 +127,7 @@ pub(super) fn prepared(
             territory: Arc::clone(territory),
             index: Arc::clone(&index),
         };
-        *compared = Some((stamps, made));
+        *compared = Some((key, made));
         Ok((references, checked, index))
     })
 }

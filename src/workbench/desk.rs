@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::domain::{Kind, Language, say, why_io};
-use crate::pipeline::{Edition, Pipeline, Scenario};
+use crate::gap::Findings;
+use crate::pipeline::{Edition, GapSettings, Pipeline, RateChange, RateOf, Scenario};
 use crate::read;
 use crate::run::{self, Analysis, Memory, Stamp};
 
@@ -26,6 +27,8 @@ pub(super) struct Desk {
     memory: Memory,
     seen: Vec<Stamp>,
     state: State,
+    /// The pipeline file as it was last read, or why it cannot be.
+    pipeline: Result<Pipeline, String>,
     /// Time that the last computation took.
     pub took: Duration,
 }
@@ -66,17 +69,19 @@ impl Desk {
             memory: Memory::default(),
             seen: Vec::new(),
             state: State::Empty,
+            pipeline: Pipeline::load(file, l).map_err(|why| why.to_string()),
             took: Duration::ZERO,
         })
     }
 
     /// The analysis as its files stand now.
     pub(super) fn look(&mut self, l: Language) -> State {
-        let pipeline = match Pipeline::load(&self.file, l) {
-            Ok(pipeline) => pipeline,
+        self.pipeline = Pipeline::load(&self.file, l).map_err(|why| why.to_string());
+        let pipeline = match &self.pipeline {
+            Ok(pipeline) => pipeline.clone(),
             Err(why) => {
                 self.seen.clear();
-                self.state = State::Wrong(why.to_string());
+                self.state = State::Wrong(why.clone());
                 return self.state.clone();
             }
         };
@@ -101,35 +106,28 @@ impl Desk {
         self.state.clone()
     }
 
-    /// The analysis with other rates and another tolerance.
-    pub(super) fn what_if(&mut self, with: WhatIf, l: Language) -> Option<Analysis> {
-        let mut pipeline = present(Pipeline::load(&self.file, l).ok()?);
-        pipeline.scenario = None;
-        pipeline.publish.previous = None;
-        if let Some(tolerance) = with.tolerance {
-            pipeline.gap.tolerance = tolerance;
-        }
-        let mut analysis = run::analyse_again(pipeline, &mut self.memory, &mut |_| {}).ok()?;
-        let rates: Vec<_> = with.rates().into_iter().filter(|(_, points)| *points != 0.0).collect();
-        if !rates.is_empty() {
-            let change = |(of, points): (&str, f64)| crate::pipeline::RateChange {
-                of: if of == "retention" { crate::pipeline::RateOf::Retention } else { crate::pipeline::RateOf::FurtherStudy },
-                course: None,
-                level: None,
-                value: None,
-                points: Some(points),
-            };
-            let scenario = Scenario {
-                title: String::new(),
-                seats: Vec::new(),
-                course: Vec::new(),
-                teach: Vec::new(),
-                rate: rates.into_iter().map(change).collect(),
-                needs: Vec::new(),
-            };
-            analysis.findings = run::with_scenario(&analysis, &scenario).ok()?;
-        }
-        Some(analysis)
+    /// The analysis as it was at the last look.
+    pub(super) fn known(&self) -> State {
+        self.state.clone()
+    }
+
+    /// The pipeline file as it was at the last look.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub(super) fn pipeline(&self) -> Result<&Pipeline, String> {
+        self.pipeline.as_ref().map_err(Clone::clone)
+    }
+
+    /// Its language; another where it cannot be read.
+    pub(super) fn language(&self, otherwise: Language) -> Language {
+        self.pipeline.as_ref().map_or(otherwise, |p| p.language)
+    }
+
+    /// The folder of corrections, within that of the analysis; none where the pipeline file names no folder.
+    pub(super) fn corrections(&self) -> Option<PathBuf> {
+        let folder = read::folder_of(self.pipeline.as_ref().ok()?.corrections.first()?);
+        folder.extension().is_none().then(|| PathBuf::from(written(&self.folder, &folder)))
     }
 
     /// The files as they were read.
@@ -167,9 +165,19 @@ impl Desk {
 }
 
 impl WhatIf {
-    /// The rates by key, with the points that they gain.
-    pub(super) fn rates(self) -> [(&'static str, f64); 2] {
-        [("retention", self.retention), ("further_study", self.further_study)]
+    /// The rates that change, with their keys and the points that they gain.
+    pub(super) fn rates(self) -> Vec<(RateOf, &'static str, f64)> {
+        let all = [(RateOf::Retention, "retention", self.retention), (RateOf::FurtherStudy, "further_study", self.further_study)];
+        all.into_iter().filter(|(.., points)| *points != 0.0).collect()
+    }
+
+    /// What an analysis finds with them.
+    pub(super) fn findings(self, a: &Analysis) -> Option<Findings> {
+        let settings = GapSettings { tolerance: self.tolerance.unwrap_or(a.pipeline.gap.tolerance), ..a.pipeline.gap };
+        let change = |(of, _, points)| RateChange { of, course: None, level: None, value: None, points: Some(points) };
+        let rate: Vec<RateChange> = self.rates().into_iter().map(change).collect();
+        let scenario = (!rate.is_empty()).then(|| Scenario { rate, ..Scenario::default() });
+        run::tried(a, settings, scenario.as_ref()).ok()
     }
 }
 
@@ -192,12 +200,8 @@ fn present(mut pipeline: Pipeline) -> Pipeline {
 /// Every file that the analysis depends on, as it stands.
 fn stamps(file: &Path, pipeline: &Pipeline) -> Vec<Stamp> {
     let inputs = pipeline.sources().flat_map(|(_, source)| &source.files).flat_map(|pattern| read::expand(pattern).unwrap_or_default());
-    let skills = &pipeline.skills;
-    let references =
-        skills.framework.iter().chain(&skills.diplomas).chain(&skills.occupations).chain(&skills.decisions).chain(&pipeline.territory);
-    let references: Vec<PathBuf> = references.cloned().collect();
     let previous = pipeline.publish.previous.iter().map(|folder| folder.join("run.json"));
-    let all =
-        std::iter::once(file.to_owned()).chain(inputs).chain(references).chain(read::corrections(&pipeline.corrections)).chain(previous);
-    all.map(|path| Stamp::of(&path)).collect()
+    let all = std::iter::once(file.to_owned()).chain(inputs).chain(pipeline.skills.decisions.clone());
+    let all = all.chain(read::corrections(&pipeline.corrections)).chain(previous);
+    all.map(|path| Stamp::of(&path)).chain(run::compared_with(pipeline)).collect()
 }

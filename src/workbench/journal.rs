@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Language, say, why_io};
+use crate::publish::replace;
 
 /// The folder beside the pipeline file where the journal is kept.
 pub const FOLDER: &str = ".atelier";
@@ -402,21 +403,6 @@ fn is_within(path: &Path) -> bool {
 
 fn turned(file: &Replaced) -> Replaced {
     Replaced { path: file.path.clone(), before: file.after.clone(), after: file.before.clone() }
-}
-
-/// Replaces a file as a whole.
-fn replace(at: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = at.parent().unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
-    fresh.write_all(bytes)?;
-    fresh.as_file().sync_data()?;
-    match fs::metadata(at) {
-        Ok(there) => fs::set_permissions(fresh.path(), there.permissions())?,
-        Err(_) => crate::publish::open_file_to_all(fresh.path())?,
-    }
-    fresh.persist(at).map_err(|why| why.error)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use crate::domain::{Language, say};
-use crate::pipeline::Pipeline;
+use crate::read::{Row, Table};
 use crate::run::Analysis;
 
 use super::desk::{Desk, State as Known};
@@ -89,22 +89,21 @@ struct Step {
 impl Shell {
     /// Around a page of an analysis.
     fn of(bench: &Bench, desk: &mut Desk, here: &str) -> (Self, Known) {
-        let known = desk.look(bench.locale);
-        let pipeline = Pipeline::load(&desk.file, bench.locale).ok();
-        let l = pipeline.as_ref().map_or(bench.locale, |p| p.language);
+        let known = desk.known();
+        let l = desk.language(bench.locale);
         let name = |fr, en| l.pick(fr, en);
         let left = Left::of(&known, l);
         let steps = [
             ("/files", name("Fichiers", "Files"), left.files),
             ("/fix", name("À corriger", "To correct"), left.fix),
             ("/labels", name("Libellés", "Labels"), left.labels),
-            ("/figures", name("Résultats", "Figures"), left.figures),
+            ("/figures", name("Résultats", "Figures"), String::new()),
             ("/publish", name("Publier", "Publish"), String::new()),
         ];
         let steps = steps.map(|(path, name, left)| Step { path, name, left, current: here.starts_with(path) });
         let shell = Self {
             l,
-            analysis: Some(pipeline.map_or_else(|| desk.file.display().to_string(), |p| p.title)),
+            analysis: Some(desk.pipeline().map_or_else(|_| desk.file.display().to_string(), |p| p.title.clone())),
             steps: steps.into(),
             notice: desk.told.take().or_else(|| bench.notice()),
             undo: desk.journal.to_undo().map(str::to_owned),
@@ -138,7 +137,6 @@ struct Left {
     files: String,
     fix: String,
     labels: String,
-    figures: String,
 }
 
 impl Left {
@@ -151,7 +149,6 @@ impl Left {
             files: l.count(a.files.len(), ("lu", "lus"), ("read", "read")),
             fix: some(fix, l.count(fix, ("point", "points"), ("point", "points"))),
             labels: some(doubts, l.count(doubts, ("à juger", "à juger"), ("to judge", "to judge"))),
-            figures: String::new(),
         }
     }
 }
@@ -177,6 +174,33 @@ fn missing(known: &Known, l: Language) -> Option<String> {
         ),
         Known::Wrong(why) => Some(why.clone()),
     }
+}
+
+/// A page that has nothing to show yet, and why.
+#[derive(askama::Template)]
+#[template(path = "trouble.html", config = "src/workbench/askama.toml")]
+struct Trouble {
+    shell: Shell,
+    title: &'static str,
+    why: String,
+}
+
+/// In the place of a page that needs the analysis.
+fn troubled(shell: Shell, known: &Known, title: (&'static str, &'static str)) -> Answer {
+    let (l, title) = (shell.l, shell.l.pick(title.0, title.1));
+    rendered(&Trouble { shell, title, why: missing(known, l).unwrap_or_default() })
+}
+
+/// A row of a sheet, with the table that it is in.
+fn row_of<'t>(desk: &'t Desk, file: &str, sheet: &str, number: u32) -> Option<(&'t Table, &'t Row)> {
+    let mut tables = desk.extract()?.tables.iter().filter(|t| t.source.file == file && t.source.sheet == sheet);
+    tables.find_map(|t| Some((t, t.rows.iter().find(|r| r.number == number)?)))
+}
+
+/// The date that a decision is signed with.
+fn today() -> String {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    chrono::DateTime::from_timestamp(i64::try_from(seconds).unwrap_or(0), 0).map_or_else(String::new, |d| d.format("%Y-%m-%d").to_string())
 }
 
 /// The analysis, where it is known.

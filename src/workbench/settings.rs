@@ -192,7 +192,7 @@ impl Settings {
 }
 
 /// Sets a value; the comment behind it stays.
-fn set_kept(table: &mut Item, key: &str, to: Value) {
+pub(super) fn set_kept(table: &mut Item, key: &str, to: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(there) => {
             let decor = there.decor().clone();

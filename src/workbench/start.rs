@@ -6,6 +6,8 @@ use crate::domain::{Language, say};
 use crate::pipeline::{Edition, Pipeline};
 use crate::publish::{self, beginning};
 
+use super::settings::set_kept;
+
 /// Names of the pipeline file that `new` makes.
 const NAMES: [&str; 2] = ["analyse.toml", "analysis.toml"];
 
@@ -68,11 +70,7 @@ pub(super) fn make(base: &Path, asked: &Asked, l: Language) -> Result<PathBuf, S
         let mut document: toml_edit::DocumentMut = text.parse().map_err(|why: toml_edit::TomlError| why.to_string())?;
         for (key, value) in [("title", toml_edit::Value::from(asked.title.trim())), ("year", toml_edit::Value::from(i64::from(asked.year)))]
         {
-            if let Some(there) = document[key].as_value_mut() {
-                let decor = there.decor().clone();
-                *there = value;
-                *there.decor_mut() = decor;
-            }
+            set_kept(document.as_item_mut(), key, value);
         }
         if let Some(before) = &before {
             before.settle(&mut document);

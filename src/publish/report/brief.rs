@@ -8,7 +8,7 @@ use crate::run::Analysis;
 
 use super::super::chart::Chart;
 use super::super::numbers::{signed, whole};
-use super::super::{charts, language};
+use super::super::{Artifact, WriteError, charts, language};
 use super::{Key, cite, edition, fonts, keys, text, told};
 
 /// Sentences of the finding.
@@ -41,29 +41,26 @@ pub(super) struct Page<'a> {
     pub alert: &'static str,
 }
 
-/// The name of its file.
-pub(in crate::publish) fn name(a: &Analysis) -> &'static str {
-    language(a).pick("synthese.html", "brief.html")
-}
-
-/// Renders the brief as a page.
-pub(in crate::publish) fn brief(a: &Analysis, drawn: &[Chart]) -> askama::Result<Vec<u8>> {
-    content(a, drawn).render().map(String::into_bytes)
-}
-
-/// Renders the brief as a PDF.
-pub(in crate::publish) fn brief_pdf(a: &Analysis, drawn: &[Chart]) -> Result<Vec<u8>, super::pdf::PdfError> {
-    super::pdf::pdf(&content(a, drawn), language(a))
+/// The brief as a page and as a PDF.
+///
+/// # Errors
+/// One of them that cannot be made.
+pub(in crate::publish) fn brief(a: &Analysis, drawn: &[Chart]) -> Result<[Artifact; 2], WriteError> {
+    let l = language(a);
+    let [page, pdf] = ["html", "pdf"].map(|end| format!("{}.{end}", l.pick("synthese", "brief")));
+    let told = content(a, drawn);
+    let as_page = told.render().map_err(|why| WriteError::of(&page, &why, l))?;
+    let as_pdf = super::pdf::pdf(&told, l).map_err(|why| WriteError::of(&pdf, &why, l))?;
+    Ok([Artifact::new(page, as_page), Artifact::new(pdf, as_pdf)])
 }
 
 fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
     let l = language(a);
     let chart = |name: &str| drawn.iter().find(|chart| chart.name == name);
-    let short = |lines: Vec<String>| lines.into_iter().take(LINES).collect::<Vec<_>>();
     let sections = told::sections(a, &[]);
-    let section = |id: &str| {
-        let lines = sections.iter().find(|p| p.id == id).map(|p| p.lines.clone()).unwrap_or_default();
-        short(lines.iter().map(|line| capital(line)).collect())
+    let section = |id: &str| -> Vec<String> {
+        let lines = sections.iter().filter(|p| p.id == id).flat_map(|p| &p.lines);
+        lines.take(LINES).map(|line| capital(line)).collect()
     };
     let mut told = vec![
         (l.pick("Pourquoi", "Why"), section("causes")),

@@ -18,7 +18,7 @@ use plotters::style::RGBColor;
 
 use crate::domain::Language;
 
-use super::super::chart::{Anchor, COOL, Canvas, INK, Mark, QUIET, RULE, WARM, drawable, width_of, wrap};
+use super::super::chart::{Anchor, COOL, Canvas, INK, Mark, QUIET, RULE, WARM, drawable, half_x, width_of, wrap};
 use super::brief::Page;
 
 /// A4, and its margins, in points.
@@ -33,8 +33,6 @@ const FINE: f64 = 8.2;
 /// Height of a line, in sizes of its text; how far below the top of a line its letters stand.
 const LEADING: f64 = 1.36;
 const ASCENT: f64 = 1.02;
-/// Half the height of an x, by which a mark's text stands around its point.
-const HALF_X: f64 = 0.268;
 
 /// Why a PDF cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -266,7 +264,7 @@ impl Pen<'_, '_> {
                         Anchor::Middle => px - width / 2.0,
                         Anchor::End => px - width,
                     };
-                    self.write((px, py + size * HALF_X), (size, *bold, *colour), text);
+                    self.write((px, py + size * half_x(*bold)), (size, *bold, *colour), text);
                 }
                 Mark::Box { x, y, width, height, colour, stripes } => {
                     let corners = [(*x, *y), (x + width, *y), (x + width, y + height), (*x, y + height)].map(on);

@@ -8,13 +8,14 @@ use axum::response::Response;
 
 use crate::domain::{Language, fold, say};
 use crate::gap::{Findings, Verdict};
+use crate::pipeline::RateOf;
 use crate::publish::numbers::{percent as share, signed, whole};
 use crate::publish::{self, words};
 use crate::run::Analysis;
 use crate::workbench::desk::{Desk, WhatIf};
 use crate::workbench::{Answer, Shared, percent};
 
-use super::{Fields, Shell, field, figures_of, missing, rendered};
+use super::{Fields, Shell, field, figures_of, rendered, troubled};
 
 /// Rows of the table that are shown.
 const ROWS: usize = 150;
@@ -27,7 +28,6 @@ const NAMED: usize = 12;
 #[template(path = "figures.html", config = "src/workbench/askama.toml")]
 struct Page {
     shell: Shell,
-    trouble: Option<String>,
     keys: Vec<Key>,
     tried: bool,
     scenario: Option<String>,
@@ -81,50 +81,21 @@ pub(super) async fn page(State(bench): State<Shared>, Query(query): Query<Fields
     bench
         .at_desk(move |bench, desk| {
             let (shell, known) = Shell::of(bench, desk, "/figures");
-            if let Some(a) = figures_of(&known) {
-                return rendered(&told(desk, a, &query, shell));
-            }
-            let trouble = missing(&known, shell.l);
-            rendered(&Page::empty(shell, trouble))
+            let Some(a) = figures_of(&known) else { return troubled(shell, &known, ("Résultats", "Figures")) };
+            rendered(&told(desk, a, &query, shell))
         })
         .await
 }
 
-impl Page {
-    fn empty(shell: Shell, trouble: Option<String>) -> Self {
-        Self {
-            shell,
-            trouble,
-            keys: Vec::new(),
-            tried: false,
-            scenario: None,
-            changed: Vec::new(),
-            more_changed: 0,
-            retention: 0.0,
-            further_study: 0.0,
-            tolerance: 0.0,
-            rows: Vec::new(),
-            more: 0,
-            of_part: None,
-            families: Vec::new(),
-            verdicts: Vec::new(),
-            levels: Vec::new(),
-            departments: Vec::new(),
-            q: String::new(),
-            took: String::new(),
-        }
-    }
-}
-
-fn told(desk: &mut Desk, a: &Analysis, query: &Fields, shell: Shell) -> Page {
+fn told(desk: &Desk, a: &Analysis, query: &Fields, shell: Shell) -> Page {
     let l = shell.l;
     let with = tried(query);
     let present = a.pipeline.gap.tolerance;
     let moved = with.retention != 0.0 || with.further_study != 0.0 || with.tolerance.is_some_and(|t| (t - present).abs() > MOVED);
-    let other = moved.then(|| desk.what_if(with, l)).flatten();
-    let (changed, more_changed) = other.as_ref().map_or((Vec::new(), 0), |o| verdicts_changed(a, &o.findings, l));
+    let other = moved.then(|| with.findings(a)).flatten();
+    let (changed, more_changed) = other.as_ref().map_or((Vec::new(), 0), |o| verdicts_changed(a, o, l));
     let took = if desk.took.as_millis() == 0 { String::new() } else { say!(l, "{} ms", "{} ms", desk.took.as_millis()) };
-    let keys = keys(&a.findings, other.as_ref().map(|o| &o.findings), l);
+    let keys = keys(&a.findings, other.as_ref(), l);
     let tolerance = (with.tolerance.unwrap_or(present) * 1000.0).round() / 10.0;
     let (rows, more, of_part) = rows(a, query, l);
     let skills = a.references.framework.skills();
@@ -134,7 +105,6 @@ fn told(desk: &mut Desk, a: &Analysis, query: &Fields, shell: Shell) -> Page {
     let departments: BTreeSet<String> = a.findings.by_department.iter().filter_map(|p| p.key.as_ref().map(ToString::to_string)).collect();
     Page {
         shell,
-        trouble: None,
         keys,
         tried: moved,
         scenario: a.pipeline.scenario.as_ref().map(|s| s.title.clone()),
@@ -261,21 +231,21 @@ fn rows(a: &Analysis, query: &Fields, l: Language) -> (Vec<Row>, usize, Option<S
 /// What was tried is kept as the scenario of the pipeline file, and its tolerance as the setting.
 pub(super) async fn keep(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {
     bench
-        .at_desk(move |bench, desk| {
+        .at_desk(move |_, desk| {
             let with = tried(&fields);
-            let known = desk.look(bench.locale);
+            let known = desk.known();
             let Some(a) = figures_of(&known) else { return Answer::Go("/figures".to_owned(), None) };
             let l = a.pipeline.language;
-            let moved: Vec<(&str, f64)> = with.rates().into_iter().filter(|(_, points)| *points != 0.0).collect();
-            let named: Vec<String> = moved
-                .iter()
-                .map(|(of, points)| {
-                    let name = if *of == "retention" {
-                        l.pick("maintien dans le territoire", "retention")
-                    } else {
-                        l.pick("poursuite d’études", "further study")
+            let moved: Vec<(&str, f64)> = with.rates().into_iter().map(|(_, key, points)| (key, points)).collect();
+            let named: Vec<String> = with
+                .rates()
+                .into_iter()
+                .map(|(of, _, points)| {
+                    let name = match of {
+                        RateOf::Retention => l.pick("maintien dans le territoire", "retention"),
+                        _ => l.pick("poursuite d’études", "further study"),
                     };
-                    say!(l, "{name} {} points", "{name} {} points", signed(*points, l))
+                    say!(l, "{name} {} points", "{name} {} points", signed(points, l))
                 })
                 .collect();
             let title = say!(l, "Et si ? {}", "What if? {}", named.join(", "));
@@ -338,8 +308,8 @@ pub(super) async fn proof(State(bench): State<Shared>, Query(query): Query<Field
 /// The report as it would be published now.
 pub(super) async fn report(State(bench): State<Shared>) -> Response {
     bench
-        .at_desk(move |bench, desk| {
-            let known = desk.look(bench.locale);
+        .at_desk(move |_, desk| {
+            let known = desk.known();
             let Some(a) = figures_of(&known) else { return Answer::Go("/figures".to_owned(), None) };
             match publish::report_page(a) {
                 Ok(bytes) => super::outputs::own_page(&bytes),
@@ -352,8 +322,8 @@ pub(super) async fn report(State(bench): State<Shared>) -> Response {
 /// A chart of that report.
 pub(super) async fn chart(State(bench): State<Shared>, Path(name): Path<String>) -> Response {
     bench
-        .at_desk(move |bench, desk| {
-            let known = desk.look(bench.locale);
+        .at_desk(move |_, desk| {
+            let known = desk.known();
             let Some(a) = figures_of(&known) else { return Answer::Nothing };
             let kind = if name.ends_with(".svg") { "image/svg+xml" } else { "image/png" };
             let policy = Some(super::outputs::READ_ONLY.to_owned());

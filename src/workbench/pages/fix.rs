@@ -7,16 +7,15 @@ use axum::extract::{Form, Query, State};
 use axum::response::Response;
 
 use crate::domain::{Reject, causes, column_letters, say};
-use crate::pipeline::{Limits, Pipeline};
+use crate::pipeline::Limits;
 use crate::publish;
 use crate::read::reference::{Record, Records};
-use crate::read::{self, CORRECTED_COLUMNS, Table};
+use crate::read::{self, CORRECTED_COLUMNS};
 use crate::workbench::desk::Desk;
 use crate::workbench::journal::Change;
-use crate::workbench::settings::written;
 use crate::workbench::{Answer, Bench, Shared, percent};
 
-use super::{Fields, Shell, back, field, figures_of, missing, rendered};
+use super::{Fields, Shell, back, field, figures_of, rendered, row_of, today, troubled};
 
 /// Cells of one cause that can be corrected on the page.
 const CELLS: usize = 20;
@@ -32,7 +31,6 @@ struct Page {
     shell: Shell,
     causes: Vec<Cause>,
     copies: Vec<String>,
-    trouble: Option<String>,
 }
 
 /// One cause of refusals.
@@ -61,16 +59,12 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
         .at_desk(|bench, desk| {
             let (shell, known) = Shell::of(bench, desk, "/fix");
             let l = shell.l;
-            let trouble = missing(&known, l);
-            let Some(a) = figures_of(&known) else {
-                return rendered(&Page { shell, causes: Vec::new(), copies: Vec::new(), trouble });
-            };
-            let tables: &[Table] = desk.extract().map_or(&[], |e| &e.tables);
+            let Some(a) = figures_of(&known) else { return troubled(shell, &known, ("À corriger", "To correct")) };
             let of_files = |name: &str| a.files.iter().any(|f| f.name == name);
             let causes = causes(&a.corpus.rejects)
                 .iter()
                 .map(|cause| {
-                    let cells = grouped(cause.rejects.iter().filter_map(|r| cell(r, tables)));
+                    let cells = grouped(cause.rejects.iter().filter_map(|r| cell(r, desk)));
                     let more = cells.len().saturating_sub(CELLS);
                     let file = cause.rejects.first().map_or("", |r| r.origin.source.file.as_str());
                     let file = if of_files(file) { format!("/files/one?name={}", percent(file)) } else { String::new() };
@@ -81,7 +75,7 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
             copies.sort();
             copies.dedup();
             copies.retain(|name| a.files.iter().any(|f| f.readable && f.name == *name));
-            rendered(&Page { shell, causes, copies, trouble })
+            rendered(&Page { shell, causes, copies })
         })
         .await
 }
@@ -103,11 +97,10 @@ fn grouped(cells: impl Iterator<Item = Cell>) -> Vec<Cell> {
 }
 
 /// A refused cell of a record, with what stands around it; none for a header, or for a row as a whole.
-fn cell(reject: &Reject, tables: &[Table]) -> Option<Cell> {
+fn cell(reject: &Reject, desk: &Desk) -> Option<Cell> {
     let at = reject.origin.column.filter(|_| reject.origin.row > 0)?;
     let source = &reject.origin.source;
-    let mut of_sheet = tables.iter().filter(|t| t.source == *source);
-    let (table, row) = of_sheet.find_map(|t| Some((t, t.rows.iter().find(|r| r.number == reject.origin.row)?)))?;
+    let (table, row) = row_of(desk, &source.file, &source.sheet, reject.origin.row)?;
     let header = table.columns.iter().find(|c| c.index == at as usize).map(|c| c.header.clone()).unwrap_or_default();
     let others = row.cells.iter().enumerate().filter(|(i, c)| *i != at as usize && !c.is_blank());
     let around = others.map(|(_, c)| c.shown().chars().take(LONGEST).collect::<String>()).take(AROUND).collect::<Vec<_>>().join(" · ");
@@ -136,15 +129,13 @@ fn corrected(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, 
     let l = bench.locale;
     let get = |name: &str| field(fields, name).to_owned();
     let value = get("value").trim().to_owned();
-    let pipeline = Pipeline::load(&desk.file, l).map_err(|why| why.to_string())?;
+    desk.pipeline()?;
     let mut files = Vec::new();
-    let folder = pipeline.corrections.first().map(|pattern| read::folder_of(pattern));
-    let folder = match folder {
-        Some(folder) if folder.extension().is_none() => PathBuf::from(written(&desk.folder, &folder)),
-        _ => {
-            files.push(desk.settled(l, |settings| settings.add_corrections("corrections/*"))?);
-            PathBuf::from("corrections")
-        }
+    let folder = if let Some(folder) = desk.corrections() {
+        folder
+    } else {
+        files.push(desk.settled(l, |settings| settings.add_corrections("corrections/*"))?);
+        PathBuf::from("corrections")
     };
     let path = folder.join(l.pick("cellules.csv", "cells.csv"));
     let at = desk.folder.join(&path);
@@ -153,12 +144,8 @@ fn corrected(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, 
         return Err(l.pick("La valeur est la même : rien n’a changé.", "The value is the same: nothing has changed.").to_owned());
     }
     let says = |place: &str| {
-        let tables: &[Table] = desk.extract().map_or(&[], |e| &e.tables);
-        let of_sheet = tables.iter().filter(|t| t.source.file == file && t.source.sheet == sheet);
-        let cells = of_sheet.flat_map(|t| &t.rows).filter(|row| place.ends_with(&row.number.to_string()));
-        let mut cells = cells.flat_map(|row| (0..row.cells.len().max(MOST)).map(move |at| (row.number, at, row.cell(at))));
-        let is = |(row, at, _): &(u32, usize, &read::Cell)| format!("{}{row}", column_letters(u32::try_from(*at).unwrap_or(0))) == place;
-        cells.find(is).is_some_and(|(.., cell)| cell.shown() == shown)
+        let found = read::address(place).and_then(|(number, at)| Some((row_of(desk, &file, &sheet, number)?.1, at)));
+        found.is_some_and(|(row, at)| at < row.cells.len().max(MOST) && row.cell(at).shown() == shown)
     };
     let known_file = desk.source_of(&file).is_some();
     if !known_file || places.is_empty() || !places.split(',').all(says) {
@@ -176,7 +163,7 @@ fn corrected(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, 
         let same = |row: &Record<'_>| row.get(column(0)) == file && row.get(column(1)) == sheet && row.get(column(2)) == place;
         records.rows().map(|(_, row)| row).filter(|row| same(row)).map(|row| row.get(column(3)).to_owned()).last()
     };
-    let today = super::labels::today();
+    let today = today();
     let row = |place: &str| {
         let before = original(place).unwrap_or_else(|| shown.clone());
         [file.clone(), sheet.clone(), place.to_owned(), before, value.clone(), bench.who.clone(), today.clone()]

@@ -8,17 +8,15 @@ use axum::response::Response;
 
 use crate::domain::{Language, Origin, fold, say};
 use crate::matching::Framework;
-use crate::pipeline::Pipeline;
 use crate::publish::numbers::{percent as share, whole};
 use crate::publish::{self, review};
-use crate::read::Table;
 use crate::run::Analysis;
 use crate::workbench::desk::Desk;
 use crate::workbench::journal::Change;
 use crate::workbench::settings::written;
 use crate::workbench::{Answer, Bench, Shared};
 
-use super::{Fields, Shell, field, figures_of, missing, rendered};
+use super::{Fields, Shell, field, figures_of, missing, rendered, row_of, today, troubled};
 
 /// Names that a search proposes.
 const FOUND: usize = 8;
@@ -32,7 +30,6 @@ const DECISIONS: [&str; 7] = ["label", "skill_id", "verdict", "who", "when", "wh
 #[template(path = "labels.html", config = "src/workbench/askama.toml")]
 struct Page {
     shell: Shell,
-    trouble: Option<String>,
     doubt: Option<Doubt>,
     left: String,
     weight: String,
@@ -69,41 +66,26 @@ pub(super) async fn page(State(bench): State<Shared>, Query(query): Query<Fields
             let here = if skip == 0 { "/labels".to_owned() } else { format!("/labels?skip={skip}") };
             let (shell, known) = Shell::of(bench, desk, &here);
             let l = shell.l;
-            let Some(a) = figures_of(&known) else {
-                let trouble = missing(&known, l);
-                let none = String::new;
-                return rendered(&Page {
-                    shell,
-                    trouble,
-                    doubt: None,
-                    left: none(),
-                    weight: none(),
-                    skip: 0,
-                    total: 0,
-                    done: none(),
-                    q: none(),
-                });
-            };
+            let Some(a) = figures_of(&known) else { return troubled(shell, &known, ("Libellés douteux", "Doubtful labels")) };
             let doubts = review::doubts(a);
             let weight: f64 = doubts.iter().map(|d| d.weight).sum();
             let total = doubts.len();
             let skip = if skip < total { skip } else { 0 };
-            let tables: &[Table] = desk.extract().map_or(&[], |e| &e.tables);
             let q = field(&query, "q").to_owned();
-            let mut doubt = doubts.get(skip).map(|d| told(a, d, tables, l));
+            let mut doubt = doubts.get(skip).map(|d| told(a, d, desk, l));
             // Without script a search is a page.
             if let Some(doubt) = doubt.as_mut().filter(|_| !q.is_empty()) {
                 doubt.second = near(&a.references.framework, &q, l);
             }
             let done = l.count(a.references.decisions.len(), ("libellé décidé", "libellés décidés"), ("label decided", "labels decided"));
             let left = l.count(total, ("libellé à juger", "libellés à juger"), ("label to judge", "labels to judge"));
-            rendered(&Page { shell, trouble: None, doubt, left, weight: whole(weight, l), skip, total, done, q })
+            rendered(&Page { shell, doubt, left, weight: whole(weight, l), skip, total, done, q })
         })
         .await
 }
 
-fn told(a: &Analysis, doubt: &review::Doubt<'_>, tables: &[Table], l: Language) -> Doubt {
-    let text = doubt.example.and_then(|origin| cell(tables, origin)).unwrap_or_else(|| doubt.label.to_owned());
+fn told(a: &Analysis, doubt: &review::Doubt<'_>, desk: &Desk, l: Language) -> Doubt {
+    let text = doubt.example.and_then(|origin| cell(desk, origin)).unwrap_or_else(|| doubt.label.to_owned());
     let (before, mark, after) = around(&text, doubt.label);
     let skills = a.references.framework.skills();
     let proposal = |skill: usize, why: String| Proposal {
@@ -143,10 +125,9 @@ fn told(a: &Analysis, doubt: &review::Doubt<'_>, tables: &[Table], l: Language) 
 }
 
 /// What the cell of a mention says.
-fn cell(tables: &[Table], origin: &Origin) -> Option<String> {
-    let column = origin.column? as usize;
-    let row = tables.iter().filter(|t| t.source == origin.source).find_map(|t| t.rows.iter().find(|r| r.number == origin.row))?;
-    Some(row.cell(column).shown()).filter(|text| !text.is_empty())
+fn cell(desk: &Desk, origin: &Origin) -> Option<String> {
+    let (_, row) = row_of(desk, &origin.source.file, &origin.source.sheet, origin.row)?;
+    Some(row.cell(origin.column? as usize).shown()).filter(|text| !text.is_empty())
 }
 
 /// A text cut around a label: before it, itself, after it.
@@ -179,8 +160,8 @@ pub(super) async fn judge(State(bench): State<Shared>, Form(fields): Form<Fields
 }
 
 fn judged(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, String> {
-    let known = desk.look(bench.locale);
-    let l = Pipeline::load(&desk.file, bench.locale).map_or(bench.locale, |p| p.language);
+    let known = desk.known();
+    let l = desk.language(bench.locale);
     let Some(a) = figures_of(&known) else { return Err(missing(&known, l).unwrap_or_default()) };
     let label = field(fields, "label");
     let framework = &a.references.framework;
@@ -212,8 +193,7 @@ fn judged(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, Str
     let row = |(skill, verdict): (&str, &str)| [label, skill, verdict, &bench.who, &today, "", &score].map(str::to_owned);
     let rows: Vec<[String; 7]> = lines.into_iter().map(row).collect();
     let mut files = Vec::new();
-    let pipeline = Pipeline::load(&desk.file, l).map_err(|why| why.to_string())?;
-    let path = if let Some(path) = &pipeline.skills.decisions {
+    let path = if let Some(path) = &desk.pipeline()?.skills.decisions {
         PathBuf::from(written(&desk.folder, path))
     } else {
         files.push(desk.settled(l, |settings| settings.set_decisions("decisions.csv"))?);
@@ -236,8 +216,8 @@ struct Found {
 /// Skills of the framework that a text may mean, as it is typed.
 pub(super) async fn search(State(bench): State<Shared>, Query(query): Query<Fields>) -> Response {
     bench
-        .at_desk(move |bench, desk| {
-            let known = desk.look(bench.locale);
+        .at_desk(move |_, desk| {
+            let known = desk.known();
             let Some(a) = figures_of(&known) else { return Answer::Nothing };
             let l = a.pipeline.language;
             let asked = field(&query, "q");
@@ -279,10 +259,4 @@ fn near(framework: &Framework, asked: &str, l: Language) -> Vec<Proposal> {
             Proposal { id: skill.id.clone(), name: skill.label(l).to_owned(), family: skill.family.clone(), why }
         })
         .collect()
-}
-
-/// The date that a decision is signed with.
-pub(super) fn today() -> String {
-    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    chrono::DateTime::from_timestamp(i64::try_from(seconds).unwrap_or(0), 0).map_or_else(String::new, |d| d.format("%Y-%m-%d").to_string())
 }

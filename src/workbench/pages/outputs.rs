@@ -42,10 +42,10 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
         .at_desk(|bench, desk| {
             let (shell, known) = Shell::of(bench, desk, "/publish");
             let l = shell.l;
-            let pipeline = Pipeline::load(&desk.file, l).ok();
+            let pipeline = desk.pipeline().ok();
             let checks = figures_of(&known).map(|a| checks(a, l)).unwrap_or_default();
-            let output = pipeline.as_ref().map(|p| p.output.clone()).unwrap_or_default();
-            let public = pipeline.as_ref().is_some_and(|p| p.publish.edition == Edition::Public);
+            let output = pipeline.map(|p| p.output.clone()).unwrap_or_default();
+            let public = pipeline.is_some_and(|p| p.publish.edition == Edition::Public);
             let written = FILES
                 .iter()
                 .filter(|(path, ..)| output.join(path).exists())
@@ -60,7 +60,7 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
                 .collect();
             returns.sort();
             let trouble = missing(&known, l);
-            let mail = mail(&shell, pipeline.as_ref());
+            let mail = mail(&shell, pipeline);
             rendered(&Page { trouble, public, checks, written, returns, folder: output.display().to_string(), mail, shell })
         })
         .await
@@ -123,7 +123,7 @@ fn mail(shell: &Shell, pipeline: Option<&Pipeline>) -> String {
 pub(super) async fn publish(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {
     bench
         .at_desk(move |bench, desk| {
-            let l = Pipeline::load(&desk.file, bench.locale).map_or(bench.locale, |p| p.language);
+            let l = desk.language(bench.locale);
             let told = published(desk, field(&fields, "edition"), l).unwrap_or_else(|why| why);
             Answer::Go("/publish".to_owned(), Some(told))
         })
@@ -132,7 +132,7 @@ pub(super) async fn publish(State(bench): State<Shared>, Form(fields): Form<Fiel
 
 fn published(desk: &mut Desk, edition: &str, l: Language) -> Result<String, String> {
     let wanted = if edition == "public" { Edition::Public } else { Edition::Internal };
-    let present = Pipeline::load(&desk.file, l).map_err(|why| why.to_string())?.publish.edition;
+    let present = desk.pipeline()?.publish.edition;
     if present != wanted {
         let title = match wanted {
             Edition::Public => l.pick("L’édition devient publique", "The edition becomes public"),
@@ -154,8 +154,8 @@ fn published(desk: &mut Desk, edition: &str, l: Language) -> Result<String, Stri
 /// A file that a run wrote.
 pub(super) async fn result(State(bench): State<Shared>, Path(path): Path<String>) -> Response {
     bench
-        .at_desk(move |bench, desk| {
-            let Ok(pipeline) = Pipeline::load(&desk.file, bench.locale) else { return Answer::Nothing };
+        .at_desk(move |_, desk| {
+            let Ok(pipeline) = desk.pipeline() else { return Answer::Nothing };
             let Some(bytes) = within(&pipeline.output, &path).and_then(|found| std::fs::read(found).ok()) else { return Answer::Nothing };
             let name = path.rsplit('/').next().unwrap_or_default().to_owned();
             let end = name.rsplit('.').next().unwrap_or_default();
@@ -179,7 +179,7 @@ pub(super) async fn folder(State(bench): State<Shared>) -> Response {
     bench
         .at_desk(move |bench, desk| {
             let l = bench.locale;
-            let told = Pipeline::load(&desk.file, l).map_err(|why| why.to_string()).and_then(|p| {
+            let told = desk.pipeline().and_then(|p| {
                 let shown = p.output.display().to_string();
                 open::that_detached(&p.output).map_err(|_| {
                     say!(

@@ -7,7 +7,7 @@ use axum::extract::{Multipart, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::domain::{Kind, Language, say};
-use crate::pipeline::{Limits, Pipeline};
+use crate::pipeline::Limits;
 use crate::read;
 use crate::workbench::desk::Desk;
 use crate::workbench::journal::Change;
@@ -84,22 +84,22 @@ fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
         }
     }
     let mut folders = BTreeMap::new();
-    let pipeline = Pipeline::load(&desk.file, l).map_err(|why| why.to_string())?;
-    let corrections = pipeline.corrections.first().map(|pattern| written(&desk.folder, &read::folder_of(pattern)));
+    desk.pipeline()?;
+    let corrections = desk.corrections();
     let toml = desk.settled(l, |settings| {
         for (.., place) in &known {
             folders.entry(*place).or_insert_with(|| match place {
-                Place::Source(kind) => settings.folder_of(*kind, fallback(*kind, l)),
+                Place::Source(kind) => PathBuf::from(settings.folder_of(*kind, fallback(*kind, l))),
                 Place::Corrections => corrections.clone().unwrap_or_else(|| {
                     settings.add_corrections("corrections/*");
-                    "corrections".to_owned()
+                    PathBuf::from("corrections")
                 }),
             });
         }
     })?;
     let (mut files, mut names, mut same) = (vec![toml], Vec::new(), 0);
     for (name, bytes, place) in known {
-        let folder = PathBuf::from(folders.get(&place).map_or("", String::as_str));
+        let folder = folders.get(&place).cloned().unwrap_or_default();
         let mut path = folder.join(&name);
         let there = std::fs::read(desk.folder.join(&path)).ok();
         if there.as_ref().is_some_and(|there| *there == bytes) {
