@@ -6,6 +6,7 @@ mod explain;
 mod inspect;
 mod man;
 mod match_labels;
+mod mentions;
 mod new;
 mod open;
 mod review;
@@ -123,6 +124,23 @@ enum Command {
         #[arg(long)]
         output: Option<PathBuf>,
     },
+    /// Écrit une ligne JSON par compétence reconnue dans des fiches (offres, besoins ou formations), pour un moteur de calcul
+    Mentions {
+        /// Fiches : JSON Lines, CSV, Parquet… ; l'entrée standard si absent
+        file: Option<PathBuf>,
+        /// Référentiel (plusieurs fois si besoin) ; celui du programme si absent
+        #[arg(long)]
+        framework: Vec<PathBuf>,
+        /// Ce que sont les fiches : needs (offres ou besoins, si rien n'est dit), courses (formations)
+        #[arg(long, value_enum, hide_possible_values = true)]
+        kind: Option<mentions::KindArgument>,
+        /// Colonne ou champ dont la valeur nomme la fiche dans le résultat ; le numéro de ligne si absent
+        #[arg(long, value_name = "COLONNE")]
+        id: Option<String>,
+        /// Donnée et sa colonne, où le programme se tromperait : description=Texte (plusieurs fois si besoin)
+        #[arg(long = "column", value_name = "DONNÉE=COLONNE")]
+        columns: Vec<String>,
+    },
     /// Affiche le Table Schema d'un type de fichier, pour qui vérifie des fichiers avant de les envoyer
     Schema {
         /// Type de fichier : courses (formations), needs (besoins), employers (annuaire)
@@ -180,6 +198,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Match { labels, framework, top, output } => {
             match_labels::match_labels(&labels, &framework, top, output.as_deref(), language)
         }
+        Command::Mentions { file, framework, kind, id, columns } => {
+            mentions::mentions(file.as_deref(), &framework, kind, id.as_deref(), &columns, language)
+        }
         Command::Schema { kind } => {
             say(&adequation::publish::schema(kind.kind(), language));
             0
@@ -211,7 +232,12 @@ static UNSAID: OnceLock<std::io::Error> = OnceLock::new();
 
 /// Prints to standard output, every sign shown; a closed pipe (`| head`) is no error, a full disk ends the program with exit code 4.
 fn say(line: &str) {
-    if let Err(why) = writeln!(std::io::stdout(), "{}", visible(line))
+    put(format!("{}\n", visible(line)).as_bytes());
+}
+
+/// Writes to standard output as it is.
+fn put(bytes: &[u8]) {
+    if let Err(why) = std::io::stdout().write_all(bytes)
         && why.kind() != std::io::ErrorKind::BrokenPipe
     {
         // The first cause is enough.

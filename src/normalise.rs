@@ -6,6 +6,7 @@
 //! not a rate of six a year. A need is a duplicate only when every value of its row is the same; a course, when title,
 //! institution, level, site and status are the same up to spelling, never across two different numbers.
 
+mod accounts;
 mod corrections;
 mod courses;
 mod employers;
@@ -22,8 +23,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
 
-use crate::domain::{Figure, Kind, Level, LevelRange, Origin, Place, Reject, SourceName, Territory};
-use crate::read::{Extract, SheetAccount, SkillRole, Table};
+use crate::domain::{Figure, Kind, Level, LevelRange, Origin, Place, Reject, Territory};
+use crate::read::{Extract, SkillRole, Table};
+pub use accounts::Account;
+use accounts::Accounts;
 pub use employers::employer_key;
 pub use profiles::Profiles;
 
@@ -227,29 +230,6 @@ impl OutsideOf {
     }
 }
 
-/// What became of the rows of one sheet: `rows = blank + headings + skipped + kept + duplicates + out_of_scope + rejected`.
-#[derive(Debug, Clone)]
-pub struct Account {
-    /// What was known before.
-    pub sheet: SheetAccount,
-    /// Rows that became a record.
-    pub kept: u32,
-    /// Rows merged into another.
-    pub duplicates: u32,
-    /// Rows outside the territory, the levels or the trade.
-    pub out_of_scope: u32,
-    /// Rows refused.
-    pub rejected: u32,
-}
-
-impl Account {
-    /// True when every row is accounted for once.
-    pub fn adds_up(&self) -> bool {
-        self.sheet.rows
-            == self.sheet.blank + self.sheet.headings + self.sheet.skipped + self.kept + self.duplicates + self.out_of_scope + self.rejected
-    }
-}
-
 /// What one data row became.
 enum Fate<T> {
     Kept(T),
@@ -286,15 +266,23 @@ impl Understood {
 
 /// Gives the meaning of an extract.
 pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> Corpus {
+    let (mut corpus, mut accounts, labels) = gathered(extract, profiles, territory);
+    merged(&mut corpus, &mut accounts);
+    settled(corpus, accounts, labels)
+}
+
+/// Gives the meaning of an extract row by row: what is one record in two rows stays two.
+pub fn records(extract: &Extract, profiles: &Profiles, territory: &Territory) -> Corpus {
+    let (corpus, accounts, labels) = gathered(extract, profiles, territory);
+    settled(corpus, accounts, labels)
+}
+
+/// Every row understood, in the order of the tables.
+fn gathered(extract: &Extract, profiles: &Profiles, territory: &Territory) -> (Corpus, Accounts, Labels) {
     let mut corpus = Corpus { rejects: extract.rejects.clone(), ..Corpus::default() };
-    let mut accounts: BTreeMap<(Arc<SourceName>, Kind), Account> = extract
-        .sheets
-        .iter()
-        .map(|s| ((Arc::clone(&s.source), s.kind), Account { sheet: s.clone(), kept: 0, duplicates: 0, out_of_scope: 0, rejected: 0 }))
-        .collect();
+    let mut accounts = accounts::opened(&extract.sheets);
     let read: Vec<Understood> = extract.tables.par_iter().map(|table| Understood::of(table, profiles, territory)).collect();
     let mut labels = Labels::default();
-    let (mut courses, mut needs, mut employers) = (Vec::new(), Vec::new(), Vec::new());
     for (table, Understood { fates, labels: own, rejects }) in extract.tables.iter().zip(read) {
         let Some(account) = accounts.get_mut(&(Arc::clone(&table.source), table.kind)) else { continue };
         corpus.rejects.extend(rejects);
@@ -302,18 +290,23 @@ pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> 
         let renumber = |mentions: &mut Vec<Mention>| mentions.iter_mut().for_each(|m| m.label = numbers[m.label]);
         let outside = &mut corpus.outside;
         match fates {
-            Fates::Courses(fates) => account.count(fates, &mut courses, outside, |c: &mut Course| renumber(&mut c.skills)),
-            Fates::Needs(fates) => account.count(fates, &mut needs, outside, |n: &mut Need| renumber(&mut n.skills)),
-            Fates::Employers(fates) => account.count(fates, &mut employers, outside, |_| ()),
+            Fates::Courses(fates) => account.count(fates, &mut corpus.courses, outside, |c: &mut Course| renumber(&mut c.skills)),
+            Fates::Needs(fates) => account.count(fates, &mut corpus.needs, outside, |n: &mut Need| renumber(&mut n.skills)),
+            Fates::Employers(fates) => account.count(fates, &mut corpus.employers, outside, |_| ()),
         }
     }
+    (corpus, accounts, labels)
+}
+
+/// Makes one record of rows that are one.
+fn merged(corpus: &mut Corpus, accounts: &mut Accounts) {
     let mut duplicate = |merge: &Merge, kind: Kind| {
         if let Some(account) = accounts.get_mut(&(Arc::clone(&merge.merged.source), kind)) {
             account.kept -= 1;
             account.duplicates += 1;
         }
     };
-    let (kept, merges) = merge::courses(courses);
+    let (kept, merges) = merge::courses(std::mem::take(&mut corpus.courses));
     let conflicts = merges.iter().flat_map(|m| m.conflicts.iter().map(|c| (m.merged.clone(), c)));
     corpus.rejects.extend(conflicts.map(|(origin, (field, kept, left))| Reject {
         origin,
@@ -325,18 +318,24 @@ pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> 
         duplicate(merge, Kind::Courses);
     }
     (corpus.courses, corpus.merges) = (kept, merges);
+    let needs = std::mem::take(&mut corpus.needs);
     let (kept, merges) = merge::same_id(needs, |n: &Need| (n.id.clone(), n.origin.clone(), n.occupation.clone().unwrap_or_default()));
     for merge in &merges {
         duplicate(merge, Kind::Needs);
     }
     corpus.needs = kept;
     corpus.merges.extend(merges);
+    let employers = std::mem::take(&mut corpus.employers);
     let (kept, merges) = merge::same_id(employers, |e: &Employer| (e.id.clone(), e.origin.clone(), e.name.clone()));
     for merge in &merges {
         duplicate(merge, Kind::Employers);
     }
     corpus.employers = kept;
     corpus.merges.extend(merges);
+}
+
+/// The same with its accounts, its labels and its refusals in order.
+fn settled(mut corpus: Corpus, accounts: Accounts, labels: Labels) -> Corpus {
     corpus.accounts = accounts.into_values().collect();
     labels.settle(&mut corpus);
     corpus.outside.sort_by(|a, b| a.origin.cmp(&b.origin));
@@ -378,25 +377,6 @@ impl Corpus {
             }
         }
         labels.settle(self);
-    }
-}
-
-impl Account {
-    fn count<T>(&mut self, fates: Vec<Fate<T>>, kept: &mut Vec<T>, outside: &mut Vec<Outside>, settle: impl Fn(&mut T)) {
-        for fate in fates {
-            match fate {
-                Fate::Kept(mut record) => {
-                    self.kept += 1;
-                    settle(&mut record);
-                    kept.push(record);
-                }
-                Fate::OutOfScope(listed) => {
-                    self.out_of_scope += 1;
-                    outside.extend(listed);
-                }
-                Fate::Rejected => self.rejected += 1,
-            }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The sentence: read → normalise → matching → gap → publish.
 
 mod memory;
+mod mentions;
 mod reading;
 mod references;
 
@@ -17,6 +18,7 @@ use crate::publish;
 use crate::read::reference::ReferenceError;
 use crate::read::{FileRead, Fresh, Kept, MissingInput};
 pub use memory::{Memory, Stamp, compared_with};
+pub use mentions::{Mentioned, MentionsOf, MentionsRead, mentions};
 pub use references::References;
 
 /// Why a run cannot be done. Bad cells and damaged files are no errors: they are refused and the run goes on.

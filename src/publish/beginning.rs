@@ -45,10 +45,19 @@ pub fn analysis(departments: &[String], region: Option<&str>, l: Language) -> Re
         (true, Some(france)) => territory::territory(france, departments, region, l).map_err(BeginError::NoSuchTerritory)?,
         _ => questionnaire::TERRITORY.to_owned(),
     };
-    let mut framework = Framework::default();
-    framework.add(&Records::parse("references/skills.csv", questionnaire::SKILLS, l)?)?;
+    let framework = framework(l)?;
     let territory = reference::parse_territory("references/territory.toml", &file, None, l)?;
     Ok(questionnaire::folder(&territory, &file, chosen, &framework, l)?)
+}
+
+/// The framework of skills that the program carries.
+///
+/// # Errors
+/// A row that does not hold: a fault of the program.
+pub fn framework(l: Language) -> Result<Framework, ReferenceError> {
+    let mut framework = Framework::default();
+    framework.add(&Records::parse("references/skills.csv", questionnaire::SKILLS, l)?)?;
+    Ok(framework)
 }
 
 /// The files of the example: an invented Auvergne, its pipeline file and its reference files.

@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::domain::Language;
 use crate::matching::Index;
 use crate::normalise;
-use crate::pipeline::{Edition, Pipeline};
+use crate::pipeline::{Edition, Pipeline, Source};
 use crate::read::{self, Fresh, Kept};
 
 use super::memory::{self, Compared, Memory, ReadKey};
@@ -25,7 +25,7 @@ pub(super) struct Read {
 pub(super) fn read(pipeline: &Pipeline, memory: &mut Option<(ReadKey, Arc<read::Extract>)>) -> Result<Read, RunError> {
     let l = pipeline.language;
     let clock = Instant::now();
-    known_columns(pipeline)?;
+    known_columns(pipeline.sources().map(|(_, source)| source), l)?;
     let read::Listed { files: listed, own } = read::list(pipeline.sources(), &pipeline.output, l)?;
     // Beside an edition for everyone nothing that a respondent wrote is kept.
     let kept = match pipeline.publish.edition {
@@ -138,14 +138,14 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 }
 
 /// A `columns` key that is no field would be ignored, and the header it names with it.
-fn known_columns(pipeline: &Pipeline) -> Result<(), RunError> {
+pub(super) fn known_columns<'a>(sources: impl Iterator<Item = &'a Source>, l: Language) -> Result<(), RunError> {
     let keys = read::Field::keys();
-    let told = pipeline.sources().flat_map(|(_, source)| source.columns.keys());
+    let told = sources.flat_map(|source| source.columns.keys());
     let Some(wrong) = told.into_iter().find(|key| !keys.contains(&key.as_str())) else { return Ok(()) };
     let near = keys.iter().max_by(|a, b| strsim::jaro_winkler(wrong, a).total_cmp(&strsim::jaro_winkler(wrong, b)));
     let (near, keys) = (near.copied().unwrap_or_default(), keys.join(", "));
     Err(RunError::Senseless(crate::domain::say!(
-        pipeline.language,
+        l,
         "columns : donnée inconnue « {wrong} » ; peut-être « {near} » ? Données possibles : {keys}",
         "columns: unknown field “{wrong}”; perhaps “{near}”? Possible fields: {keys}"
     )))

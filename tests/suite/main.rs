@@ -21,6 +21,7 @@ mod hostile;
 mod kit;
 mod layouts;
 mod matching;
+mod mentions;
 mod method;
 mod properties;
 mod public_files;

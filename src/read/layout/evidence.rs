@@ -251,9 +251,9 @@ impl Profile<'_> {
     }
 
     fn text(&self, named: bool) -> f32 {
-        // « Objectifs » over lists of skills is what is taught.
+        // « Objectifs » over lists of skills is what is taught; a few values show too little to leave « description » unread.
         if self.lists_skills() && self.prose() < 0.15 {
-            return NO;
+            return if named { -SOME } else { NO };
         }
         match (self.prose(), self.mean_words()) {
             (p, _) if p > 0.4 => MUCH,

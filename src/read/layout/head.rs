@@ -152,11 +152,14 @@ impl Finder<'_> {
         self.worth(head.labels.iter().filter_map(|(group, label)| self.reading(group, label, exact)).map(|r| r.field).collect())
     }
 
-    /// How many fields there are; 0 when they do not make a record of this kind.
+    /// How many fields there are; 0 when they do not make a record of this kind. One is enough that the pipeline file names: whoever
+    /// says which column holds the skills says that this is the table.
     pub(super) fn worth(&self, mut fields: Vec<Field>) -> usize {
         fields.sort_unstable();
         fields.dedup();
-        let viable = Field::essential(self.kind).iter().any(|f| fields.contains(f)) && fields.len() >= 2;
+        let essential = Field::essential(self.kind);
+        let told = |f: &Field| (essential.contains(f) || *f == Field::Prose) && self.source.columns.contains_key(f.key());
+        let viable = essential.iter().any(|f| fields.contains(f)) && fields.len() >= 2 || fields.iter().any(told);
         if viable { fields.len() } else { 0 }
     }
 }
