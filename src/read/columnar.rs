@@ -1,6 +1,7 @@
 //! Parquet and Arrow: columns with names and types, read by polars; nested fields by their path, as of JSON.
 
 mod arrow;
+mod parquet;
 
 use std::io::Cursor;
 
@@ -26,34 +27,24 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Sheet
     let damaged = |why: polars::error::PolarsError| {
         Problem::Unreadable(format!("le fichier de colonnes est endommagé ({why})"), format!("the file of columns is damaged ({why})"))
     };
+    let fits = |declared: Option<u64>| match declared {
+        Some(declared) if declared > limits.bytes() => Err(too_large(limits)),
+        Some(_) => Ok(()),
+        None => Err(Problem::Unreadable(
+            "le fichier de colonnes est endommagé (une longueur sort du fichier)".to_owned(),
+            "the file of columns is damaged (a length leads out of the file)".to_owned(),
+        )),
+    };
+    // What it would hold is known before it is read.
     let frame = if format == Format::Parquet {
         let mut reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(ParallelStrategy::None);
-        let unpacked: usize = reader
-            .get_metadata()
-            .map_err(damaged)?
-            .row_groups
-            .iter()
-            .map(polars_parquet::parquet::metadata::RowGroupMetadata::total_byte_size)
-            .sum();
-        // What it would hold is known before it is read.
         if reader.num_rows().map_err(damaged)? > limits.rows as usize {
             return Err(too_many_rows(limits));
         }
-        if unpacked as u64 > limits.bytes() {
-            return Err(too_large(limits));
-        }
+        fits(parquet::declared(bytes, reader.get_metadata().map_err(damaged)?))?;
         reader.finish().map_err(damaged)?
     } else {
-        let declared = arrow::declared(bytes).ok_or_else(|| {
-            let why = (
-                "le fichier de colonnes est endommagé (une longueur sort du fichier)",
-                "the file of columns is damaged (a length leads out of the file)",
-            );
-            Problem::Unreadable(why.0.to_owned(), why.1.to_owned())
-        })?;
-        if declared > limits.bytes() {
-            return Err(too_large(limits));
-        }
+        fits(arrow::declared(bytes))?;
         IpcReader::new(Cursor::new(bytes)).with_n_rows(Some(limits.rows as usize + 1)).finish().map_err(damaged)?
     };
     if frame.height() > limits.rows as usize {

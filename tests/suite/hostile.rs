@@ -254,19 +254,22 @@ fn no_length_of_a_file_of_columns_is_taken_at_its_word() {
         ],
     )
     .unwrap();
-    let mut arrow = Vec::new();
+    let (mut arrow, mut parquet) = (Vec::new(), Vec::new());
     IpcWriter::new(&mut arrow).finish(&mut frame).unwrap();
-    let place = folder(&[("f.arrow", &arrow)]);
-    let path = place.path().join("f.arrow");
-    let limits = adequation::pipeline::Limits::default();
-    assert_eq!(adequation::read::open(&path, limits).unwrap().0[0].rows.len(), 2);
-    for at in 0..arrow.len() {
-        for byte in [0x7F, 0xFF] {
-            let mut changed = arrow.clone();
-            changed[at] = byte;
-            std::fs::write(&path, changed).unwrap();
-            // Read or refused.
-            let _ = adequation::read::open(&path, limits);
+    ParquetWriter::new(&mut parquet).finish(&mut frame).unwrap();
+    for (name, bytes) in [("f.arrow", arrow), ("f.parquet", parquet)] {
+        let place = folder(&[(name, &bytes)]);
+        let path = place.path().join(name);
+        let limits = adequation::pipeline::Limits::default();
+        assert_eq!(adequation::read::open(&path, limits).unwrap().0[0].rows.len(), 2);
+        for at in 0..bytes.len() {
+            for byte in [0x01, 0x7F, 0xFF] {
+                let mut changed = bytes.clone();
+                changed[at] = byte;
+                std::fs::write(&path, changed).unwrap();
+                // Read or refused.
+                let _ = adequation::read::open(&path, limits);
+            }
         }
     }
 }
