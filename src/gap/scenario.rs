@@ -11,6 +11,7 @@ use crate::normalise::{Corpus, Course, Mention};
 use crate::pipeline::{NeedChange, NewCourse, RateChange, RateOf, Scenario};
 use crate::read::SkillRole;
 
+use super::supply::funnel;
 use super::{Findings, Inputs};
 
 /// The corpus and the matches as the scenario wants them.
@@ -36,9 +37,6 @@ pub fn changed(inputs: &Inputs<'_>, found: &Findings, scenario: &Scenario, l: La
             course.seats = Figure::Given(change.seats);
         }
     }
-    for change in &scenario.rate {
-        what_if.rate(change)?;
-    }
     for change in &scenario.teach {
         let skills = change.skills.iter().map(|s| what_if.skill(s)).collect::<Result<Vec<_>, _>>()?;
         for at in what_if.courses(&change.course, change.town.as_deref())? {
@@ -47,6 +45,10 @@ pub fn changed(inputs: &Inputs<'_>, found: &Findings, scenario: &Scenario, l: La
     }
     for course in &scenario.course {
         what_if.open(course)?;
+    }
+    // Who leaves a new course stays as those of the others do.
+    for change in &scenario.rate {
+        what_if.rate(change)?;
     }
     for change in &scenario.needs {
         what_if.needs(change)?;
@@ -153,13 +155,12 @@ impl WhatIf<'_> {
 
     fn rate(&mut self, change: &RateChange) -> Result<(), String> {
         let some = change.course.as_ref().map(|name| self.courses(name, None)).transpose()?;
-        for (at, found) in self.found.courses.iter().enumerate() {
-            let course = &mut self.corpus.courses[at];
+        for (at, course) in self.corpus.courses.iter_mut().enumerate() {
             let level = change.level.as_deref().is_none_or(|level| level == course.level.code());
             if !level || some.as_ref().is_some_and(|some| !some.contains(&at)) {
                 continue;
             }
-            let f = &found.funnel;
+            let f = self.found.courses.get(at).map_or_else(|| funnel(course, None, self.inputs.assumptions), |found| found.funnel);
             let (rate, now) = match change.of {
                 RateOf::Fill => (&mut course.fill, None),
                 RateOf::Success => (&mut course.success, None),

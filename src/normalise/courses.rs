@@ -4,7 +4,7 @@ use crate::domain::{Department, Figure, Level, LevelReading, Place, Problem, Rej
 use crate::read::{Field, Role, Table};
 
 use super::profiles::Profiles;
-use super::values::{Reader, figure, level_codes, percent_columns};
+use super::values::{Reader, Scales, figure, level_codes};
 use super::{Course, Fate, Labels, OutsideOf, needs, stable_id};
 
 pub(super) fn read(
@@ -15,7 +15,7 @@ pub(super) fn read(
     rejects: &mut Vec<Reject>,
 ) -> Vec<Fate<Course>> {
     let mut fates = Vec::with_capacity(table.rows.len());
-    let percent = percent_columns(table);
+    let scales = Scales::of(table);
     let codes = level_codes(table);
     let campaign = table.columns.iter().find(|c| c.role == Role::Campaign).map(|c| c.index);
     let last_campaign = campaign.map(|column| table.rows.iter().map(|r| r.cell(column).shown()).max().unwrap_or_default());
@@ -101,11 +101,11 @@ pub(super) fn read(
             status,
             seats,
             graduates,
-            fill: r.rate(Field::Fill, &percent),
-            success: r.rate(Field::Success, &percent),
-            further_study: r.rate(Field::FurtherStudy, &percent),
-            active: r.rate(Field::Active, &percent),
-            retention: r.rate(Field::Retention, &percent),
+            fill: r.rate(Field::Fill, &scales),
+            success: r.rate(Field::Success, &scales),
+            further_study: r.rate(Field::FurtherStudy, &scales),
+            active: r.rate(Field::Active, &scales),
+            retention: r.rate(Field::Retention, &scales),
             rncp: r.text(Field::Rncp),
             skills,
             texts,

@@ -97,8 +97,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A share, 0 to 1. `percent` tells that the column counts in hundreds.
-    pub(super) fn rate(&mut self, field: Field, percent: &BTreeSet<Field>) -> Option<f64> {
+    /// A share, 0 to 1.
+    pub(super) fn rate(&mut self, field: Field, scales: &Scales) -> Option<f64> {
         let column = self.table.column(field)?;
         let cell = self.row.cell(column);
         let marked = matches!(cell, Cell::Text(text) if text.contains('%'));
@@ -109,12 +109,15 @@ impl Reader<'_> {
                 return None;
             }
         };
-        // In a column that counts in hundreds a half is 0.5 % or 50 %: nobody can tell.
-        if !marked && percent.contains(&field) && given > 0.0 && given <= 1.0 {
+        // In a column that counts in hundreds a half is 0.5 % or 50 %, and beside « 40 % » a bare 1 is 1 % or 100 %: nobody can tell. A
+        // half beside « 40 % » is what a cell with a percent format holds.
+        let hundreds = scales.hundreds.contains(&field);
+        let either = hundreds && given > 0.0 && given <= 1.0 || scales.signed.contains(&field) && given == 1.0;
+        if !marked && either {
             self.refuse(column, Problem::AmbiguousRate(field.key(), given), false);
             return None;
         }
-        let rate = if marked || percent.contains(&field) { given / 100.0 } else { given };
+        let rate = if marked || hundreds { given / 100.0 } else { given };
         if rate > 1.0 {
             self.refuse(column, Problem::OutOfRange(field.key(), "0 – 100 %"), false);
             return None;
@@ -250,19 +253,31 @@ impl Reader<'_> {
     }
 }
 
-/// The fields whose rate column counts in hundreds: a number above one tells.
-pub(super) fn percent_columns(table: &Table) -> BTreeSet<Field> {
-    [Field::FurtherStudy, Field::Retention, Field::Success, Field::Fill, Field::Active]
-        .into_iter()
-        .filter(|field| {
-            let above_one = |cell: &Cell| match cell {
-                Cell::Number(n) => *n > 1.0,
-                Cell::Text(t) => !t.contains('%') && number(t).is_some_and(|n| n > 1.0),
-                _ => false,
-            };
-            table.columns_of(*field).any(|(column, _)| table.rows.iter().any(|row| above_one(row.cell(column))))
-        })
-        .collect()
+/// How the rate columns of a table are written.
+pub(super) struct Scales {
+    /// In hundreds: a number above one without a sign tells.
+    hundreds: BTreeSet<Field>,
+    /// With the sign %, in one cell at least.
+    signed: BTreeSet<Field>,
+}
+
+impl Scales {
+    pub(super) fn of(table: &Table) -> Self {
+        let holds = |field: Field, is: &dyn Fn(&Cell) -> bool| {
+            table.columns_of(field).any(|(column, _)| table.rows.iter().any(|row| is(row.cell(column))))
+        };
+        let signed = |cell: &Cell| matches!(cell, Cell::Text(t) if t.contains('%'));
+        let above_one = |cell: &Cell| match cell {
+            Cell::Number(n) => *n > 1.0,
+            Cell::Text(t) => !signed(cell) && number(t).is_some_and(|n| n > 1.0),
+            _ => false,
+        };
+        let of = |is: &dyn Fn(&Cell) -> bool| -> BTreeSet<Field> {
+            let rates = [Field::FurtherStudy, Field::Retention, Field::Success, Field::Fill, Field::Active];
+            rates.into_iter().filter(|field| holds(*field, is)).collect()
+        };
+        Self { hundreds: of(&above_one), signed: of(&signed) }
+    }
 }
 
 /// How the digits of a level column read: 6 and 7 exist in the framework of 2019 only; with 0 they are years after the bac.

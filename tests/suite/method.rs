@@ -277,3 +277,26 @@ fn homonyms_are_two_firms() {
         assert_eq!(of("200"), ("false".to_owned(), String::new()), "{register}");
     }
 }
+
+/// « 1 » beside « 40 % » is 1 % or 100 %: the cell is a question, in either order; 0,4 beside « 40 % » is what a percent cell holds.
+#[test]
+fn a_bare_one_beside_percentages_is_a_question() {
+    let rates = |column: &str| {
+        let rows: String = column.split('|').enumerate().map(|(i, rate)| format!("Formation {i};Bac+3;20;{rate};Java\n")).collect();
+        let place = project(
+            &format!("Formation;Niveau;Diplômés;Poursuite d'études;Compétences\n{rows}"),
+            "Entreprise;Métier;Nombre de postes;Compétences requises\nX;dev;6;Java\n",
+        );
+        let output = run(place.path());
+        let mut entrants: Vec<(String, String)> =
+            table(&output, "tables/courses.csv").into_iter().map(|r| (r["title"].clone(), r["entrants"].clone())).collect();
+        entrants.sort();
+        let refused: Vec<String> = table(&output, "rejects.csv").into_iter().map(|r| format!("{} {}", r["value"], r["reason"])).collect();
+        (entrants.into_iter().map(|(_, n)| n).collect::<Vec<_>>(), refused)
+    };
+    let told = |values: &[&str]| values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>();
+    assert_eq!(rates("40 %|1"), (told(&["12", "20"]), told(&["1 ambiguous_rate"])));
+    assert_eq!(rates("120 %|1"), (told(&["20", "20"]), told(&["120 % out_of_range", "1 ambiguous_rate"])));
+    assert_eq!(rates("1|0,5"), (told(&["0", "10"]), Vec::new()));
+    assert_eq!(rates("40 %|0,4"), (told(&["12", "12"]), Vec::new()));
+}

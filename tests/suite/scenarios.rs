@@ -30,6 +30,12 @@ fn each_change_does_what_it_says_and_no_more() {
     assert_eq!((taught[0].2, taught[1].2), (-20.0, 0.0));
     let opened = changes("[[scenario.course]]\ntitle = \"BTS B\"\nlevel = \"bac+2\"\ngraduates = 12\nskills = [\"sql\"]\n");
     assert_eq!((opened[0].2, opened[1].2), (-20.0, 2.0));
+    // 100 graduates of whom 75 % are assumed to stay, and ten points more.
+    let kept = changes(
+        "[[scenario.course]]\ntitle = \"BTS B\"\nlevel = \"bac+2\"\ngraduates = 100\nskills = [\"sql\"]\n\
+         [[scenario.rate]]\nof = \"retention\"\npoints = 10\n[[assumptions.rate]]\nof = \"retention\"\nvalue = 0.75\nsource = \"x\"\nyear = 2026\n",
+    );
+    assert_eq!((kept[0].2, kept[1].2), (-18.0, 75.0));
     let grown = changes("[[scenario.needs]]\nskill = \"Java\"\nfactor = 2\n");
     assert_eq!((grown[0].2, grown[1].2), (-50.0, -10.0));
 }
