@@ -40,7 +40,8 @@ fn no_name_is_claimed_by_two_skills() {
 }
 
 #[test]
-fn broader_skills_exist_and_make_no_circle() {
+fn broader_skills_exist_make_no_circle_and_go_up_three_steps_at_most() {
+    const DEPTH: usize = 4;
     let framework = framework();
     for skill in framework.skills() {
         let mut seen = vec![&skill.id];
@@ -50,6 +51,7 @@ fn broader_skills_exist_and_make_no_circle() {
             assert!(!seen.contains(&&at.id), "{seen:?}");
             seen.push(&at.id);
         }
+        assert!(seen.len() <= DEPTH, "{seen:?}");
     }
 }
 
