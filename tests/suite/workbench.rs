@@ -267,6 +267,11 @@ fn what_is_typed_or_sent_twice_or_wrongly_is_never_lost_or_silent() {
     );
     assert!(open.post("/files/remove", &[("file", "rien.csv")]).contains("n’est pas un fichier de l’analyse"));
     open.post("/files/header", &[("file", "nouveau.csv"), ("row", "-1")]);
+    assert!(open.post("/files/header", &[("file", "nouveau.csv"), ("row", "4000")]).contains("La ligne 4000 n’existe pas"));
+    assert!(open.post("/files/sheet", &[("file", "nouveau.csv"), ("sheet", "Feuil9")]).contains("pas de feuille « Feuil9 »"));
+    let stamped = || std::fs::read(at.join("resultats/run.json")).unwrap();
+    let before = stamped();
+    assert!(open.post("/publish", &[("edition", "secrète")]).contains("rien n’est publié") && stamped() == before);
     open.post("/labels", &[("verdict", "later"), ("skip", "18446744073709551615")]);
     assert_eq!(std::fs::read_to_string(at.join("analyse.toml")).unwrap(), toml);
 }

@@ -167,7 +167,10 @@ async fn settle(
             let l = bench.locale;
             let before = counted(desk, l);
             let name = field(&fields, "file");
-            let Some((kind, _, source)) = desk.source_of(name) else { return Answer::Go(to, Some(unknown(name, l))) };
+            let Some((kind, path, source)) = desk.source_of(name) else { return Answer::Go(to, Some(unknown(name, l))) };
+            if let Some(told) = not_there(&path, &fields, l) {
+                return Answer::Go(to, Some(told));
+            }
             let of_file = |t: &&Table| t.source.file == name;
             let headed = |header: &str| {
                 desk.extract().is_some_and(|e| e.tables.iter().filter(of_file).flat_map(|t| &t.columns).any(|c| c.header == header))
@@ -188,6 +191,29 @@ async fn settle(
             Answer::Go(to, Some(told))
         })
         .await
+}
+
+/// A sheet or a row that the file does not have: the page was made before the file changed, or the request by hand.
+fn not_there(path: &std::path::Path, fields: &Fields, l: Language) -> Option<String> {
+    let (sheet, row) = (fields.get("sheet"), fields.get("row").and_then(|row| row.parse::<u32>().ok()));
+    if sheet.is_none() && row.is_none() {
+        return None;
+    }
+    let (sheets, _) = read::open(path, Limits::default()).ok()?;
+    let last = sheets.iter().filter_map(|s| s.rows.last()).map(|row| row.number).max().unwrap_or(0);
+    match (sheet, row) {
+        (Some(name), _) if sheets.iter().all(|s| s.name != *name) => Some(say!(
+            l,
+            "Le fichier n’a pas de feuille « {name} » : rien n’a changé.",
+            "The file has no sheet “{name}”: nothing has changed."
+        )),
+        (_, Some(row)) if row > last => Some(say!(
+            l,
+            "La ligne {row} n’existe pas, la dernière est la ligne {last} : rien n’a changé.",
+            "There is no row {row}, the last is row {last}: nothing has changed."
+        )),
+        _ => None,
+    }
 }
 
 /// What the files hold as they are read now, in a word.

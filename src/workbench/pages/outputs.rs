@@ -131,7 +131,15 @@ pub(super) async fn publish(State(bench): State<Shared>, Form(fields): Form<Fiel
 }
 
 fn published(desk: &mut Desk, edition: &str, l: Language) -> Result<String, String> {
-    let wanted = if edition == "public" { Edition::Public } else { Edition::Internal };
+    let wanted = match edition {
+        "public" => Edition::Public,
+        "internal" => Edition::Internal,
+        _ => {
+            return Err(l
+                .pick("Aucune édition n’a été choisie : rien n’est publié.", "No edition was chosen: nothing is published.")
+                .to_owned());
+        }
+    };
     let present = desk.pipeline()?.publish.edition;
     if present != wanted {
         let title = match wanted {
