@@ -24,7 +24,7 @@
 //! run and never a default; a blank is not a zero; the same inputs give the same bytes whatever the number of threads;
 //! output appears whole or not at all; no input makes the program panic. Deliberately absent: any network access (the page of the
 //! workbench is served to this machine alone), any learned model, any wall clock in an output but the manifest's own time stamp and
-//! the day a decision is signed with, a `Stage` trait.
+//! the day a decision is signed with, a `Stage` trait. Who is trusted with what, and within which limits: [`safety`].
 
 pub mod domain;
 pub mod gap;
@@ -34,4 +34,5 @@ pub mod pipeline;
 pub mod publish;
 pub mod read;
 pub mod run;
+pub mod safety;
 pub mod workbench;
