@@ -282,7 +282,8 @@ fn homonyms_are_two_firms() {
 #[test]
 fn a_bare_one_beside_percentages_is_a_question() {
     let rates = |column: &str| {
-        let rows: String = column.split('|').enumerate().map(|(i, rate)| format!("Formation {i};Bac+3;20;{rate};Java\n")).collect();
+        let rows: Vec<String> = column.split('|').enumerate().map(|(i, rate)| format!("Formation {i};Bac+3;20;{rate};Java")).collect();
+        let rows = rows.join("\n");
         let place = project(
             &format!("Formation;Niveau;Diplômés;Poursuite d'études;Compétences\n{rows}"),
             "Entreprise;Métier;Nombre de postes;Compétences requises\nX;dev;6;Java\n",
