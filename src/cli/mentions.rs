@@ -107,7 +107,18 @@ pub(super) fn mentions(
     for cause in causes(&found.refused) {
         complain(&cause.line(l));
     }
-    if found.records == 0 && !found.refused.is_empty() { 3 } else { 0 }
+    if found.records > 0 || found.refused.is_empty() {
+        return 0;
+    }
+    complain(match l {
+        Language::Fr => {
+            "aucune fiche n’a été lue ; ici, une colonne se nomme par --column, par exemple --column text=description ou --column required=compétences"
+        }
+        Language::En => {
+            "no record was read; here a column is named by --column, for example --column text=description or --column required=skills"
+        }
+    });
+    3
 }
 
 fn framework(paths: &[PathBuf], l: Language) -> Result<Framework, RunError> {
