@@ -1,6 +1,7 @@
 //! The words that all rooms share. No effect, no file, no table: values that are valid once they exist.
 
 mod cause;
+mod fields;
 mod fold;
 mod gazetteer;
 mod language;
@@ -14,13 +15,14 @@ mod vocabulary;
 pub use cause::{Cause, causes};
 pub use fold::{compact, deletes, fold, one_space, remainders_of, singular, words};
 pub use gazetteer::{DepartmentOfFrance, France, france};
+pub use fields::field_name;
 pub use language::Language;
 pub(crate) use language::say;
 pub use language::why_io;
 pub use level::{Level, LevelRange, LevelReading, is_level_phrase};
 pub use origin::{Origin, SourceName, column_letters};
 pub use place::{Department, Place, Territory, UnknownPlace};
-pub use reject::{Problem, Reject, field_name};
+pub use reject::{Problem, Reject};
 pub use visible::visible;
 pub use vocabulary::{Cues, List, Words, is_stop_word, is_stop_word_anywhere, languages, list, number_word};
 
@@ -59,6 +61,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The key of the field that says what one of its records is called.
+    pub fn called(self) -> &'static str {
+        match self {
+            Self::Courses => "title",
+            Self::Needs => "occupation",
+            Self::Employers => "name",
+        }
+    }
+
     /// The word for people.
     pub fn label(self, language: Language) -> &'static str {
         match self {

@@ -279,7 +279,7 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept,
         if let Some(problem) = &sheet.problem {
             out.rejects.push(refuse(&sheet.name, sheet.name.clone(), problem.clone()));
         }
-        if let Some((table, account)) = forms.remove(&at) {
+        if let Some((table, account)) = forms.read.remove(&at) {
             out.sheets.push(SheetAccount { hash: file.hash.clone(), ..account });
             out.tables.push(table);
             continue;
@@ -294,6 +294,7 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept,
         out.sheets.push(SheetAccount { source: name, kind, hash: file.hash.clone(), ..found.account });
         out.tables.extend(found.found);
     }
+    out.rejects.extend(forms.question(kind, &sheet_names, &mut out.tables));
     for (key, names) in &source.columns {
         let found: Vec<String> = out.tables.iter().flat_map(|t| &t.columns).map(|c| c.header.clone()).collect();
         if !out.tables.is_empty() && !found.iter().any(|header| names.holds(&crate::domain::fold(header))) {

@@ -169,7 +169,7 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         say(&format!("{header}    columns = {{ {} }}", fields.join(", ")));
     }
     say("");
-    true
+    !extract.tables.is_empty()
 }
 
 /// A text as TOML writes it; what does not show, by its number.

@@ -1,6 +1,7 @@
 //! What is refused, and why: a cell or a row that could not be understood is a value with its place, its reason and the way
 //! out. It never becomes a default.
 
+use super::fields::field_name;
 use super::{Kind, Language, Origin, place::UnknownPlace, say};
 
 /// One refused cell, row or sheet (rejet).
@@ -55,6 +56,8 @@ pub enum Problem {
     NotWhatItIsCalled(&'static str, Vec<String>),
     /// No row of the sheet looks like a header of this kind.
     NoHeader(Kind, Vec<String>),
+    /// So many sheets are one form with these labels, none of which says what a record of the kind is called.
+    UnreadForms(Kind, usize, Vec<String>),
     /// A sheet was named and does not exist.
     NoSuchSheet(Vec<String>),
     /// The file could not be read at all: why, in French and in English.
@@ -117,6 +120,7 @@ impl Problem {
             Self::TwoColumns(..) => "two_columns",
             Self::NotWhatItIsCalled(..) => "not_what_it_is_called",
             Self::NoHeader(..) => "no_header",
+            Self::UnreadForms(..) => "unread_forms",
             Self::NoSuchSheet(_) => "no_such_sheet",
             Self::Unreadable(..) => "unreadable",
             Self::Unopened(..) => "unopened",
@@ -231,6 +235,14 @@ impl Problem {
                 let kind = kind.label(l);
                 say!(l, "aucune ligne d’en-tête reconnue ({kind} attendu)", "no header row recognised ({kind} wanted)")
             }
+            Self::UnreadForms(kind, sheets, _) => {
+                let kind = kind.label(l);
+                say!(
+                    l,
+                    "{sheets} feuilles de ce classeur sont la même fiche, et rien n’y dit le nom ({kind} attendu) : aucune n’est lue",
+                    "{sheets} sheets of this workbook are one form, and nothing in it gives the name ({kind} wanted): none is read"
+                )
+            }
             Self::NoSuchSheet(_) => l.pick("cette feuille n’existe pas", "there is no such sheet").to_owned(),
             Self::Unreadable(fr, en) | Self::Unopened(fr, en) | Self::Limit(fr, en, _) | Self::BadDecision(fr, en) => l.pick(fr, en).clone(),
             Self::OtherNumber(field, kept, left) => say!(
@@ -330,11 +342,19 @@ impl Problem {
                 "rien à faire si elle dit autre chose ; sinon, nommer la bonne colonne : columns = {{ {field} = \"…\" }}",
                 "nothing to do if it says something else; else name the right column: columns = {{ {field} = \"…\" }}"
             ),
-            Self::NoHeader(_, found) => say!(
+            Self::NoHeader(kind, found) => say!(
                 l,
-                "première ligne lue : {}. Indiquer header = N, ou columns = {{ title = \"…\" }}, dans le fichier d’analyse",
-                "first row read: {}. Say header = N, or columns = {{ title = \"…\" }}, in the pipeline file",
-                list(found, l)
+                "première ligne lue : {}. Indiquer header = N, ou columns = {{ {} = \"…\" }}, dans le fichier d’analyse",
+                "first row read: {}. Say header = N, or columns = {{ {} = \"…\" }}, in the pipeline file",
+                list(found, l),
+                kind.called()
+            ),
+            Self::UnreadForms(kind, _, labels) => say!(
+                l,
+                "étiquettes lues : {}. Indiquer laquelle donne le nom, par columns = {{ {} = \"…\" }}, dans le fichier d’analyse",
+                "labels read: {}. Say which gives the name, by columns = {{ {} = \"…\" }}, in the pipeline file",
+                list(labels, l),
+                kind.called()
             ),
             Self::NoSuchSheet(found) => say!(l, "feuilles du classeur : {}", "sheets of the workbook: {}", list(found, l)),
             Self::Unopened(..) | Self::Limit(..) | Self::Unreadable(..) => self.way_out_of_a_file(l),
@@ -393,47 +413,4 @@ fn digit_readings(digit: u8, l: Language) -> (&'static str, &'static str) {
         5 => ("bac+5", l.pick("niveau 5 de 2019 (bac+2)", "level 5 of 2019 (bac+2)")),
         _ => (l.pick("niveau de 2019", "level of 2019"), l.pick("années après le bac", "years after the bac")),
     }
-}
-
-/// What a field is called when a message speaks of it.
-pub fn field_name(field: &str, l: Language) -> &'static str {
-    let (fr, en) = match field {
-        "title" => ("intitulé de la formation", "course title"),
-        "institution" => ("établissement", "institution"),
-        "employer" => ("entreprise", "employer"),
-        "occupation" => ("métier", "occupation"),
-        "positions" => ("nombre de postes", "number of posts"),
-        "hard" => ("projets difficiles", "hard-to-fill posts"),
-        "seats" => ("places", "seats"),
-        "graduates" => ("diplômés", "graduates"),
-        "success" => ("taux de réussite", "success rate"),
-        "fill" => ("taux de remplissage", "fill rate"),
-        "further_study" => ("poursuite d’études", "further study"),
-        "retention" => ("part restant dans le territoire", "retention"),
-        "active" => ("part sur le marché du travail", "share on the labour market"),
-        "headcount" => ("effectif", "headcount"),
-        "horizon" => ("horizon", "horizon"),
-        "name" => ("raison sociale", "company name"),
-        "level" => ("niveau", "level"),
-        "taught" => ("compétences enseignées", "skills taught"),
-        "required" => ("compétences requises", "skills required"),
-        "wished" => ("compétences souhaitées", "skills wished"),
-        "town" => ("ville", "town"),
-        "postcode" => ("code postal", "postal code"),
-        "department" => ("département", "department"),
-        "diploma" => ("diplôme", "diploma"),
-        "status" => ("statut", "status"),
-        "difficult" => ("difficile à recruter", "hard to fill"),
-        "beginners" => ("ouvert aux débutants", "open to beginners"),
-        "nature" => ("création ou remplacement", "creation or replacement"),
-        "siret" => ("SIRET ou SIREN", "SIRET or SIREN"),
-        "rncp" => ("code RNCP", "RNCP code"),
-        "rome" => ("code ROME", "ROME code"),
-        "fap" => ("code FAP", "FAP code"),
-        "uai" => ("code UAI", "UAI code"),
-        "cross" => ("croix", "cross"),
-        "text" => ("texte où chercher des compétences", "text in which skills are looked for"),
-        _ => ("colonne", "column"),
-    };
-    l.pick(fr, en)
 }

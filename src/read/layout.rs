@@ -228,7 +228,7 @@ impl Finder<'_> {
             }
             Some(mut head) => {
                 account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
-                let mut above = self.above(&rows[..head.end]);
+                let mut above = self.above(&rows[..head.start]);
                 let mut rest = rows.split_off(head.end).into_iter();
                 loop {
                     let (mut data, mut sections) = (Vec::new(), Vec::new());
@@ -289,6 +289,8 @@ fn texts(row: &Row) -> Vec<String> {
 
 /// A header found: one text a column.
 struct Head {
+    /// Index of its first row; what stands above are titles.
+    start: usize,
     /// Index of the first row after it.
     end: usize,
     /// Its row number.
@@ -314,17 +316,19 @@ impl Head {
     }
 }
 
-/// The cells of a row are values of the columns below it as much as any.
+/// The cells of a row are values of the columns below it as much as any. The year of a cohort is a number, and is what heads its column.
 fn is_a_record(cell: impl Fn(usize) -> Cell, columns: &[Column]) -> bool {
     let told = columns.iter().filter_map(|c| match c.role {
-        Role::Field(field, _) => Some((c.index, field)),
+        Role::Field(field, None) => Some((c.index, field)),
         _ => None,
     });
     let (mut alike, mut all) = (0usize, 0usize);
     for (index, field) in told {
         let cell = cell(index);
         all += 1;
-        alike += usize::from(profile::Profile::of_cells(std::iter::once(&cell)).speaks_for(field, false) > 0.3);
+        // A name of two words joined as programs join them is that of a column.
+        let joined = matches!(&cell, Cell::Text(text) if text.contains('_') && !text.contains(char::is_whitespace));
+        alike += usize::from(!joined && profile::Profile::of_cells(std::iter::once(&cell)).speaks_for(field, false) > 0.3);
     }
     alike * 2 >= all.max(1)
 }
@@ -419,6 +423,7 @@ impl Finder<'_> {
             return None;
         }
         let other = Head {
+            start: 0,
             end: 0,
             row: row.number,
             named: true,

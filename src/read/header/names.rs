@@ -84,7 +84,15 @@ type Spelt = (Option<Kind>, Meaning, Vec<String>);
 /// Every spelling of every language in the form in which headers are compared, by kind (all kinds where none), with its meaning: the
 /// plainest of a language first.
 static KEYS: LazyLock<Vec<Spelt>> = LazyLock::new(|| {
-    let keys = |list: &[String]| list.iter().map(|spelling| key(spelling).0).collect();
+    // German umlauts are written as two letters where a program knows none: « Plaetze ».
+    let in_two = |text: &str| {
+        let pairs = [("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")];
+        pairs.iter().fold(text.to_owned(), |text, (one, two)| text.replace(one, two))
+    };
+    let keys = |list: &[String]| {
+        let as_spelt = list.iter().map(|spelling| key(spelling).0);
+        as_spelt.chain(list.iter().filter(|s| s.contains(['ä', 'ö', 'ü', 'Ä', 'Ö', 'Ü'])).map(|s| key(&in_two(s)).0)).collect()
+    };
     let mut out = Vec::new();
     for of in languages() {
         for (kind, name, list) in of.headers() {
@@ -176,7 +184,8 @@ impl Spellings {
     }
 
     /// How much the words of a header are those of each meaning: the mean, over its words, of the share of their uses there. The
-    /// first word weighs more; one that the vocabulary does not know weighs half.
+    /// first word weighs more; a word that many meanings use (« maximum », « total ») weighs as much as its commonest use is of all, at
+    /// least half, and so does one that the vocabulary does not know.
     fn by_words(&self, key: &str) -> Vec<(Meaning, f32)> {
         let mut all = 0.0;
         let mut sums: BTreeMap<Meaning, f32> = BTreeMap::new();
@@ -186,9 +195,10 @@ impl Spellings {
                 all += place * UNKNOWN_WORD;
                 continue;
             };
-            all += place;
+            let weight = place * meanings.iter().map(|(_, share)| *share).fold(UNKNOWN_WORD, f32::max);
+            all += weight;
             for (meaning, share) in meanings {
-                *sums.entry(*meaning).or_default() += place * share;
+                *sums.entry(*meaning).or_default() += weight * share;
             }
         }
         let mut out: Vec<(Meaning, f32)> =
@@ -328,6 +338,10 @@ fn uncamelled(text: &str) -> String {
 
 /// The form in which headers are compared, and the year it names (« Diplômés 2025 »).
 fn key(text: &str) -> (String, Option<u16>) {
+    // The mark of a field that a firm added to its customer database.
+    let text = text.strip_suffix("__c").unwrap_or(text);
+    // « nº », as Spanish keyboards write it.
+    let text = &text.replace('º', "°");
     let camel = text.len() <= CAMEL && !text.contains(' ');
     let folded = if camel { fold(&uncamelled(text)) } else { fold(text) };
     // « Diplômé(e)s », « Salarié·e·s ».

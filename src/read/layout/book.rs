@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::{Kind, SourceName, fold};
+use crate::domain::{Kind, Origin, Problem, Reject, SourceName, fold};
 use crate::pipeline::Source;
 
 use super::super::sheet::{Cell, Row, Sheet};
@@ -24,14 +24,35 @@ const ROWS: usize = 400;
 /// A label, its value, and where the value stands: row number, column from 0.
 type Labelled = (String, Cell, (u32, u32));
 
-/// The records of a workbook of forms: for each sheet that is one, its table and its account.
-pub(in crate::read) fn forms_of_book(
-    names: &[Arc<SourceName>],
-    kind: Kind,
-    source: &Source,
-    sheets: &[Sheet],
-) -> BTreeMap<usize, (Table, SheetAccount)> {
-    let nothing = BTreeMap::new();
+/// What a workbook of forms gives.
+#[derive(Default)]
+pub(in crate::read) struct FormsOfBook {
+    /// For each sheet that is a form, its table and its account.
+    pub(in crate::read) read: BTreeMap<usize, (Table, SheetAccount)>,
+    /// Sheets with the same labels, none of which says what the record is called.
+    unread: Vec<usize>,
+    /// Those labels, as written.
+    labels: Vec<String>,
+}
+
+impl FormsOfBook {
+    /// Forms that give no record together are one question, about all of them: where fewer than half give one alone, what those gave
+    /// is another reading of the same form, and is not used.
+    pub(in crate::read) fn question(&self, kind: Kind, names: &[Arc<SourceName>], tables: &mut Vec<Table>) -> Option<Reject> {
+        let alike: Vec<&Arc<SourceName>> = self.unread.iter().map(|at| &names[*at]).collect();
+        let read = alike.iter().filter(|name| tables.iter().any(|t| t.source == ***name)).count();
+        if alike.is_empty() || read * 2 >= alike.len() {
+            return None;
+        }
+        tables.retain(|table| !alike.contains(&&table.source));
+        let problem = Problem::UnreadForms(kind, alike.len(), self.labels.clone());
+        Some(Reject { origin: Origin::sheet(alike[0]), value: alike[0].sheet.clone(), problem, whole_row: true })
+    }
+}
+
+/// The records of a workbook of forms.
+pub(in crate::read) fn forms_of_book(names: &[Arc<SourceName>], kind: Kind, source: &Source, sheets: &[Sheet]) -> FormsOfBook {
+    let nothing = FormsOfBook::default();
     if sheets.len() < SHEETS || source.sheet.is_some() || source.header.is_some() || source.format.is_some() {
         return nothing;
     }
@@ -67,12 +88,12 @@ pub(in crate::read) fn forms_of_book(
     let memory = std::cell::RefCell::default();
     let finder = Finder { kind, source, spec: None, memory: &memory };
     let labels = order.iter().map(|h| (String::new(), h.clone())).collect();
-    let head = Head { end: 0, row: 1, labels, named: true, above: Vec::new() };
+    let head = Head { start: 0, end: 0, row: 1, labels, named: true, above: Vec::new() };
     let columns = finder.columns(&head, &rows, &names[forms[0]], &mut Vec::new());
     if !finder.is_viable(&columns) {
-        return nothing;
+        return FormsOfBook { unread: forms, labels: order, ..nothing };
     }
-    let mut out = BTreeMap::new();
+    let mut out = FormsOfBook::default();
     for ((at, row), record) in forms.into_iter().zip(rows).zip(&records) {
         let mut table = finder.table(&names[at], None);
         table.columns.clone_from(&columns);
@@ -87,7 +108,7 @@ pub(in crate::read) fn forms_of_book(
         account.headings = u32::try_from(lines.len().saturating_sub(1)).unwrap_or(u32::MAX);
         account.tables = 1;
         account.unused = columns.iter().filter(|c| c.role == Role::Unused).map(|c| c.header.clone()).collect();
-        out.insert(at, (table, account));
+        out.read.insert(at, (table, account));
     }
     out
 }

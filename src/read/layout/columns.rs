@@ -29,6 +29,9 @@ const TELLING: f32 = 4.0;
 const SILENT: f32 = 0.5;
 /// What a header is worth less over values that tell nothing, beside values that do.
 const CONTRAST: f32 = 3.0;
+/// What it adds that a record must be called something, and what few values say at least that tell it.
+const EXPECTED: f32 = 1.2;
+const TOLD_BY_FEW: f32 = 2.8;
 /// What « Diplôme » is worth as a name of the level, over values that are levels.
 const DIPLOMA_AS_LEVEL: f32 = 0.9;
 
@@ -77,6 +80,7 @@ impl Finder<'_> {
         let told: Vec<Option<Field>> = columns.iter().map(|c| self.told(&c.header)).collect();
         let mut claims: Vec<Claim> = columns.iter().zip(&told).map(|(c, told)| self.claim(head, data, c, *told)).collect();
         contrast(fields, &mut claims);
+        expected(self.kind, fields, &told, &mut claims);
         let best_repeating = |c: usize| {
             let repeating = fields.iter().enumerate().filter(|(_, f)| f.repeats()).map(|(f, _)| (claims[c].weights[f], f));
             repeating.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).filter(|(w, _)| *w >= ACCEPT)
@@ -305,6 +309,22 @@ fn contrast(fields: &[Field], claims: &mut [Claim]) {
         if claims.iter().any(|c| c.weights[f] >= ACCEPT && c.profile.speaks_for(*field, false) >= TELLING) {
             claims.iter_mut().filter(|c| c.profile.names_no_skill()).for_each(|claim| claim.weights[f] -= CONTRAST);
         }
+    }
+}
+
+/// A record is called something: where headers name two other fields at least and none names that, values that say it need say less.
+fn expected(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [Claim]) {
+    let Some((at, called)) = fields.iter().copied().enumerate().find(|(_, field)| field.key() == kind.called()) else { return };
+    let named = |claim: &Claim, field: Field| claim.said.of(field) >= 0.95;
+    let others = fields.iter().enumerate().filter(|(f, field)| {
+        **field != called && claims.iter().any(|c| named(c, **field) && c.weights[*f] >= ACCEPT)
+    });
+    let is_named = claims.iter().any(|c| c.said.of(called) >= 0.5) || told.contains(&Some(called));
+    if is_named || others.count() < 2 {
+        return;
+    }
+    for claim in claims.iter_mut().filter(|c| c.profile.speaks_for(called, false) >= TOLD_BY_FEW) {
+        claim.weights[at] += EXPECTED;
     }
 }
 

@@ -67,7 +67,7 @@ impl Finder<'_> {
     /// Names of columns that stand in no row.
     pub(super) fn outside(&self, names: Vec<String>) -> Head {
         let labels = names.into_iter().map(|name| (String::new(), name)).collect();
-        let head = Head { end: 0, row: 0, labels, named: false, above: Vec::new() };
+        let head = Head { start: 0, end: 0, row: 0, labels, named: false, above: Vec::new() };
         Head { named: self.score(&head, false) > 0, ..head }
     }
 
@@ -144,7 +144,7 @@ impl Finder<'_> {
         }
         let width = rows[at..].iter().map(|r| r.cells.len()).max().unwrap_or(0);
         let labels = vec![(String::new(), String::new()); width];
-        Some(Head { end: at, row: 0, labels, named: false, above: Vec::new() })
+        Some(Head { start: at, end: at, row: 0, labels, named: false, above: Vec::new() })
     }
 
     /// How many fields a header names; 0 when they do not make a list of this kind.

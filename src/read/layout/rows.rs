@@ -19,6 +19,7 @@ pub(super) fn single(rows: &[Row], at: usize) -> Head {
     Head {
         named: false,
         above: titles(rows, at),
+        start: at,
         end: at + 1,
         row: rows[at].number,
         labels: rows[at].cells.iter().map(|c| (String::new(), label(c).into_owned())).collect(),
@@ -60,7 +61,7 @@ pub(super) fn joined(rows: &[Row], at: usize, depth: usize) -> Option<Head> {
             }
         }
     }
-    Some(Head { named: false, above: titles(rows_above, at), end: at + depth, row: rows[depth - 1].number, labels })
+    Some(Head { named: false, above: titles(rows_above, at), start: at, end: at + depth, row: rows[depth - 1].number, labels })
 }
 
 fn is_year(n: f64) -> bool {
