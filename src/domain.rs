@@ -13,13 +13,13 @@ mod visible;
 mod vocabulary;
 
 pub use cause::{Cause, causes};
+pub use fields::field_name;
 pub use fold::{compact, deletes, fold, one_space, remainders_of, singular, words};
 pub use gazetteer::{DepartmentOfFrance, France, france};
-pub use fields::field_name;
 pub use language::Language;
 pub(crate) use language::say;
 pub use language::why_io;
-pub use level::{Level, LevelRange, LevelReading, is_level_phrase};
+pub use level::{Level, LevelRange, LevelReading, begins_with_diploma, is_level_phrase};
 pub use origin::{Origin, SourceName, column_letters};
 pub use place::{Department, Place, Territory, UnknownPlace};
 pub use reject::{Problem, Reject};

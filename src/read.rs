@@ -294,7 +294,7 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept,
         out.sheets.push(SheetAccount { source: name, kind, hash: file.hash.clone(), ..found.account });
         out.tables.extend(found.found);
     }
-    out.rejects.extend(forms.question(kind, &sheet_names, &mut out.tables));
+    out.rejects.extend(forms.question(kind, &sheet_names, &mut out.tables, &mut out.sheets));
     for (key, names) in &source.columns {
         let found: Vec<String> = out.tables.iter().flat_map(|t| &t.columns).map(|c| c.header.clone()).collect();
         if !out.tables.is_empty() && !found.iter().any(|header| names.holds(&crate::domain::fold(header))) {

@@ -191,7 +191,17 @@ pub(super) fn plain(text: &str) -> String {
 /// True for a text that names a diploma, alone or with what it is in; given folded.
 pub fn is_level_phrase(folded: &str) -> bool {
     let tokens = tokens(folded);
-    (0..tokens.len()).any(|at| diploma(&tokens[at..]).is_some() || tokens[at] == "bac" || tokens[at] == "titre" && tokens.len() > 2)
+    (0..tokens.len()).any(|at| names_diploma(&tokens, at))
+}
+
+/// True for a text that begins with a diploma, given folded: « titre professionnel développeur » is a course, whatever it leads to.
+pub fn begins_with_diploma(folded: &str) -> bool {
+    names_diploma(&tokens(folded), 0)
+}
+
+fn names_diploma(tokens: &[&str], at: usize) -> bool {
+    let Some(first) = tokens.get(at) else { return false };
+    diploma(&tokens[at..]).is_some() || *first == "bac" || *first == "titre" && tokens.len() > 2
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //!
 //! A header is one witness of what a column holds; the values below it are the other (`layout::evidence`).
 
+mod key;
 mod names;
 
 use std::collections::HashMap;

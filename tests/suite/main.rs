@@ -31,6 +31,7 @@ mod review;
 mod robust;
 mod scenarios;
 mod secrecy;
+mod shapes;
 mod territory;
 mod webdriver;
 mod workbench;

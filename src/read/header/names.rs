@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::{Kind, List, fold, is_stop_word_anywhere, languages, list, singular, words};
+use crate::domain::{Kind, languages};
 
 use super::Field;
+use super::key::key;
 
 /// A header read: its field, how it was found, and the cohort year it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +75,17 @@ struct Spellings {
     letters: Vec<(String, Letters, Meaning)>,
     /// Keys of two words or more, by word, for questions.
     phrases: Vec<(Vec<String>, Meaning)>,
-    /// Word → share of its uses in each meaning.
-    words: FxHashMap<String, Vec<(Meaning, f32)>>,
+    /// Word → its uses in each meaning.
+    words: FxHashMap<String, Vec<Use>>,
+}
+
+/// How a word is used in the spellings of one meaning.
+struct Use {
+    meaning: Meaning,
+    /// Share of all its uses.
+    share: f32,
+    /// Part that it is of the shortest spelling that holds it: one where it is a spelling by itself.
+    part: f32,
 }
 
 /// The spellings of one meaning in one language: the kind of list that has it, the meaning, their keys.
@@ -118,19 +128,23 @@ impl Spellings {
         let mut sorted: Vec<(&String, Meaning)> = exact.iter().map(|(k, m)| (k, *m)).collect();
         sorted.sort_unstable();
         let mut bags: HashMap<String, Option<Meaning>> = HashMap::new();
-        let mut uses: FxHashMap<String, BTreeMap<Meaning, f32>> = FxHashMap::default();
+        let mut uses: FxHashMap<String, BTreeMap<Meaning, (f32, f32)>> = FxHashMap::default();
         for (key, meaning) in &sorted {
             let held = bags.entry(bag(key)).or_insert(Some(*meaning));
             if held.is_some_and(|m| m != *meaning) {
                 *held = None;
             }
             let parts = key.split(' ').count() as f32;
-            // A word alone says more than one among four.
-            key.split(' ').for_each(|word| *uses.entry(word.to_owned()).or_default().entry(*meaning).or_default() += 1.0 / parts);
+            for word in key.split(' ') {
+                let (sum, part) = uses.entry(word.to_owned()).or_default().entry(*meaning).or_default();
+                // A word alone says more than one among four.
+                *sum += 1.0 / parts;
+                *part = part.max(1.0 / parts);
+            }
         }
-        let share = |of: BTreeMap<Meaning, f32>| {
-            let all: f32 = of.values().sum();
-            of.into_iter().map(|(meaning, n)| (meaning, n / all)).collect()
+        let share = |of: BTreeMap<Meaning, (f32, f32)>| {
+            let all: f32 = of.values().map(|(sum, _)| sum).sum();
+            of.into_iter().map(|(meaning, (sum, part))| Use { meaning, share: sum / all, part }).collect()
         };
         Self {
             bags,
@@ -185,24 +199,26 @@ impl Spellings {
 
     /// How much the words of a header are those of each meaning: the mean, over its words, of the share of their uses there. The
     /// first word weighs more; a word that many meanings use (« maximum », « total ») weighs as much as its commonest use is of all, at
-    /// least half, and so does one that the vocabulary does not know.
+    /// least half, and so does one that the vocabulary does not know. « Mot » is half of « mot clé » and says half of what that does.
     fn by_words(&self, key: &str) -> Vec<(Meaning, f32)> {
         let mut all = 0.0;
-        let mut sums: BTreeMap<Meaning, f32> = BTreeMap::new();
+        let mut sums: BTreeMap<Meaning, (f32, f32)> = BTreeMap::new();
         for (at, word) in key.split(' ').enumerate() {
             let place = if at == 0 { FIRST_WORD } else { 1.0 };
             let Some(meanings) = self.words.get(word) else {
                 all += place * UNKNOWN_WORD;
                 continue;
             };
-            let weight = place * meanings.iter().map(|(_, share)| *share).fold(UNKNOWN_WORD, f32::max);
+            let weight = place * meanings.iter().map(|u| u.share).fold(UNKNOWN_WORD, f32::max);
             all += weight;
-            for (meaning, share) in meanings {
-                *sums.entry(*meaning).or_default() += weight * share;
+            for Use { meaning, share, part } in meanings {
+                let (sum, parts) = sums.entry(*meaning).or_default();
+                *sum += weight * share;
+                *parts += part;
             }
         }
         let mut out: Vec<(Meaning, f32)> =
-            sums.into_iter().map(|(meaning, sum)| (meaning, sum / all)).filter(|(_, s)| *s >= LEAST).collect();
+            sums.into_iter().map(|(meaning, (sum, parts))| (meaning, sum / all * parts.min(1.0))).filter(|(_, s)| *s >= LEAST).collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         out
     }
@@ -313,86 +329,6 @@ fn bag(key: &str) -> String {
     parts.sort_unstable();
     parts.join(" ")
 }
-
-/// Question codes of survey programs: « P04. », « ENT01. », « Q3_ ».
-fn strip_code(text: &str) -> &str {
-    let Some((code, rest)) = text.split_once(['.', ')', '_', ':']) else { return text };
-    let letters = code.trim_end_matches(|c: char| c.is_ascii_digit());
-    let is_code = code.len() <= 7 && letters.len() < code.len() && letters.chars().all(|c| c.is_ascii_lowercase());
-    if is_code && !rest.trim().is_empty() { rest } else { text }
-}
-
-/// « jobTitle » → « job Title »: the words of a technical header.
-fn uncamelled(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 4);
-    let mut before = ' ';
-    for c in text.chars() {
-        if c.is_uppercase() && before.is_lowercase() {
-            out.push(' ');
-        }
-        out.push(c);
-        before = c;
-    }
-    out
-}
-
-/// The form in which headers are compared, and the year it names (« Diplômés 2025 »).
-fn key(text: &str) -> (String, Option<u16>) {
-    // The mark of a field that a firm added to its customer database.
-    let text = text.strip_suffix("__c").unwrap_or(text);
-    // « nº », as Spanish keyboards write it.
-    let text = &text.replace('º', "°");
-    let camel = text.len() <= CAMEL && !text.contains(' ');
-    let folded = if camel { fold(&uncamelled(text)) } else { fold(text) };
-    // « Diplômé(e)s », « Salarié·e·s ».
-    let genders: &[&str] = if folded.contains(['(', '·']) { &["(e)(s)", "(e)s", "·e·s", "·es", "(s)", "(e)", "·e"] } else { &[] };
-    let folded = genders.iter().fold(folded, |text, both| {
-        let plural = if both.contains('s') { "s" } else { "" };
-        if text.contains(both) { text.replace(both, plural) } else { text }
-    });
-    let bare: String = match (folded.find(['(', '[']), folded.rfind([')', ']'])) {
-        (Some(open), Some(close)) if open > 0 && close > open => format!("{} {}", &folded[..open], &folded[close + 1..]),
-        _ => folded,
-    };
-    let bare = strip_code(&bare).replace("n°", "numero ").replace('_', " ");
-    let mut year = None;
-    let mut out: Vec<&str> = Vec::new();
-    for word in words(&bare) {
-        if word.len() == 4
-            && let Ok(y @ 1990..=2100) = word.parse::<u16>()
-        {
-            year = Some(y);
-            continue;
-        }
-        match ABBREVIATIONS.get(word) {
-            Some(whole) => whole.iter().for_each(|word| note(word, &mut out)),
-            None => note(word, &mut out),
-        }
-    }
-    (out.join(" "), year)
-}
-
-/// The longest text looked at as one technical word.
-const CAMEL: usize = 60;
-
-fn note<'a>(word: &'a str, out: &mut Vec<&'a str>) {
-    let word = if list(List::CountedPlurals).holds(word) { word } else { singular(word) };
-    let lone_digit = word.len() == 1 && word.bytes().all(|b| b.is_ascii_digit());
-    if !is_stop_word_anywhere(word) && !lone_digit {
-        out.push(word);
-    }
-}
-
-/// Shortened word → the words it stands for, folded.
-static ABBREVIATIONS: LazyLock<FxHashMap<String, Vec<String>>> = LazyLock::new(|| {
-    let pairs = languages().iter().flat_map(|of| &of.abbreviations);
-    let of = |whole: &str| words(&fold(whole)).into_iter().map(str::to_owned).collect();
-    let mut out = FxHashMap::default();
-    for (short, whole) in pairs {
-        out.entry(fold(short)).or_insert_with(|| of(whole));
-    }
-    out
-});
 
 #[cfg(test)]
 mod tests {

@@ -38,13 +38,23 @@ pub(in crate::read) struct FormsOfBook {
 impl FormsOfBook {
     /// Forms that give no record together are one question, about all of them: where fewer than half give one alone, what those gave
     /// is another reading of the same form, and is not used.
-    pub(in crate::read) fn question(&self, kind: Kind, names: &[Arc<SourceName>], tables: &mut Vec<Table>) -> Option<Reject> {
+    pub(in crate::read) fn question(
+        &self,
+        kind: Kind,
+        names: &[Arc<SourceName>],
+        tables: &mut Vec<Table>,
+        accounts: &mut [SheetAccount],
+    ) -> Option<Reject> {
         let alike: Vec<&Arc<SourceName>> = self.unread.iter().map(|at| &names[*at]).collect();
         let read = alike.iter().filter(|name| tables.iter().any(|t| t.source == ***name)).count();
         if alike.is_empty() || read * 2 >= alike.len() {
             return None;
         }
         tables.retain(|table| !alike.contains(&&table.source));
+        for account in accounts.iter_mut().filter(|account| alike.contains(&&account.source)) {
+            account.headings = account.rows - account.blank - account.skipped;
+            (account.tables, account.unused, account.perhaps) = (0, Vec::new(), Vec::new());
+        }
         let problem = Problem::UnreadForms(kind, alike.len(), self.labels.clone());
         Some(Reject { origin: Origin::sheet(alike[0]), value: alike[0].sheet.clone(), problem, whole_row: true })
     }

@@ -312,19 +312,18 @@ fn contrast(fields: &[Field], claims: &mut [Claim]) {
     }
 }
 
-/// A record is called something: where headers name two other fields at least and none names that, values that say it need say less.
+/// A record is called something: where two other columns at least are understood and no header names that, values that tell it need
+/// say less than where nothing else is known.
 fn expected(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [Claim]) {
     let Some((at, called)) = fields.iter().copied().enumerate().find(|(_, field)| field.key() == kind.called()) else { return };
-    let named = |claim: &Claim, field: Field| claim.said.of(field) >= 0.95;
-    let others = fields.iter().enumerate().filter(|(f, field)| {
-        **field != called && claims.iter().any(|c| named(c, **field) && c.weights[*f] >= ACCEPT)
-    });
+    let understood = |f: usize| claims.iter().any(|c| c.weights[f] >= ACCEPT);
+    let others = (0..fields.len()).filter(|f| *f != at && understood(*f)).count();
     let is_named = claims.iter().any(|c| c.said.of(called) >= 0.5) || told.contains(&Some(called));
-    if is_named || others.count() < 2 {
+    if is_named || others < 2 {
         return;
     }
-    for claim in claims.iter_mut().filter(|c| c.profile.speaks_for(called, false) >= TOLD_BY_FEW) {
-        claim.weights[at] += EXPECTED;
+    for claim in claims.iter_mut().filter(|c| c.weights[at] < ACCEPT && c.profile.speaks_for(called, false) >= TOLD_BY_FEW) {
+        claim.weights[at] = (claim.weights[at] + EXPECTED).min(ACCEPT);
     }
 }
 

@@ -18,7 +18,7 @@ impl Profile<'_> {
             return *said;
         }
         // Few values say little, for or against.
-        let sure = self.filled as f32 / (self.filled as f32 + 1.5);
+        let sure = self.filled as f32 / (self.filled as f32 + 0.85);
         let said = self.rule(field, named) * sure;
         self.said.borrow_mut().insert((field, named), said);
         said
@@ -235,7 +235,7 @@ impl Profile<'_> {
         // Who names no skill needs more than one word a row, or many words: « python » asked of a search engine is no list.
         let list_like = items >= 1.6 || self.distinct() >= 12;
         match () {
-            () if !named && (self.jobs() > 0.5 || field == Field::Wished) => NO,
+            () if !named && (self.jobs() > 0.5 || self.is_running() || field == Field::Wished) => NO,
             () if known > 0.35 && list_like => MUCH,
             () if known > 0.1 && list_like => {
                 if named {
@@ -252,10 +252,12 @@ impl Profile<'_> {
 
     fn text(&self, named: bool) -> f32 {
         // « Objectifs » over lists of skills is what is taught; a few values show too little to leave « description » unread.
-        if self.lists_skills() && self.prose() < 0.15 {
+        if self.lists_skills() && !self.is_running() {
             return if named { -SOME } else { NO };
         }
         match (self.prose(), self.mean_words()) {
+            // « Offre » over names of courses or of jobs.
+            (p, w) if p < 0.15 && w <= 9.0 && (self.programmes() > 0.6 || self.jobs() > 0.6) => -SOME,
             (p, _) if p > 0.4 => MUCH,
             (p, w) if (p > 0.15 || w > 9.0) && named => SOME,
             (p, w) if p > 0.15 || w > 9.0 => 0.0,

@@ -4,7 +4,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{LevelReading, List, fold, is_level_phrase, list, words};
+use crate::domain::{LevelReading, List, begins_with_diploma, fold, is_level_phrase, list, words};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
@@ -18,6 +18,11 @@ const SAMPLE: usize = 240;
 const DISTINCT: usize = 120;
 /// Words of running text.
 const RUNNING: usize = 18;
+/// Words of a sentence: no item of a list takes so many.
+const SENTENCE: usize = 6;
+/// Values looked at item by item, and what stands between the items of a list.
+const LISTS: usize = 60;
+const LISTED: [char; 7] = [',', ';', '|', '\n', '•', '/', '\t'];
 /// Characters that no name, level or place takes.
 const LONG: usize = 90;
 
@@ -224,7 +229,8 @@ impl<'a> Profile<'a> {
     }
 
     pub(super) fn jobs(&self) -> f32 {
-        *self.jobs.get_or_init(|| self.share(|v| v.words <= 18 && !v.folded.is_empty() && is_job(&v.folded)))
+        let is = |v: &Value| v.words <= 18 && !v.folded.is_empty() && is_job(&v.folded) && !begins_with_diploma(&v.folded);
+        *self.jobs.get_or_init(|| self.share(is))
     }
 
     pub(super) fn schools(&self) -> f32 {
@@ -244,8 +250,8 @@ impl<'a> Profile<'a> {
     pub(super) fn skills(&self) -> (f32, f32) {
         *self.skills.get_or_init(|| {
             let (mut known, mut all) = (0usize, 0usize);
-            for v in self.values.iter().filter(|v| v.number.is_none()).take(60) {
-                for item in v.shown.split([',', ';', '|', '\n', '•', '/', '\t']).take(40) {
+            for v in self.values.iter().filter(|v| v.number.is_none()).take(LISTS) {
+                for item in v.shown.split(LISTED).take(40) {
                     let item = item.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#'));
                     if !item.is_empty() {
                         all += 1;
@@ -253,7 +259,7 @@ impl<'a> Profile<'a> {
                     }
                 }
             }
-            if all == 0 { (0.0, 0.0) } else { (known as f32 / all as f32, all as f32 / self.values.len().clamp(1, 60) as f32) }
+            if all == 0 { (0.0, 0.0) } else { (known as f32 / all as f32, all as f32 / self.values.len().clamp(1, LISTS) as f32) }
         })
     }
 
@@ -267,6 +273,12 @@ impl<'a> Profile<'a> {
         known > 0.35 && items >= 1.8
     }
 
+    /// Running text rather than a list: between commas and line ends most values hold a part as long as a sentence.
+    pub(super) fn is_running(&self) -> bool {
+        let parts = |v: &Value| v.shown.split(LISTED).any(|part| part.split_whitespace().nth(SENTENCE - 1).is_some());
+        self.prose() > 0.15 && self.values.iter().take(LISTS).filter(|v| parts(v)).count() * 2 > self.values.len().min(LISTS)
+    }
+
     /// One item a row, and none of them a skill that we know.
     pub(super) fn names_no_skill(&self) -> bool {
         let (known, items) = self.skills();
@@ -278,7 +290,8 @@ impl<'a> Profile<'a> {
         self.dates() > 0.6
             || self.links() > 0.6
             || self.is_index()
-            || self.share(|v| v.words <= 8 && holds(List::Contracts, &v.folded)) > 0.6
+            // « BUT Informatique en apprentissage » is a course.
+            || self.share(|v| v.words <= 8 && holds(List::Contracts, &v.folded)) > 0.6 && self.programmes() < 0.5
             || self.share(|v| v.shown.contains(['€', '$', '£'])) > 0.3
     }
 }

@@ -1,0 +1,88 @@
+//! The form in which headers are compared: words folded and singular, shortened words spelt out, question codes, units in brackets and
+//! the joints of technical names left out.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::domain::{List, fold, is_stop_word_anywhere, languages, list, singular, words};
+
+/// Question codes of survey programs: « P04. », « ENT01. », « Q3_ ».
+fn strip_code(text: &str) -> &str {
+    let Some((code, rest)) = text.split_once(['.', ')', '_', ':']) else { return text };
+    let letters = code.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_code = code.len() <= 7 && letters.len() < code.len() && letters.chars().all(|c| c.is_ascii_lowercase());
+    if is_code && !rest.trim().is_empty() { rest } else { text }
+}
+
+/// « jobTitle » → « job Title »: the words of a technical header.
+fn uncamelled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut before = ' ';
+    for c in text.chars() {
+        if c.is_uppercase() && before.is_lowercase() {
+            out.push(' ');
+        }
+        out.push(c);
+        before = c;
+    }
+    out
+}
+
+/// The form in which headers are compared, and the year it names (« Diplômés 2025 »).
+pub(super) fn key(text: &str) -> (String, Option<u16>) {
+    // The mark of a field that a firm added to its customer database.
+    let text = text.strip_suffix("__c").unwrap_or(text);
+    // « nº », as Spanish keyboards write it.
+    let text = &text.replace('º', "°");
+    let camel = text.len() <= CAMEL && !text.contains(' ');
+    let folded = if camel { fold(&uncamelled(text)) } else { fold(text) };
+    // « Diplômé(e)s », « Salarié·e·s ».
+    let genders: &[&str] = if folded.contains(['(', '·']) { &["(e)(s)", "(e)s", "·e·s", "·es", "(s)", "(e)", "·e"] } else { &[] };
+    let folded = genders.iter().fold(folded, |text, both| {
+        let plural = if both.contains('s') { "s" } else { "" };
+        if text.contains(both) { text.replace(both, plural) } else { text }
+    });
+    let bare: String = match (folded.find(['(', '[']), folded.rfind([')', ']'])) {
+        (Some(open), Some(close)) if open > 0 && close > open => format!("{} {}", &folded[..open], &folded[close + 1..]),
+        _ => folded,
+    };
+    let bare = strip_code(&bare).replace("n°", "numero ").replace('_', " ");
+    let mut year = None;
+    let mut out: Vec<&str> = Vec::new();
+    for word in words(&bare) {
+        if word.len() == 4
+            && let Ok(y @ 1990..=2100) = word.parse::<u16>()
+        {
+            year = Some(y);
+            continue;
+        }
+        match ABBREVIATIONS.get(word) {
+            Some(whole) => whole.iter().for_each(|word| note(word, &mut out)),
+            None => note(word, &mut out),
+        }
+    }
+    (out.join(" "), year)
+}
+
+/// The longest text looked at as one technical word.
+const CAMEL: usize = 60;
+
+fn note<'a>(word: &'a str, out: &mut Vec<&'a str>) {
+    let word = if list(List::CountedPlurals).holds(word) { word } else { singular(word) };
+    let lone_digit = word.len() == 1 && word.bytes().all(|b| b.is_ascii_digit());
+    if !is_stop_word_anywhere(word) && !lone_digit {
+        out.push(word);
+    }
+}
+
+/// Shortened word → the words it stands for, folded.
+static ABBREVIATIONS: LazyLock<FxHashMap<String, Vec<String>>> = LazyLock::new(|| {
+    let pairs = languages().iter().flat_map(|of| &of.abbreviations);
+    let of = |whole: &str| words(&fold(whole)).into_iter().map(str::to_owned).collect();
+    let mut out = FxHashMap::default();
+    for (short, whole) in pairs {
+        out.entry(fold(short)).or_insert_with(|| of(whole));
+    }
+    out
+});
