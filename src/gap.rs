@@ -5,6 +5,7 @@
 //! a separate ratio estimator when there is one (`survey`); skills compare the two with an interval (`skills`); the flow says how
 //! many posts can really be filled ([`flow`]); the public edition masks what would give an employer away (`secrecy`). Insertion rates are never used: they are the outcome of supply meeting demand.
 
+mod broader;
 mod closing;
 pub mod flow;
 mod fragile;
@@ -25,6 +26,7 @@ use crate::matching::{Framework, Match, Reconciliation, Status};
 use crate::normalise::{Corpus, Profiles, employer_key};
 use crate::pipeline::{Assumptions, GapSettings};
 use crate::read::SkillRole;
+pub use broader::Broader;
 pub use closing::{Closing, Near};
 pub use flow::{Filling, Placement, Unfilled};
 pub use fragile::Shift;
@@ -68,6 +70,8 @@ pub struct Findings {
     pub courses: Vec<CourseFinding>,
     /// One a need, in their order.
     pub needs: Vec<NeedFinding>,
+    /// Which of the skills cited stand above which.
+    pub broader: Broader,
     /// Skills taught, required or wished, by id.
     pub skills: Vec<SkillGap>,
     /// Skill × level.
@@ -97,6 +101,8 @@ pub struct CourseFinding {
     pub funnel: Funnel,
     /// Skills it teaches for certain, as indices into the framework.
     pub skills: BTreeSet<usize>,
+    /// The same with the broader ones that are cited: what it counts for.
+    pub held: BTreeSet<usize>,
     /// Skills it may teach: matches under review.
     pub perhaps: BTreeSet<usize>,
     /// True when the skills are those of its diploma's national programme.
@@ -170,16 +176,18 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
     let mut needs: Vec<NeedFinding> =
         inputs.corpus.needs.iter().zip(inputs.occupations).map(|(need, occupation)| need_finding(inputs, need, *occupation)).collect();
     let survey = survey::survey(&inputs.corpus.employers, inputs.corpus, &mut needs);
+    let broader = Broader::of(inputs.framework, &courses, &needs);
+    courses.iter_mut().for_each(|course| course.held = broader.with(&course.skills).into_iter().collect());
     // Skills and posts are two views of the same courses and needs: neither waits for the other.
     let (filling, (skills, closing, (by_level, by_department), groups)) = {
-        let (courses, needs) = (&courses, &needs);
+        let (courses, needs, broader) = (&courses, &needs, &broader);
         rayon::join(
             || flow::fill(inputs, courses, needs),
             || {
-                let mut skills = skills::gaps(inputs, courses, needs, survey.as_ref());
-                fragile::weigh(inputs, courses, needs, &mut skills);
-                let closing = closing::closing(inputs, courses, needs, &skills);
-                (skills, closing, part_gaps(inputs, courses, needs), groups::groups(inputs, courses, needs))
+                let mut skills = skills::gaps(inputs, broader, courses, needs, survey.as_ref());
+                fragile::weigh(inputs, broader, courses, needs, &mut skills);
+                let closing = closing::closing(inputs, broader, courses, needs, &skills);
+                (skills, closing, part_gaps(inputs, broader, courses, needs), groups::groups(inputs, broader, courses, needs))
             },
         )
     };
@@ -187,7 +195,7 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
     let occupations = occupations::gaps(inputs, &needs, &filling);
     let totals = totals(inputs, &courses, &needs);
     let indices = Overall::of(inputs, &courses, &groups, &occupations);
-    Findings { courses, needs, skills, by_level, by_department, groups, occupations, filling, closing, indices, survey, totals }
+    Findings { courses, needs, broader, skills, by_level, by_department, groups, occupations, filling, closing, indices, survey, totals }
 }
 
 /// Masks what would give an employer away, for the public edition.
@@ -207,7 +215,8 @@ fn course_finding(inputs: &Inputs<'_>, course: &crate::normalise::Course) -> Cou
     let profile = course.profile.filter(|_| inherits).map(|p| &inputs.profiles.diplomas[p].skills);
     let from_profile: BTreeSet<usize> = profile.into_iter().flatten().filter_map(|id| inputs.framework.find(id)).collect();
     let inherited = !from_profile.is_empty();
-    CourseFinding { funnel, skills: if inherited { from_profile } else { skills }, perhaps, inherited, placed: 0.0 }
+    let skills = if inherited { from_profile } else { skills };
+    CourseFinding { funnel, skills, held: BTreeSet::new(), perhaps, inherited, placed: 0.0 }
 }
 
 fn need_finding(inputs: &Inputs<'_>, need: &crate::normalise::Need, occupation: Option<usize>) -> NeedFinding {

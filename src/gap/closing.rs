@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{CourseFinding, Inputs, NeedFinding, SkillGap, Verdict};
+use super::{Broader, CourseFinding, Inputs, NeedFinding, SkillGap, Verdict};
 
 /// Courses proposed for each skill.
 const NEAREST: usize = 3;
@@ -51,13 +51,19 @@ pub struct Near {
 }
 
 /// What would close each shortage, widest first.
-pub(super) fn closing(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], gaps: &[SkillGap]) -> Vec<Closing> {
+pub(super) fn closing(
+    inputs: &Inputs<'_>,
+    broader: &Broader,
+    courses: &[CourseFinding],
+    needs: &[NeedFinding],
+    gaps: &[SkillGap],
+) -> Vec<Closing> {
     let mut short: Vec<&SkillGap> =
         gaps.iter().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse) && g.gap < 0.0).collect();
     short.sort_by(|x, y| x.gap.total_cmp(&y.gap).then(x.skill.cmp(&y.skill)));
     let mut asking: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, need) in needs.iter().enumerate() {
-        need.required.iter().for_each(|s| asking.entry(*s).or_default().push(at));
+        broader.with(&need.required).into_iter().for_each(|s| asking.entry(s).or_default().push(at));
     }
     short
         .into_par_iter()
@@ -75,7 +81,7 @@ pub(super) fn closing(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[N
 fn one(inputs: &Inputs<'_>, courses: &[CourseFinding], gap: &SkillGap, profile: &BTreeMap<usize, f64>) -> Closing {
     let all: f64 = profile.values().sum::<f64>().max(f64::MIN_POSITIVE);
     let (mut seats, mut local, mut kept, mut taught) = (0.0, 0.0, 0.0, 0);
-    for found in courses.iter().filter(|c| c.skills.contains(&gap.skill)) {
+    for found in courses.iter().filter(|c| c.held.contains(&gap.skill)) {
         let f = &found.funnel;
         // Ten points more cannot make more than all stay.
         kept += f.entrants.unwrap_or(0.0) * f.active * POINTS.min(1.0 - f.retention);
@@ -90,8 +96,8 @@ fn one(inputs: &Inputs<'_>, courses: &[CourseFinding], gap: &SkillGap, profile: 
         .iter()
         .enumerate()
         .map(|(course, found)| {
-            let covered = profile.iter().filter(|(s, _)| found.skills.contains(s)).map(|(_, w)| w).sum::<f64>() / all;
-            Near { course, covered, teaches: found.skills.contains(&gap.skill), missing: Vec::new() }
+            let covered = profile.iter().filter(|(s, _)| found.held.contains(s)).map(|(_, w)| w).sum::<f64>() / all;
+            Near { course, covered, teaches: found.held.contains(&gap.skill), missing: Vec::new() }
         })
         .filter(|near| near.covered >= NEAR)
         .collect();
@@ -100,7 +106,7 @@ fn one(inputs: &Inputs<'_>, courses: &[CourseFinding], gap: &SkillGap, profile: 
     nearest.truncate(NEAREST);
     for near in &mut nearest {
         let mut missing: Vec<(usize, f64)> =
-            profile.iter().filter(|(s, _)| !courses[near.course].skills.contains(s)).map(|(s, w)| (*s, *w)).collect();
+            profile.iter().filter(|(s, _)| !courses[near.course].held.contains(s)).map(|(s, w)| (*s, *w)).collect();
         missing.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
         near.missing = missing.into_iter().map(|(s, _)| s).collect();
     }

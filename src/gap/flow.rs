@@ -191,7 +191,7 @@ fn placements(
                 supply[course] -= sent;
                 demand[need] -= sent;
                 left -= sent;
-                let missing = needs[need].required.difference(&courses[course].skills).copied().collect();
+                let missing = needs[need].required.difference(&courses[course].held).copied().collect();
                 out.push(Placement { course, need, heads: heads(sent), fit, missing, over_qualified });
                 if demand[need] == 0 {
                     to = members.next();

@@ -11,7 +11,7 @@ use crate::domain::Language;
 use crate::matching::{Match, Rung, Status};
 
 use super::skills::{Bounds, verdict};
-use super::{CourseFinding, Inputs, NeedFinding, SkillGap, Verdict};
+use super::{Broader, CourseFinding, Inputs, NeedFinding, SkillGap, Verdict};
 
 /// How far each assumption is moved.
 const THRESHOLD: f64 = 0.05;
@@ -86,7 +86,7 @@ impl Shift {
 }
 
 /// Notes on each skill what flips its verdict.
-pub(super) fn weigh(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], gaps: &mut [SkillGap]) {
+pub(super) fn weigh(inputs: &Inputs<'_>, broader: &Broader, courses: &[CourseFinding], needs: &[NeedFinding], gaps: &mut [SkillGap]) {
     let reach: Vec<(f64, f64)> = gaps.iter().map(|g| (g.demand - g.demand_low, g.demand_high - g.demand - g.doubtful_demand)).collect();
     // Nothing where no match lies between the two thresholds.
     let after = |shift: Shift| {
@@ -95,7 +95,7 @@ pub(super) fn weigh(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Nee
             Shift::AcceptHigher => Some(matches_at(inputs, THRESHOLD)?),
             _ => None,
         };
-        Some((shift, sums(inputs, courses, needs, shift, moved.as_deref())))
+        Some((shift, sums(inputs, broader, (courses, needs), shift, moved.as_deref())))
     };
     let shifted: Vec<(Shift, Vec<Sums>)> = Shift::ALL.par_iter().filter_map(|shift| after(*shift)).collect();
     for (shift, sums) in shifted {
@@ -162,7 +162,13 @@ struct Sums {
     unmeasured: bool,
 }
 
-fn sums(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], shift: Shift, moved: Option<&[Match]>) -> Vec<Sums> {
+fn sums(
+    inputs: &Inputs<'_>,
+    broader: &Broader,
+    (courses, needs): (&[CourseFinding], &[NeedFinding]),
+    shift: Shift,
+    moved: Option<&[Match]>,
+) -> Vec<Sums> {
     let mut out = vec![Sums::default(); inputs.framework.skills().len()];
     for (course, found) in inputs.corpus.courses.iter().zip(courses) {
         let f = &found.funnel;
@@ -176,12 +182,13 @@ fn sums(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], s
         let heads = f.graduates.map_or(0.0, |g| g * (1.0 - p) * f.active * rho);
         let cited = moved.filter(|_| !found.inherited).map(|m| super::cited(&course.skills, m, crate::read::SkillRole::Taught));
         let (sure, perhaps) = cited.as_ref().map_or((&found.skills, &found.perhaps), |(s, p)| (s, p));
+        let (sure, perhaps) = broader.of_both(sure, perhaps);
         for s in sure {
-            out[*s].supply += heads;
-            out[*s].unmeasured |= f.graduates.is_none();
+            out[s].supply += heads;
+            out[s].unmeasured |= f.graduates.is_none();
         }
         for s in perhaps {
-            out[*s].doubtful_supply += heads;
+            out[s].doubtful_supply += heads;
         }
     }
     for (need, found) in inputs.corpus.needs.iter().zip(needs) {
@@ -193,12 +200,13 @@ fn sums(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], s
         let posts = found.posts.unwrap_or(found.imputed) * weight;
         let cited = moved.filter(|_| !found.inherited).map(|m| super::cited(&need.skills, m, crate::read::SkillRole::Required));
         let (sure, perhaps) = cited.as_ref().map_or((&found.required, &found.perhaps), |(s, p)| (s, p));
+        let (sure, perhaps) = broader.of_both(sure, perhaps);
         for s in sure {
-            out[*s].demand += posts;
-            out[*s].answered += found.posts.unwrap_or(0.0);
+            out[s].demand += posts;
+            out[s].answered += found.posts.unwrap_or(0.0);
         }
         for s in perhaps {
-            out[*s].doubtful_demand += posts;
+            out[s].doubtful_demand += posts;
         }
     }
     out

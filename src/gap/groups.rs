@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Department, Figure, Level};
 
-use super::{CourseFinding, Inputs, NeedFinding};
+use super::{Broader, CourseFinding, Inputs, NeedFinding};
 
 /// Heads and posts of one group, a year.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,13 +42,14 @@ pub struct Groups {
     pub family_level: Vec<Group<(String, Option<Level>)>>,
 }
 
-pub(super) fn groups(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding]) -> Groups {
+pub(super) fn groups(inputs: &Inputs<'_>, broader: &Broader, courses: &[CourseFinding], needs: &[NeedFinding]) -> Groups {
     let mut level = Sums::default();
     let mut department = Sums::default();
     let mut family = Sums::default();
     let mut family_level = Sums::default();
-    let families =
-        |skills: &BTreeSet<usize>| -> BTreeSet<&str> { skills.iter().map(|s| inputs.framework.skills()[*s].family.as_str()).collect() };
+    let families = |own: &BTreeSet<usize>| -> BTreeSet<&str> {
+        broader.with(own).into_iter().map(|s| inputs.framework.skills()[s].family.as_str()).collect()
+    };
     for (course, found) in inputs.corpus.courses.iter().zip(courses) {
         let heads = found.funnel.local.unwrap_or(0.0);
         let unmeasured = (usize::from(found.funnel.local.is_none()), 0);

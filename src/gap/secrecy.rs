@@ -163,12 +163,13 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
         cells.add(Key::All, employer, posts);
         cells.add(Key::Level(level), employer, posts);
         cells.add(Key::Department(department.clone()), employer, posts);
-        for skill in &found.required {
+        let asked = findings.broader.with(&found.required);
+        for skill in &asked {
             cells.add(Key::Skill(*skill), employer, posts);
             cells.add(Key::SkillLevel(*skill, level), employer, posts);
             cells.add(Key::SkillDepartment(*skill, department.clone()), employer, posts);
         }
-        for family in found.required.iter().map(|s| skills[*s].family.as_str()).collect::<BTreeSet<_>>() {
+        for family in asked.iter().map(|s| skills[*s].family.as_str()).collect::<BTreeSet<_>>() {
             cells.add(Key::Family(family.to_owned()), employer, posts);
             cells.add(Key::FamilyLevel(family.to_owned(), level), employer, posts);
         }
@@ -218,10 +219,10 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
     // A family of which one skill only is asked, in all or at a level, is that skill there.
     let mut asked: BTreeMap<Key, BTreeSet<usize>> = BTreeMap::new();
     for (need, found) in inputs.corpus.needs.iter().zip(&findings.needs) {
-        for skill in &found.required {
-            let family = || skills[*skill].family.clone();
+        for skill in findings.broader.with(&found.required) {
+            let family = || skills[skill].family.clone();
             for whole in [Key::Family(family()), Key::FamilyLevel(family(), need.level.map(|l| l.min))] {
-                asked.entry(whole).or_default().insert(*skill);
+                asked.entry(whole).or_default().insert(skill);
             }
         }
     }
@@ -233,6 +234,7 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
         _ => None,
     });
     bounds(&mut cells, skills, &asked);
+    besides(&mut cells, inputs, findings, named);
     cells.mask();
     cells
 }
@@ -258,13 +260,38 @@ fn bounds(cells: &mut Cells<'_>, skills: &[Skill], asked: &BTreeMap<Key, BTreeSe
     }
 }
 
+/// A broader skill holds the posts of a narrower one, so that whoever subtracts them has the posts that ask for the broader one without
+/// the narrower: a figure that no table prints, and that must be safe as if one did.
+fn besides<'a>(cells: &mut Cells<'a>, inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) -> Option<&'a str>) {
+    let mut pairs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for narrow in findings.skills.iter().map(|g| g.skill) {
+        findings.broader.above(narrow).iter().for_each(|broad| pairs.entry(*broad).or_default().push(narrow));
+    }
+    if pairs.is_empty() {
+        return;
+    }
+    for (at, (need, found)) in inputs.corpus.needs.iter().zip(&findings.needs).enumerate() {
+        let asked = findings.broader.with(&found.required);
+        let (level, department) = (need.level.map(|l| l.min), &need.place.department);
+        for broad in &asked {
+            for narrow in pairs.get(broad).into_iter().flatten().filter(|narrow| asked.binary_search(narrow).is_err()) {
+                for part in [Key::Skill(*broad), Key::SkillLevel(*broad, level), Key::SkillDepartment(*broad, department.clone())] {
+                    cells.add(Key::Beside(Box::new(part), *narrow), named(at), found.demand());
+                }
+            }
+        }
+    }
+    cells.differences();
+}
+
 fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(usize) -> Option<&'a str>) {
     let mut wished: BTreeMap<usize, Share<'a>> = BTreeMap::new();
     let mut doubtful: BTreeMap<usize, Share<'a>> = BTreeMap::new();
     for (at, found) in findings.needs.iter().enumerate() {
         let Some(employer) = named(at) else { continue };
-        found.wished.iter().for_each(|s| wished.entry(*s).or_default().add(employer, found.demand()));
-        found.perhaps.iter().for_each(|s| doubtful.entry(*s).or_default().add(employer, found.demand()));
+        let broader = &findings.broader;
+        broader.with(&found.wished).into_iter().for_each(|s| wished.entry(s).or_default().add(employer, found.demand()));
+        broader.with(&found.perhaps).into_iter().for_each(|s| doubtful.entry(s).or_default().add(employer, found.demand()));
     }
     let unsafe_in = |shares: &BTreeMap<usize, Share<'_>>, skill: usize| shares.get(&skill).is_some_and(|s| !s.is_safe());
     let part_masked: BTreeSet<usize> = cells

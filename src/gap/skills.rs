@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Department, Figure, Level};
 
 use super::survey::Spread;
-use super::{CourseFinding, Inputs, NeedFinding, Shift, Survey};
+use super::{Broader, CourseFinding, Inputs, NeedFinding, Shift, Survey};
 
 /// What can be said of a skill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +56,8 @@ impl Verdict {
 pub enum Cause {
     /// No course teaches it.
     NoCourse,
+    /// No course names it, and some teach a broader skill by its name: courses, and their local entrants a year.
+    BroaderName(usize, f64),
     /// No course at or above the level that half the posts or more ask; posts a year at that level.
     BelowLevel(Level, f64),
     /// Half the posts or more are where no leaver arrives; posts a year there.
@@ -79,6 +81,7 @@ impl Cause {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoCourse => "no_course",
+            Self::BroaderName(..) => "broader_name",
             Self::BelowLevel(..) => "below_level",
             Self::Elsewhere(_) => "elsewhere",
             Self::TheyLeave(_) => "they_leave",
@@ -145,6 +148,8 @@ pub struct SkillGap {
 #[derive(Default)]
 struct Sums<'a> {
     courses: usize,
+    /// Courses that teach it by its own name, and their local entrants.
+    by_name: (usize, f64),
     /// Courses that teach it if a label under review is right.
     perhaps: usize,
     unmeasured: usize,
@@ -170,13 +175,23 @@ struct Sums<'a> {
 }
 
 /// The gap of every skill that is cited.
-pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], survey: Option<&Survey>) -> Vec<SkillGap> {
+pub(super) fn gaps(
+    inputs: &Inputs<'_>,
+    broader: &Broader,
+    courses: &[CourseFinding],
+    needs: &[NeedFinding],
+    survey: Option<&Survey>,
+) -> Vec<SkillGap> {
     let mut sums: BTreeMap<usize, Sums<'_>> = BTreeMap::new();
     for (course, found) in inputs.corpus.courses.iter().zip(courses) {
         let local = found.funnel.local.unwrap_or(0.0);
-        for skill in &found.skills {
-            let sum = sums.entry(*skill).or_default();
+        let (sure, perhaps) = broader.of_both(&found.skills, &found.perhaps);
+        for skill in sure {
+            let sum = sums.entry(skill).or_default();
             sum.courses += 1;
+            if found.skills.contains(&skill) {
+                sum.by_name = (sum.by_name.0 + 1, sum.by_name.1 + local);
+            }
             sum.unmeasured += usize::from(found.funnel.local.is_none());
             sum.upper_bound += usize::from(found.funnel.local.is_some() && found.funnel.upper_bound);
             sum.supply += local;
@@ -186,15 +201,16 @@ pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Need
             *sum.supply_at.entry(course.level).or_default() += local;
             *sum.supply_in.entry(course.place.department.as_ref()).or_default() += local;
         }
-        for skill in &found.perhaps {
-            let sum = sums.entry(*skill).or_default();
+        for skill in perhaps {
+            let sum = sums.entry(skill).or_default();
             sum.perhaps += 1;
             sum.supply_high += local;
         }
     }
     for (need, found) in inputs.corpus.needs.iter().zip(needs) {
         let demand = found.demand();
-        for skill in &found.required {
+        let (sure, perhaps) = broader.of_both(&found.required, &found.perhaps);
+        for skill in &sure {
             let sum = sums.entry(*skill).or_default();
             sum.demand += demand;
             sum.demand_high += demand;
@@ -213,17 +229,24 @@ pub(super) fn gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[Need
             *sum.demand_at.entry(need.level.map(|l| l.min)).or_default() += demand;
             *sum.demand_in.entry(need.place.department.as_ref()).or_default() += demand;
         }
-        for skill in &found.perhaps {
-            sums.entry(*skill).or_default().demand_high += demand;
+        for skill in perhaps {
+            sums.entry(skill).or_default().demand_high += demand;
         }
-        for skill in &found.wished {
-            sums.entry(*skill).or_default().wished += demand;
+        for skill in broader.with(&found.wished).into_iter().filter(|skill| sure.binary_search(skill).is_err()) {
+            sums.entry(skill).or_default().wished += demand;
         }
     }
     let spreads: Vec<Spread> =
         sums.values().map(|sum| survey.map_or_else(Spread::default, |s| s.spread(&sum.by_employer, &sum.imputed))).collect();
     let dispersion = Spread::dispersion(spreads.iter());
-    let of = |((skill, sum), spread): ((&usize, &Sums<'_>), &Spread)| gap(inputs, *skill, sum, spread.reach(dispersion), survey);
+    let under = |skill: usize| broader.above(skill).iter().find_map(|above| sums.get(above).map(|s| s.by_name).filter(|(n, _)| *n > 0));
+    let of = |((skill, sum), spread): ((&usize, &Sums<'_>), &Spread)| {
+        let gap = gap(inputs, *skill, sum, spread.reach(dispersion), survey);
+        match (gap.cause, under(*skill)) {
+            (Some(Cause::NoCourse), Some((courses, heads))) => SkillGap { cause: Some(Cause::BroaderName(courses, heads)), ..gap },
+            _ => gap,
+        }
+    };
     sums.iter().zip(&spreads).map(of).collect()
 }
 
@@ -404,20 +427,20 @@ impl<K> Part<K> {
 }
 
 /// Skills by level (supply at the course's, demand at the lowest asked) and by department (the course's site, the post's place).
-pub fn part_gaps(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding]) -> (ByLevel, ByDepartment) {
+pub fn part_gaps(inputs: &Inputs<'_>, broader: &Broader, courses: &[CourseFinding], needs: &[NeedFinding]) -> (ByLevel, ByDepartment) {
     let mut levels: BTreeMap<(usize, Option<Level>), (f64, f64)> = BTreeMap::new();
     let mut departments: BTreeMap<(usize, Option<Department>), (f64, f64)> = BTreeMap::new();
     for (course, found) in inputs.corpus.courses.iter().zip(courses) {
-        for skill in &found.skills {
+        for skill in &found.held {
             let local = found.funnel.local.unwrap_or(0.0);
             levels.entry((*skill, Some(course.level))).or_default().0 += local;
             departments.entry((*skill, course.place.department.clone())).or_default().0 += local;
         }
     }
     for (need, found) in inputs.corpus.needs.iter().zip(needs) {
-        for skill in &found.required {
-            levels.entry((*skill, need.level.map(|l| l.min))).or_default().1 += found.demand();
-            departments.entry((*skill, need.place.department.clone())).or_default().1 += found.demand();
+        for skill in broader.with(&found.required) {
+            levels.entry((skill, need.level.map(|l| l.min))).or_default().1 += found.demand();
+            departments.entry((skill, need.place.department.clone())).or_default().1 += found.demand();
         }
     }
     let levels = levels.into_iter().map(|((skill, key), (supply, demand))| Part { skill, key, supply, demand, masked: false }).collect();

@@ -159,6 +159,22 @@ impl Framework {
         self.by_id.get(id).copied()
     }
 
+    /// The skill above another, where the framework holds it.
+    pub fn broader(&self, skill: usize) -> Option<usize> {
+        self.skills[skill].broader.split('|').find_map(|id| self.find(id.trim()))
+    }
+
+    /// Every skill above another, nearest first; links in a ring are followed once.
+    pub fn line_above(&self, skill: usize) -> Vec<usize> {
+        let mut line = Vec::new();
+        let mut at = skill;
+        while let Some(above) = self.broader(at).filter(|above| *above != skill && !line.contains(above)) {
+            line.push(above);
+            at = above;
+        }
+        line
+    }
+
     /// The skill of this id, label or other name, up to case and accents; none when two bear it.
     pub fn named(&self, name: &str) -> Option<usize> {
         let wanted = fold(name);

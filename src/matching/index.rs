@@ -14,7 +14,7 @@ use super::space::{Listed, Space, hash};
 use super::spelling::Vocabulary;
 use super::thesaurus;
 use super::translation::Translation;
-use super::{Framework, Rung, Skill};
+use super::{Framework, Rung};
 use names::Names;
 pub(super) use names::{Draft, Name, NameOf};
 use tables::Tables;
@@ -129,7 +129,7 @@ impl Index {
             heading,
             actions: actions(framework),
             named,
-            broader: framework.skills().iter().map(|s| broader(framework, s)).collect(),
+            broader: (0..framework.skills().len()).map(|s| framework.broader(s).and_then(|above| u32::try_from(above).ok())).collect(),
             family,
             families,
             names,
@@ -277,12 +277,6 @@ impl Index {
         }
         Some(Hit { rung: rung(surest), skills, name: first })
     }
-}
-
-/// The skill above another, where the framework holds it.
-fn broader(framework: &Framework, skill: &Skill) -> Option<u32> {
-    let at = skill.broader.split('|').find_map(|id| framework.find(id.trim()))?;
-    u32::try_from(at).ok()
 }
 
 /// The number of each skill's family, and the stems of each family.

@@ -33,6 +33,8 @@ pub struct Run {
     verdicts: BTreeMap<String, String>,
     /// The labels of skills, by id.
     labels: BTreeMap<String, String>,
+    /// By label, those of the broader skills whose figures hold its own.
+    broader: BTreeMap<String, BTreeSet<String>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -174,7 +176,25 @@ impl Run {
                 "{shown}: these are the results of a public edition, without the rows of respondents; compare internal editions"
             )));
         }
+        run.roll_up();
         Ok(run)
+    }
+
+    /// Each record counts for the broader skills of what it names, as in the gaps.
+    fn roll_up(&mut self) {
+        let broader = &self.broader;
+        let with = |own: &mut BTreeSet<String>| {
+            let above: Vec<String> = own.iter().filter_map(|label| broader.get(label)).flatten().cloned().collect();
+            own.extend(above);
+        };
+        self.courses.values_mut().for_each(|course| with(&mut course.skills));
+        self.needs.values_mut().for_each(|need| with(&mut need.skills));
+        self.matches.values_mut().for_each(with);
+        for employer in self.employers.values_mut() {
+            for need in employer.needs.iter().filter_map(|id| self.needs.get(id)) {
+                need.skills.iter().for_each(|skill| *employer.posts.entry(skill.clone()).or_default() += need.posts);
+            }
+        }
     }
 
     /// The same from tables not yet written.
@@ -187,6 +207,7 @@ impl Run {
                 debug_assert!(told.is_ok(), "our own table {} holds no figure where one must be", table.name);
             }
         }
+        run.roll_up();
         run
     }
 
@@ -210,10 +231,6 @@ impl Run {
         // Without a register each answer stands for itself; posts that nobody counted are none here, as in the gaps.
         employer.weight = figure(row, "weight")?.unwrap_or(1.0);
         let posts = figure(row, "demand")?.unwrap_or(0.0) / employer.weight.max(f64::MIN_POSITIVE);
-        let skills = listed(&row("skills_required"));
-        for skill in &skills {
-            *employer.posts.entry(skill.clone()).or_default() += posts;
-        }
         employer.needs.push(row("need_id"));
         // Tables of before this column: a need that names no one is taken for a statistic.
         employer.published = match row("published").as_str() {
@@ -221,7 +238,7 @@ impl Run {
             told => told == "true",
         };
         let need = self.needs.entry(row("need_id")).or_default();
-        (need.posts, need.skills) = (posts, skills);
+        (need.posts, need.skills) = (posts, listed(&row("skills_required")));
         Ok(())
     }
 
@@ -257,6 +274,8 @@ impl Run {
     fn verdict(&mut self, row: &dyn Fn(&str) -> String) -> Result<(), NoFigure> {
         self.verdicts.insert(row("label"), row("verdict"));
         self.labels.insert(row("skill_id"), row("label"));
+        // Tables of before this column counted each skill alone.
+        self.broader.insert(row("label"), listed(&row("broader")));
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! From a figure down to the cells it is made of, and from a cell up to the figures it feeds: formula, numbers, weights, matches.
 
+use std::collections::BTreeSet;
+
 use crate::domain::{Language, Origin, fold, say};
 use crate::gap::{CourseFinding, NeedFinding, SkillGap};
 use crate::normalise::{Mention, Need};
@@ -82,6 +84,49 @@ fn labels(a: &Analysis, mentions: &[Mention], role: SkillRole, skill: usize) -> 
     told.collect::<Vec<_>>().join(l.pick(" ; ", "; "))
 }
 
+/// Why a record counts for a skill: the labels that name it, or those that name one that it includes.
+fn why(a: &Analysis, (own, is_inherited): (&BTreeSet<usize>, bool), (mentions, role): (&[Mention], SkillRole), skill: usize) -> String {
+    let l = language(a);
+    let named = |s: usize| if is_inherited { inherited(l) } else { labels(a, mentions, role, s) };
+    if own.contains(&skill) {
+        return named(skill);
+    }
+    let narrower = own.iter().filter(|s| a.findings.broader.above(**s).contains(&skill));
+    let all = a.references.framework.skills();
+    let told =
+        narrower.map(|s| say!(l, "par « {} », qu’elle comprend : {}", "by “{}”, which it includes: {}", all[*s].label(l), named(*s)));
+    told.collect::<Vec<_>>().join(l.pick(" ; ", "; "))
+}
+
+/// The skills that one is included in, and those that it includes with their figures, which its own hold.
+fn around(a: &Analysis, g: &SkillGap) -> Vec<String> {
+    let l = language(a);
+    let label = |s: usize| a.references.framework.skills()[s].label(l);
+    let above: Vec<&str> = a.findings.broader.above(g.skill).iter().map(|s| label(*s)).collect();
+    let below: Vec<String> = a
+        .findings
+        .broader
+        .below(g.skill)
+        .filter_map(|s| a.findings.skills.iter().find(|of| of.skill == s))
+        .map(|of| {
+            say!(l, "{} (offre {}, demande {})", "{} (supply {}, demand {})", label(of.skill), figure(of.supply, l), figure(of.demand, l))
+        })
+        .collect();
+    let mut out = Vec::new();
+    if !above.is_empty() {
+        out.push(say!(l, "Comprise dans : {}", "Included in: {}", above.join(", ")));
+    }
+    if !below.is_empty() {
+        out.push(say!(
+            l,
+            "Ses chiffres comprennent, à ne pas ajouter : {}",
+            "Its figures include, not to be added: {}",
+            below.join(l.pick(" ; ", "; "))
+        ));
+    }
+    out
+}
+
 fn supply_line(a: &Analysis, found: &CourseFinding) -> String {
     let l = language(a);
     let f = &found.funnel;
@@ -147,10 +192,11 @@ fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
         ),
     ];
     out.extend(Some(words::cause(g, l)).filter(|c| !c.is_empty()));
+    out.extend(around(a, g));
     for (shift, after) in &g.flips {
         out.push(say!(l, "fragile : « {} » si {}", "fragile: “{}” if {}", words::verdict(*after, l), shift.label(l)));
     }
-    let taught: Vec<_> = a.corpus.courses.iter().zip(&a.findings.courses).filter(|(_, f)| f.skills.contains(&g.skill)).collect();
+    let taught: Vec<_> = a.corpus.courses.iter().zip(&a.findings.courses).filter(|(_, f)| f.held.contains(&g.skill)).collect();
     out.push(say!(
         l,
         "\nOffre : {} entrants locaux de {}",
@@ -161,9 +207,10 @@ fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
     for (course, found) in taught {
         out.push(format!("  {} — {}", course.title, course.origin));
         out.push(format!("    {}", supply_line(a, found)));
-        out.push(format!("    {}", if found.inherited { inherited(l) } else { labels(a, &course.skills, SkillRole::Taught, g.skill) }));
+        out.push(format!("    {}", why(a, (&found.skills, found.inherited), (&course.skills, SkillRole::Taught), g.skill)));
     }
-    let asked: Vec<_> = a.corpus.needs.iter().zip(&a.findings.needs).filter(|(_, f)| f.required.contains(&g.skill)).collect();
+    let asked: Vec<_> =
+        a.corpus.needs.iter().zip(&a.findings.needs).filter(|(_, f)| a.findings.broader.with(&f.required).contains(&g.skill)).collect();
     out.push(say!(
         l,
         "\nDemande : {} postes par an, {} de {}",
@@ -189,7 +236,7 @@ fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
         let who = need.employer.as_deref().unwrap_or("—");
         out.push(format!("  {} — {who} — {}", need.occupation.as_deref().unwrap_or("—"), need.origin));
         out.push(format!("    {}", demand_line(a, need, found)));
-        out.push(format!("    {}", if found.inherited { inherited(l) } else { labels(a, &need.skills, SkillRole::Required, g.skill) }));
+        out.push(format!("    {}", why(a, (&found.required, found.inherited), (&need.skills, SkillRole::Required), g.skill)));
     }
     let doubtful = a
         .corpus
@@ -370,14 +417,15 @@ fn cell(a: &Analysis, what: &str) -> Result<Vec<String>, String> {
     Ok(out)
 }
 
-fn feeds(a: &Analysis, skills: &std::collections::BTreeSet<usize>) -> Vec<String> {
+fn feeds(a: &Analysis, skills: &BTreeSet<usize>) -> Vec<String> {
     let l = language(a);
     let all = a.references.framework.skills();
+    let counted = a.findings.broader.with(skills);
     let told = a
         .findings
         .skills
         .iter()
-        .filter(|g| skills.contains(&g.skill))
+        .filter(|g| counted.contains(&g.skill))
         .map(|g| format!("  {} : {} ({})", all[g.skill].label(l), signed(g.gap, l), words::verdict(g.verdict, l)));
     let mut out = vec![l.pick("Chiffres que cette ligne alimente (écart) :", "Figures that this row feeds (gap):").to_owned()];
     out.extend(told);

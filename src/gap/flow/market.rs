@@ -78,7 +78,7 @@ impl Market {
     /// The market of an analysis, its alike courses and needs merged or not.
     pub(super) fn new(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], merged: bool) -> Self {
         let mut taught: BTreeMap<usize, usize> = BTreeMap::new();
-        courses.iter().flat_map(|c| &c.skills).for_each(|skill| *taught.entry(*skill).or_default() += 1);
+        courses.iter().flat_map(|c| &c.held).for_each(|skill| *taught.entry(*skill).or_default() += 1);
         // The rarity of a skill: its inverse frequency over courses.
         let rarity = |skill: &usize| ((1.0 + courses.len() as f64) / (1.0 + taught.get(skill).copied().unwrap_or(0) as f64)).ln() + 1.0;
         let mut places: Vec<Option<Department>> = Vec::new();
@@ -112,7 +112,7 @@ impl Market {
             }
         });
         let asked: Vec<Node> = asked.filter(|node| node.heads > 0).collect();
-        let skills_of = |node: &Node| courses[node.members[0]].skills.iter().copied().collect::<Vec<_>>();
+        let skills_of = |node: &Node| courses[node.members[0]].held.iter().copied().collect::<Vec<_>>();
         let (offered, asked) = if merged {
             (merge(offered, skills_of), merge(asked, |node| node.required.iter().map(|(skill, _)| *skill).collect()))
         } else {
@@ -120,7 +120,7 @@ impl Market {
         };
         let mut teachers: Vec<Vec<u32>> = vec![Vec::new(); inputs.framework.skills().len()];
         for (at, node) in offered.iter().enumerate() {
-            for skill in &courses[node.members[0]].skills {
+            for skill in &courses[node.members[0]].held {
                 teachers[*skill].push(u32::try_from(at).unwrap_or(u32::MAX));
             }
         }

@@ -38,6 +38,21 @@ pub(super) enum Key {
     /// What became of the posts of an occupation, and of all: filled at level, above, not filled, skills not known.
     OutcomeOf(usize, usize),
     Outcome(usize),
+    /// Posts of a broader skill, in all or in a part, that do not ask for one of the narrower: printed nowhere, and what is left when
+    /// one is subtracted from the other.
+    Beside(Box<Key>, usize),
+}
+
+impl Key {
+    /// The same figure of another skill.
+    fn of_skill(&self, skill: usize) -> Option<Self> {
+        match self {
+            Self::Skill(_) => Some(Self::Skill(skill)),
+            Self::SkillLevel(_, level) => Some(Self::SkillLevel(skill, *level)),
+            Self::SkillDepartment(_, department) => Some(Self::SkillDepartment(skill, department.clone())),
+            _ => None,
+        }
+    }
 }
 
 /// Who makes a figure: employers with their shares.
@@ -140,6 +155,21 @@ impl<'a> Cells<'a> {
     pub(super) fn bound(&mut self, whole: impl Fn(&Key) -> Option<Key>) {
         let bounds = self.keys.iter().enumerate().filter_map(|(at, key)| Some((at, *self.at.get(&whole(key)?)?)));
         self.ties.extend(bounds.map(|(at, whole)| Tie { whole: at, parts: vec![whole], exact: false }).collect::<Vec<_>>());
+    }
+
+    /// Ties each broader skill to a narrower one and what is left beside it, where that must not be known. Where it may be, the narrower is
+    /// no more than the broader, and nothing else is to be learnt.
+    pub(super) fn differences(&mut self) {
+        for beside in 0..self.keys.len() {
+            let Key::Beside(broad, narrow) = &self.keys[beside] else { continue };
+            let narrow = broad.of_skill(*narrow).and_then(|key| self.at.get(&key).copied());
+            let whole = self.at.get(broad.as_ref()).copied();
+            if let (Some(whole), Some(narrow)) = (whole, narrow) {
+                let (parts, exact) = if self.shares[beside].is_safe() { (vec![narrow], false) } else { (vec![narrow, beside], true) };
+                // « No more than » is said of the part.
+                self.ties.push(if exact { Tie { whole, parts, exact } } else { Tie { whole: narrow, parts: vec![whole], exact } });
+            }
+        }
     }
 
     /// Says of a cell that others cover it together.

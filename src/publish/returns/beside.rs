@@ -31,8 +31,8 @@ pub(super) fn beside(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &S
     let mut own: BTreeMap<usize, f64> = BTreeMap::new();
     for at in &sender.needs {
         let found = &a.findings.needs[*at];
-        for skill in &found.required {
-            *own.entry(*skill).or_default() += found.posts.unwrap_or(0.0);
+        for skill in a.findings.broader.with(&found.required) {
+            *own.entry(skill).or_default() += found.posts.unwrap_or(0.0);
         }
     }
     let key = sender.needs.first().map_or("", |at| a.findings.needs[*at].employer.as_str());
@@ -43,7 +43,9 @@ pub(super) fn beside(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &S
         sheet.write_with_format(row, 0, a.references.framework.skills()[*skill].label(l), &s.wrap)?;
         sheet.write_with_format(row, 1, *posts, &whole)?;
         sheet.write_with_format(row, 3, gap.supply.round(), &whole)?;
-        if told_to(a, key, *skill) {
+        // The demand of a broader skill beside that of a narrower one tells what is left between them.
+        let narrower = || own.keys().filter(|s| a.findings.broader.above(**s).contains(skill));
+        if told_to(a, key, *skill, None) && narrower().all(|s| told_to(a, key, *skill, Some(*s))) {
             sheet.write_with_format(row, 2, gap.demand.round(), &whole)?;
             sheet.write_with_format(row, 4, words::verdict(gap.verdict, l), &s.wrap)?;
         } else {
@@ -55,13 +57,20 @@ pub(super) fn beside(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &S
     Ok(())
 }
 
-/// True when a firm may see the region's demand for a skill: without its own share it gives no other away.
-fn told_to(a: &Analysis, firm: &str, skill: usize) -> bool {
+/// True when a firm may see the region's demand for a skill, in all or of the posts that do not ask for another: without its own share
+/// it gives no other away.
+fn told_to(a: &Analysis, firm: &str, skill: usize, without: Option<usize>) -> bool {
     let mut others: BTreeMap<&str, f64> = BTreeMap::new();
-    for found in &a.findings.needs {
-        if found.employer != firm && found.required.contains(&skill) && found.demand() > 0.0 {
+    for found in a.findings.needs.iter().filter(|found| found.employer != firm && found.demand() > 0.0) {
+        let asked = a.findings.broader.with(&found.required);
+        let asks = |skill: usize| asked.binary_search(&skill).is_ok();
+        if asks(skill) && !without.is_some_and(asks) {
             *others.entry(&found.employer).or_default() += found.demand();
         }
+    }
+    // Nothing is left between them.
+    if without.is_some() && others.is_empty() {
+        return true;
     }
     let sum: f64 = others.values().sum();
     others.len() >= OTHERS && others.values().all(|posts| *posts <= DOMINANCE * sum)

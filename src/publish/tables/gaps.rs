@@ -17,6 +17,8 @@ pub(super) fn skills_gap(a: &Analysis) -> Table {
         .text("skill_id", "Identifiant", "Id", |g| Some(skill(g).id.clone()))
         .text("label", "Compétence", "Skill", |g| Some(skill(g).label(l).to_owned()))
         .text("family", "Famille", "Family", |g| Some(skill(g).family.clone()))
+        .text("broader", "Comprise dans", "Included in", |g| Some(names(a, a.findings.broader.above(g.skill).iter().copied())))
+        .text("narrower", "Comprend", "Includes", |g| Some(names(a, a.findings.broader.below(g.skill))))
         .count("courses", "Formations", "Courses", |g| whole(g.courses))
         .count_known("employers", "Employeurs", "Employers", |g| Some(whole(g.employers)).filter(|_| g.verdict != Verdict::Masked))
         .number("supply", "Offre (entrants locaux par an)", "Supply (local entrants a year)", HEADS, |g| Some(g.supply))
@@ -34,6 +36,12 @@ pub(super) fn skills_gap(a: &Analysis) -> Table {
             Some(g.flips.iter().map(|(shift, after)| format!("{} → {}", shift.code(), after.code())).collect::<Vec<_>>().join(" | "))
         })
         .done("skills_gap", "Écart par compétence", "Gap by skill", &["skill_id"])
+}
+
+/// The labels of some skills, as a list.
+fn names(a: &Analysis, skills: impl Iterator<Item = usize>) -> String {
+    let l = language(a);
+    skills.map(|s| a.references.framework.skills()[s].label(l)).collect::<Vec<_>>().join(" | ")
 }
 
 /// Each skill before and with the changes of the scenario; nothing is told of one that is masked in either.
