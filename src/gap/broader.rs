@@ -7,7 +7,7 @@
 //! A broader skill that no course and no need names is left out: nobody asked about it. The road not taken is to count every group of
 //! the framework; « Informatique » would lead each table and tell nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::matching::Framework;
 
@@ -38,6 +38,31 @@ impl Broader {
     /// The cited skills below one, in the order of the framework.
     pub fn below(&self, skill: usize) -> impl Iterator<Item = usize> + '_ {
         self.above.iter().enumerate().filter(move |(_, above)| above.contains(&skill)).map(|(narrower, _)| narrower)
+    }
+
+    /// For each skill that stands above others, those.
+    pub(super) fn pairs(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut pairs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (narrower, above) in self.above.iter().enumerate() {
+            above.iter().for_each(|skill| pairs.entry(*skill).or_default().push(narrower));
+        }
+        pairs
+    }
+
+    /// True when one stands above the other.
+    fn are_related(&self, one: usize, other: usize) -> bool {
+        self.above(one).contains(&other) || self.above(other).contains(&one)
+    }
+
+    /// Of a ranked list, what repeats nothing: a skill above or below one ranked before it counts the same heads again, and is left out.
+    pub fn apart<T>(&self, ranked: impl IntoIterator<Item = T>, skill: impl Fn(&T) -> usize) -> Vec<T> {
+        let mut kept: Vec<T> = Vec::new();
+        for item in ranked {
+            if !kept.iter().any(|k| self.are_related(skill(k), skill(&item))) {
+                kept.push(item);
+            }
+        }
+        kept
     }
 
     /// Some skills and those above them, each once, in order.

@@ -263,10 +263,7 @@ fn bounds(cells: &mut Cells<'_>, skills: &[Skill], asked: &BTreeMap<Key, BTreeSe
 /// A broader skill holds the posts of a narrower one, so that whoever subtracts them has the posts that ask for the broader one without
 /// the narrower: a figure that no table prints, and that must be safe as if one did.
 fn besides<'a>(cells: &mut Cells<'a>, inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) -> Option<&'a str>) {
-    let mut pairs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for narrow in findings.skills.iter().map(|g| g.skill) {
-        findings.broader.above(narrow).iter().for_each(|broad| pairs.entry(*broad).or_default().push(narrow));
-    }
+    let pairs = findings.broader.pairs();
     if pairs.is_empty() {
         return;
     }
@@ -287,10 +284,20 @@ fn besides<'a>(cells: &mut Cells<'a>, inputs: &Inputs<'_>, findings: &Findings, 
 fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(usize) -> Option<&'a str>) {
     let mut wished: BTreeMap<usize, Share<'a>> = BTreeMap::new();
     let mut doubtful: BTreeMap<usize, Share<'a>> = BTreeMap::new();
+    let mut beside: BTreeMap<(usize, usize), Share<'a>> = BTreeMap::new();
+    let narrower = findings.broader.pairs();
     for (at, found) in findings.needs.iter().enumerate() {
         let Some(employer) = named(at) else { continue };
         let broader = &findings.broader;
-        broader.with(&found.wished).into_iter().for_each(|s| wished.entry(s).or_default().add(employer, found.demand()));
+        let asked = broader.with(&found.required);
+        let own: Vec<usize> = broader.with(&found.wished).into_iter().filter(|s| asked.binary_search(s).is_err()).collect();
+        for skill in &own {
+            wished.entry(*skill).or_default().add(employer, found.demand());
+            // What a broader skill has beside a narrower one is known from the two.
+            for narrower in narrower.get(skill).into_iter().flatten().filter(|n| own.binary_search(n).is_err()) {
+                beside.entry((*skill, *narrower)).or_default().add(employer, found.demand());
+            }
+        }
         broader.with(&found.perhaps).into_iter().for_each(|s| doubtful.entry(s).or_default().add(employer, found.demand()));
     }
     let unsafe_in = |shares: &BTreeMap<usize, Share<'_>>, skill: usize| shares.get(&skill).is_some_and(|s| !s.is_safe());
@@ -302,7 +309,8 @@ fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(u
         .filter_map(|(key, _)| if let Key::SkillLevel(s, _) | Key::SkillDepartment(s, _) = key { Some(*s) } else { None })
         .collect();
     for gap in &mut findings.skills {
-        if unsafe_in(&wished, gap.skill) {
+        let differs = beside.range((gap.skill, 0)..=(gap.skill, usize::MAX)).any(|(_, share)| !share.is_safe());
+        if differs || unsafe_in(&wished, gap.skill) {
             gap.wished = f64::NAN;
         }
         if cells.is_masked(&Key::Skill(gap.skill)) {

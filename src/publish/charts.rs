@@ -187,13 +187,21 @@ fn ticks(low: f64, high: f64) -> Vec<f64> {
     out
 }
 
-/// The widest gaps, most pressing first; skills that nobody asks are left to the tables.
+/// The widest gaps, most pressing first; skills that nobody asks are left to the tables, and so is what repeats a wider gap under a
+/// broader or a narrower name.
 pub(super) fn widest(a: &Analysis) -> (Vec<&SkillGap>, Vec<&SkillGap>) {
     let id = |g: &SkillGap| &a.references.framework.skills()[g.skill].id;
     let mut sorted: Vec<&SkillGap> = a.findings.skills.iter().filter(|g| g.demand > 0.0).collect();
     sorted.sort_by(|x, y| x.gap.total_cmp(&y.gap).then_with(|| id(x).cmp(id(y))));
-    let short = sorted.iter().copied().filter(|g| g.gap < -0.5).take(SHORTAGES).collect();
-    let over = sorted.iter().rev().copied().filter(|g| g.gap > 0.5).take(SURPLUSES).collect();
+    let (mut short, mut over): (Vec<&SkillGap>, Vec<&SkillGap>) = (Vec::new(), Vec::new());
+    for (side, most, holds) in [(&mut short, SHORTAGES, -1.0), (&mut over, SURPLUSES, 1.0)] {
+        let mut ranked: Vec<&SkillGap> = sorted.iter().copied().filter(|g| g.gap * holds > 0.5).collect();
+        if holds > 0.0 {
+            ranked.reverse();
+        }
+        *side = a.findings.broader.apart(ranked, |g| g.skill);
+        side.truncate(most);
+    }
     (short, over)
 }
 

@@ -1,6 +1,7 @@
 //! What `run` says at the end: one screen.
 
 use crate::domain::{causes, say};
+use crate::gap::SkillGap;
 use crate::matching::Status;
 use crate::pipeline::Edition;
 use crate::run::Analysis;
@@ -149,13 +150,27 @@ fn widest(a: &Analysis, out: &mut Vec<String>) {
     for g in widest.into_iter().take(5) {
         let label = a.references.framework.skills()[g.skill].label(l);
         out.push(format!(
-            "  {:>6}  [{} ; {}]  {label} — {}",
+            "  {:>6}  [{} ; {}]  {label} — {}{}",
             signed(g.gap, l),
             signed(g.gap_low, l),
             signed(g.gap_high, l),
-            words::verdict(g.verdict, l)
+            words::verdict(g.verdict, l),
+            of_which(a, g)
         ));
     }
+}
+
+/// The widest gaps of the same sign under narrower names, which a gap holds: « , dont Linux −142 ».
+fn of_which(a: &Analysis, g: &SkillGap) -> String {
+    const NAMED: usize = 2;
+    let l = language(a);
+    let below: Vec<usize> = a.findings.broader.below(g.skill).collect();
+    let mut held: Vec<&SkillGap> =
+        a.findings.skills.iter().filter(|of| below.contains(&of.skill) && of.gap * g.gap > 0.0 && of.gap.abs() > 0.5).collect();
+    held.sort_by(|x, y| y.gap.abs().total_cmp(&x.gap.abs()).then(x.skill.cmp(&y.skill)));
+    let named = |of: &&SkillGap| format!("{} {}", a.references.framework.skills()[of.skill].label(l), signed(of.gap, l));
+    let told: Vec<String> = a.findings.broader.apart(held, |of| of.skill).iter().take(NAMED).map(named).collect();
+    if told.is_empty() { String::new() } else { say!(l, ", dont {}", ", of which {}", told.join(", ")) }
 }
 
 /// Respondents that ask for more posts a year than they have people; not told to everyone.

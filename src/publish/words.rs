@@ -179,8 +179,8 @@ fn cause_alone(gap: &SkillGap, l: Language) -> String {
         Some(Cause::NoCourse) => say!(l, "aucune formation recensée ne l’enseigne", "no course in the census teaches it"),
         Some(Cause::BroaderName(courses, heads)) => say!(
             l,
-            "aucune formation ne la nomme ; {} sous un nom plus large, qui la comprend peut-être ({} entrants locaux par an)",
-            "no course names it; {} a skill with a broader name, which may cover it ({} local entrants a year)",
+            "aucune formation ne la nomme ; {} une compétence plus large, qui la comprend peut-être ({} entrants locaux par an)",
+            "no course names it; {} a broader skill, which may cover it ({} local entrants a year)",
             l.count(courses, ("formation enseigne", "formations enseignent"), ("course teaches", "courses teach")),
             n(heads)
         ),

@@ -3,7 +3,7 @@
 //! The attacker is written apart from the program's own audit: it has the files, knows how figures are tied and that they are rounded, and
 //! asks a linear programme for the least and the most of every masked cell. The internal edition tells what is true.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -102,7 +102,49 @@ impl Attack {
                 }
             }
         }
+        attack.differences(internal);
         attack
+    }
+
+    /// A broader skill less a narrower one is what is left, which no table prints: where too few make it, it is as secret as a cell.
+    fn differences(&mut self, internal: &Path) {
+        let skills = table(internal, "tables/skills_gap.csv");
+        let needs = table(internal, "tables/needs.csv");
+        let (mut ids, mut above) = (BTreeMap::new(), BTreeMap::new());
+        for row in &skills {
+            ids.insert(row["label"].as_str(), row["skill_id"].as_str());
+            above.insert(row["label"].as_str(), row["broader"].split(" | ").filter(|l| !l.is_empty()).collect::<Vec<_>>());
+        }
+        let known = |text: &str| if text.is_empty() { "not_given".to_owned() } else { text.to_owned() };
+        let mut left: BTreeMap<(&str, &str, String), BTreeMap<&str, f64>> = BTreeMap::new();
+        for need in &needs {
+            let own: Vec<&str> = need["skills_required"].split(" | ").filter(|l| !l.is_empty()).collect();
+            let asked: BTreeSet<&str> = own.iter().copied().chain(own.iter().flat_map(|s| above[s].iter().copied())).collect();
+            let parts = [String::new(), format!("at {}", known(&need["level_min"])), format!("in {}", known(&need["department"]))];
+            for (narrow, above) in above.iter().filter(|(narrow, _)| !asked.contains(*narrow)) {
+                for (broad, part) in above.iter().filter(|b| asked.contains(*b)).flat_map(|b| parts.iter().map(move |p| (*b, p))) {
+                    let posts = need["demand"].parse::<f64>().unwrap_or(0.0);
+                    *left.entry((broad, narrow, part.clone())).or_default().entry(&need["employer"]).or_default() += posts;
+                }
+            }
+        }
+        let cell = |label: &str, part: &str| match part.split_once(' ') {
+            Some((kind, key)) => format!("{kind} {} {key}", ids[label]),
+            None => name_of("skill", ids[label]),
+        };
+        for ((broad, narrow, part), shares) in &left {
+            let mut posts: Vec<f64> = shares.values().copied().collect();
+            posts.sort_by(|a, b| b.total_cmp(a));
+            let sum: f64 = posts.iter().sum();
+            let few = sum > 0.0 && (posts.len() < 3 || posts[0] > 0.85 * sum || sum - posts[0] - posts[1] < 0.10 * posts[0] - 1e-9);
+            let (whole, own) = (cell(broad, part), cell(narrow, part));
+            self.line(&own, std::slice::from_ref(&whole), false);
+            if few && self.cells.contains_key(&own) {
+                let beside = format!("{whole} less {own}");
+                self.cell(&beside, "", Some(sum));
+                self.line(&whole, &[own, beside], true);
+            }
+        }
     }
 
     /// The masked cells that hold something and are known to a tenth, with their ends.
@@ -213,11 +255,14 @@ fn territory(seed: u64) -> (String, String) {
 
 #[test]
 fn no_masked_figure_of_twenty_territories_is_known_to_a_tenth() {
-    let mut masked = 0;
+    // Java and SQL are taken for parts of « Sécurité », so that skills lie in each other.
+    let framework = FRAMEWORK.replace("language,,,,", "language,,securite,,");
+    assert_ne!(framework, FRAMEWORK);
+    let (mut masked, mut differences) = (0, 0);
     for seed in 1..=20 {
         let (courses, needs) = territory(seed);
         let place = folder(&[
-            ("framework.csv", FRAMEWORK.as_bytes()),
+            ("framework.csv", framework.as_bytes()),
             ("formations/f.csv", courses.as_bytes()),
             ("besoins/b.csv", needs.as_bytes()),
         ]);
@@ -230,7 +275,8 @@ fn no_masked_figure_of_twenty_territories_is_known_to_a_tenth() {
         });
         let attack = Attack::on(&public, &internal);
         masked += attack.masked();
+        differences += attack.cells.keys().filter(|name| name.contains(" less ")).count();
         assert_eq!(attack.found(), [], "territory {seed}\n{needs}");
     }
-    assert!(masked > 200, "small territories have small cells: {masked}");
+    assert!(masked > 200 && differences > 50, "small territories have small cells: {masked}, and small differences: {differences}");
 }

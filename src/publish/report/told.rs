@@ -75,7 +75,7 @@ fn closing(a: &Analysis) -> Prose {
                 "For each skill that is short: the courses nearest to what the posts ask, and what keeping more leavers would change. Leads to discuss, not decisions.",
             )
             .to_owned(),
-        lines: a.findings.closing.iter().take(TOLD).map(|c| one(a, c)).collect(),
+        lines: a.findings.broader.apart(&a.findings.closing, |c| c.skill).into_iter().take(TOLD).map(|c| one(a, c)).collect(),
         file: "tables/closing.csv",
     }
 }
