@@ -229,7 +229,7 @@ fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
         (Some(s), None) => say!(l, "{} : {} personnes de moins que de postes", "{}: {} fewer people than posts", label(s), n(s.gap)),
         (None, Some(o)) => say!(l, "{} : {} personnes de plus que de postes", "{}: {} more people than posts", label(o), n(o.gap)),
     };
-    let subtitle = l.pick("Écart entre l’offre (entrants locaux qui ont la compétence) et la demande (postes qui l’exigent), personnes par an. Trait : intervalle.", "Gap between supply (local entrants who hold the skill) and demand (posts that require it), heads a year. Line: interval.");
+    let subtitle = l.pick("Écart entre l’offre (entrants locaux qui ont la compétence) et la demande (postes qui l’exigent), personnes par an. D’une compétence et de celles qu’elle comprend, l’écart le plus large seul. Trait : intervalle.", "Gap between supply (local entrants who hold the skill) and demand (posts that require it), heads a year. Of a skill and those that it includes, the widest gap alone. Line: interval.");
     let mut canvas = Canvas::new(paper);
     let mut y = head(&mut canvas, &title, subtitle);
     let rows: Vec<Option<&SkillGap>> = short

@@ -25,6 +25,8 @@ pub(super) fn coverage(a: &Analysis, paper: Paper) -> Option<Chart> {
         .filter_map(|g| Some((g, g.coverage?)))
         .collect();
     rows.sort_by(|x, y| y.0.demand.total_cmp(&x.0.demand).then(x.0.skill.cmp(&y.0.skill)));
+    // A skill and the broader one that holds it would be two rows of the same heads.
+    rows = a.findings.broader.apart(rows, |(g, _)| g.skill);
     rows.truncate(SKILLS);
     rows.sort_by(|x, y| x.1.total_cmp(&y.1).then(x.0.skill.cmp(&y.0.skill)));
     let first = rows.first()?.0;
@@ -39,8 +41,8 @@ pub(super) fn coverage(a: &Analysis, paper: Paper) -> Option<Chart> {
         rows.len()
     );
     let subtitle = l.pick(
-        "Taux de couverture : entrants locaux qui ont la compétence, divisés par les postes qui l’exigent. Échelle logarithmique : moitié et double sont à égale distance.",
-        "Coverage: local entrants who hold the skill, divided by the posts that require it. Logarithmic scale: half and double are as far apart.",
+        "Taux de couverture : entrants locaux qui ont la compétence, divisés par les postes qui l’exigent. D’une compétence et de celles qu’elle comprend, la plus demandée seule. Échelle logarithmique : moitié et double sont à égale distance.",
+        "Coverage: local entrants who hold the skill, divided by the posts that require it. Of a skill and those that it includes, the one most in demand. Logarithmic scale: half and double are as far apart.",
     );
     let mut canvas = Canvas::new(paper);
     let top = head(&mut canvas, &title, subtitle) + 16.0;
