@@ -148,6 +148,8 @@ pub struct Employer {
     pub siret: Option<String>,
     /// Headcount.
     pub headcount: Figure,
+    /// True where it is the middle of the size class that the register gives.
+    pub banded: bool,
     /// Place.
     pub place: Place,
     /// Its row.

@@ -80,6 +80,8 @@ pub enum Problem {
     OtherNumber(&'static str, f64, f64),
     /// A value right of those that a form's labels have.
     BesideForm,
+    /// A row that shows how to fill in the others.
+    Example,
     /// The pipeline names a column that no table of the file has: the key, the headers found.
     NoSuchColumn(String, Vec<String>),
     /// The figure is a statistical secret: known to exist, not counted.
@@ -133,6 +135,7 @@ impl Problem {
             Self::OtherNumber(..) => "other_number",
             Self::NoSuchColumn(..) => "no_such_column",
             Self::BesideForm => "beside_form",
+            Self::Example => "example",
             Self::Secret(_) => "secret",
         }
     }
@@ -257,6 +260,7 @@ impl Problem {
                     "this cell, right of a form, is not read: its column does not give the levels and numbers that the form asks for",
                 )
                 .to_owned(),
+            Self::Example => l.pick("cette ligne est un exemple de réponse, elle n’est pas lue", "this row is an example of an answer, it is not read").to_owned(),
             Self::NoSuchColumn(key, _) => {
                 say!(l, "columns : aucune colonne ne porte le nom donné pour {key}", "columns: no column has the name given for {key}")
             }
@@ -384,6 +388,7 @@ impl Problem {
             Self::BesideForm => l
                 .pick("faire une fiche par feuille, ou un tableau d’une ligne par poste ou formation", "make one form a sheet, or a table with a row a post or course")
                 .to_owned(),
+            Self::Example => l.pick("supprimer la ligne, ou en ôter « Exemple » si c’en est une vraie", "delete the row, or take “Example” out of it if it is a true one").to_owned(),
             Self::NoSuchColumn(_, found) => {
                 say!(l, "en-têtes trouvés : {}. Corriger columns dans le fichier d’analyse", "headers found: {}. Mend columns in the pipeline file", list(found, l))
             }

@@ -71,6 +71,8 @@ struct Marks {
     other: Vec<String>,
     answers_yes: Vec<String>,
     answers_no: Vec<String>,
+    examples: Vec<String>,
+    responses: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -234,6 +236,10 @@ pub enum List {
     Other,
     AnswersYes,
     AnswersNo,
+    /// What begins a row that shows how to fill in the others.
+    Examples,
+    /// What survey programs write under a question where another one has its items.
+    Responses,
     Units,
     CountedPlurals,
     Months,
@@ -319,6 +325,8 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::Other, &m.other),
             (List::AnswersYes, &m.answers_yes),
             (List::AnswersNo, &m.answers_no),
+            (List::Examples, &m.examples),
+            (List::Responses, &m.responses),
             (List::Units, &of.numbers.units),
             (List::CountedPlurals, &of.plurals.counted),
             (List::Months, &t.months),

@@ -1,6 +1,6 @@
 //! Rows of courses.
 
-use crate::domain::{Department, Figure, Level, LevelReading, Place, Problem, Reject, Territory, fold};
+use crate::domain::{Department, Figure, Level, LevelReading, Place, Problem, Reject, Territory, begins_with_diploma, fold};
 use crate::read::{Field, Role, Table};
 
 use super::profiles::Profiles;
@@ -21,6 +21,10 @@ pub(super) fn read(
     let last_campaign = campaign.map(|column| table.rows.iter().map(|r| r.cell(column).shown()).max().unwrap_or_default());
     for row in &table.rows {
         let mut r = Reader { table, row, rejects };
+        if r.is_example(&[Field::Title, Field::Institution]) {
+            fates.push(Fate::Rejected);
+            continue;
+        }
         let institution = r.name(Field::Institution);
         let diploma = r.text(Field::Diploma);
         let Some(title) = r.text(Field::Title).or_else(|| diploma.clone()) else {
@@ -28,7 +32,10 @@ pub(super) fn read(
             fates.push(Fate::Rejected);
             continue;
         };
-        let profile = profiles.diploma(diploma.as_deref(), &title);
+        // « BTS » as the level beside « SIO option SISR » is the diploma, too; beside « BSc Computer Science » it is told already.
+        let as_level = r.text(Field::Level).filter(|text| diploma.is_none() && begins_with_diploma(&fold(text)));
+        let as_level = as_level.filter(|_| !begins_with_diploma(&fold(&title)));
+        let profile = profiles.diploma(diploma.as_deref().or(as_level.as_deref()), &title);
         if let Some(spec) = table.spec {
             let department = r.text(Field::Uai).and_then(|code| Department::of_uai(&code));
             let outside = department.as_ref().is_some_and(|d| !territory.holds(d));

@@ -21,6 +21,10 @@ pub(super) fn read(
     let mut met: BTreeMap<String, u32> = BTreeMap::new();
     for row in &table.rows {
         let mut r = Reader { table, row, rejects };
+        if r.is_example(&[Field::Occupation, Field::Employer]) {
+            fates.push(Fate::Rejected);
+            continue;
+        }
         let employer = r.name(Field::Employer);
         let occupation = r.text(Field::Occupation);
         let rome = r.text(Field::Rome);

@@ -45,6 +45,22 @@ impl Reader<'_> {
         self.rejects.push(Reject { origin, value, problem: Problem::Missing(field.key()), whole_row: true });
     }
 
+    /// Refuses a row that shows how to fill in the others: « Exemple : BTS SIO ».
+    pub(super) fn is_example(&mut self, fields: &[Field]) -> bool {
+        let example = |text: &str| {
+            let folded = fold(text);
+            list(List::Examples).begins(&folded).is_some_and(|word| {
+                let rest = folded[word.len()..].trim_start();
+                rest.is_empty() || rest.starts_with([':', '(']) || word.ends_with('.')
+            })
+        };
+        let column = fields.iter().filter_map(|field| self.table.column(*field)).find(|column| {
+            let cell = self.row.cell(*column);
+            matches!(cell, Cell::Text(text) if example(text))
+        });
+        column.inspect(|column| self.refuse(*column, Problem::Example, true)).is_some()
+    }
+
     /// A text; error cells are refused, « NC » and « - » are not given.
     pub(super) fn text(&mut self, field: Field) -> Option<String> {
         let (cell, column) = self.cell(field);

@@ -55,6 +55,15 @@ pub fn summary(a: &Analysis) -> Vec<String> {
             l.count(t.assumed_posts.0, ("besoin", "besoins"), ("need", "needs"))
         ));
     }
+    let banded = a.corpus.employers.iter().filter(|e| e.banded).count();
+    if banded > 0 {
+        out.push(say!(
+            l,
+            "  hypothèse  effectif pris au milieu de sa tranche : {}",
+            "  assumed    headcount taken at the middle of its size class: {}",
+            l.count(banded, ("entreprise", "entreprises"), ("employer", "employers"))
+        ));
+    }
     out.extend(to_check(a));
     let count = |s: Status| a.matches.matches.iter().filter(|m| m.status == s).count();
     out.push(say!(

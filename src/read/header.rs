@@ -185,6 +185,21 @@ impl Field {
         }
     }
 
+    /// How many, at what level, at what rate.
+    pub(crate) fn counts(self) -> bool {
+        matches!(
+            self,
+            Self::Level
+                | Self::Seats
+                | Self::Graduates
+                | Self::Positions
+                | Self::Success
+                | Self::Fill
+                | Self::FurtherStudy
+                | Self::Headcount
+        )
+    }
+
     /// Who sends a list, and where they are: said once, it holds for every record.
     pub(crate) fn is_of_sender(self) -> bool {
         matches!(

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
 
-use crate::domain::Problem;
+use crate::domain::{Kind, Problem};
 use crate::pipeline::Limits;
 
+use super::header::read_exactly;
 use super::limits::{holds_too_much, too_many_columns, too_many_rows};
 use super::sheet::{Cell, Row, Sheet};
 
@@ -50,6 +51,7 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Sheet, Problem> {
             }
         }
     }
+    let values = records_within(values);
     if values.len() > limits.rows as usize {
         return Err(too_many_rows(limits));
     }
@@ -92,6 +94,47 @@ fn list_of(value: Value, depth: usize) -> Option<Vec<Value>> {
         }),
         _ => None,
     }
+}
+
+/// « A school with its courses », « a firm with its needs »: where each object holds one list of objects that say how many or at what
+/// level, those are the records, and what their holder says is said of each. A list of skills or languages is no such list.
+fn records_within(values: Vec<Value>) -> Vec<Value> {
+    let counts = |map: &Map<String, Value>| {
+        let field = |key: &String| [Kind::Courses, Kind::Needs].into_iter().find_map(|kind| read_exactly(key, kind));
+        let measure = |key: &String| {
+            field(key)
+                .is_some_and(|r| matches!(r.field, Field::Level | Field::Seats | Field::Graduates | Field::Positions | Field::Success))
+        };
+        CALLED.iter().any(|key| map.contains_key(*key)) && map.keys().any(measure)
+    };
+    let holds = |value: &Value| -> Option<String> {
+        let lists = value.as_object()?.iter().filter(|(_, below)| {
+            below.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(|item| item.as_object().is_some_and(counts)))
+        });
+        let mut names = lists.map(|(key, _)| key.clone());
+        names.next().filter(|_| names.next().is_none())
+    };
+    let Some(name) = values.iter().find_map(holds) else { return values };
+    // One that holds none of them is a record of its own, and will be refused for what it lacks.
+    let fits = |value: &Value| value.get(&name).is_none_or(|below| below.as_array().is_some_and(|l| l.iter().all(Value::is_object)));
+    if !values.iter().all(fits) {
+        return values;
+    }
+    let spread = |value: Value| -> Vec<Value> {
+        let Value::Object(mut holder) = value else { return vec![value] };
+        match holder.remove(&name) {
+            Some(Value::Array(list)) if !list.is_empty() => list
+                .into_iter()
+                .map(|item| {
+                    let mut record = holder.clone();
+                    record.insert(name.clone(), item);
+                    Value::Object(record)
+                })
+                .collect(),
+            _ => vec![Value::Object(holder)],
+        }
+    };
+    values.into_iter().flat_map(spread).collect()
 }
 
 /// `{"columns": […], "data": [[…], …]}`.

@@ -15,6 +15,7 @@ mod profile;
 mod reading;
 mod rows;
 mod sides;
+mod titles;
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ pub(super) use book::forms_of_book;
 pub(crate) use columns::is_cross;
 pub(crate) use held::Held;
 use reading::Memory;
-use rows::{is_note, is_total, label};
+use rows::{is_alone, is_note, is_total, label};
 
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
@@ -229,6 +230,8 @@ impl Finder<'_> {
             Some(mut head) => {
                 account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
                 let mut above = self.above(&rows[..head.start]);
+                // A title right above the header names a sender where others like it stand above the header printed again.
+                let mut title = head.start.checked_sub(1).and_then(|at| self.band(&rows[at], &head));
                 let mut rest = rows.split_off(head.end).into_iter();
                 loop {
                     let (mut data, mut sections) = (Vec::new(), Vec::new());
@@ -236,10 +239,18 @@ impl Finder<'_> {
                     for row in rest.by_ref() {
                         if head.repeats(&row) || is_total(&row) || !regular && is_note(&row, &head) {
                             account.headings += 1;
+                            if let Some(last) = data.pop_if(|last| !regular && head.repeats(&row) && is_alone(last)) {
+                                account.headings += 1;
+                                sections
+                                    .extend(self.band(&last, &head).into_iter().flat_map(|band| title.take().into_iter().chain([band])));
+                            }
                         } else if regular {
                             data.push(row);
                         } else if let Some(other) = self.again(&row, &head) {
                             account.headings += 1;
+                            if data.pop_if(|last| is_alone(last)).is_some() {
+                                account.headings += 1;
+                            }
                             next = Some(other);
                             break;
                         } else if let Some(section) = self.section(&row, &head) {
@@ -304,7 +315,7 @@ struct Head {
 }
 
 impl Head {
-    /// The header printed again, as on every page.
+    /// The header printed again, as on every page: nearly all of it, since the ticks of some surveys repeat the header of their column.
     fn repeats(&self, row: &Row) -> bool {
         let same = self
             .labels
@@ -312,7 +323,7 @@ impl Head {
             .enumerate()
             .filter(|(i, (_, label))| !label.is_empty() && matches!(row.cell(*i), Cell::Text(t) if **t == **label))
             .count();
-        same >= 2 && same * 2 >= row.cells.iter().filter(|c| !c.is_blank()).count()
+        same >= 2 && same * 4 >= row.cells.iter().filter(|c| !c.is_blank()).count() * 3
     }
 }
 
@@ -397,40 +408,6 @@ impl Finder<'_> {
             return None;
         }
         Some(self.source.positions.unwrap_or(1.0)).filter(|posts| *posts > 0.0)
-    }
-
-    /// A title among the rows, of what no column gives.
-    fn section(&self, row: &Row, head: &Head) -> Option<held::Section> {
-        let filled = row.cells.iter().filter(|c| !c.is_blank()).count();
-        let wide = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
-        if self.spec.is_some() || self.kind == Kind::Employers || filled > 4 || filled > 1 && filled * 2 > wide {
-            return None;
-        }
-        let names = self.names();
-        let has_names = head.labels.iter().filter_map(|(group, label)| self.reading(group, label, true)).any(|r| r.field == names);
-        let pairs = form::pairs(std::slice::from_ref(row), &|text| self.reading("", text, true));
-        held::section(row, names, has_names, pairs)
-    }
-
-    /// Another table on the same sheet begins where another row names as many fields, in another order.
-    fn again(&self, row: &Row, head: &Head) -> Option<Head> {
-        if self.source.header.is_some() || self.spec.is_some() || row.cells.iter().any(|c| matches!(c, Cell::Number(_))) {
-            return None;
-        }
-        // Most rows are told from a header by their first cells.
-        let mut texts = row.cells.iter().filter(|c| !c.is_blank());
-        if !texts.by_ref().take(2).any(|c| self.reading("", &c.shown(), true).is_some()) {
-            return None;
-        }
-        let other = Head {
-            start: 0,
-            end: 0,
-            row: row.number,
-            named: true,
-            above: Vec::new(),
-            labels: row.cells.iter().map(|c| (String::new(), c.shown())).collect(),
-        };
-        (self.score(&other, true) >= 3.max(self.score(head, true).saturating_sub(2))).then_some(other)
     }
 
     /// A table of this sheet without columns or rows yet.

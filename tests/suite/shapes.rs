@@ -138,3 +138,115 @@ fn a_file_that_nothing_is_read_from_fails_in_words_as_in_json() {
         assert_eq!(adequation(place.path(), arguments).status.code(), Some(3), "{arguments:?}");
     }
 }
+
+/// (Kind, header row, rows) of the tables of a text file, and what has a field.
+fn of_text(name: &str, text: &str, kind: &[&str]) -> (Vec<(String, u64, u64)>, Vec<String>) {
+    tables(&inspected(name, text.as_bytes(), kind).0)
+}
+
+#[test]
+fn a_header_may_be_in_two_languages() {
+    let csv = "Formation / Programme;Ville / City;Niveau / Level;Places / Seats\nBTS SIO;Rennes;Bac+2;24\nBUT Info;Brest;Bac+3;60\nMaster MIAGE;Vannes;Bac+5;30\n";
+    let (found, fields) = of_text("f.csv", csv, &[]);
+    assert_eq!(found, [("courses".to_owned(), 1, 3)]);
+    assert_eq!(fields, ["Formation / Programme=title", "Ville / City=town", "Niveau / Level=level", "Places / Seats=seats"]);
+}
+
+#[test]
+fn a_table_above_one_with_more_columns_is_read_too() {
+    let csv = "A. Initiale\nFormation;Ville;Places\nBTS SIO;Rennes;24\nBUT Informatique;Lannion;60\n\nB. Alternance\nIntitulé;Code postal;Commune;Nombre de diplômés\nMaster MIAGE;35000;Rennes;20\n";
+    assert_eq!(of_text("f.csv", csv, &[]).0, [("courses".to_owned(), 2, 2), ("courses".to_owned(), 7, 1)]);
+}
+
+#[test]
+fn the_name_above_a_header_that_comes_again_is_who_asks() {
+    let csv = "Kerlink\nMétier;Postes;Compétences\nPentester;2;Linux\nData analyst;1;SQL\n\nHydrolia\nMétier;Postes;Compétences\nTesteur;1;Selenium\n";
+    let place = crate::kit::project("Formation;Niveau;Diplômés;Compétences\nA;Bac+2;10;Java\n", csv);
+    let needs = crate::kit::table(&crate::kit::run(place.path()), "tables/needs.csv");
+    let mut said: Vec<(&str, &str)> = needs.iter().map(|r| (r["employer"].as_str(), r["occupation"].as_str())).collect();
+    said.sort_unstable();
+    assert_eq!(said, [("Hydrolia", "Testeur"), ("Kerlink", "Data analyst"), ("Kerlink", "Pentester")]);
+}
+
+#[test]
+fn a_subtotal_of_a_level_is_no_course_and_an_example_is_refused_aloud() {
+    let csv = "Formation;Niveau;Établissement;Places;Diplômés\nExemple : BTS SIO;Bac+2;Exemple : Lycée X;24;20\nBTS SIO;Bac+2;Lycée A;24;20\nBTS CIEL;Bac+2;Lycée B;24;18\nSous-total Bac+2;;;48;38\nTotal niveau 5;;;48;38\nBUT Info;Bac+3;IUT C;60;50\nTOTAL;;;108;88\n";
+    let place = crate::kit::project(csv, "Entreprise;Métier;Nombre de postes;Compétences requises\nX;dev;1;Java\n");
+    let output = crate::kit::run(place.path());
+    let titles: Vec<String> = crate::kit::table(&output, "tables/courses.csv").iter().map(|r| r["title"].clone()).collect();
+    assert_eq!(titles.len(), 3, "{titles:?}");
+    let refused: Vec<String> = crate::kit::table(&output, "rejects.csv").iter().map(|r| format!("{} {}", r["cell"], r["reason"])).collect();
+    assert_eq!(refused, ["A2 example"]);
+}
+
+#[test]
+fn ticks_that_write_their_column_again_are_crosses_and_the_first_answer_is_an_answer() {
+    let csv = "What's the name of your company?,Which role are you struggling to hire for?,How many people would you like to hire for this role?,Java,PHP,Docker,Other\nKerlink,Web developer,2,Java,PHP,Docker,\nHydrolia,Tester,1,,PHP,,\nVertika,Data analyst,3,Java,,Docker,COBOL\nMécalim,QA Tester,3,,,Docker,\n";
+    let (found, fields) = of_text("f.csv", csv, &[]);
+    assert_eq!(found, [("needs".to_owned(), 1, 4)]);
+    assert_eq!(fields.iter().filter(|f| f.ends_with("=required")).count(), 4, "{fields:?}");
+}
+
+#[test]
+fn years_stand_under_a_group_beside_labels_merged_over_both_rows() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let format = rust_xlsxwriter::Format::new();
+    sheet.merge_range(0, 0, 1, 0, "Formation", &format).unwrap();
+    sheet.merge_range(0, 1, 0, 3, "Diplômés", &format).unwrap();
+    for (column, year) in (1..).zip(["2023", "2024", "2025"]) {
+        sheet.write(1, column, year).unwrap();
+    }
+    for (row, title) in (2..).zip(TITLES) {
+        sheet.write(row, 0, title).unwrap();
+        for column in 1..4 {
+            sheet.write(row, column, row * 10 + u32::from(column)).unwrap();
+        }
+    }
+    let (told, _) = inspected("f.xlsx", &book.save_to_buffer().unwrap(), &[]);
+    let (found, fields) = tables(&told);
+    assert_eq!(found, [("courses".to_owned(), 2, 6)]);
+    assert_eq!(fields, ["Formation=title", "2023=graduates", "2024=graduates", "2025=graduates"]);
+}
+
+#[test]
+fn courses_within_a_school_are_records_in_json() {
+    let json = r#"[{"etablissement":"Lycée A","ville":"Riom","formations":[{"intitule":"BTS SIO","niveau":"Bac+2","places":24},{"intitule":"BTS CIEL","niveau":"Bac+2","places":18}]},
+        {"etablissement":"IUT B","ville":"Vichy","formations":[{"intitule":"BUT Informatique","niveau":"Bac+3","places":60}]}]"#;
+    let (found, fields) = of_text("f.json", json, &[]);
+    assert_eq!(found, [("courses".to_owned(), 0, 3)]);
+    let expected =
+        ["etablissement=institution", "ville=town", "formations.intitule=title", "formations.niveau=level", "formations.places=seats"];
+    let mut fields = fields;
+    fields.sort();
+    let mut expected = expected.map(str::to_owned);
+    expected.sort();
+    assert_eq!(fields, expected);
+}
+
+#[test]
+fn headcounts_given_as_size_classes_count_for_their_middle_and_it_is_said() {
+    let register = |header: &str, cells: [&str; 4]| {
+        let rows = cells.iter().enumerate().map(|(at, cell)| format!("Firme {at};{cell};63000;Clermont-Ferrand\n"));
+        format!("Raison sociale;{header};Code postal;Ville\n{}", rows.collect::<String>())
+    };
+    for (header, cells, expected) in [
+        ("trancheEffectifsEtablissement", ["21", "03", "NN", "11"], ["74.5", "7.5", "", "14.5"]),
+        ("Effectif", ["10 à 19 salariés", "21", "3-5", "de 50 à 99"], ["14.5", "21", "4", "74.5"]),
+    ] {
+        let place = crate::kit::project(
+            "Formation;Niveau;Diplômés;Compétences\nA;Bac+2;10;Java\n",
+            "Entreprise;Métier;Nombre de postes;Compétences requises\nFirme 0;dev;1;Java\n",
+        );
+        let pipeline = crate::kit::PIPELINE.replace("[skills]", "[[employers]]\nfiles = [\"annuaire.csv\"]\n[skills]");
+        std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
+        std::fs::write(place.path().join("annuaire.csv"), register(header, cells)).unwrap();
+        let said = String::from_utf8(adequation(place.path(), &["run", "p.toml"]).stdout).unwrap();
+        assert!(said.contains("effectif pris au milieu de sa tranche : 3 entreprises"), "{said}");
+        let employers = crate::kit::table(&place.path().join("sortie"), "tables/employers.csv");
+        let mut found: Vec<(String, String)> = employers.iter().map(|r| (r["name"].clone(), r["headcount"].clone())).collect();
+        found.sort();
+        let found: Vec<&str> = found.iter().map(|(_, headcount)| headcount.as_str()).collect();
+        assert_eq!(found, expected, "{header}");
+    }
+}

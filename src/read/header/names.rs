@@ -114,10 +114,10 @@ static KEYS: LazyLock<Vec<Spelt>> = LazyLock::new(|| {
 });
 
 static SPELLINGS: LazyLock<HashMap<Kind, Spellings>> =
-    LazyLock::new(|| [Kind::Courses, Kind::Needs, Kind::Employers].map(|kind| (kind, Spellings::of(kind))).into());
+    LazyLock::new(|| [Kind::Courses, Kind::Needs, Kind::Employers].map(|kind| (kind, Spellings::of_kind(kind))).into());
 
 impl Spellings {
-    fn of(kind: Kind) -> Self {
+    fn of_kind(kind: Kind) -> Self {
         let mut exact: HashMap<String, Meaning> = HashMap::new();
         for (_, meaning, keys) in KEYS.iter().filter(|(of, ..)| of.is_none_or(|of| of == kind)) {
             for key in keys {
@@ -246,11 +246,32 @@ pub(crate) fn read(text: &str, kind: Kind) -> Option<Reading> {
     if key.is_empty() {
         return None;
     }
-    let (meaning, found) = SPELLINGS.get(&kind)?.surest(&key)?;
+    let (meaning, found) = SPELLINGS.get(&kind)?.of(text, &key)?;
     meaning.map(|field| Reading { field, found, year })
 }
 
 impl Spellings {
+    /// What a header says, in one language or the same in two: « Ville / City ».
+    fn of(&self, text: &str, key: &str) -> Option<(Meaning, Found)> {
+        let surest = self.surest(key);
+        if surest.is_some_and(|(_, found)| found == Found::Exact) {
+            return surest;
+        }
+        // « formations.places »: the last part of a path says how many of what; what a thing is called, its whole path says.
+        if let Some(Some(field)) = text.rsplit_once('.').and_then(|(_, last)| self.exact.get(&self::key(last).0))
+            && !text.contains(' ')
+            && field.counts()
+        {
+            return Some((Some(*field), Found::Close));
+        }
+        if !text.contains(['/', '|']) {
+            return surest;
+        }
+        let mut said = text.split(['/', '|']).map(|part| self.exact.get(&self::key(part).0).copied());
+        let twice = said.next().flatten().filter(|first| said.clone().next().is_some() && said.all(|other| other == Some(*first)));
+        twice.map(|meaning| (meaning, Found::Close)).or(surest)
+    }
+
     fn surest(&self, key: &str) -> Option<(Meaning, Found)> {
         if let Some(meaning) = self.exact.get(key) {
             return Some((*meaning, Found::Exact));
@@ -274,7 +295,7 @@ impl Spellings {
 pub(crate) fn witnesses(text: &str, kind: Kind) -> Witness {
     let (key, year) = key(text);
     let Some(spellings) = SPELLINGS.get(&kind).filter(|_| !key.is_empty()) else { return Witness { year, ..Witness::default() } };
-    let surest = spellings.surest(&key);
+    let surest = spellings.of(text, &key);
     let mut out = Witness { year, ..Witness::default() };
     let mut note = |meaning: Meaning, worth: f32| match meaning {
         None => out.unused = out.unused.max(worth),

@@ -130,11 +130,17 @@ fn labelled(cell: &Cell) -> Option<String> {
     plain.then(|| fold(text.trim_end_matches([':', ' ', '\u{a0}', '?', '*'])))
 }
 
-/// Most of the labels stand in one row: the same table on every sheet.
+/// Most of the labels stand in one row, or beside each other with no value between: the same table on every sheet, or rows that the
+/// sheets share.
 fn is_table(sheet: &Sheet, labels: &BTreeSet<String>) -> bool {
     let of = |row: &Row| row.cells.iter().filter_map(labelled).filter(|t| labels.contains(t)).count();
+    let filled = |row: &Row| row.cells.iter().filter(|c| !c.is_blank()).count();
     let all: usize = sheet.rows.iter().map(of).sum();
-    sheet.rows.iter().map(of).max().unwrap_or(0) * 2 > all
+    let alone: usize =
+        sheet.rows.iter().map(|row| (of(row), filled(row))).filter(|(n, filled)| *n >= 2 && n == filled).map(|(n, _)| n).sum();
+    // A row of nothing but labels is a header: a form has its values beside them.
+    let header = sheet.rows.iter().any(|row| of(row) >= LABELS && of(row) == filled(row));
+    header || alone.max(sheet.rows.iter().map(of).max().unwrap_or(0)) * 2 > all
 }
 
 /// Each label of a form with its value and where that stands: right of it, else all that stands below it until the next label.

@@ -220,8 +220,9 @@ impl Finder<'_> {
             .filter(|i| {
                 // One odd mark among crosses is that cell's trouble, not the column's.
                 let cells = || data.iter().map(|row| row.cell(columns[*i].index)).filter(|c| !c.is_blank());
-                let crosses = cells().filter(|c| is_cross(c).is_some()).count();
-                cells().any(|c| is_cross(c) == Some(true)) && crosses * 3 >= cells().count() * 2
+                let header = &columns[*i].header;
+                let crosses = cells().filter(|c| is_cross_under(c, header).is_some()).count();
+                cells().any(|c| is_cross_under(c, header) == Some(true)) && crosses * 3 >= cells().count() * 2
             })
             .filter(|i| !header::is_unused(&columns[*i].header, self.kind))
             .collect();
@@ -370,6 +371,12 @@ fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data: &[Row], ki
     }
     let plain: Vec<usize> = out.iter().copied().filter(|i| header::is_plain(&columns[*i].header, field, kind)).collect();
     if plain.len() == 1 { plain } else { out }
+}
+
+/// The same in a column of which the header may stand for a cross: some survey programs write the answer again where it is ticked.
+pub(crate) fn is_cross_under(cell: &Cell, header: &str) -> Option<bool> {
+    let again = |text: &str| text.len().abs_diff(header.len()) <= 8 && fold(text) == fold(header);
+    is_cross(cell).or_else(|| matches!(cell, Cell::Text(text) if again(text)).then_some(true))
 }
 
 /// A cross (true), a refusal or a blank (false), something else (none).

@@ -258,7 +258,7 @@ impl Profile<'_> {
         match (self.prose(), self.mean_words()) {
             // « Offre » over names of courses or of jobs.
             (p, w) if p < 0.15 && w <= 9.0 && (self.programmes() > 0.6 || self.jobs() > 0.6) => -SOME,
-            (p, _) if p > 0.4 => MUCH,
+            (p, _) if p > 0.4 || self.is_running() => MUCH,
             (p, w) if (p > 0.15 || w > 9.0) && named => SOME,
             (p, w) if p > 0.15 || w > 9.0 => 0.0,
             (_, w) if w < 4.0 && self.filled >= 3 => -SOME,

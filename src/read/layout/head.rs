@@ -12,7 +12,7 @@ use crate::domain::{Kind, fold, one_space};
 
 use super::super::header::{self, Field, witnesses};
 use super::super::sheet::{Cell, Row};
-use super::rows::{holds_measures, holds_only_years, joined, label, single};
+use super::rows::{holds_measures, holds_only_years, is_response, joined, label, single};
 use super::{Finder, HEADER_WITHIN, Head};
 
 /// Rows below a candidate that it is held against.
@@ -61,7 +61,31 @@ impl Finder<'_> {
                 best = Some((score, head));
             }
         }
-        best.map(|(_, head)| head)
+        let best = best.map(|(_, head)| head)?;
+        let best = self.with_groups(rows, &best).unwrap_or(best);
+        Some(self.before(rows, &best).unwrap_or(best))
+    }
+
+    /// The same header with the row above it, where labels of that row are merged down into it: the others are groups.
+    fn with_groups(&self, rows: &[Row], head: &Head) -> Option<Head> {
+        let start = head.start.checked_sub(1)?;
+        let (above, own) = (&rows[start], &rows[head.start]);
+        let merged = above.cells.iter().zip(&own.cells).any(|(a, b)| matches!(a, Cell::Text(_)) && a == b);
+        let all = joined(rows, start, head.end - start).filter(|_| merged)?;
+        let score = self.score(&all, false);
+        (score > 0 && score >= self.score(head, false)).then_some(Head { named: true, ..all })
+    }
+
+    /// The header of a table that stands above another, where rows of its own stand between: the best header of a sheet need not be its
+    /// first.
+    fn before(&self, rows: &[Row], best: &Head) -> Option<Head> {
+        let above = &rows[..best.start];
+        if above.iter().filter(|row| full(row) >= 2).count() < 2 {
+            return None;
+        }
+        let first = self.first(above, false).filter(|head| head.named)?;
+        let records = above[first.end..].iter().filter(|row| full(row) >= 2).count();
+        (records > 0 && self.again(&rows[best.start], &first).is_some()).then_some(first)
     }
 
     /// Names of columns that stand in no row.
@@ -87,12 +111,14 @@ impl Finder<'_> {
         let depths: &[usize] = if regular && blank < 2 { &[] } else { &[2, 3] };
         for depth in depths {
             let Some(several) = joined(rows, at, *depth) else { break };
-            if is_record(&rows[at + depth - 1], &rows[(at + depth).min(rows.len())..]) {
+            let above = &rows[at + depth - 2];
+            if is_record(&rows[at + depth - 1], above, &rows[(at + depth).min(rows.len())..]) {
                 break;
             }
             let all = self.score(&several, false);
             let last = &rows[at + depth - 1];
-            let goes_on = || all + 1 >= score && self.groups_skills(&rows[at + depth - 2], last) || all >= score && holds_only_years(last);
+            let goes_on =
+                || all + 1 >= score && self.groups_skills(&rows[at + depth - 2], last) || all >= score && holds_only_years(last, above);
             if all > score || all > 0 && goes_on() {
                 (score, head) = (all, several);
             }
@@ -132,8 +158,9 @@ impl Finder<'_> {
         let skills = |i: usize| header::read(&label(upper.cell(i)), self.kind).is_some_and(|r| r.field.skill_role().is_some());
         let width = upper.cells.len().max(lower.cells.len());
         let Some(first) = (0..width).find(|i| skills(*i)) else { return false };
-        let under = (first..width).filter(|i| !lower.cell(*i).is_blank()).count();
-        under >= 2 && (0..width).all(|i| lower.cell(i).is_blank() || i >= first && (upper.cell(i).is_blank() || skills(i)))
+        let blank = |i: usize| is_response(lower.cell(i));
+        let under = (first..width).filter(|i| !blank(*i)).count();
+        under >= 2 && (0..width).all(|i| blank(i) || i >= first && (upper.cell(i).is_blank() || skills(i)))
     }
 
     /// A table without a header: its first full row is a record, so the values alone must say what the columns hold.
@@ -189,8 +216,10 @@ fn full(row: &Row) -> usize {
 }
 
 /// A row that repeats values of its columns below: a record, not the second line of a header.
-fn is_record(row: &Row, below: &[Row]) -> bool {
-    let again = |(i, cell): (usize, &Cell)| !cell.is_blank() && below.iter().take(BELOW).any(|r| r.cell(i) == cell);
+fn is_record(row: &Row, above: &Row, below: &[Row]) -> bool {
+    // What stands under no header of its own is an item of the question to its left, which surveys write again where it is ticked.
+    let again =
+        |(i, cell): (usize, &Cell)| !cell.is_blank() && !above.cell(i).is_blank() && below.iter().take(BELOW).any(|r| r.cell(i) == cell);
     row.cells.iter().enumerate().filter(|(i, cell)| again((*i, cell))).count() >= 2
 }
 

@@ -273,10 +273,16 @@ impl<'a> Profile<'a> {
         known > 0.35 && items >= 1.8
     }
 
-    /// Running text rather than a list: between commas and line ends most values hold a part as long as a sentence.
+    /// Running text rather than a list: most values end in a full stop, or hold between commas and line ends a part as long as a sentence.
     pub(super) fn is_running(&self) -> bool {
-        let parts = |v: &Value| v.shown.split(LISTED).any(|part| part.split_whitespace().nth(SENTENCE - 1).is_some());
-        self.prose() > 0.15 && self.values.iter().take(LISTS).filter(|v| parts(v)).count() * 2 > self.values.len().min(LISTS)
+        let long = |v: &Value| v.words >= RUNNING && v.shown.split(LISTED).any(|part| part.split_whitespace().nth(SENTENCE - 1).is_some());
+        let stops = |v: &Value| {
+            let end = v.shown.trim_end();
+            // « … à Thiers.</p> », as job boards export.
+            let end = end.rsplit_once("</").filter(|_| end.ends_with('>')).map_or(end, |(before, _)| before.trim_end());
+            v.words >= SENTENCE && end.ends_with(['.', '!', '…'])
+        };
+        self.values.iter().take(LISTS).filter(|v| long(v) || stops(v)).count() * 2 > self.values.len().min(LISTS)
     }
 
     /// One item a row, and none of them a skill that we know.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::domain::{List, fold, list, one_space};
+use crate::domain::{LevelReading, List, fold, list, one_space};
 
 use super::super::sheet::{Cell, Row};
 use super::Head;
@@ -53,6 +53,11 @@ pub(super) fn joined(rows: &[Row], at: usize, depth: usize) -> Option<Head> {
         let mut group = String::new();
         for (i, label_above) in labels.iter_mut().enumerate() {
             let below = label(row.cell(i));
+            // « Response » under a question is no name of its own.
+            if !label_above.1.is_empty() && is_response(row.cell(i)) {
+                group.clear();
+                continue;
+            }
             if !label_above.1.is_empty() {
                 group.clone_from(&label_above.1);
             }
@@ -62,6 +67,11 @@ pub(super) fn joined(rows: &[Row], at: usize, depth: usize) -> Option<Head> {
         }
     }
     Some(Head { named: false, above: titles(rows_above, at), start: at, end: at + depth, row: rows[depth - 1].number, labels })
+}
+
+/// Nothing, or what survey programs write under a question that has no items.
+pub(super) fn is_response(cell: &Cell) -> bool {
+    cell.is_blank() || matches!(cell, Cell::Text(text) if text.len() <= 40 && list(List::Responses).holds(&fold(text)))
 }
 
 fn is_year(n: f64) -> bool {
@@ -78,19 +88,27 @@ pub(super) fn holds_measures(row: &Row) -> bool {
     })
 }
 
-/// Nothing but years: the cohorts under « Diplômés ».
-pub(super) fn holds_only_years(row: &Row) -> bool {
-    row.cells.iter().filter(|c| !c.is_blank()).all(|c| match c {
+/// Nothing but years, and what is merged with the row above: the cohorts under « Diplômés ».
+pub(super) fn holds_only_years(row: &Row, above: &Row) -> bool {
+    let years = row.cells.iter().enumerate().filter(|(i, c)| !c.is_blank() && *c != above.cell(*i)).map(|(_, c)| match c {
         Cell::Number(n) => is_year(*n),
         Cell::Text(text) => text.parse().is_ok_and(is_year),
         _ => false,
-    })
+    });
+    let all: Vec<bool> = years.collect();
+    !all.is_empty() && all.into_iter().all(|year| year)
 }
 
 /// Figures, with the signs that stand among them.
 pub(super) fn is_measure(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | ',' | '.' | '-' | '/' | ':' | '%'))
+}
+
+/// One text and nothing beside it.
+pub(super) fn is_alone(row: &Row) -> bool {
+    let mut filled = row.cells.iter().filter(|c| !c.is_blank());
+    matches!(filled.next(), Some(Cell::Text(_))) && filled.next().is_none()
 }
 
 /// « Total », « Sous-total CFA »: a row that adds up others.
@@ -108,7 +126,10 @@ pub(super) fn is_total(row: &Row) -> bool {
         let names_what = |rest: &str| more == 0 && rest.split_whitespace().count() <= 4 && !rest.bytes().any(|b| b.is_ascii_digit());
         list(List::Totals).begins(&folded).is_some_and(|word| {
             let rest = &folded[word.len()..];
-            rest.is_empty() || word != "ensemble" && (rest.starts_with([':', '(']) || rest.starts_with([' ', '-']) && names_what(rest))
+            let level = || matches!(LevelReading::parse(rest), LevelReading::Levels(_));
+            let adds =
+                || rest.starts_with([' ', '-']) && (names_what(rest) || level() || word.contains("total") && word.len() > "totale".len());
+            rest.is_empty() || word != "ensemble" && (rest.starts_with([':', '(']) || adds())
         })
     }
 }
