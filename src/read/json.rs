@@ -101,10 +101,7 @@ fn list_of(value: Value, depth: usize) -> Option<Vec<Value>> {
 fn records_within(values: Vec<Value>) -> Vec<Value> {
     let counts = |map: &Map<String, Value>| {
         let field = |key: &String| [Kind::Courses, Kind::Needs].into_iter().find_map(|kind| read_exactly(key, kind));
-        let measure = |key: &String| {
-            field(key)
-                .is_some_and(|r| matches!(r.field, Field::Level | Field::Seats | Field::Graduates | Field::Positions | Field::Success))
-        };
+        let measure = |key: &String| field(key).is_some_and(|r| r.field.counts());
         CALLED.iter().any(|key| map.contains_key(*key)) && map.keys().any(measure)
     };
     let holds = |value: &Value| -> Option<String> {
