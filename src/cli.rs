@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod crosswalk;
 mod explain;
 mod inspect;
 mod man;
@@ -124,6 +125,19 @@ enum Command {
         #[arg(long)]
         output: Option<PathBuf>,
     },
+    /// Propose des liens entre deux référentiels de compétences, à juger par une personne
+    Crosswalk {
+        /// Référentiel dont on part
+        from: PathBuf,
+        /// Référentiel vers lequel on va
+        to: PathBuf,
+        /// Nombre de propositions par compétence (1 si rien n'est dit)
+        #[arg(long, default_value_t = 1, hide_default_value = true)]
+        top: usize,
+        /// Fichier CSV à écrire, avec une colonne pour le verdict ; sans lui, un tableau à l'écran
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
     /// Écrit une ligne JSON par compétence reconnue dans des fiches (offres, besoins ou formations), pour un moteur de calcul
     Mentions {
         /// Fiches : JSON Lines, CSV, Parquet… ; l'entrée standard si absent
@@ -198,6 +212,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Match { labels, framework, top, output } => {
             match_labels::match_labels(&labels, &framework, top, output.as_deref(), language)
         }
+        Command::Crosswalk { from, to, top, output } => crosswalk::crosswalk(&from, &to, top, output.as_deref(), language),
         Command::Mentions { file, framework, kind, id, columns } => {
             mentions::mentions(file.as_deref(), &framework, kind, id.as_deref(), &columns, language)
         }
@@ -249,4 +264,9 @@ fn put(bytes: &[u8]) {
 fn complain(line: &str) {
     // Nobody is left to be told.
     let _ = writeln!(std::io::stderr(), "{}", visible(line));
+}
+
+/// A text cut to a width of the terminal.
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width - 1).chain(['…']).collect() }
 }

@@ -177,7 +177,9 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
         inputs.corpus.needs.iter().zip(inputs.occupations).map(|(need, occupation)| need_finding(inputs, need, *occupation)).collect();
     let survey = survey::survey(&inputs.corpus.employers, inputs.corpus, &mut needs);
     let broader = Broader::of(inputs.framework, &courses, &needs);
-    courses.iter_mut().for_each(|course| course.held = broader.with(&course.skills).into_iter().collect());
+    for course in &mut courses {
+        course.held = broader.with(&course.skills).into_iter().collect();
+    }
     // Skills and posts are two views of the same courses and needs: neither waits for the other.
     let (filling, (skills, closing, (by_level, by_department), groups)) = {
         let (courses, needs, broader) = (&courses, &needs, &broader);

@@ -8,6 +8,7 @@
 //! Speed: each distinct label is matched once; the framework is compiled once into interned words and n-gram postings; labels
 //! are matched in parallel with scratch space per thread, and results are collected in order.
 
+mod crosswalk;
 mod decisions;
 mod framework;
 mod index;
@@ -28,6 +29,7 @@ mod wrapping;
 use rayon::prelude::*;
 
 use crate::domain::Language;
+pub use crosswalk::{Link, crosswalk};
 pub use decisions::{Decision, Decisions};
 pub use framework::{Framework, Skill};
 pub use index::Index;

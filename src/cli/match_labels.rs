@@ -8,7 +8,7 @@ use adequation::matching::{self, Decisions, Framework, Index, Matcher, Rung};
 use adequation::publish;
 use adequation::read::reference::{Records, ReferenceError};
 
-use super::{complain, say};
+use super::{complain, cut, say};
 
 pub(super) fn match_labels(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Path>, l: Language) -> u8 {
     let (code, index) = matched(labels, frameworks, top, output, l);
@@ -113,8 +113,4 @@ fn inputs(labels: &Path, frameworks: &[PathBuf], l: Language) -> Result<(Vec<Que
         framework.add(&Records::open(path, l)?)?;
     }
     Ok((queries, framework))
-}
-
-fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width - 1).chain(['…']).collect() }
 }

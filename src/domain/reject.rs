@@ -272,6 +272,20 @@ impl Problem {
         }
     }
 
+    /// What can be done about a row that is no record.
+    fn way_out_of_a_row(&self, l: Language) -> &'static str {
+        match self {
+            Self::Example => l.pick(
+                "supprimer la ligne, ou en ôter « Exemple » si c’en est une vraie",
+                "delete the row, or take “Example” out of it if it is a true one",
+            ),
+            _ => l.pick(
+                "faire une fiche par feuille, ou un tableau d’une ligne par poste ou formation",
+                "make one form a sheet, or a table with a row a post or course",
+            ),
+        }
+    }
+
     /// What can be done about a file that could not be read.
     fn way_out_of_a_file(&self, l: Language) -> String {
         match self {
@@ -385,10 +399,7 @@ impl Problem {
                     "keep one of the two rows; if they are two courses, tell them apart by title or status",
                 )
                 .to_owned(),
-            Self::BesideForm => l
-                .pick("faire une fiche par feuille, ou un tableau d’une ligne par poste ou formation", "make one form a sheet, or a table with a row a post or course")
-                .to_owned(),
-            Self::Example => l.pick("supprimer la ligne, ou en ôter « Exemple » si c’en est une vraie", "delete the row, or take “Example” out of it if it is a true one").to_owned(),
+            Self::BesideForm | Self::Example => self.way_out_of_a_row(l).to_owned(),
             Self::NoSuchColumn(_, found) => {
                 say!(l, "en-têtes trouvés : {}. Corriger columns dans le fichier d’analyse", "headers found: {}. Mend columns in the pipeline file", list(found, l))
             }

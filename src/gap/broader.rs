@@ -44,7 +44,9 @@ impl Broader {
     pub(super) fn pairs(&self) -> BTreeMap<usize, Vec<usize>> {
         let mut pairs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (narrower, above) in self.above.iter().enumerate() {
-            above.iter().for_each(|skill| pairs.entry(*skill).or_default().push(narrower));
+            for skill in above {
+                pairs.entry(*skill).or_default().push(narrower);
+            }
         }
         pairs
     }

@@ -159,6 +159,18 @@ impl Framework {
         self.by_id.get(id).copied()
     }
 
+    /// Pairs of a skill here and one of another framework that a code links: one names the other's id, or both name the same code.
+    pub(super) fn codes_in_common(&self, other: &Self) -> Vec<(usize, usize)> {
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
+        for (code, here) in &self.linked {
+            pairs.extend(other.find(code).or_else(|| other.linked.get(code).copied()).map(|there| (*here, there)));
+        }
+        pairs.extend(other.linked.iter().filter_map(|(code, there)| Some((self.find(code)?, *there))));
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
     /// The skill above another, where the framework holds it.
     pub fn broader(&self, skill: usize) -> Option<usize> {
         self.skills[skill].broader.split('|').find_map(|id| self.find(id.trim()))

@@ -21,21 +21,13 @@ pub(super) fn read(
     let last_campaign = campaign.map(|column| table.rows.iter().map(|r| r.cell(column).shown()).max().unwrap_or_default());
     for row in &table.rows {
         let mut r = Reader { table, row, rejects };
-        if r.is_example(&[Field::Title, Field::Institution]) {
-            fates.push(Fate::Rejected);
-            continue;
-        }
         let institution = r.name(Field::Institution);
         let diploma = r.text(Field::Diploma);
-        let Some(title) = r.text(Field::Title).or_else(|| diploma.clone()) else {
-            r.lacks(Field::Title);
+        let Some(title) = title(&mut r, diploma.as_deref()) else {
             fates.push(Fate::Rejected);
             continue;
         };
-        // « BTS » as the level beside « SIO option SISR » is the diploma, too; beside « BSc Computer Science » it is told already.
-        let as_level = r.text(Field::Level).filter(|text| diploma.is_none() && begins_with_diploma(&fold(text)));
-        let as_level = as_level.filter(|_| !begins_with_diploma(&fold(&title)));
-        let profile = profiles.diploma(diploma.as_deref().or(as_level.as_deref()), &title);
+        let profile = profiles.diploma(diploma.clone().or_else(|| as_level(&mut r, &title)).as_deref(), &title);
         if let Some(spec) = table.spec {
             let department = r.text(Field::Uai).and_then(|code| Department::of_uai(&code));
             let outside = department.as_ref().is_some_and(|d| !territory.holds(d));
@@ -122,6 +114,23 @@ pub(super) fn read(
         fates.push(Fate::Kept(course));
     }
     fates
+}
+
+/// What a course is called; a row that is an example, or is called nothing, is refused.
+fn title(r: &mut Reader<'_>, diploma: Option<&str>) -> Option<String> {
+    if r.is_example(&[Field::Title, Field::Institution]) {
+        return None;
+    }
+    let title = r.text(Field::Title).or_else(|| diploma.map(str::to_owned));
+    if title.is_none() {
+        r.lacks(Field::Title);
+    }
+    title
+}
+
+/// « BTS » as the level beside « SIO option SISR » is the diploma, too; beside « BSc Computer Science » it is told already.
+fn as_level(r: &mut Reader<'_>, title: &str) -> Option<String> {
+    r.text(Field::Level).filter(|text| begins_with_diploma(&fold(text)) && !begins_with_diploma(&fold(title)))
 }
 
 /// The level: as the cell says, else as the diploma profile, else as the words of diploma or title say. Level 6 of 2019 covers

@@ -47,23 +47,7 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     // The widest causes, where one is more than a slip of the pen.
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.rejects.len()));
     out.extend(causes.iter().filter(|c| c.rejects.len() > SLIPS).take(CAUSES).map(|c| format!("             {}", c.line(l))));
-    if t.assumed_posts.0 > 0 {
-        out.push(say!(
-            l,
-            "  hypothèse  un poste par ligne, faute de colonne qui les compte : {}",
-            "  assumed    one post a row, for want of a column that counts them: {}",
-            l.count(t.assumed_posts.0, ("besoin", "besoins"), ("need", "needs"))
-        ));
-    }
-    let banded = a.corpus.employers.iter().filter(|e| e.banded).count();
-    if banded > 0 {
-        out.push(say!(
-            l,
-            "  hypothèse  effectif pris au milieu de sa tranche : {}",
-            "  assumed    headcount taken at the middle of its size class: {}",
-            l.count(banded, ("entreprise", "entreprises"), ("employer", "employers"))
-        ));
-    }
+    out.extend(assumed(a));
     out.extend(to_check(a));
     let count = |s: Status| a.matches.matches.iter().filter(|m| m.status == s).count();
     out.push(say!(
@@ -180,6 +164,31 @@ fn of_which(a: &Analysis, g: &SkillGap) -> String {
     let named = |of: &&SkillGap| format!("{} {}", a.references.framework.skills()[of.skill].label(l), signed(of.gap, l));
     let told: Vec<String> = a.findings.broader.apart(held, |of| of.skill).iter().take(NAMED).map(named).collect();
     if told.is_empty() { String::new() } else { say!(l, ", dont {}", ", of which {}", told.join(", ")) }
+}
+
+/// What was taken for want of being said, a line each.
+fn assumed(a: &Analysis) -> Vec<String> {
+    let l = language(a);
+    let mut out = Vec::new();
+    let posts = a.findings.totals.assumed_posts.0;
+    if posts > 0 {
+        out.push(say!(
+            l,
+            "  hypothèse  un poste par ligne, faute de colonne qui les compte : {}",
+            "  assumed    one post a row, for want of a column that counts them: {}",
+            l.count(posts, ("besoin", "besoins"), ("need", "needs"))
+        ));
+    }
+    let banded = a.corpus.employers.iter().filter(|e| e.banded).count();
+    if banded > 0 {
+        out.push(say!(
+            l,
+            "  hypothèse  effectif pris au milieu de sa tranche : {}",
+            "  assumed    headcount taken at the middle of its size class: {}",
+            l.count(banded, ("entreprise", "entreprises"), ("employer", "employers"))
+        ));
+    }
+    out
 }
 
 /// Respondents that ask for more posts a year than they have people; not told to everyone.

@@ -14,6 +14,7 @@ mod bad_input;
 mod broader;
 mod browser;
 mod command_line;
+mod crosswalk;
 mod datasets;
 mod example;
 mod formats;

@@ -125,7 +125,8 @@ fn a_word_of_a_spelling_is_not_the_spelling() {
 
 #[test]
 fn a_header_is_no_value_of_the_header_beside_it() {
-    let rows: String = (0..12).map(|row| format!("Développeur H/F;{};Python, SQL;{row};note {row}\n", row % 3 + 1)).collect();
+    let rows: Vec<String> = (0..12).map(|row| format!("Développeur H/F;{};Python, SQL;{row};note {row}\n", row % 3 + 1)).collect();
+    let rows = rows.concat();
     let csv = format!("Intitulé du poste;Nombre de postes;Compétences;Ville;Clé interne\n{rows}");
     let fields = tables(&inspected("f.csv", csv.as_bytes(), &["--kind", "needs"]).0).1;
     assert_eq!(fields, ["Intitulé du poste=occupation", "Nombre de postes=positions", "Compétences=required"]);
