@@ -1,8 +1,8 @@
 //! Skills: holders and mentions, never summed. A head counts once for each of its skills, so there is no total row.
 //!
-//! supply_k = Σ A_c over courses that teach k; demand_k = Σ w_n y_n over needs that require k; gap = supply − demand, negative
-//! for a shortage; coverage = supply / demand. The interval takes accepted matches alone at one end and adds those under review
-//! at the other; demand is widened by the survey's interval.
+//! supply_k = Σ A_c over courses that teach k or a skill that k includes (`broader`); demand_k = Σ w_n y_n over needs that require k or
+//! such a skill; gap = supply − demand, negative for a shortage; coverage = supply / demand. The interval takes accepted matches alone
+//! at one end and adds those under review at the other; demand is widened by the survey's interval.
 
 use std::collections::BTreeMap;
 
