@@ -23,6 +23,7 @@ pub mod returns;
 mod sheet;
 mod sniff;
 mod text;
+mod ticked;
 mod workbook;
 
 use std::path::{Path, PathBuf};
@@ -235,6 +236,7 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept,
             out.fresh.extend(fresh);
             for sheet in &mut sheets {
                 corrected.apply(name, sheet);
+                ticked::keep_ticked(sheet);
             }
             (sheets, file)
         }

@@ -253,9 +253,10 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
     let l = language(a);
     let internal = a.pipeline.publish.edition == Edition::Internal;
     let columns: &[&str] = match table.name {
-        "skills_gap" => {
-            &["label", "verdict", "gap", "gap_low", "gap_high", "proof", "supply", "demand", "coverage", "employers", "courses", "family"]
-        }
+        "skills_gap" => &[
+            "label", "verdict", "gap", "gap_low", "gap_high", "proof", "supply", "demand", "coverage", "employers", "courses", "family",
+            "broader",
+        ],
         "occupations_gap" => {
             &["occupation", "needs", "positions", "filled_at_level", "filled_over_qualified", "unfilled", "not_computed", "secret", "block"]
         }

@@ -201,6 +201,8 @@ impl Finder<'_> {
         let filled = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let forms = if regular { Vec::new() } else { self.forms(&rows, first.as_ref()) };
         let first = if forms.is_empty() { self.explaining(first, &rows, name) } else { first };
+        // Records of one width that no header explains may be labels with their values beside them.
+        let forms = if regular && first.is_none() { self.forms(&rows, None) } else { forms };
         match first {
             _ if !forms.is_empty() => {
                 // Each record is a row of the account; a sheet with two records on a line has more rows than lines, else.

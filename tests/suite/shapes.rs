@@ -251,3 +251,29 @@ fn headcounts_given_as_size_classes_count_for_their_middle_and_it_is_said() {
         assert_eq!(found, expected, "{header}");
     }
 }
+
+#[test]
+fn of_boxes_what_is_ticked_is_read() {
+    let table = "Entreprise;Métier;Nombre de postes;Niveau;Difficile à recruter;Compétences requises\n\
+        Mécalim;Développeur mobile;2;☐ Bac+2 ☒ Bac+3 ☐ Bac+5;☐ Oui ☒ Non;☒ Java ☐ SQL\n\
+        Kerlink;Testeur;1;☒ Bac+2 ☐ Bac+3 ☐ Bac+5;☒ Oui ☐ Non;☐ Java ☒ SQL\n";
+    let form = "Entreprise;Mécalim;;\nMétier;Développeur mobile;;\nNombre de postes;2;;\nNiveau;☐ Bac+2;☒ Bac+3;☐ Bac+5\nCompétences requises;☒ Java;☐ SQL;☐ Réseau\n";
+    for needs in [table, form] {
+        let place = crate::kit::project("Formation;Niveau;Diplômés;Compétences\nA;Bac+2;10;Java\n", needs);
+        let output = crate::kit::run(place.path());
+        let needs = crate::kit::table(&output, "tables/needs.csv");
+        let mobile = needs.iter().find(|r| r["employer"] == "Mécalim").unwrap_or_else(|| panic!("{needs:?}"));
+        assert_eq!(["level_min", "level_max", "skills_required"].map(|c| mobile[c].as_str()), ["bac+3", "bac+3", "Java"], "{mobile:?}");
+        assert_eq!(crate::kit::table(&output, "rejects.csv").len(), 0);
+    }
+}
+
+#[test]
+fn labels_down_the_left_are_read_in_a_text_file_too() {
+    let csv = "Entreprise;Mécalim;Kerlink\nPoste;Développeur mobile;Testeur\nNombre de postes;2;1\nNiveau requis;Bac+3;Bac+2\nCompétences requises;Java;SQL\n";
+    let place = crate::kit::project("Formation;Niveau;Diplômés;Compétences\nA;Bac+2;10;Java\n", csv);
+    let needs = crate::kit::table(&crate::kit::run(place.path()), "tables/needs.csv");
+    let mut said: Vec<[&str; 3]> = needs.iter().map(|r| ["employer", "occupation", "skills_required"].map(|c| r[c].as_str())).collect();
+    said.sort_unstable();
+    assert_eq!(said, [["Kerlink", "Testeur", "SQL"], ["Mécalim", "Développeur mobile", "Java"]]);
+}

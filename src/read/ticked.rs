@@ -1,0 +1,79 @@
+//! Ticked boxes: « ☐ Bac+2 ☒ Bac+3 ☐ Bac+5 », in one cell or in several, is the answer « Bac+3 ». What is not ticked is no answer, and
+//! no value. A box alone in its cell is a cross of its column, and stays.
+
+use std::borrow::Cow;
+
+use super::sheet::{Cell, Sheet};
+
+/// A box that is empty, and those that are ticked. Other squares and circles are bullets as often, and are left alone.
+const EMPTY: char = '☐';
+const TICKED: [char; 2] = ['☒', '☑'];
+
+/// Leaves of every cell that holds boxes and words what is ticked.
+pub(super) fn keep_ticked(sheet: &mut Sheet) {
+    for cell in sheet.rows.iter_mut().flat_map(|row| &mut row.cells) {
+        if let Cell::Text(text) = cell
+            && let Some(answer) = answer(text)
+        {
+            *cell = Cell::text(&answer);
+        }
+    }
+}
+
+/// What is ticked in a text of boxes; none for a text without, or of a box alone.
+fn answer(text: &str) -> Option<String> {
+    let is_box = |c: char| c == EMPTY || TICKED.contains(&c);
+    let text = if text.contains('[') { typed(text) } else { Cow::Borrowed(text) };
+    if !text.contains(is_box) || !text.contains(char::is_alphanumeric) {
+        return None;
+    }
+    let first = text.find(is_box)?;
+    // « Niveau : ☒ Bac+3 »: what stands before the first box is said of all.
+    let before = text[..first].trim();
+    let mut ticked: Vec<&str> = Vec::new();
+    let mut rest = &text[first..];
+    while let Some(mark) = rest.chars().next() {
+        let after = &rest[mark.len_utf8()..];
+        let end = after.find(is_box).unwrap_or(after.len());
+        let words = after[..end].trim().trim_end_matches([',', ';', '/', '|']).trim_end();
+        if TICKED.contains(&mark) && !words.is_empty() {
+            ticked.push(words);
+        }
+        rest = &after[end..];
+    }
+    let answer = ticked.join(", ");
+    Some(if before.is_empty() { answer } else { format!("{before} {answer}").trim_end().to_owned() })
+}
+
+/// « [x] Bac+3 [ ] Bac+5 » with the signs of boxes.
+fn typed(text: &str) -> Cow<'_, str> {
+    if ["[ ]", "[x]", "[X]"].iter().any(|typed| text.contains(typed)) {
+        Cow::Owned(text.replace("[ ]", "☐").replace("[x]", "☒").replace("[X]", "☒"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_ticked_is_the_answer() {
+        for (text, expected) in [
+            ("☐ Bac+2 ☒ Bac+3 ☐ Bac+5", Some("Bac+3")),
+            ("☒ Python\n☐ Java\n☑ SQL", Some("Python, SQL")),
+            ("☐ Bac+2", Some("")),
+            ("☒ Bac+3", Some("Bac+3")),
+            ("Niveau : ☐ Bac+2 ☒ Bac+3", Some("Niveau : Bac+3")),
+            ("[ ] Oui [x] Non", Some("Non")),
+            ("☒", None),
+            ("☐", None),
+            ("Bac+3", None),
+            ("■ Python ■ SQL", None),
+            ("SQL [Oracle]", None),
+        ] {
+            assert_eq!(answer(text).as_deref(), expected, "{text:?}");
+        }
+    }
+}
