@@ -78,7 +78,12 @@ impl Broader {
         all
     }
 
-    /// The same of skills that are cited for certain, and of those that are perhaps, without what is certain.
+    /// True when some skills hold one, by its name or by one that it includes.
+    pub fn holds(&self, own: &BTreeSet<usize>, skill: usize) -> bool {
+        own.contains(&skill) || own.iter().any(|s| self.above(*s).contains(&skill))
+    }
+
+    /// Some skills and those above them, of what is cited for certain, and of those that are perhaps, without what is certain.
     pub(super) fn of_both(&self, sure: &BTreeSet<usize>, perhaps: &BTreeSet<usize>) -> (Vec<usize>, Vec<usize>) {
         let sure = self.with(sure);
         let mut perhaps = if perhaps.is_empty() { Vec::new() } else { self.with(perhaps) };

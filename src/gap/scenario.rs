@@ -187,7 +187,7 @@ impl WhatIf<'_> {
                     || profile.is_some_and(|p| p.id == *w || fold(&p.label_fr) == *w || fold(&p.label_en) == *w)
             });
             let placed = change.department.as_ref().is_none_or(|d| need.place.department.as_ref().is_some_and(|own| own.code() == d));
-            if titled && placed && skill.is_none_or(|s| self.found.broader.with(&found.required).binary_search(&s).is_ok()) {
+            if titled && placed && skill.is_none_or(|s| self.found.broader.holds(&found.required, s)) {
                 touched += 1;
                 if let Figure::Given(posts) = need.positions {
                     need.positions = Figure::Given(posts * change.factor);

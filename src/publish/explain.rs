@@ -210,7 +210,7 @@ fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
         out.push(format!("    {}", why(a, (&found.skills, found.inherited), (&course.skills, SkillRole::Taught), g.skill)));
     }
     let asked: Vec<_> =
-        a.corpus.needs.iter().zip(&a.findings.needs).filter(|(_, f)| a.findings.broader.with(&f.required).contains(&g.skill)).collect();
+        a.corpus.needs.iter().zip(&a.findings.needs).filter(|(_, f)| a.findings.broader.holds(&f.required, g.skill)).collect();
     out.push(say!(
         l,
         "\nDemande : {} postes par an, {} de {}",

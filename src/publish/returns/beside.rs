@@ -62,8 +62,7 @@ pub(super) fn beside(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, s: &S
 fn told_to(a: &Analysis, firm: &str, skill: usize, without: Option<usize>) -> bool {
     let mut others: BTreeMap<&str, f64> = BTreeMap::new();
     for found in a.findings.needs.iter().filter(|found| found.employer != firm && found.demand() > 0.0) {
-        let asked = a.findings.broader.with(&found.required);
-        let asks = |skill: usize| asked.binary_search(&skill).is_ok();
+        let asks = |skill: usize| a.findings.broader.holds(&found.required, skill);
         if asks(skill) && !without.is_some_and(asks) {
             *others.entry(&found.employer).or_default() += found.demand();
         }
