@@ -277,3 +277,20 @@ fn labels_down_the_left_are_read_in_a_text_file_too() {
     said.sort_unstable();
     assert_eq!(said, [["Kerlink", "Testeur", "SQL"], ["Mécalim", "Développeur mobile", "Java"]]);
 }
+
+#[test]
+fn a_group_goes_on_right_of_its_own_column_where_nothing_stands_below_it() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, column, text) in [(0, 0, "Formation"), (0, 1, "Diplômés"), (1, 2, "2024"), (1, 3, "2025")] {
+        sheet.write(row, column, text).unwrap();
+    }
+    for (row, title) in (2..).zip(TITLES) {
+        sheet.write(row, 0, title).unwrap();
+        sheet.write(row, 2, row * 10 + 1).unwrap();
+        sheet.write(row, 3, row * 10 + 2).unwrap();
+    }
+    let (found, fields) = tables(&inspected("f.xlsx", &book.save_to_buffer().unwrap(), &[]).0);
+    assert_eq!(found, [("courses".to_owned(), 2, 6)]);
+    assert!(fields.contains(&"2024=graduates".to_owned()) && fields.contains(&"2025=graduates".to_owned()), "{fields:?}");
+}

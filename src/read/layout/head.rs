@@ -158,7 +158,7 @@ impl Finder<'_> {
         let skills = |i: usize| header::read(&label(upper.cell(i)), self.kind).is_some_and(|r| r.field.skill_role().is_some());
         let width = upper.cells.len().max(lower.cells.len());
         let Some(first) = (0..width).find(|i| skills(*i)) else { return false };
-        let blank = |i: usize| is_response(lower.cell(i));
+        let blank = |i: usize| lower.cell(i).is_blank() || is_response(lower.cell(i));
         let under = (first..width).filter(|i| !blank(*i)).count();
         under >= 2 && (0..width).all(|i| blank(i) || i >= first && (upper.cell(i).is_blank() || skills(i)))
     }

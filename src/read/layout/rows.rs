@@ -69,9 +69,9 @@ pub(super) fn joined(rows: &[Row], at: usize, depth: usize) -> Option<Head> {
     Some(Head { named: false, above: titles(rows_above, at), start: at, end: at + depth, row: rows[depth - 1].number, labels })
 }
 
-/// Nothing, or what survey programs write under a question that has no items.
+/// What survey programs write under a question that has no items.
 pub(super) fn is_response(cell: &Cell) -> bool {
-    cell.is_blank() || matches!(cell, Cell::Text(text) if text.len() <= 40 && list(List::Responses).holds(&fold(text)))
+    matches!(cell, Cell::Text(text) if text.len() <= 40 && list(List::Responses).holds(&fold(text)))
 }
 
 fn is_year(n: f64) -> bool {
