@@ -161,6 +161,15 @@ pub enum Status {
 }
 
 impl Status {
+    /// What becomes of a match of this confidence, given those from which one is accepted and from which it is shown for review.
+    pub fn at(confidence: f64, (accept, review): (f64, f64)) -> Self {
+        match confidence {
+            c if c >= accept => Self::Accepted,
+            c if c >= review => Self::Review,
+            _ => Self::None,
+        }
+    }
+
     /// As the tables write it.
     pub fn code(self) -> &'static str {
         match self {

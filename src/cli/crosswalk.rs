@@ -3,11 +3,14 @@
 use std::path::Path;
 
 use adequation::domain::Language;
-use adequation::matching::{self, Framework, Link, Rung, Skill};
+use adequation::matching::{self, Framework, Link, Rung, Skill, Status};
 use adequation::publish;
 use adequation::read::reference::{Records, ReferenceError};
 
 use super::{complain, cut, say};
+
+/// Confidence from which a link is sure, and from which it is proposed.
+const THRESHOLDS: (f64, f64) = (matching::ACCEPT, matching::REVIEW);
 
 pub(super) fn crosswalk(from: &Path, to: &Path, top: usize, output: Option<&Path>, l: Language) -> u8 {
     let read = |path: &Path| -> Result<Framework, ReferenceError> {
@@ -22,10 +25,10 @@ pub(super) fn crosswalk(from: &Path, to: &Path, top: usize, output: Option<&Path
             return 3;
         }
     };
-    let links = matching::crosswalk(&a, &b, top, (matching::ACCEPT, matching::REVIEW));
-    let linked = links.chunk_by(|x, y| x.from == y.from);
-    let sure = linked.clone().filter(|of| of[0].confidence >= matching::ACCEPT).count();
-    let perhaps = linked.filter(|of| (matching::REVIEW..matching::ACCEPT).contains(&of[0].confidence)).count();
+    let links = matching::crosswalk(&a, &b, top, THRESHOLDS);
+    let best =
+        |status: Status| links.chunk_by(|x, y| x.from == y.from).filter(|of| Status::at(of[0].confidence, THRESHOLDS) == status).count();
+    let (sure, perhaps) = (best(Status::Accepted), best(Status::Review));
     let all = a.skills().len();
     let told = match l {
         Language::Fr => format!(
@@ -77,11 +80,6 @@ fn table(a: &Framework, b: &Framework, links: &[Link], l: Language) -> std::io::
             let [id, label] = of(Some(skill));
             let [other_id, other_label] = of(link.map(|link| &b.skills()[link.to]));
             let confidence = link.map_or(0.0, |link| link.confidence);
-            let status = match confidence {
-                c if c >= matching::ACCEPT => "accepted",
-                c if c >= matching::REVIEW => "review",
-                _ => "none",
-            };
             let why = link.map_or_else(String::new, |link| reason(link, l));
             let (rank, sure) = ((rank + 1).to_string(), format!("{confidence:.3}"));
             rows.push([
@@ -91,7 +89,7 @@ fn table(a: &Framework, b: &Framework, links: &[Link], l: Language) -> std::io::
                 other_id,
                 other_label,
                 sure,
-                status.to_owned(),
+                Status::at(confidence, THRESHOLDS).code().to_owned(),
                 publish::harmless(&why).into_owned(),
                 String::new(),
                 String::new(),

@@ -7,17 +7,19 @@
 //! A broader skill that no course and no need names is left out: nobody asked about it. The road not taken is to count every group of
 //! the framework; « Informatique » would lead each table and tell nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::matching::Framework;
 
 use super::{CourseFinding, NeedFinding};
 
-/// For each skill, the cited skills above it.
+/// For each skill, the cited skills above it and below it.
 #[derive(Debug, Clone, Default)]
 pub struct Broader {
     /// By skill, nearest first.
     above: Vec<Vec<usize>>,
+    /// By skill, in the order of the framework.
+    below: Vec<Vec<usize>>,
 }
 
 impl Broader {
@@ -26,8 +28,14 @@ impl Broader {
         let mut cited = vec![false; framework.skills().len()];
         courses.iter().flat_map(|c| c.skills.iter().chain(&c.perhaps)).for_each(|s| cited[*s] = true);
         needs.iter().flat_map(|n| n.required.iter().chain(&n.perhaps).chain(&n.wished)).for_each(|s| cited[*s] = true);
-        let above = |skill: usize| framework.line_above(skill).into_iter().filter(|s| cited[*s]).collect();
-        Self { above: cited.iter().enumerate().map(|(skill, cited)| if *cited { above(skill) } else { Vec::new() }).collect() }
+        let (mut above, mut below) = (vec![Vec::new(); cited.len()], vec![Vec::new(); cited.len()]);
+        for narrower in (0..cited.len()).filter(|skill| cited[*skill]) {
+            above[narrower] = framework.line_above(narrower).into_iter().filter(|s| cited[*s]).collect();
+            for skill in &above[narrower] {
+                below[*skill].push(narrower);
+            }
+        }
+        Self { above, below }
     }
 
     /// The cited skills above one, nearest first.
@@ -36,19 +44,8 @@ impl Broader {
     }
 
     /// The cited skills below one, in the order of the framework.
-    pub fn below(&self, skill: usize) -> impl Iterator<Item = usize> + '_ {
-        self.above.iter().enumerate().filter(move |(_, above)| above.contains(&skill)).map(|(narrower, _)| narrower)
-    }
-
-    /// For each skill that stands above others, those.
-    pub(super) fn pairs(&self) -> BTreeMap<usize, Vec<usize>> {
-        let mut pairs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (narrower, above) in self.above.iter().enumerate() {
-            for skill in above {
-                pairs.entry(*skill).or_default().push(narrower);
-            }
-        }
-        pairs
+    pub fn below(&self, skill: usize) -> &[usize] {
+        self.below.get(skill).map_or(&[], Vec::as_slice)
     }
 
     /// True when one stands above the other.

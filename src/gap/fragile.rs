@@ -135,15 +135,7 @@ impl SkillGap {
 fn matches_at(inputs: &Inputs<'_>, by: f64) -> Option<Vec<Match>> {
     let (accept, review) = (inputs.accept + by, inputs.review);
     let status = |m: &Match| match m.status {
-        Status::Accepted | Status::Review if m.rung != Rung::Decision => {
-            if m.confidence >= accept {
-                Status::Accepted
-            } else if m.confidence >= review {
-                Status::Review
-            } else {
-                Status::None
-            }
-        }
+        Status::Accepted | Status::Review if m.rung != Rung::Decision => Status::at(m.confidence, (accept, review)),
         other => other,
     };
     let all = &inputs.matches.matches;

@@ -157,14 +157,15 @@ fn round(findings: &mut Findings) {
 fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) -> Option<&'a str>) -> Cells<'a> {
     let mut cells = Cells::default();
     let skills = inputs.framework.skills();
-    for (at, (need, found)) in inputs.corpus.needs.iter().zip(&findings.needs).enumerate() {
+    // The skills that each need asks for, with the broader ones.
+    let asked_by: Vec<Vec<usize>> = findings.needs.iter().map(|found| findings.broader.with(&found.required)).collect();
+    for (at, ((need, found), asked)) in inputs.corpus.needs.iter().zip(&findings.needs).zip(&asked_by).enumerate() {
         let (employer, posts) = (named(at), found.demand());
         let (level, department) = (need.level.map(|l| l.min), need.place.department.clone());
         cells.add(Key::All, employer, posts);
         cells.add(Key::Level(level), employer, posts);
         cells.add(Key::Department(department.clone()), employer, posts);
-        let asked = findings.broader.with(&found.required);
-        for skill in &asked {
+        for skill in asked {
             cells.add(Key::Skill(*skill), employer, posts);
             cells.add(Key::SkillLevel(*skill, level), employer, posts);
             cells.add(Key::SkillDepartment(*skill, department.clone()), employer, posts);
@@ -218,11 +219,11 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
     cells.tie(|key| matches!(key, Key::Outcome(3) | Key::Skilled).then_some(Key::All));
     // A family of which one skill only is asked, in all or at a level, is that skill there.
     let mut asked: BTreeMap<Key, BTreeSet<usize>> = BTreeMap::new();
-    for (need, found) in inputs.corpus.needs.iter().zip(&findings.needs) {
-        for skill in findings.broader.with(&found.required) {
-            let family = || skills[skill].family.clone();
+    for (need, own) in inputs.corpus.needs.iter().zip(&asked_by) {
+        for skill in own {
+            let family = || skills[*skill].family.clone();
             for whole in [Key::Family(family()), Key::FamilyLevel(family(), need.level.map(|l| l.min))] {
-                asked.entry(whole).or_default().insert(skill);
+                asked.entry(whole).or_default().insert(*skill);
             }
         }
     }
@@ -234,7 +235,7 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
         _ => None,
     });
     bounds(&mut cells, skills, &asked);
-    besides(&mut cells, inputs, findings, named);
+    besides(&mut cells, inputs, findings, &asked_by, named);
     cells.mask();
     cells
 }
@@ -262,16 +263,17 @@ fn bounds(cells: &mut Cells<'_>, skills: &[Skill], asked: &BTreeMap<Key, BTreeSe
 
 /// A broader skill holds the posts of a narrower one, so that whoever subtracts them has the posts that ask for the broader one without
 /// the narrower: a figure that no table prints, and that must be safe as if one did.
-fn besides<'a>(cells: &mut Cells<'a>, inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) -> Option<&'a str>) {
-    let pairs = findings.broader.pairs();
-    if pairs.is_empty() {
-        return;
-    }
-    for (at, (need, found)) in inputs.corpus.needs.iter().zip(&findings.needs).enumerate() {
-        let asked = findings.broader.with(&found.required);
+fn besides<'a>(
+    cells: &mut Cells<'a>,
+    inputs: &Inputs<'_>,
+    findings: &Findings,
+    asked: &[Vec<usize>],
+    named: &impl Fn(usize) -> Option<&'a str>,
+) {
+    for (at, ((need, found), asked)) in inputs.corpus.needs.iter().zip(&findings.needs).zip(asked).enumerate() {
         let (level, department) = (need.level.map(|l| l.min), &need.place.department);
-        for broad in &asked {
-            for narrow in pairs.get(broad).into_iter().flatten().filter(|narrow| asked.binary_search(narrow).is_err()) {
+        for broad in asked {
+            for narrow in findings.broader.below(*broad).iter().filter(|narrow| asked.binary_search(narrow).is_err()) {
                 for part in [Key::Skill(*broad), Key::SkillLevel(*broad, level), Key::SkillDepartment(*broad, department.clone())] {
                     cells.add(Key::Beside(Box::new(part), *narrow), named(at), found.demand());
                 }
@@ -285,7 +287,6 @@ fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(u
     let mut wished: BTreeMap<usize, Share<'a>> = BTreeMap::new();
     let mut doubtful: BTreeMap<usize, Share<'a>> = BTreeMap::new();
     let mut beside: BTreeMap<(usize, usize), Share<'a>> = BTreeMap::new();
-    let narrower = findings.broader.pairs();
     for (at, found) in findings.needs.iter().enumerate() {
         let Some(employer) = named(at) else { continue };
         let broader = &findings.broader;
@@ -294,7 +295,7 @@ fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(u
         for skill in &own {
             wished.entry(*skill).or_default().add(employer, found.demand());
             // What a broader skill has beside a narrower one is known from the two.
-            for narrower in narrower.get(skill).into_iter().flatten().filter(|n| own.binary_search(n).is_err()) {
+            for narrower in broader.below(*skill).iter().filter(|n| own.binary_search(n).is_err()) {
                 beside.entry((*skill, *narrower)).or_default().add(employer, found.demand());
             }
         }

@@ -6,11 +6,9 @@
 //! skill lead back: of two that are as near, the mutual one is the likelier to mean the same. Nothing is accepted here; a shared name
 //! may still be wider in one framework than in the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
-use super::{Candidate, Decisions, Framework, Index, Matcher, Rung, Skill, rank};
+use super::{Candidate, Decisions, Framework, Index, Matcher, Rung, rank};
 
 /// Ranks asked of each name: several names of one skill mostly lead to the same few.
 const RANKED: usize = 3;
@@ -42,12 +40,9 @@ pub struct Link {
 /// The best links of each skill of one framework into another, `top` at most, in the order of the first; surest first.
 pub fn crosswalk(from: &Framework, to: &Framework, top: usize, thresholds: (f64, f64)) -> Vec<Link> {
     let review = thresholds.1;
-    let there = names(from).zip_ranked(to, thresholds);
-    let back = names(to).zip_ranked(from, thresholds);
-    let codes = from.codes_in_common(to);
     let mut out: BTreeMap<usize, Vec<Link>> = BTreeMap::new();
     let mut led: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for (skill, name, candidates) in there {
+    for (skill, name, candidates) in ranked(from, to, thresholds) {
         for candidate in candidates.into_iter().filter(|candidate| candidate.confidence >= review) {
             let links = out.entry(skill).or_default();
             let link = || Link {
@@ -76,7 +71,7 @@ pub fn crosswalk(from: &Framework, to: &Framework, top: usize, thresholds: (f64,
             link.confidence = link.confidence.min(BY_LETTERS);
         }
     }
-    for (skill, other) in codes {
+    for (skill, other) in from.codes_in_common(to) {
         let links = out.entry(skill).or_default();
         match links.iter_mut().find(|l| l.to == other) {
             Some(known) => (known.by_code, known.confidence) = (true, known.confidence.max(BY_CODE)),
@@ -91,11 +86,11 @@ pub fn crosswalk(from: &Framework, to: &Framework, top: usize, thresholds: (f64,
             }),
         }
     }
-    let first_back: BTreeMap<(usize, usize), f64> =
-        back.into_iter().filter_map(|(skill, _, candidates)| candidates.first().map(|c| ((skill, c.skill), c.confidence))).collect();
+    let back = ranked(to, from, thresholds).into_iter().filter_map(|(skill, _, candidates)| Some((candidates.first()?.skill, skill)));
+    let back: BTreeSet<(usize, usize)> = back.collect();
     for links in out.values_mut() {
         for l in links.iter_mut() {
-            l.mutual = l.by_code || first_back.contains_key(&(l.to, l.from));
+            l.mutual = l.by_code || back.contains(&(l.from, l.to));
         }
         links.sort_by(|x, y| {
             y.by_code.cmp(&x.by_code).then(y.confidence.total_cmp(&x.confidence)).then(y.mutual.cmp(&x.mutual)).then(x.to.cmp(&y.to))
@@ -105,30 +100,19 @@ pub fn crosswalk(from: &Framework, to: &Framework, top: usize, thresholds: (f64,
     out.into_values().flatten().collect()
 }
 
-/// Every name of every skill: the skill, the name.
-struct Names(Vec<(usize, String)>);
-
-fn names(of: &Framework) -> Names {
-    let all = |skill: &Skill| -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
+/// Every name of every skill of one framework, with what it ranks first in another.
+fn ranked(from: &Framework, to: &Framework, (accept, review): (f64, f64)) -> Vec<(usize, String, Vec<Candidate>)> {
+    let mut names: Vec<(usize, String)> = Vec::new();
+    for (at, skill) in from.skills().iter().enumerate() {
+        let first = names.len();
         for name in [&skill.label_fr, &skill.label_en].into_iter().chain(&skill.aliases) {
-            if !name.is_empty() && !names.contains(name) {
-                names.push(name.clone());
+            if !name.is_empty() && names[first..].iter().all(|(_, known)| known != name) {
+                names.push((at, name.clone()));
             }
         }
-        names
-    };
-    Names(of.skills().iter().enumerate().flat_map(|(at, skill)| all(skill).into_iter().map(move |name| (at, name))).collect())
-}
-
-impl Names {
-    /// Each name with what it ranks first in a framework.
-    fn zip_ranked(self, framework: &Framework, (accept, review): (f64, f64)) -> Vec<(usize, String, Vec<Candidate>)> {
-        let index = Index::compile(framework);
-        let decisions = Decisions::default();
-        let matcher = Matcher::new(&index, &decisions, accept, review);
-        let texts: Vec<String> = self.0.iter().map(|(_, name)| name.clone()).collect();
-        let ranked = rank(&texts, RANKED, &matcher);
-        self.0.into_par_iter().zip(ranked).map(|((skill, name), found)| (skill, name, found)).collect()
     }
+    let (index, decisions) = (Index::compile(to), Decisions::default());
+    let texts: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
+    let found = rank(&texts, RANKED, &Matcher::new(&index, &decisions, accept, review));
+    names.into_iter().zip(found).map(|((skill, name), found)| (skill, name, found)).collect()
 }

@@ -127,11 +127,7 @@ impl<'a> Matcher<'a> {
 
     /// What becomes of a match of this confidence.
     pub fn status(&self, confidence: f64) -> Status {
-        match confidence {
-            c if c >= self.accept => Status::Accepted,
-            c if c >= self.review => Status::Review,
-            _ => Status::None,
-        }
+        Status::at(confidence, (self.accept, self.review))
     }
 
     /// One hit as a match. A name that several skills claim is the broader skill of them all, where there is one; else it is a question

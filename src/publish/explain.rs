@@ -107,7 +107,8 @@ fn around(a: &Analysis, g: &SkillGap) -> Vec<String> {
         .findings
         .broader
         .below(g.skill)
-        .filter_map(|s| a.findings.skills.iter().find(|of| of.skill == s))
+        .iter()
+        .filter_map(|s| a.findings.skills.iter().find(|of| of.skill == *s))
         .map(|of| {
             say!(l, "{} (offre {}, demande {})", "{} (supply {}, demand {})", label(of.skill), figure(of.supply, l), figure(of.demand, l))
         })

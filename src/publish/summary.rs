@@ -157,7 +157,7 @@ fn widest(a: &Analysis, out: &mut Vec<String>) {
 fn of_which(a: &Analysis, g: &SkillGap) -> String {
     const NAMED: usize = 2;
     let l = language(a);
-    let below: Vec<usize> = a.findings.broader.below(g.skill).collect();
+    let below = a.findings.broader.below(g.skill);
     let mut held: Vec<&SkillGap> =
         a.findings.skills.iter().filter(|of| below.contains(&of.skill) && of.gap * g.gap > 0.0 && of.gap.abs() > 0.5).collect();
     held.sort_by(|x, y| y.gap.abs().total_cmp(&x.gap.abs()).then(x.skill.cmp(&y.skill)));

@@ -165,9 +165,11 @@ impl<'a> Cells<'a> {
             let narrow = broad.of_skill(*narrow).and_then(|key| self.at.get(&key).copied());
             let whole = self.at.get(broad.as_ref()).copied();
             if let (Some(whole), Some(narrow)) = (whole, narrow) {
-                let (parts, exact) = if self.shares[beside].is_safe() { (vec![narrow], false) } else { (vec![narrow, beside], true) };
-                // « No more than » is said of the part.
-                self.ties.push(if exact { Tie { whole, parts, exact } } else { Tie { whole: narrow, parts: vec![whole], exact } });
+                self.ties.push(if self.shares[beside].is_safe() {
+                    Tie { whole: narrow, parts: vec![whole], exact: false }
+                } else {
+                    Tie { whole, parts: vec![narrow, beside], exact: true }
+                });
             }
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn skills_gap(a: &Analysis) -> Table {
         .text("skill_id", "Identifiant", "Id", |g| Some(skill(g).id.clone()))
         .text("label", "Compétence", "Skill", |g| Some(skill(g).label(l).to_owned()))
         .text("family", "Famille", "Family", |g| Some(skill(g).family.clone()))
-        .text("broader", "Comprise dans", "Included in", |g| Some(names(a, a.findings.broader.above(g.skill).iter().copied())))
+        .text("broader", "Comprise dans", "Included in", |g| Some(names(a, a.findings.broader.above(g.skill))))
         .text("narrower", "Comprend", "Includes", |g| Some(names(a, a.findings.broader.below(g.skill))))
         .count("courses", "Formations", "Courses", |g| whole(g.courses))
         .count_known("employers", "Employeurs", "Employers", |g| Some(whole(g.employers)).filter(|_| g.verdict != Verdict::Masked))
@@ -39,9 +39,9 @@ pub(super) fn skills_gap(a: &Analysis) -> Table {
 }
 
 /// The labels of some skills, as a list.
-fn names(a: &Analysis, skills: impl Iterator<Item = usize>) -> String {
+fn names(a: &Analysis, skills: &[usize]) -> String {
     let l = language(a);
-    skills.map(|s| a.references.framework.skills()[s].label(l)).collect::<Vec<_>>().join(" | ")
+    skills.iter().map(|s| a.references.framework.skills()[*s].label(l)).collect::<Vec<_>>().join(" | ")
 }
 
 /// Each skill before and with the changes of the scenario; nothing is told of one that is masked in either.

@@ -60,8 +60,13 @@ pub(super) fn section(row: &Row, names: Field, has_names: bool, pairs: Vec<Pair>
     if has_names || names != Field::Institution || !school {
         return None;
     }
+    said(row, column, names)
+}
+
+/// What one cell of a title says, without a label of its own.
+pub(super) fn said(row: &Row, column: usize, field: Field) -> Option<Section> {
     let place = (row.number, u32::try_from(column).ok()?);
-    Some((row.number, vec![Pair { field: names, year: None, header: String::new(), value: row.cells[column].clone(), place }]))
+    Some((row.number, vec![Pair { field, year: None, header: String::new(), value: row.cells[column].clone(), place }]))
 }
 
 /// Values right of those that the labels of a form have: a column that gives no record is told.

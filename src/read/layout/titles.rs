@@ -19,8 +19,7 @@ impl Finder<'_> {
         if !is_alone(row) || self.spec.is_some() || self.kind == Kind::Employers || given || numbered || says_else {
             return None;
         }
-        let place = (row.number, u32::try_from(column).ok()?);
-        Some((row.number, vec![form::Pair { field: names, year: None, header: String::new(), value: row.cells[column].clone(), place }]))
+        held::said(row, column, names)
     }
 
     /// A title among the rows, of what no column gives.
@@ -47,9 +46,7 @@ impl Finder<'_> {
         if self.kind != Kind::Courses || wide < 3 || !is_alone(row) || !is_level {
             return None;
         }
-        let place = (row.number, u32::try_from(column).ok()?);
-        let level = form::Pair { field: Field::Level, year: None, header: String::new(), value: row.cells[column].clone(), place };
-        Some((row.number, vec![level]))
+        held::said(row, column, Field::Level)
     }
 
     /// Another table on the same sheet begins where another row names as many fields, in another order.
