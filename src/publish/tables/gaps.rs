@@ -17,8 +17,6 @@ pub(super) fn skills_gap(a: &Analysis) -> Table {
         .text("skill_id", "Identifiant", "Id", |g| Some(skill(g).id.clone()))
         .text("label", "Compétence", "Skill", |g| Some(skill(g).label(l).to_owned()))
         .text("family", "Famille", "Family", |g| Some(skill(g).family.clone()))
-        .text("broader", "Comprise dans", "Included in", |g| Some(names(a, a.findings.broader.above(g.skill))))
-        .text("narrower", "Comprend", "Includes", |g| Some(names(a, a.findings.broader.below(g.skill))))
         .count("courses", "Formations", "Courses", |g| whole(g.courses))
         .count_known("employers", "Employeurs", "Employers", |g| Some(whole(g.employers)).filter(|_| g.verdict != Verdict::Masked))
         .number("supply", "Offre (entrants locaux par an)", "Supply (local entrants a year)", HEADS, |g| Some(g.supply))
@@ -35,6 +33,8 @@ pub(super) fn skills_gap(a: &Analysis) -> Table {
         .text("flips", "Ce qui changerait le verdict", "What would flip the verdict", |g| {
             Some(g.flips.iter().map(|(shift, after)| format!("{} → {}", shift.code(), after.code())).collect::<Vec<_>>().join(" | "))
         })
+        .text("broader", "Comprise dans", "Included in", |g| Some(names(a, a.findings.broader.above(g.skill))))
+        .text("narrower", "Comprend", "Includes", |g| Some(names(a, a.findings.broader.below(g.skill))))
         .done("skills_gap", "Écart par compétence", "Gap by skill", &["skill_id"])
 }
 
