@@ -18,6 +18,7 @@ mod secrecy;
 mod skills;
 mod supply;
 mod survey;
+mod themes;
 
 use std::collections::BTreeSet;
 
@@ -37,6 +38,7 @@ pub use scenario::changed;
 pub use skills::{ByDepartment, ByLevel, Cause, Part, SkillGap, Verdict, part_gaps};
 pub use supply::{Funnel, Step};
 pub use survey::{SizeClass, Survey, size_of};
+pub use themes::{Theme, ThemeGap};
 
 /// What the gap is computed from.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +57,8 @@ pub struct Inputs<'a> {
     pub territory: &'a Territory,
     /// Rates that fill what files do not say.
     pub assumptions: &'a Assumptions,
+    /// Themes of the commission.
+    pub themes: &'a [Theme],
     /// Settings.
     pub settings: GapSettings,
     /// Confidence from which a match counts, and from which it is shown for review.
@@ -86,6 +90,8 @@ pub struct Findings {
     pub filling: Filling,
     /// What would close each shortage, widest first.
     pub closing: Vec<Closing>,
+    /// Themes of the commission, in the order of the pipeline file.
+    pub themes: Vec<ThemeGap>,
     /// How unlike supply and demand are spread over levels, departments and occupations.
     pub indices: Overall,
     /// The extrapolation, when there is a register.
@@ -181,23 +187,39 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
         course.held = broader.with(&course.skills).into_iter().collect();
     }
     // Skills and posts are two views of the same courses and needs: neither waits for the other.
-    let (filling, (skills, closing, (by_level, by_department), groups)) = {
+    let (filling, ((skills, dispersion), closing, (by_level, by_department), groups)) = {
         let (courses, needs, broader) = (&courses, &needs, &broader);
         rayon::join(
             || flow::fill(inputs, courses, needs),
             || {
-                let mut skills = skills::gaps(inputs, broader, courses, needs, survey.as_ref());
+                let (mut skills, dispersion) = skills::gaps(inputs, broader, courses, needs, survey.as_ref());
                 fragile::weigh(inputs, broader, courses, needs, &mut skills);
                 let closing = closing::closing(inputs, broader, courses, needs, &skills);
-                (skills, closing, part_gaps(inputs, broader, courses, needs), groups::groups(inputs, broader, courses, needs))
+                ((skills, dispersion), closing, part_gaps(inputs, broader, courses, needs), groups::groups(inputs, broader, courses, needs))
             },
         )
     };
     flow::note(&filling, &mut courses, &mut needs);
+    let themes = themes::gaps(inputs, &broader, &courses, &needs, (survey.as_ref(), dispersion));
     let occupations = occupations::gaps(inputs, &needs, &filling);
     let totals = totals(inputs, &courses, &needs);
     let indices = Overall::of(inputs, &courses, &groups, &occupations);
-    Findings { courses, needs, broader, skills, by_level, by_department, groups, occupations, filling, closing, indices, survey, totals }
+    Findings {
+        courses,
+        needs,
+        broader,
+        skills,
+        by_level,
+        by_department,
+        groups,
+        occupations,
+        filling,
+        closing,
+        themes,
+        indices,
+        survey,
+        totals,
+    }
 }
 
 /// Masks what would give an employer away, for the public edition.

@@ -4,6 +4,7 @@
 mod checks;
 mod error;
 mod scenario;
+mod theme;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{Kind, Language, fold};
 pub use error::PipelineError;
 pub use scenario::{NeedChange, NewCourse, RateChange, Scenario, Seats, Teach};
+pub use theme::Theme;
 
 /// One analysis, as written.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -49,6 +51,9 @@ pub struct Pipeline {
     /// Settings of the gap.
     #[serde(default)]
     pub gap: GapSettings,
+    /// Themes of the commission, each with figures of its own.
+    #[serde(default)]
+    pub themes: Vec<Theme>,
     /// Settings of the publication.
     #[serde(default)]
     pub publish: PublishSettings,

@@ -258,6 +258,7 @@ fn inputs<'a>(
         occupations,
         territory: &references.territory,
         assumptions: &pipeline.assumptions,
+        themes: &references.themes,
         settings: pipeline.gap,
         accept: pipeline.skills.accept,
         review: pipeline.skills.review,

@@ -4,7 +4,8 @@
 //! tell the first to a tenth, is masked (Insee, *Guide du secret statistique*; the p % rule); so is a second cell wherever a published
 //! sum would give the first back, and the sum of what is masked under one total must be a safe cell too. `cells` ties figures by these
 //! sums: a skill's levels and its departments, all levels, all departments, all occupations, what became of the posts of each, posts
-//! whose skills are known and those whose are not, a family's levels, and a family of which one skill only is asked, in all or at a level.
+//! whose skills are known and those whose are not, a family's levels, a family of which one skill only is asked, in all or at a
+//! level, and a theme with what it holds and what holds it.
 //!
 //! A masked figure becomes not-a-number here, so that no later code can print it by mistake. Posts of public statistics, which
 //! name no employer, are known to all: they neither hide nor reveal.
@@ -16,6 +17,7 @@
 
 mod audit;
 mod cells;
+mod themes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +37,7 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     let named = |at: usize| (!inputs.corpus.needs[at].published).then(|| employers[at].as_str());
     let cells = cells(inputs, findings, &named);
     mask_skills(findings, &cells, &named);
+    themes::mask(findings, &cells, &named);
     let hide = |demand: &mut f64, masked: &mut bool, key: &Key| {
         if cells.is_masked(key) {
             *demand = f64::NAN;
@@ -140,6 +143,7 @@ fn round(findings: &mut Findings) {
     [&mut f.why.place, &mut f.why.skills, &mut f.why.level, &mut f.why.quantity].into_iter().for_each(whole);
     f.blocks.iter_mut().for_each(|b| [&mut b.posts, &mut b.heads].into_iter().for_each(whole));
     findings.courses.iter_mut().for_each(|c| whole(&mut c.placed));
+    themes::round(&mut findings.themes);
     whole(&mut findings.totals.posts);
     whole(&mut findings.totals.unskilled_needs.1);
     // What would close a gap follows from the gap that is shown.
@@ -236,6 +240,7 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
     });
     bounds(&mut cells, skills, &asked);
     besides(&mut cells, inputs, findings, &asked_by, named);
+    themes::tie(&mut cells, findings, |skill| skills[skill].family.clone(), &asked_by, named);
     cells.mask();
     cells
 }

@@ -174,14 +174,14 @@ struct Sums<'a> {
     demand_in: BTreeMap<Option<&'a Department>, f64>,
 }
 
-/// The gap of every skill that is cited.
+/// The gap of every skill that is cited, and the dispersion of the answers over all of them.
 pub(super) fn gaps(
     inputs: &Inputs<'_>,
     broader: &Broader,
     courses: &[CourseFinding],
     needs: &[NeedFinding],
     survey: Option<&Survey>,
-) -> Vec<SkillGap> {
+) -> (Vec<SkillGap>, f64) {
     let mut sums: BTreeMap<usize, Sums<'_>> = BTreeMap::new();
     for (course, found) in inputs.corpus.courses.iter().zip(courses) {
         let local = found.funnel.local.unwrap_or(0.0);
@@ -247,7 +247,7 @@ pub(super) fn gaps(
             _ => gap,
         }
     };
-    sums.iter().zip(&spreads).map(of).collect()
+    (sums.iter().zip(&spreads).map(of).collect(), dispersion)
 }
 
 /// The gap of one skill; `below` and `above` are how far the survey's interval of demand reaches.
@@ -327,7 +327,7 @@ pub(super) struct Bounds {
 
 impl Bounds {
     /// Lower and upper end of the gap. Nobody knows how many leave an unmeasured course, nor how many posts a secret stands for.
-    fn interval(&self) -> (f64, f64) {
+    pub(super) fn interval(&self) -> (f64, f64) {
         let low = if self.secret { f64::NEG_INFINITY } else { self.supply - self.demand_high };
         let high = if self.unmeasured { f64::INFINITY } else { self.supply_high - self.demand_low };
         (low, high)

@@ -133,14 +133,24 @@ impl Framework {
 
     /// Names the families in English, where the program knows how: those of the framework that it carries. Others stay as written.
     pub fn families_in_english(&mut self) {
-        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(FAMILIES.as_bytes());
-        let known: std::collections::BTreeMap<String, String> =
-            reader.records().flatten().filter_map(|row| Some((row.get(0)?.to_owned(), row.get(1)?.to_owned()))).collect();
+        let known = families();
         for skill in &mut self.skills {
-            if let Some(name) = known.get(&skill.family) {
+            if let Some((_, name)) = known.iter().find(|(french, _)| *french == skill.family) {
                 skill.family.clone_from(name);
             }
         }
+    }
+
+    /// The skills of a family, by its name in either language, up to case and accents; empty when there is none.
+    pub fn of_family(&self, name: &str) -> Vec<usize> {
+        let wanted = fold(name);
+        let other = families().into_iter().find_map(|(fr, en)| match (fold(&fr), fold(&en)) {
+            (fr, en) if fr == wanted => Some(en),
+            (fr, en) if en == wanted => Some(fr),
+            _ => None,
+        });
+        let is_it = |family: &str| family == wanted || other.as_deref() == Some(family);
+        (0..self.skills.len()).filter(|skill| is_it(&fold(&self.skills[*skill].family))).collect()
     }
 
     /// Adds one skill.
@@ -214,4 +224,10 @@ impl Framework {
             .map(|s| s.id.as_str())
             .max_by(|a, b| strsim::jaro_winkler(&folded, a).total_cmp(&strsim::jaro_winkler(&folded, b)))
     }
+}
+
+/// The families of the framework that the program carries, in French and English.
+fn families() -> Vec<(String, String)> {
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(FAMILIES.as_bytes());
+    reader.records().flatten().filter_map(|row| Some((row.get(0)?.to_owned(), row.get(1)?.to_owned()))).collect()
 }

@@ -38,7 +38,7 @@ type Draw = fn(&Analysis, Paper) -> Option<Chart>;
 
 /// Draws every chart that has something to show, on wide paper and on narrow, in parallel.
 pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
-    let all: [Draw; 9] = [
+    let all: [Draw; 10] = [
         gaps,
         coverage::coverage,
         bars::levels,
@@ -46,6 +46,7 @@ pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
         map::map,
         multiples::departments,
         bars::families,
+        bars::themes,
         heat::heat,
         funnel::funnel,
     ];

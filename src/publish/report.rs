@@ -5,6 +5,7 @@ mod brief;
 mod pdf;
 mod posts;
 mod text;
+mod themes;
 mod told;
 
 use askama::Template;
@@ -74,7 +75,7 @@ enum Part<'a> {
 /// The questions in their order, in French and English, and what answers each: charts, findings in sentences and tables by name.
 /// What no question names comes under the last but one.
 const QUESTIONS: [(&str, (&str, &str), &[&str]); 7] = [
-    ("missing", ("Que manque-t-il ?", "What is missing?"), &["gaps", "coverage", "slope", "years", "skills_gap"]),
+    ("missing", ("Que manque-t-il ?", "What is missing?"), &["gaps", "coverage", "themes", "theme-notes", "slope", "years", "skills_gap"]),
     ("why", ("Pourquoi ?", "Why?"), &["causes", "funnel", "overall"]),
     (
         "where",

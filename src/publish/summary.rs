@@ -95,6 +95,7 @@ pub fn summary(a: &Analysis) -> Vec<String> {
         ));
     }
     widest(a, &mut out);
+    themes(a, &mut out);
     let folder = a.pipeline.output.display();
     if a.pipeline.publish.edition == Edition::Internal && count(Status::Review) + count(Status::None) > 0 {
         out.push(say!(
@@ -151,6 +152,20 @@ fn widest(a: &Analysis, out: &mut Vec<String>) {
             of_which(a, g)
         ));
     }
+}
+
+/// The gap of each theme, in the order of the pipeline file.
+fn themes(a: &Analysis, out: &mut Vec<String>) {
+    const TOLD: usize = 8;
+    let l = language(a);
+    let themes = &a.findings.themes;
+    if themes.is_empty() {
+        return;
+    }
+    let gap = |x: f64| if x.is_finite() { signed(x, l) } else { l.pick("secret", "secret").to_owned() };
+    let told: Vec<String> = themes.iter().take(TOLD).map(|t| format!("{} {}", t.title, gap(t.gap))).collect();
+    let more = if themes.len() > TOLD { l.pick(" ; d’autres dans report.html", "; others in report.html") } else { "" };
+    out.push(say!(l, "Par thème : {}{more}", "By theme: {}{more}", told.join(" ; ")));
 }
 
 /// The widest gaps of the same sign under narrower names, which a gap holds: « , dont Linux −142 ».

@@ -85,6 +85,8 @@ fn whole(n: usize) -> i64 {
 
 /// Every table, in the order of the workbook.
 pub(super) fn tables(a: &Analysis) -> Vec<Table> {
+    /// Where families stand; themes stand beside them.
+    const FAMILIES: usize = 3;
     const ALL: [fn(&Analysis) -> Table; 21] = [
         gaps::skills_gap,
         gaps::by_level,
@@ -109,6 +111,9 @@ pub(super) fn tables(a: &Analysis) -> Vec<Table> {
         accounts::rejects,
     ];
     let mut out: Vec<Table> = ALL.par_iter().with_max_len(1).map(|table| table(a)).collect();
+    if !a.findings.themes.is_empty() {
+        out.insert(FAMILIES + 1, gaps::themes_gap(a));
+    }
     if let Some(what_if) = &a.scenario {
         out.insert(1, gaps::scenario(a, what_if));
     }

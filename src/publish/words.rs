@@ -60,6 +60,7 @@ pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
         "level" => ("niveau", "level"),
         "department" => ("département", "department"),
         "occupation" => ("métier", "occupation"),
+        "broader_name" => ("enseignées sous un nom plus large seulement", "taught under a broader name only"),
         "below_level" => ("sous le niveau demandé", "below the level asked"),
         "elsewhere" => ("dans d’autres départements", "in other departments"),
         "they_leave" => ("les sortants partent", "leavers go away"),
@@ -249,5 +250,32 @@ fn cause_alone(gap: &SkillGap, l: Language) -> String {
             "matches to review: they weigh {} heads or posts",
             n(heads)
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cause_and_verdict_has_words() {
+        use Cause::{BelowLevel, BroaderName, Elsewhere, InDoubt, NoCourse, Secret, TheyLeave, TheyStudyOn, TooFew, Unmeasured};
+        let all = [
+            NoCourse,
+            BroaderName(1, 1.0),
+            BelowLevel(Level::Bac, 1.0),
+            Elsewhere(1.0),
+            TheyLeave(1.0),
+            TheyStudyOn(1.0),
+            TooFew(1.0),
+            InDoubt(1.0),
+            Unmeasured(1),
+            Secret(1),
+        ];
+        let codes = all.iter().map(Cause::code).chain(Verdict::ALL.into_iter().map(Verdict::code));
+        for (code, l) in codes.flat_map(|c| [(c, Language::Fr), (c, Language::En)]) {
+            // A new variant of either must be written here and there.
+            assert!(super::code(code, l).is_some(), "{code}");
+        }
     }
 }

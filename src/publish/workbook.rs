@@ -96,6 +96,7 @@ fn sheet_name(table: &Table, l: Language) -> &'static str {
         "skills_gap_by_level" => ("Écarts par niveau", "Gaps by level"),
         "skills_gap_by_department" => ("Écarts par département", "Gaps by department"),
         "families_gap" => ("Familles", "Families"),
+        "themes_gap" => ("Thèmes", "Themes"),
         "levels_gap" => ("Niveaux", "Levels"),
         "departments_gap" => ("Départements", "Departments"),
         "occupations_gap" => ("Métiers", "Occupations"),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::{Language, Territory, say};
+use crate::gap::Theme;
 use crate::matching::{Decisions, Framework};
 use crate::normalise::Profiles;
 use crate::pipeline::Pipeline;
@@ -28,6 +29,8 @@ pub struct References {
     pub refused: Vec<crate::domain::Reject>,
     /// What schools and companies corrected in their returns.
     pub returned: Returned,
+    /// The themes of the pipeline file.
+    pub themes: Vec<Theme>,
 }
 
 impl References {
@@ -100,7 +103,9 @@ impl References {
         let (mut decisions, mut refused) = (decisions, refused);
         refused.extend(decisions.take(&returned.labels, framework));
         let (territory, framework, profiles) = (Arc::clone(territory), Arc::clone(framework), Arc::clone(profiles));
-        Ok(Self { territory, framework, profiles, decisions, refused, returned })
+        let themes = pipeline.themes.iter().map(|written| Theme::resolve(written, &framework, &profiles, l));
+        let themes = themes.collect::<Result<_, _>>().map_err(RunError::Senseless)?;
+        Ok(Self { territory, framework, profiles, decisions, refused, returned, themes })
     }
 }
 

@@ -192,3 +192,28 @@ fn the_index_by_occupation_is_that_of_the_tables() {
         assert!((number(&told, column) - made).abs() < 0.001, "{column}: {made} {told:?}");
     }
 }
+
+/// What tables write as a code is told in words wherever people read: the pages show none, but for the names of files.
+#[test]
+fn no_code_of_a_table_stands_in_a_page() {
+    for (language, pages) in [("fr", ["report.html", "synthese.html"]), ("en", ["report.html", "brief.html"])] {
+        let place = tempfile::tempdir().unwrap();
+        let pipeline = crate::secrecy::example("internal").replace("language = \"fr\"", &format!("language = \"{language}\""));
+        std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
+        assert!(crate::kit::adequation(place.path(), &["run", "p.toml"]).status.success());
+        for page in pages {
+            let html = std::fs::read_to_string(place.path().join("internal").join(page)).unwrap();
+            let mut shown = html;
+            for (from, to) in [("<script", "</script>"), ("<style", "</style>"), ("<", ">")] {
+                while let Some(start) = shown.find(from) {
+                    let end = shown[start..].find(to).map_or(shown.len(), |end| start + end + to.len());
+                    shown.replace_range(start..end, " ");
+                }
+            }
+            let is_code = |word: &&str| word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            let codes: Vec<&str> =
+                shown.split_whitespace().map(|w| w.trim_matches(|c: char| ",.;:()«»“”".contains(c))).filter(is_code).collect();
+            assert_eq!(codes, Vec::<&str>::new(), "{language} {page}");
+        }
+    }
+}

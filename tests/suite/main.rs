@@ -35,6 +35,7 @@ mod scenarios;
 mod secrecy;
 mod shapes;
 mod territory;
+mod themes;
 mod webdriver;
 mod workbench;
 mod years;

@@ -9,14 +9,18 @@ use crate::kit::{adequation, complaint, files, folder, number, root, table};
 
 /// Runs the example in an edition.
 pub(crate) fn edition(into: &Path, edition: &str) -> PathBuf {
-    let text = std::fs::read_to_string(root().join("pipelines/auvergne-exemple.toml")).unwrap();
-    let data = root().join("datasets").to_string_lossy().replace('\\', "/");
-    let text = text.replace("../datasets", &data).replace("../output/auvergne-exemple", edition);
-    let text = text.replace("edition = \"internal\"", &format!("edition = \"{edition}\""));
-    std::fs::write(into.join("p.toml"), text).unwrap();
+    std::fs::write(into.join("p.toml"), example(edition)).unwrap();
     let output = adequation(into, &["run", "p.toml"]);
     assert!(output.status.success(), "{}", complaint(&output));
     into.join(edition)
+}
+
+/// The pipeline of the example for an edition, into a folder of its name.
+pub(crate) fn example(edition: &str) -> String {
+    let text = std::fs::read_to_string(root().join("pipelines/auvergne-exemple.toml")).unwrap();
+    let data = root().join("datasets").to_string_lossy().replace('\\', "/");
+    let text = text.replace("../datasets", &data).replace("../output/auvergne-exemple", edition);
+    text.replace("edition = \"internal\"", &format!("edition = \"{edition}\""))
 }
 
 #[test]
@@ -97,7 +101,7 @@ fn heads_are_whole_in_every_public_table() {
         ["supply", "demand", "gap", "missing", "seats_to_close", "kept_by_ten_points", "seats_like_ten_points", "positions", "unfilled"];
     let mut seen = 0;
     for name in [
-        "skills_gap", "skills_gap_by_level", "skills_gap_by_department", "families_gap", "levels_gap", "departments_gap",
+        "skills_gap", "skills_gap_by_level", "skills_gap_by_department", "families_gap", "themes_gap", "levels_gap", "departments_gap",
         "occupations_gap", "closing", "indices",
     ] {
         for row in table(&public, &format!("tables/{name}.csv")) {

@@ -35,12 +35,16 @@ pub(super) enum Key {
     Family(String),
     FamilyLevel(String, Option<Level>),
     Occupation(usize),
+    /// A theme of the commission, by its place.
+    Theme(usize),
     /// What became of the posts of an occupation, and of all: filled at level, above, not filled, skills not known.
     OutcomeOf(usize, usize),
     Outcome(usize),
     /// Posts of a broader skill, in all or in a part, that do not ask for one of the narrower: printed nowhere, and what is left when
     /// one is subtracted from the other.
     Beside(Box<Key>, usize),
+    /// Posts of a theme, or of what holds one, without those of the other: printed nowhere.
+    Rest(usize),
 }
 
 impl Key {
@@ -172,6 +176,18 @@ impl<'a> Cells<'a> {
                 });
             }
         }
+    }
+
+    /// Says of a cell that it is the sum of others, and of what is left, if anything is.
+    pub(super) fn sum(&mut self, whole: &Key, parts: &[Key], rest: Option<(Key, Share<'a>)>) {
+        let at = |key: &Key| self.at.get(key).copied();
+        let Some((whole, mut parts)) = at(whole).zip(parts.iter().map(at).collect::<Option<Vec<usize>>>()) else { return };
+        if let Some((key, share)) = rest {
+            let left = self.cell(key);
+            self.shares[left] = share;
+            parts.push(left);
+        }
+        self.ties.push(Tie { whole, parts, exact: true });
     }
 
     /// Says of a cell that others cover it together.

@@ -1,6 +1,6 @@
 //! Two bars a group: people who arrive, posts to fill. By level, department, family.
 
-use crate::domain::{Language, say};
+use crate::domain::{Figure, Language, say};
 use crate::gap::Group;
 use crate::run::Analysis;
 
@@ -203,4 +203,19 @@ pub(super) fn families(a: &Analysis, paper: Paper) -> Option<Chart> {
         (title, subtitle),
         &rows,
     )
+}
+
+pub(super) fn themes(a: &Analysis, paper: Paper) -> Option<Chart> {
+    let l = language(a);
+    let row = |t: &crate::gap::ThemeGap| {
+        let unmeasured = t.courses.iter().filter(|at| a.findings.courses[**at].funnel.local.is_none()).count();
+        let secret = t.needs.iter().filter(|at| a.corpus.needs[**at].positions == Figure::Secret).count();
+        let group = Group { key: (), supply: t.supply, demand: t.demand, masked: !t.demand.is_finite(), uncounted: (unmeasured, secret) };
+        Row::of(t.title.clone(), &group, true)
+    };
+    let rows: Vec<Row> = a.findings.themes.iter().map(row).collect();
+    let title = opposed(l, &rows);
+    let subtitle = l.pick("Sortants des formations de chaque thème de la commission et postes qui en relèvent, par an. Une personne compte dans plusieurs thèmes : ces nombres ne s’additionnent pas.", "Leavers of the courses of each theme of the commission and posts that belong to it, a year. One person counts in several themes: these numbers do not add up.");
+    let caption = l.pick("Personnes et postes par thème", "Heads and posts by theme");
+    pairs(a, paper, ("themes", caption, l.pick("Thème", "Theme")), (title, subtitle), &rows)
 }

@@ -15,9 +15,9 @@ use super::{Key, cite, edition, fonts, keys, text, told};
 const SENTENCES: usize = 3;
 /// Figures.
 const KEYS: usize = 4;
-/// Lines of each answer, and families.
+/// Lines of each answer, and rows of the table.
 const LINES: usize = 3;
-const FAMILIES: usize = 8;
+const ROWS: usize = 8;
 
 #[derive(Template)]
 #[template(path = "brief.html", config = "src/publish/askama.toml")]
@@ -32,13 +32,22 @@ pub(super) struct Page<'a> {
     pub keys: Vec<Key>,
     pub main: Option<&'a Chart>,
     pub map: Option<&'a Chart>,
-    pub families: Vec<(String, String, String, String)>,
+    pub groups: Groups,
     pub told: Vec<(&'static str, Vec<String>)>,
     pub method: &'static str,
     pub scope: String,
     pub source: String,
     pub cite: String,
     pub alert: &'static str,
+}
+
+/// Entrants, posts and gap of each theme of the commission; where it has none, of each family of skills.
+pub(super) struct Groups {
+    pub heading: &'static str,
+    pub column: &'static str,
+    pub note: &'static str,
+    /// Name, entrants, posts, gap.
+    pub rows: Vec<[String; 4]>,
 }
 
 /// The brief as a page and as a PDF.
@@ -80,7 +89,7 @@ fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
         keys: keys(a).into_iter().skip(1).take(KEYS).collect(),
         main: chart("gaps"),
         map: chart("map"),
-        families: families(a),
+        groups: if a.findings.themes.is_empty() { families(a) } else { themes(a) },
         told,
         method: l.pick(
             "Offre : diplômés qui arrêtent leurs études, cherchent un emploi et restent ici, par an. Demande : postes à pourvoir par an, extrapolés des répondants à l’annuaire quand il y en a un. Écart : offre moins demande, avec l’intervalle dans lequel il se trouve 95 fois sur 100.",
@@ -93,13 +102,39 @@ fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
     }
 }
 
-/// Families of skills by what they ask: name, entrants, posts, gap.
-fn families(a: &Analysis) -> Vec<(String, String, String, String)> {
+fn row(name: &str, supply: f64, demand: f64, l: Language) -> [String; 4] {
+    [name.to_owned(), whole(supply, l), whole(demand, l), signed(supply - demand, l)]
+}
+
+/// Families of skills, those that ask most first.
+fn families(a: &Analysis) -> Groups {
     let l = language(a);
     let mut groups: Vec<_> = a.findings.groups.family.iter().filter(|g| !g.key.is_empty() && !g.masked && g.demand > 0.0).collect();
     groups.sort_by(|x, y| y.demand.total_cmp(&x.demand).then_with(|| x.key.cmp(&y.key)));
-    let row = |g: &&crate::gap::Group<String>| (g.key.clone(), whole(g.supply, l), whole(g.demand, l), signed(g.supply - g.demand, l));
-    groups.iter().take(FAMILIES).map(row).collect()
+    Groups {
+        heading: l.pick("Par famille de compétences", "By family of skills"),
+        column: l.pick("Famille", "Family"),
+        note: l.pick(
+            "Personnes par an ; une personne compte dans chaque famille dont elle a une compétence.",
+            "Heads a year; a person counts in each family of which they hold a skill.",
+        ),
+        rows: groups.iter().take(ROWS).map(|g| row(&g.key, g.supply, g.demand, l)).collect(),
+    }
+}
+
+/// Themes in the order of the pipeline file, but those whose posts are a secret.
+fn themes(a: &Analysis) -> Groups {
+    let l = language(a);
+    let shown = a.findings.themes.iter().filter(|t| t.gap.is_finite());
+    Groups {
+        heading: l.pick("Par thème de la commission", "By theme of the commission"),
+        column: l.pick("Thème", "Theme"),
+        note: l.pick(
+            "Personnes par an ; une personne compte dans chaque thème dont elle relève.",
+            "Heads a year; a person counts in each theme that they belong to.",
+        ),
+        rows: shown.take(ROWS).map(|t| row(&t.title, t.supply, t.demand, l)).collect(),
+    }
 }
 
 /// A line that begins a sentence.

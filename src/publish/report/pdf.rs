@@ -19,7 +19,7 @@ use plotters::style::RGBColor;
 use crate::domain::Language;
 
 use super::super::chart::{Anchor, COOL, Canvas, INK, Mark, QUIET, RULE, WARM, drawable, half_x, width_of, wrap};
-use super::brief::Page;
+use super::brief::{Groups, Page};
 
 /// A4, and its margins, in points.
 const SIZE: (f64, f64) = (595.28, 841.89);
@@ -123,14 +123,10 @@ fn second(pen: &mut Pen<'_, '_>, page: &Page<'_>, l: Language) {
         y = pen.heading(2, (MARGIN, y), left, HEADING, &chart.title) + 4.0;
         y = pen.figure((MARGIN, y), (left, 340.0), slim, &chart.reading) + 10.0;
     }
-    if !page.families.is_empty() {
-        y = pen.heading(2, (MARGIN, y), left, HEADING, l.pick("Par famille de compétences", "By family of skills")) + 3.0;
-        y = pen.table((MARGIN, y), left, &page.families, l) + 3.0;
-        let note = l.pick(
-            "Personnes par an ; une personne compte dans chaque famille dont elle a une compétence.",
-            "Heads a year; a person counts in each family of which they hold a skill.",
-        );
-        pen.paragraph((MARGIN, y), left, (FINE, false, QUIET), note);
+    if !page.groups.rows.is_empty() {
+        y = pen.heading(2, (MARGIN, y), left, HEADING, page.groups.heading) + 3.0;
+        y = pen.table((MARGIN, y), left, &page.groups, l) + 3.0;
+        pen.paragraph((MARGIN, y), left, (FINE, false, QUIET), page.groups.note);
     }
     let words = |fr: &str, en: &str| l.pick(fr, en).to_owned();
     let foot = [
@@ -219,14 +215,14 @@ impl Pen<'_, '_> {
         y
     }
 
-    fn table(&mut self, (x, mut y): (f64, f64), width: f64, rows: &[(String, String, String, String)], l: Language) -> f64 {
-        let head = [l.pick("Famille", "Family"), l.pick("Entrants", "Entrants"), l.pick("Postes", "Posts"), l.pick("Écart", "Gap")];
+    fn table(&mut self, (x, mut y): (f64, f64), width: f64, groups: &Groups, l: Language) -> f64 {
+        let head = [groups.column, l.pick("Entrants", "Entrants"), l.pick("Postes", "Posts"), l.pick("Écart", "Gap")];
         let ends = [0.0, width * 0.72, width * 0.86, width];
         let mut table = TagGroup::new(Tag::Table);
-        let cells = |r: &(String, String, String, String)| [r.0.clone(), r.1.clone(), r.2.clone(), r.3.clone()];
-        let all = std::iter::once((true, head.map(str::to_owned))).chain(rows.iter().map(|r| (false, cells(r))));
+        let all = std::iter::once((true, head.map(str::to_owned))).chain(groups.rows.iter().map(|row| (false, row.clone())));
         for (is_head, row) in all {
             let mut group = TagGroup::new(Tag::TR);
+            let mut below = y;
             for (at, text) in row.iter().enumerate() {
                 let mut cell = match (is_head, at) {
                     (true, _) => TagGroup::new(Tag::TH(TableHeaderScope::Column)),
@@ -234,11 +230,13 @@ impl Pen<'_, '_> {
                     _ => TagGroup::new(Tag::TD),
                 };
                 let from = if at == 0 { x } else { x + ends[at] - width_of(text, FINE, is_head) };
-                self.lines((from, y), width, (FINE, is_head, INK), text, &mut cell);
+                // A long name goes on below itself, short of the numbers.
+                let room = if at == 0 { width * 0.6 } else { width };
+                below = below.max(self.lines((from, y), room, (FINE, is_head, INK), text, &mut cell));
                 group.push(cell);
             }
             table.push(group);
-            y += FINE * LEADING + 2.0;
+            y = below + 2.0;
             self.rule(x, y - 1.5, width, RULE, 0.6);
         }
         self.tree.push(table);

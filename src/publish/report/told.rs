@@ -8,7 +8,7 @@ use crate::run::Analysis;
 use super::super::compare::Change;
 use super::super::numbers::{hundredths, percent, signed, whole};
 use super::super::{compare, language, words};
-use super::Prose;
+use super::{Prose, themes};
 
 /// Skills told one by one; the table holds them all.
 const TOLD: usize = 8;
@@ -17,7 +17,7 @@ const LABELS: usize = 20;
 
 /// The sections, without those that have nothing to say.
 pub(super) fn sections(a: &Analysis, changes: &[Change]) -> Vec<Prose> {
-    [causes(a), closing(a), scenario(a), fragile(a), overall(a), years(a, changes), labels(a), unknown(a)]
+    [causes(a), themes::section(a), closing(a), scenario(a), fragile(a), overall(a), years(a, changes), labels(a), unknown(a)]
         .into_iter()
         .filter(|p| !p.lines.is_empty())
         .collect()

@@ -2,6 +2,7 @@
 
 use crate::domain::say;
 use crate::gap::{Cause, Part, Verdict};
+use crate::pipeline::Edition;
 use crate::run::Analysis;
 
 use super::super::table::Table;
@@ -144,6 +145,27 @@ pub(super) fn families_gap(a: &Analysis) -> Table {
         &["family"],
         Clone::clone,
     )
+}
+
+pub(super) fn themes_gap(a: &Analysis) -> Table {
+    let internal = a.pipeline.publish.edition == Edition::Internal;
+    Builder::of(&a.findings.themes)
+        .text("theme", "Thème", "Theme", |t| Some(t.title.clone()))
+        .count("courses", "Formations", "Courses", |t| whole(t.courses.len()))
+        .count_known("needs", "Besoins", "Needs", |t| Some(whole(t.needs.len())).filter(|_| internal))
+        .count_known("employers", "Employeurs", "Employers", |t| Some(whole(t.employers)).filter(|_| t.verdict != Verdict::Masked))
+        .number("supply", "Offre (entrants locaux par an)", "Supply (local entrants a year)", HEADS, |t| Some(t.supply))
+        .number("demand", "Demande (postes par an)", "Demand (posts a year)", HEADS, |t| Some(t.demand))
+        .number("demand_low", "Demande, borne basse", "Demand, low end", HEADS, |t| Some(t.demand_low))
+        .number("demand_high", "Demande, borne haute", "Demand, high end", HEADS, |t| Some(t.demand_high))
+        .number("gap", "Écart", "Gap", HEADS, |t| Some(t.gap))
+        .number("gap_low", "Écart, borne basse", "Gap, low end", HEADS, |t| Some(t.gap_low))
+        .number("gap_high", "Écart, borne haute", "Gap, high end", HEADS, |t| Some(t.gap_high))
+        .number("coverage", "Taux de couverture", "Coverage", "ratio", |t| (t.demand > 0.0).then(|| t.supply / t.demand))
+        .text("verdict", "Verdict", "Verdict", |t| Some(t.verdict.code().to_owned()))
+        .number("filled", "Postes pouvant être pourvus", "Posts that can be filled", HEADS, |t| Some(t.filled))
+        .number("unfilled", "Postes non pourvus", "Posts unfilled", HEADS, |t| Some(t.unfilled))
+        .done("themes_gap", "Personnes et postes par thème", "Heads and posts by theme", &["theme"])
 }
 
 pub(super) fn levels_gap(a: &Analysis) -> Table {

@@ -13,6 +13,11 @@ use super::{Builder, HEADS, SHARE, is_open, labels, need_origin};
 
 type CourseRow<'a> = (&'a crate::normalise::Course, &'a gap::CourseFinding);
 
+/// The themes of each record, as a list of a table.
+fn themes(a: &Analysis, records: usize, of: impl Fn(&gap::ThemeGap) -> &[usize]) -> Vec<String> {
+    a.findings.themes_by_record(records, of).iter().map(|titles| titles.join(" | ")).collect()
+}
+
 fn course_rows(a: &Analysis) -> Vec<CourseRow<'_>> {
     a.corpus.courses.iter().zip(&a.findings.courses).collect()
 }
@@ -46,6 +51,7 @@ pub(super) fn placements(a: &Analysis) -> Table {
     sorted.sort_by(|x, y| {
         (&a.corpus.courses[x.course].id, &a.corpus.needs[x.need].id).cmp(&(&a.corpus.courses[y.course].id, &a.corpus.needs[y.need].id))
     });
+    let themes = themes(a, a.corpus.needs.len(), |t| &t.needs);
     Builder::of(&sorted)
         .text("course_id", "Formation", "Course", |p| Some(a.corpus.courses[p.course].id.clone()))
         .text("need_id", "Besoin", "Need", |p| Some(a.corpus.needs[p.need].id.clone()))
@@ -58,32 +64,37 @@ pub(super) fn placements(a: &Analysis) -> Table {
         .number("heads", "Personnes par an", "Heads a year", HEADS, |p| Some(p.heads))
         .number("fit", "Adéquation", "Fit", SHARE, |p| Some(p.fit))
         .text("missing_skills", "Compétences à compléter", "Missing skills", |p| Some(labels(a, &p.missing)))
+        .text("themes", "Thèmes", "Themes", |p| Some(themes[p.need].clone()))
         .done("placements", "Qui pourrait recruter où", "Who could recruit where", &["course_id", "need_id"])
 }
 
 pub(super) fn courses(a: &Analysis) -> Table {
+    let themes = themes(a, a.corpus.courses.len(), |t| &t.courses);
     let department = |c: &crate::normalise::Course| c.place.department.as_ref().map(|d| d.code().to_owned());
-    Builder::of(&course_rows(a))
-        .text("course_id", "Identifiant", "Id", |(c, _)| Some(c.id.clone()))
-        .text("title", "Intitulé", "Title", |(c, _)| Some(c.title.clone()))
-        .text("diploma", "Diplôme", "Diploma", |(c, _)| {
+    let rows: Vec<_> = course_rows(a).into_iter().zip(themes).map(|((c, f), themes)| (c, f, themes)).collect();
+    Builder::of(&rows)
+        .text("course_id", "Identifiant", "Id", |(c, ..)| Some(c.id.clone()))
+        .text("title", "Intitulé", "Title", |(c, ..)| Some(c.title.clone()))
+        .text("diploma", "Diplôme", "Diploma", |(c, ..)| {
             c.profile.map(|p| a.references.profiles.diplomas[p].label.clone()).or_else(|| c.diploma.clone())
         })
-        .text("level", "Niveau", "Level", |(c, _)| Some(c.level.code().to_owned()))
-        .text("institution", "Établissement", "Institution", |(c, _)| c.institution.clone())
-        .text("place", "Ville", "Town", |(c, _)| c.place.town.clone())
-        .text("department", "Département", "Department", |(c, _)| department(c))
-        .text("status", "Statut", "Status", |(c, _)| c.status.clone())
-        .number("seats", "Places", "Seats", HEADS, |(c, _)| c.seats.given())
-        .number("graduates", "Diplômés", "Graduates", HEADS, |(_, f)| f.funnel.graduates)
-        .text("graduates_source", "Origine des diplômés", "Source of graduates", |(_, f)| Some(f.funnel.source.code().to_owned()))
-        .number("further_study", "Poursuite d’études", "Further study", SHARE, |(c, f)| c.further_study.filter(|_| enough_leavers(a, f)))
-        .number("retention", "Maintien dans le territoire", "Retention", SHARE, |(c, f)| c.retention.filter(|_| enough_leavers(a, f)))
-        .number("entrants", "Entrants", "Entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.entrants))
-        .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.local))
-        .text("upper_bound", "Majorant", "Upper bound", |(_, f)| Some((f.funnel.local.is_some() && f.funnel.upper_bound).to_string()))
-        .text("skills", "Compétences", "Skills", |(_, f)| Some(labels(a, &f.skills)))
-        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f)| {
+        .text("level", "Niveau", "Level", |(c, ..)| Some(c.level.code().to_owned()))
+        .text("institution", "Établissement", "Institution", |(c, ..)| c.institution.clone())
+        .text("place", "Ville", "Town", |(c, ..)| c.place.town.clone())
+        .text("department", "Département", "Department", |(c, ..)| department(c))
+        .text("status", "Statut", "Status", |(c, ..)| c.status.clone())
+        .number("seats", "Places", "Seats", HEADS, |(c, ..)| c.seats.given())
+        .number("graduates", "Diplômés", "Graduates", HEADS, |(_, f, _)| f.funnel.graduates)
+        .text("graduates_source", "Origine des diplômés", "Source of graduates", |(_, f, _)| Some(f.funnel.source.code().to_owned()))
+        .number("further_study", "Poursuite d’études", "Further study", SHARE, |(c, f, _)| {
+            c.further_study.filter(|_| enough_leavers(a, f))
+        })
+        .number("retention", "Maintien dans le territoire", "Retention", SHARE, |(c, f, _)| c.retention.filter(|_| enough_leavers(a, f)))
+        .number("entrants", "Entrants", "Entrants", HEADS, |(_, f, _)| heads_shown(a, f, f.funnel.entrants))
+        .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f, _)| heads_shown(a, f, f.funnel.local))
+        .text("upper_bound", "Majorant", "Upper bound", |(_, f, _)| Some((f.funnel.local.is_some() && f.funnel.upper_bound).to_string()))
+        .text("skills", "Compétences", "Skills", |(_, f, _)| Some(labels(a, &f.skills)))
+        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f, _)| {
             Some(
                 if f.inherited {
                     "inherited"
@@ -95,29 +106,31 @@ pub(super) fn courses(a: &Analysis) -> Table {
                 .to_owned(),
             )
         })
-        .text("rncp", "RNCP", "RNCP", |(c, _)| c.rncp.clone())
-        .text("rome", "ROME des métiers préparés", "ROME of the occupations prepared", |(c, _)| {
+        .text("rncp", "RNCP", "RNCP", |(c, ..)| c.rncp.clone())
+        .text("rome", "ROME des métiers préparés", "ROME of the occupations prepared", |(c, ..)| {
             c.profile.map(|p| a.references.profiles.diplomas[p].rome.join(" | "))
         })
-        .text("origin", "Provenance", "Origin", |(c, _)| Some(c.origin.to_string()))
+        .text("origin", "Provenance", "Origin", |(c, ..)| Some(c.origin.to_string()))
+        .text("themes", "Thèmes", "Themes", |(.., themes)| Some(themes.clone()))
         .done("courses", "Recensement des formations", "Census of courses", &["course_id"])
 }
 
 pub(super) fn needs(a: &Analysis) -> Table {
+    let themes = themes(a, a.corpus.needs.len(), |t| &t.needs);
     let rows: Vec<_> = a
         .corpus
         .needs
         .iter()
         .zip(&a.findings.needs)
-        .zip(&a.occupations)
+        .zip(a.occupations.iter().zip(themes))
         .filter(|((n, _), _)| is_open(a, n))
-        .map(|((n, f), o)| (n, f, n.profile.or(*o)))
+        .map(|((n, f), (o, themes))| (n, f, n.profile.or(*o), themes))
         .collect();
     Builder::of(&rows)
         .text("need_id", "Identifiant", "Id", |(n, ..)| Some(n.id.clone()))
         .text("employer", "Employeur", "Employer", |(n, ..)| n.employer.clone())
         .text("occupation", "Poste", "Job title", |(n, ..)| n.occupation.clone())
-        .text("occupation_label", "Métier", "Occupation", |(.., o)| o.map(|o| a.references.profiles.occupations[o].label_fr.clone()))
+        .text("occupation_label", "Métier", "Occupation", |(.., o, _)| o.map(|o| a.references.profiles.occupations[o].label_fr.clone()))
         .text("rome", "ROME", "ROME", |(n, ..)| n.rome.clone())
         .number("positions", "Postes demandés", "Posts asked", "posts", |(n, ..)| n.positions.given())
         .text("positions_state", "État de la réponse", "State of the answer", |(n, ..)| {
@@ -136,17 +149,17 @@ pub(super) fn needs(a: &Analysis) -> Table {
         .text("level_max", "Niveau maximum", "Highest level", |(n, ..)| n.level.and_then(|r| r.max).map(|m| m.code().to_owned()))
         .text("department", "Département", "Department", |(n, ..)| n.place.department.as_ref().map(|d| d.code().to_owned()))
         .number("horizon", "Horizon (années)", "Horizon (years)", "years", |(n, ..)| Some(n.horizon))
-        .number("weight", "Poids", "Weight", "ratio", |(_, f, _)| Some(f.weight))
-        .number("demand", "Postes par an représentés", "Posts a year stood for", HEADS, |(_, f, _)| {
+        .number("weight", "Poids", "Weight", "ratio", |(_, f, ..)| Some(f.weight))
+        .number("demand", "Postes par an représentés", "Posts a year stood for", HEADS, |(_, f, ..)| {
             f.posts.or(Some(f.imputed).filter(|y| *y > 0.0)).map(|_| f.demand())
         })
         .number("hard", "Dont difficiles", "Hard to fill", "posts", |(n, ..)| n.hard.given())
         .text("difficult", "Difficile à pourvoir", "Hard to fill", |(n, ..)| n.difficult.map(|x| x.to_string()))
         .text("beginners", "Ouvert aux débutants", "Open to beginners", |(n, ..)| n.beginners.map(|x| x.to_string()))
         .text("creation", "Création de poste", "New post", |(n, ..)| n.creation.map(|x| x.to_string()))
-        .text("skills_required", "Compétences requises", "Skills required", |(_, f, _)| Some(labels(a, &f.required)))
-        .text("skills_wished", "Compétences souhaitées", "Skills wished", |(_, f, _)| Some(labels(a, &f.wished)))
-        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f, _)| {
+        .text("skills_required", "Compétences requises", "Skills required", |(_, f, ..)| Some(labels(a, &f.required)))
+        .text("skills_wished", "Compétences souhaitées", "Skills wished", |(_, f, ..)| Some(labels(a, &f.wished)))
+        .text("skills_source", "Origine des compétences", "Source of skills", |(_, f, ..)| {
             Some(
                 if f.inherited {
                     "inherited"
@@ -160,6 +173,7 @@ pub(super) fn needs(a: &Analysis) -> Table {
         })
         .text("published", "Statistique publique", "Public statistic", |(n, ..)| Some(n.published.to_string()))
         .text("origin", "Provenance", "Origin", |(n, ..)| Some(need_origin(a, &n.origin)))
+        .text("themes", "Thèmes", "Themes", |(.., themes)| Some(themes.clone()))
         .done("needs", "Besoins de recrutement", "Hiring needs", &["need_id"])
 }
 
