@@ -52,7 +52,7 @@ const FAMILIES: &str = include_str!("../../datasets/skills/families.csv");
 impl Framework {
     /// Adds a table, recognised by its columns: ours (`id,label_fr,label_en,family,kind,aliases,broader,esco,rome`), an ESCO export
     /// (`conceptUri,preferredLabel,altLabels`), the know-how or the knowledge of ROME 4 (`code_ogr…,libelle_…`), or any list of ids
-    /// and labels. Aliases are parted by `|` or line breaks.
+    /// and labels. Aliases are parted by `|` or line breaks; so are names in further languages (`label_de`, `label_es`…).
     ///
     /// A skill that an earlier table holds or names by its code, or whose label is the label of one skill of an earlier table, is
     /// that skill: its names are added to it.
@@ -66,7 +66,8 @@ impl Framework {
         let french = first_of(&["label_fr", "preferredLabel", "libelle_savoir", "libelle_competence", "label"]);
         let english = records.position("label_en");
         let french = if english.is_none() { Some(french.map_or_else(|| records.required("label_fr"), Ok)?) } else { french };
-        let aliases: Vec<usize> = ["aliases", "altLabels", "alt_fr", "alt_en"].iter().filter_map(|c| records.position(c)).collect();
+        let mut aliases: Vec<usize> = ["aliases", "altLabels", "alt_fr", "alt_en"].iter().filter_map(|c| records.position(c)).collect();
+        aliases.extend(records.beginning("label_", &["label_fr", "label_en"]));
         let family = first_of(&["family", "categorie_savoir", "cat_comp"]);
         let [kind, esco, rome] = ["kind", "esco", "rome"].map(|c| records.position(c));
         let broader = first_of(&["broader", "broaderConceptUri"]);

@@ -94,6 +94,12 @@ impl Records {
         self.header.iter().position(|name| *name == wanted)
     }
 
+    /// The places of the columns whose names begin so, but for some.
+    pub fn beginning(&self, with: &str, but: &[&str]) -> Vec<usize> {
+        let is_one = |name: &&String| name.starts_with(with) && !but.contains(&name.as_str());
+        self.header.iter().enumerate().filter(|(_, name)| is_one(name)).map(|(at, _)| at).collect()
+    }
+
     /// The place of a column that must be there.
     ///
     /// # Errors

@@ -200,7 +200,7 @@ fn no_code_of_a_table_stands_in_a_page() {
         let place = tempfile::tempdir().unwrap();
         let pipeline = crate::secrecy::example("internal").replace("language = \"fr\"", &format!("language = \"{language}\""));
         std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
-        assert!(crate::kit::adequation(place.path(), &["run", "p.toml"]).status.success());
+        assert!(adequation(place.path(), &["run", "p.toml"]).status.success());
         for page in pages {
             let html = std::fs::read_to_string(place.path().join("internal").join(page)).unwrap();
             let mut shown = html;

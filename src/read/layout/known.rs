@@ -7,15 +7,16 @@ use rustc_hash::FxHashSet;
 
 use crate::domain::fold;
 
-/// Columns of the framework that hold names: label in French, label in English, other names.
-const NAMES: [usize; 3] = [1, 2, 5];
-
 static SKILLS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     let text = include_str!("../../../datasets/skills/ict.csv");
     let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
+    // The file is ours: a test reads it, so that its header is there.
+    let header = reader.headers().cloned().unwrap_or_default();
+    let holds_names = |column: &str| column.starts_with("label_") || column == "aliases";
+    let named: Vec<usize> = header.iter().enumerate().filter(|(_, column)| holds_names(column)).map(|(at, _)| at).collect();
     let names = reader.records().flatten().flat_map(|record| {
-        let of = |column: usize| record.get(column).unwrap_or_default().split('|').map(fold).collect::<Vec<_>>();
-        NAMES.into_iter().flat_map(of).collect::<Vec<_>>()
+        let of = |column: &usize| record.get(*column).unwrap_or_default().split('|').map(fold).collect::<Vec<_>>();
+        named.iter().flat_map(of).collect::<Vec<_>>()
     });
     names.filter(|name| !name.is_empty()).collect()
 });
