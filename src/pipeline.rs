@@ -312,6 +312,8 @@ pub struct PublishSettings {
     pub edition: Edition,
     /// Output folder of the previous analysis.
     pub previous: Option<PathBuf>,
+    /// Output folders of the analyses of earlier years, for trends; with this one, three years at least.
+    pub history: Vec<PathBuf>,
     /// A workbook for each school and each company, with their rows as understood and room for corrections (internal edition).
     pub returns: bool,
     /// A secret of the analysis, by which the returns that come back are known to be those that were sent (see `read::returns`). Without one
@@ -376,7 +378,7 @@ impl Pipeline {
         let beside = |p: &mut PathBuf| *p = tidy(&base.join(&*p));
         beside(&mut pipeline.output);
         pipeline.territory.iter_mut().for_each(beside);
-        pipeline.publish.previous.iter_mut().for_each(beside);
+        pipeline.publish.previous.iter_mut().chain(&mut pipeline.publish.history).for_each(beside);
         let Skills { framework, decisions, diplomas, occupations, .. } = &mut pipeline.skills;
         framework.iter_mut().chain(decisions).chain(diplomas).chain(occupations).for_each(beside);
         let sources = pipeline.courses.iter_mut().chain(&mut pipeline.needs).chain(&mut pipeline.employers);

@@ -21,6 +21,7 @@ mod summary;
 pub mod table;
 mod tables;
 pub mod territory;
+pub mod trends;
 pub(crate) mod words;
 mod workbook;
 
@@ -71,7 +72,7 @@ const TEXTS: [&str; 5] = [".csv", ".html", ".json", ".md", ".svg"];
 /// # Errors
 /// A workbook that cannot be made.
 pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
-    let Told { tables, drawn, changes } = told(analysis);
+    let Told { tables, drawn, changes, trends } = told(analysis);
     let l = analysis.pipeline.language;
     // The workbook is the longest job: it starts first, and the others fill the other cores.
     let jobs: Vec<Job<'_>> = [Job::Workbook]
@@ -106,7 +107,7 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
                 Job::Brief => report::brief(analysis, &drawn)?.into(),
                 Job::Report => vec![Artifact::new(
                     "report.html",
-                    report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
+                    report::report(analysis, &tables, (&changes, &trends), &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
                 )],
                 Job::Package => vec![Artifact::new(
                     "tables/datapackage.json",
@@ -125,9 +126,9 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
 /// # Errors
 /// A page that cannot be made.
 pub fn report_page(analysis: &Analysis) -> Result<Vec<u8>, WriteError> {
-    let Told { tables, drawn, changes } = told(analysis);
-    let made =
-        report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, language(analysis)))?;
+    let Told { tables, drawn, changes, trends } = told(analysis);
+    let made = report::report(analysis, &tables, (&changes, &trends), &drawn)
+        .map_err(|why| WriteError::of("report.html", &why, language(analysis)))?;
     Ok(Artifact::new("report.html", made).bytes)
 }
 
@@ -142,11 +143,12 @@ pub fn chart_file(analysis: &Analysis, name: &str) -> Option<Vec<u8>> {
     }
 }
 
-/// Tables and charts, and what changed since the analysis before, which has one of each.
+/// Tables and charts, what changed since the analysis before and over the years, which have one of each.
 struct Told {
     tables: Vec<table::Table>,
     drawn: Vec<chart::Chart>,
     changes: Vec<compare::Change>,
+    trends: Vec<trends::Trend>,
 }
 
 fn told(analysis: &Analysis) -> Told {
@@ -156,7 +158,12 @@ fn told(analysis: &Analysis) -> Told {
         tables.insert(0, compare::table(changes));
         drawn.extend(charts::slope(analysis, changes));
     }
-    Told { tables, drawn, changes: changes.unwrap_or_default() }
+    let trends = trends::trends(analysis);
+    if !trends.is_empty() {
+        tables.insert(usize::from(changes.is_some()), trends::table(&trends));
+        drawn.extend(charts::trends(analysis, &trends));
+    }
+    Told { tables, drawn, changes: changes.unwrap_or_default(), trends }
 }
 
 /// `run.json`: what made the other artefacts, and what was kept beside them.

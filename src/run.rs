@@ -105,6 +105,8 @@ pub struct Analysis {
     pub scenario: Option<Findings>,
     /// The tables of the analysis before, when the pipeline names it.
     pub previous: Option<publish::compare::Run>,
+    /// The analyses of earlier years that the pipeline names, in order.
+    pub history: Vec<publish::trends::Year>,
     /// What a reader should know before all else: results put back, files kept.
     pub notices: Vec<String>,
 }
@@ -154,6 +156,8 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
 pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
     let l = pipeline.language;
     let previous = pipeline.publish.previous.as_ref().map(|folder| publish::compare::Run::open(folder, l)).transpose()?;
+    let history = pipeline.publish.history.iter().map(|folder| publish::trends::Year::open(folder, l)).collect::<Result<_, _>>()?;
+    let history = publish::trends::checked(history, pipeline.year, pipeline.publish.edition, l).map_err(RunError::Senseless)?;
     let (references, checked, index) = reading::prepared(&pipeline, memory, tell)?;
     let Checked { files, mut corpus, kept, fresh } = checked;
     let clock = Instant::now();
@@ -210,6 +214,7 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
         findings,
         scenario,
         previous,
+        history,
         notices: Vec::new(),
     })
 }

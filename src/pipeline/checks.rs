@@ -11,7 +11,7 @@ impl Pipeline {
     pub(super) fn check_paths(&self, path: &Path) -> Result<(), PipelineError> {
         let Skills { framework, decisions, diplomas, occupations, .. } = &self.skills;
         let single = [("territory", &self.territory), ("decisions", decisions), ("previous", &self.publish.previous)];
-        let several = [("framework", framework), ("diplomas", diplomas), ("occupations", occupations)];
+        let several = [("framework", framework), ("diplomas", diplomas), ("occupations", occupations), ("history", &self.publish.history)];
         let mut named = std::iter::once(("output", &self.output))
             .chain(single.into_iter().filter_map(|(key, path)| Some((key, path.as_ref()?))))
             .chain(several.into_iter().flat_map(|(key, paths)| paths.iter().map(move |path| (key, path))));

@@ -8,6 +8,7 @@ mod map;
 mod multiples;
 mod outlines;
 mod slope;
+mod trends;
 
 use plotters::style::RGBColor;
 use rayon::prelude::*;
@@ -33,6 +34,7 @@ const SHORTAGES: usize = 15;
 const SURPLUSES: usize = 8;
 
 pub(super) use slope::slope;
+pub(super) use trends::{apart, trends};
 
 type Draw = fn(&Analysis, Paper) -> Option<Chart>;
 

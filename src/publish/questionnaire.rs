@@ -332,7 +332,14 @@ decisions = "decisions.csv"                            # rempli par la commande 
 edition = "internal"                                   # "public" pour diffuser : petits effectifs masqués, aucun répondant nommé
 returns = true                                         # un classeur par école et par entreprise, à leur renvoyer pour correction
 # seal = "une phrase à vous, tenue secrète"            # par elle, un retour qui revient est reconnu comme celui qui a été envoyé
-# previous = "resultats-2025"                          # dossier de l'analyse précédente
+# previous = "resultats-2025"                          # dossier de l'analyse précédente : pourquoi chaque écart a changé
+# history = ["resultats-2024", "resultats-2025"]       # dossiers des années d'avant : ce qui monte et ce qui baisse
+
+# Un thème de la commission a ses propres chiffres ; ce qui en relève, par families, skills, occupations ou words :
+# [[themes]]
+# title = "Santé numérique"
+# families = ["Santé numérique"]
+# words = ["hospital*", "clinique"]
 "#;
 
 const PIPELINE_EN: &str = r#"# One file = one analysis. What follows a hash sign is a comment. Paths start from this folder.
@@ -370,7 +377,14 @@ decisions = "decisions.csv"                            # filled by the command �
 edition = "internal"                                   # "public" to publish: small figures masked, no respondent named
 returns = true                                         # a workbook for each school and company, to send back for correction
 # seal = "a sentence of yours, kept secret"            # by it a return that comes back is known to be the one that was sent
-# previous = "results-2025"                            # folder of the previous analysis
+# previous = "results-2025"                            # folder of the previous analysis: why each gap changed
+# history = ["results-2024", "results-2025"]           # folders of earlier years: what rises and what falls
+
+# A theme of the commission has figures of its own; what belongs to it, by families, skills, occupations or words:
+# [[themes]]
+# title = "Digital health"
+# families = ["Digital health"]
+# words = ["hospital*", "clinic"]
 "#;
 
 const README_FR: &str = "# Une analyse prête à remplir\n\n\

@@ -20,6 +20,7 @@ use super::chart::Chart;
 use super::compare::Change;
 use super::numbers::{percent, signed, whole};
 use super::table::{Table, Values};
+use super::trends::Trend;
 use super::{charts, language, words};
 
 /// Rows of a long table that the page shows; the file holds them all.
@@ -75,7 +76,11 @@ enum Part<'a> {
 /// The questions in their order, in French and English, and what answers each: charts, findings in sentences and tables by name.
 /// What no question names comes under the last but one.
 const QUESTIONS: [(&str, (&str, &str), &[&str]); 7] = [
-    ("missing", ("Que manque-t-il ?", "What is missing?"), &["gaps", "coverage", "themes", "theme-notes", "slope", "years", "skills_gap"]),
+    (
+        "missing",
+        ("Que manque-t-il ?", "What is missing?"),
+        &["gaps", "coverage", "themes", "theme-notes", "trends", "trend-notes", "slope", "years", "skills_gap"],
+    ),
     ("why", ("Pourquoi ?", "Why?"), &["causes", "funnel", "overall"]),
     (
         "where",
@@ -136,7 +141,7 @@ pub(super) use brief::brief;
 pub(super) use text::method;
 
 /// Renders the report.
-pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &[Chart]) -> askama::Result<Vec<u8>> {
+pub(super) fn report(a: &Analysis, tables: &[Table], over_time: (&[Change], &[Trend]), drawn: &[Chart]) -> askama::Result<Vec<u8>> {
     let l = language(a);
     let page = Page {
         lang: l.code(),
@@ -148,7 +153,7 @@ pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: 
         finding: text::finding(a),
         uncertainty: text::uncertainty(a),
         keys: keys(a),
-        questions: questions(a, tables, changes, drawn),
+        questions: questions(a, tables, over_time, drawn),
         alert: charts::alert(l),
     };
     page.render().map(String::into_bytes)
@@ -203,10 +208,10 @@ fn cite(a: &Analysis) -> String {
     )
 }
 
-fn questions<'a>(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &'a [Chart]) -> Vec<Question<'a>> {
+fn questions<'a>(a: &Analysis, tables: &[Table], over_time: (&[Change], &[Trend]), drawn: &'a [Chart]) -> Vec<Question<'a>> {
     let l = language(a);
     let mut parts: Vec<(&'static str, Part<'a>)> = drawn.iter().map(|chart| (chart.name, Part::Figure(chart))).collect();
-    parts.extend(told::sections(a, changes).into_iter().map(|p| (p.id, Part::Prose(p))));
+    parts.extend(told::sections(a, over_time).into_iter().map(|p| (p.id, Part::Prose(p))));
     let filled = posts::filled(a);
     if !filled.is_empty() {
         parts.push(("filled", Part::Filled { filled, blocks: posts::blocks(a) }));

@@ -96,6 +96,7 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     }
     widest(a, &mut out);
     themes(a, &mut out);
+    out.extend(over_years(a));
     let folder = a.pipeline.output.display();
     if a.pipeline.publish.edition == Edition::Internal && count(Status::Review) + count(Status::None) > 0 {
         out.push(say!(
@@ -166,6 +167,21 @@ fn themes(a: &Analysis, out: &mut Vec<String>) {
     let told: Vec<String> = themes.iter().take(TOLD).map(|t| format!("{} {}", t.title, gap(t.gap))).collect();
     let more = if themes.len() > TOLD { l.pick(" ; d’autres dans report.html", "; others in report.html") } else { "" };
     out.push(say!(l, "Par thème : {}{more}", "By theme: {}{more}", told.join(" ; ")));
+}
+
+/// How many skills employers ask more and more, and less and less.
+fn over_years(a: &Analysis) -> Option<String> {
+    let l = language(a);
+    let trends = super::trends::trends(a);
+    let [rising, falling, come, gone] = super::trends::counts(&trends);
+    let years = a.history.len() + 1;
+    (!trends.is_empty()).then(|| {
+        say!(
+            l,
+            "Sur {years} années : demande en hausse pour {rising} compétences, en baisse pour {falling} ; {come} de plus, {gone} de moins (tables/trends.csv)",
+            "Over {years} years: demand rising for {rising} skills, falling for {falling}; {come} come, {gone} gone (tables/trends.csv)"
+        )
+    })
 }
 
 /// The widest gaps of the same sign under narrower names, which a gap holds: « , dont Linux −142 ».

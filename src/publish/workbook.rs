@@ -101,6 +101,7 @@ fn sheet_name(table: &Table, l: Language) -> &'static str {
         "departments_gap" => ("Départements", "Departments"),
         "occupations_gap" => ("Métiers", "Occupations"),
         "year_on_year" => ("D’une analyse à l’autre", "From year to year"),
+        "trends" => ("Évolutions", "Trends"),
         "scenario" => ("Scénario", "Scenario"),
         "new_skills" => ("Noms inconnus", "Unknown names"),
         "closing" => ("Combler les écarts", "Closing the gaps"),

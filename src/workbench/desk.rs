@@ -200,7 +200,7 @@ fn present(mut pipeline: Pipeline) -> Pipeline {
 /// Every file that the analysis depends on, as it stands.
 fn stamps(file: &Path, pipeline: &Pipeline) -> Vec<Stamp> {
     let inputs = pipeline.sources().flat_map(|(_, source)| &source.files).flat_map(|pattern| read::expand(pattern).unwrap_or_default());
-    let previous = pipeline.publish.previous.iter().map(|folder| folder.join("run.json"));
+    let previous = pipeline.publish.previous.iter().chain(&pipeline.publish.history).map(|folder| folder.join("run.json"));
     let all = std::iter::once(file.to_owned()).chain(inputs).chain(pipeline.skills.decisions.clone());
     let all = all.chain(read::corrections(&pipeline.corrections)).chain(previous);
     all.map(|path| Stamp::of(&path)).chain(run::compared_with(pipeline)).collect()

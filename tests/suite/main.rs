@@ -36,6 +36,7 @@ mod secrecy;
 mod shapes;
 mod territory;
 mod themes;
+mod trends;
 mod webdriver;
 mod workbench;
 mod years;

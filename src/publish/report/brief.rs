@@ -66,7 +66,7 @@ pub(in crate::publish) fn brief(a: &Analysis, drawn: &[Chart]) -> Result<[Artifa
 fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
     let l = language(a);
     let chart = |name: &str| drawn.iter().find(|chart| chart.name == name);
-    let sections = told::sections(a, &[]);
+    let sections = told::sections(a, (&[], &[]));
     let section = |id: &str| -> Vec<String> {
         let lines = sections.iter().filter(|p| p.id == id).flat_map(|p| &p.lines);
         lines.take(LINES).map(|line| capital(line)).collect()

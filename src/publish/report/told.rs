@@ -7,7 +7,8 @@ use crate::run::Analysis;
 
 use super::super::compare::Change;
 use super::super::numbers::{hundredths, percent, signed, whole};
-use super::super::{compare, language, words};
+use super::super::trends::{self, Trend};
+use super::super::{charts, compare, language, words};
 use super::{Prose, themes};
 
 /// Skills told one by one; the table holds them all.
@@ -16,8 +17,9 @@ const TOLD: usize = 8;
 const LABELS: usize = 20;
 
 /// The sections, without those that have nothing to say.
-pub(super) fn sections(a: &Analysis, changes: &[Change]) -> Vec<Prose> {
-    [causes(a), themes::section(a), closing(a), scenario(a), fragile(a), overall(a), years(a, changes), labels(a), unknown(a)]
+pub(super) fn sections(a: &Analysis, (changes, trends): (&[Change], &[Trend])) -> Vec<Prose> {
+    let over_years = over_years(a, trends);
+    [causes(a), themes::section(a), over_years, closing(a), scenario(a), fragile(a), overall(a), years(a, changes), labels(a), unknown(a)]
         .into_iter()
         .filter(|p| !p.lines.is_empty())
         .collect()
@@ -317,6 +319,39 @@ fn years(a: &Analysis, changes: &[Change]) -> Prose {
             .to_owned(),
         lines: moved.take(TOLD).map(|c| format!("{}.", compare::sentence(c, l))).collect(),
         file: "tables/year_on_year.csv",
+    }
+}
+
+/// What rises, falls, comes and goes over the years; what chance explains is counted, not told.
+fn over_years(a: &Analysis, trends: &[Trend]) -> Prose {
+    let l = language(a);
+    let years = a.history.len() + 1;
+    let [rising, falling, come, gone] = trends::counts(trends);
+    let frame = match a.findings.survey {
+        Some(_) => "",
+        None => l.pick(
+            " Sans annuaire, une hausse peut n’être que davantage de réponses.",
+            " Without a register, a rise may be no more than more answers.",
+        ),
+    };
+    let told: Vec<&Trend> = charts::apart(a, trends.iter().filter(|t| trends::sentence(t, l).is_some()));
+    let mut lines: Vec<String> = told.into_iter().take(TOLD).filter_map(|t| trends::sentence(t, l)).collect();
+    if lines.is_empty() && !trends.is_empty() {
+        lines.push(l.pick("Aucune évolution ne se distingue du hasard.", "No trend can be told from chance.").to_owned());
+    }
+    Prose {
+        id: "trend-notes",
+        title: l.pick("Évolutions au fil des années", "Trends over the years"),
+        intro: say!(
+            l,
+            "Sur {years} années, la demande monte pour {}, baisse pour {falling} ; {}, {}. Des évolutions annoncées, une sur vingt au plus est due au hasard ; les autres ne s’en distinguent pas.{frame}",
+            "Over {years} years demand rises for {} and falls for {falling}; {}, {}. Of the trends told, one in twenty at most is chance; others cannot be told from it.{frame}",
+            l.count(rising, ("compétence", "compétences"), ("skill", "skills")),
+            l.count(come, ("apparaît", "apparaissent"), ("appears", "appear")),
+            l.count(gone, ("disparaît", "disparaissent"), ("vanishes", "vanish"))
+        ),
+        lines,
+        file: "tables/trends.csv",
     }
 }
 
