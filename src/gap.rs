@@ -22,10 +22,10 @@ mod themes;
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Figure, Territory};
+use crate::domain::{Figure, Language, Territory};
 use crate::matching::{Framework, Match, Reconciliation, Status};
 use crate::normalise::{Corpus, Profiles, employer_key};
-use crate::pipeline::{Assumptions, GapSettings};
+use crate::pipeline::{Assumptions, GapSettings, Margin};
 use crate::read::SkillRole;
 pub use broader::Broader;
 pub use closing::{Closing, Near};
@@ -37,7 +37,7 @@ pub use occupations::OccupationGap;
 pub use scenario::changed;
 pub use skills::{ByDepartment, ByLevel, Cause, Part, SkillGap, Verdict, part_gaps};
 pub use supply::{Funnel, Step};
-pub use survey::{SizeClass, Survey, size_of};
+pub use survey::{Framed, SizeClass, Survey, size_of};
 pub use themes::{Theme, ThemeGap};
 
 /// What the gap is computed from.
@@ -59,6 +59,10 @@ pub struct Inputs<'a> {
     pub assumptions: &'a Assumptions,
     /// Themes of the commission.
     pub themes: &'a [Theme],
+    /// Margins of the register that the weights of respondents meet.
+    pub margins: &'a [Margin],
+    /// Language of what is refused.
+    pub language: Language,
     /// Settings.
     pub settings: GapSettings,
     /// Confidence from which a match counts, and from which it is shown for review.
@@ -177,11 +181,14 @@ pub struct Totals {
 }
 
 /// Computes everything.
-pub fn findings(inputs: &Inputs<'_>) -> Findings {
+///
+/// # Errors
+/// A margin of the register that the answers cannot be made to meet.
+pub fn findings(inputs: &Inputs<'_>) -> Result<Findings, String> {
     let mut courses: Vec<CourseFinding> = inputs.corpus.courses.iter().map(|course| course_finding(inputs, course)).collect();
     let mut needs: Vec<NeedFinding> =
         inputs.corpus.needs.iter().zip(inputs.occupations).map(|(need, occupation)| need_finding(inputs, need, *occupation)).collect();
-    let survey = survey::survey(&inputs.corpus.employers, inputs.corpus, &mut needs);
+    let survey = survey::survey(&inputs.corpus.employers, inputs.corpus, &mut needs, (inputs.margins, inputs.language))?;
     let broader = Broader::of(inputs.framework, &courses, &needs);
     for course in &mut courses {
         course.held = broader.with(&course.skills).into_iter().collect();
@@ -204,7 +211,7 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
     let occupations = occupations::gaps(inputs, &needs, &filling);
     let totals = totals(inputs, &courses, &needs);
     let indices = Overall::of(inputs, &courses, &groups, &occupations);
-    Findings {
+    Ok(Findings {
         courses,
         needs,
         broader,
@@ -219,7 +226,7 @@ pub fn findings(inputs: &Inputs<'_>) -> Findings {
         indices,
         survey,
         totals,
-    }
+    })
 }
 
 /// Masks what would give an employer away, for the public edition.

@@ -186,7 +186,7 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
     });
     let clock = Instant::now();
     let inputs = inputs(&pipeline, &references, &corpus, &matches, &occupations);
-    let mut findings = gap::findings(&inputs);
+    let mut findings = gap::findings(&inputs).map_err(RunError::Senseless)?;
     let mut scenario = pipeline.scenario.as_ref().map(|s| what_if(&inputs, &findings, s, l)).transpose()?;
     if pipeline.publish.edition == Edition::Public {
         gap::mask(&inputs, &mut findings);
@@ -243,7 +243,7 @@ pub fn tried(a: &Analysis, settings: GapSettings, scenario: Option<&Scenario>) -
     let inputs = gap::Inputs { settings, ..inputs(&a.pipeline, &a.references, &a.corpus, &a.matches, &a.occupations) };
     match scenario {
         Some(scenario) => Ok(what_if(&inputs, &a.findings, scenario, a.pipeline.language)?.2),
-        None => Ok(gap::findings(&inputs)),
+        None => gap::findings(&inputs).map_err(RunError::Senseless),
     }
 }
 
@@ -264,6 +264,8 @@ fn inputs<'a>(
         territory: &references.territory,
         assumptions: &pipeline.assumptions,
         themes: &references.themes,
+        margins: &pipeline.survey.calibrate,
+        language: pipeline.language,
         settings: pipeline.gap,
         accept: pipeline.skills.accept,
         review: pipeline.skills.review,
@@ -278,7 +280,7 @@ fn what_if(
     l: Language,
 ) -> Result<(Corpus, Reconciliation, Findings), RunError> {
     let (corpus, matches) = gap::changed(inputs, found, scenario, l).map_err(RunError::Senseless)?;
-    let findings = gap::findings(&gap::Inputs { corpus: &corpus, matches: &matches, ..*inputs });
+    let findings = gap::findings(&gap::Inputs { corpus: &corpus, matches: &matches, ..*inputs }).map_err(RunError::Senseless)?;
     Ok((corpus, matches, findings))
 }
 

@@ -26,7 +26,8 @@ pub(super) fn compare(before: &Path, after: &Path, output: Option<&Path>, l: Lan
         complain(&format!("{} : {why}", path.display()));
         return 4;
     }
-    let moved: Vec<_> = changes.iter().filter(|c| (c.gaps.1 - c.gaps.0).abs() >= 0.5).collect();
+    let moved: Vec<_> = changes.iter().filter(|c| c.is_told()).collect();
+    let noise = changes.iter().filter(|c| c.is_noise() && c.difference().abs() >= 0.5).count();
     say(&match l {
         Language::Fr => {
             format!("{} compétences comparées, {} dont l’écart a changé. Offre − demande, personnes par an :", changes.len(), moved.len())
@@ -34,5 +35,16 @@ pub(super) fn compare(before: &Path, after: &Path, output: Option<&Path>, l: Lan
         Language::En => format!("{} skills compared, {} whose gap changed. Supply − demand, heads a year:", changes.len(), moved.len()),
     });
     moved.iter().take(TOLD).for_each(|change| say(&format!("  {}", compare::sentence(change, l))));
+    if noise > 0 {
+        let count = l.count(
+            noise,
+            ("variation de plus est dans la marge du hasard", "variations de plus sont dans la marge du hasard"),
+            ("more change is within chance", "more changes are within chance"),
+        );
+        say(&match l {
+            Language::Fr => format!("{count} : d’autres entreprises ont répondu"),
+            Language::En => format!("{count}: other employers answered"),
+        });
+    }
     0
 }

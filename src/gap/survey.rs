@@ -23,6 +23,7 @@
 //! where classes differ); the variance of counts alone (worst .87); φ of one (worst .89).
 
 mod frame;
+mod rake;
 mod spread;
 mod strata;
 
@@ -30,8 +31,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::Figure;
+use crate::domain::{Figure, Language};
 use crate::normalise::{Corpus, Employer};
+use crate::pipeline::Margin;
 
 use super::NeedFinding;
 use frame::Frame;
@@ -73,10 +75,41 @@ pub struct Survey {
     pub beyond: Vec<(String, f64, f64)>,
     /// The firm of each row of the register, as employers of needs are named.
     pub rows: Vec<String>,
+    /// The firms of the register, by key.
+    pub firms_of: Vec<Framed>,
+    /// The margins of the register that the weights meet; none where the ratio by size class alone gives them.
+    pub calibrated: Vec<Margin>,
+    /// Employer key → calibrated weight.
+    weights: HashMap<String, f64>,
     /// Employer key → class, headcount.
     members: HashMap<String, (usize, f64)>,
     /// Employer keys of the respondents in each class.
     sample: Vec<Vec<String>>,
+}
+
+/// A firm of the register.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Framed {
+    /// As employers of needs are named.
+    key: String,
+    /// Its headcount; none where the register gives none.
+    pub headcount: Option<f64>,
+    /// Its department, the first of several.
+    pub department: Option<String>,
+    /// True when it answered.
+    pub responded: bool,
+}
+
+impl Framed {
+    /// Its key.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// True for a silent firm that is taken to be as the other silent ones are.
+    fn is_silent_without(&self) -> bool {
+        self.headcount.is_none() && !self.responded
+    }
 }
 
 impl SizeClass {
@@ -90,6 +123,11 @@ impl Survey {
     /// The class of an employer's key.
     pub fn class_of(&self, key: &str) -> Option<&SizeClass> {
         self.members.get(key).map(|(class, _)| &self.classes[*class])
+    }
+
+    /// What one post of an employer stands for: itself where the register does not know it.
+    pub fn weight_of(&self, key: &str) -> f64 {
+        self.weights.get(key).copied().or_else(|| self.class_of(key).map(|class| class.weight)).unwrap_or(1.0)
     }
 
     /// A respondent that leaves the number of posts of one need blank asks for some: the mean of what is said in its size class (the
@@ -121,25 +159,37 @@ impl Survey {
             if n >= class.firms {
                 continue;
             }
-            let pairs: Vec<(f64, f64)> = sample.iter().map(|key| (of(posts, key) + of(imputed, key), self.members[key].1)).collect();
-            let guessed: f64 = sample.iter().map(|key| of(imputed, key)).sum();
-            let (sum_y, sum_x) = pairs.iter().fold((0.0, 0.0), |(y, x), p| (y + p.0, x + p.1));
-            if sum_x <= 0.0 {
+            let answered: f64 = sample.iter().map(|key| self.members[key].1).sum();
+            if answered <= 0.0 {
                 out.weight = f64::INFINITY;
                 return out;
             }
-            let weight = class.headcount / sum_x;
+            // Without calibration, the ratio of the class.
+            let of_class = class.headcount / answered;
+            let of_firm = |key: &String| Answer {
+                posts: of(posts, key) + of(imputed, key),
+                guessed: of(imputed, key),
+                headcount: self.members[key].1,
+                weight: self.weights.get(key).copied().unwrap_or(of_class),
+            };
+            let units: Vec<Answer> = sample.iter().map(of_firm).collect();
+            let mut sums = Sums::default();
+            for unit in &units {
+                sums.add(unit);
+            }
             // What is imputed is unseen, too, in the firm that left it blank as in those it stands for.
-            out.unseen += (weight - 1.0) * sum_y + guessed;
-            out.counted += weight * (weight - 1.0) * sum_y + weight * guessed;
-            weighted += weight * (class.headcount - sum_x);
-            silent += class.headcount - sum_x;
+            out.unseen += sums.unseen;
+            out.counted += sums.counted;
+            weighted += of_class * (class.headcount - answered);
+            silent += class.headcount - answered;
             if n < 2 {
                 continue; // one answer says nothing of how much the others differ
             }
-            let (ratio, mean_x) = (sum_y / sum_x, sum_x / n as f64);
-            let s2 = pairs.iter().map(|(y, x)| (y - ratio * x).powi(2)).sum::<f64>() / (n as f64 - 1.0);
-            out.linearised += (class.headcount / mean_x).powi(2) * (1.0 - n as f64 / class.firms as f64) / n as f64 * s2;
+            let ratio = sums.posts / sums.headcount;
+            let errors: Vec<f64> = units.iter().map(|u| u.weight * (u.posts - ratio * u.headcount)).collect();
+            let mean = errors.iter().sum::<f64>() / n as f64;
+            let s2 = errors.iter().map(|e| (e - mean).powi(2)).sum::<f64>() / (n as f64 - 1.0);
+            out.linearised += (1.0 - n as f64 / class.firms as f64) * n as f64 * s2;
             out.freedom += n - 1;
         }
         out.weight = if silent > 0.0 { weighted / silent } else { 0.0 };
@@ -147,13 +197,49 @@ impl Survey {
     }
 }
 
+/// What a respondent says towards a total.
+struct Answer {
+    /// Posts, imputed ones included.
+    posts: f64,
+    guessed: f64,
+    headcount: f64,
+    weight: f64,
+}
+
+/// The sums of a class.
+#[derive(Default)]
+struct Sums {
+    unseen: f64,
+    counted: f64,
+    /// Weighted posts and headcount, whose ratio residuals are from.
+    posts: f64,
+    headcount: f64,
+}
+
+impl Sums {
+    fn add(&mut self, &Answer { posts, guessed, headcount, weight }: &Answer) {
+        self.unseen += (weight - 1.0) * posts + guessed;
+        self.counted += weight * (weight - 1.0) * posts + weight * guessed;
+        self.posts += weight * posts;
+        self.headcount += weight * headcount;
+    }
+}
+
 /// Builds the estimator and gives each need its weight. None without a register.
-pub(super) fn survey(register: &[Employer], corpus: &Corpus, needs: &mut [NeedFinding]) -> Option<Survey> {
+///
+/// # Errors
+/// A margin of the calibration that the answers cannot meet.
+pub(super) fn survey(
+    register: &[Employer],
+    corpus: &Corpus,
+    needs: &mut [NeedFinding],
+    (margins, l): (&[Margin], Language),
+) -> Result<Option<Survey>, String> {
     let frame = Frame::new(register);
     let all = frame.firms();
     let firms: BTreeMap<String, f64> = all.iter().filter_map(|(key, x)| Some((key.clone(), (*x)?))).collect();
     if firms.is_empty() {
-        return None;
+        return Ok(None);
     }
     for (need, found) in corpus.needs.iter().zip(needs.iter_mut()).filter(|(need, _)| need.employer.is_some()) {
         if let Some(firm) = frame.homonym(&found.employer, need) {
@@ -204,7 +290,18 @@ pub(super) fn survey(register: &[Employer], corpus: &Corpus, needs: &mut [NeedFi
     }
     let outside = answered.iter().filter(|(key, _)| !firms.contains_key(*key)).map(|(_, name)| name.clone()).collect();
     let beyond = beyond.into_iter().map(|(key, (y, x))| (answered.get(key).cloned().unwrap_or_default(), y, x)).collect();
-    let survey = Survey {
+    let departments = frame.departments();
+    let framed = |(key, headcount): (&String, &Option<f64>)| Framed {
+        key: key.clone(),
+        headcount: *headcount,
+        department: departments.get(key).cloned().flatten(),
+        responded: answered.contains_key(key),
+    };
+    let firms_of = all.iter().map(framed).collect();
+    let mut survey = Survey {
+        firms_of,
+        calibrated: Vec::new(),
+        weights: HashMap::new(),
         classes,
         firms: firms.len() + missing,
         without_headcount: missing,
@@ -215,11 +312,12 @@ pub(super) fn survey(register: &[Employer], corpus: &Corpus, needs: &mut [NeedFi
         members,
         sample,
     };
+    survey.calibrate(margins, l)?;
     for need in needs.iter_mut() {
-        need.weight = survey.class_of(&need.employer).map_or(1.0, |class| class.weight);
+        need.weight = survey.weight_of(&need.employer);
     }
     survey.impute(corpus, needs);
-    Some(survey)
+    Ok(Some(survey))
 }
 
 #[cfg(test)]

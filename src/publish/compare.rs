@@ -1,14 +1,19 @@
 //! Year on year, and territory beside territory: why each gap changed, as an exact sum (METHOD §8).
 //!
-//! Δgap = Δgraduates + Δfurther study and retention + Δneeds + Δweights + Δperimeter + Δframework and matching, one factor changed at
-//! a time in that order. With t what a course teaches (0 or 1), G its graduates, r = A/G the share of them that arrives, Y an
+//! Δgap = Δgraduates + Δfurther study and retention + Δneeds + Δweights + Δanswers + Δperimeter + Δframework and matching, one factor changed
+//! at a time in that order. With t what a course teaches (0 or 1), G its graduates, r = A/G the share of them that arrives, Y an
 //! employer's posts and w its weight, over what both analyses hold (c, e) and what only one holds:
 //! Σ t₀(G₁ − G₀)r₀ + Σ t₀G₁(r₁ − r₀) − Σ w₀(Y′ − Y₀) − Σ (w₁ − w₀)Y′ + (new − gone) + Σ (t₁ − t₀)G₁r₁ − Σ w₁(Y₁ − Y′), where Y′ are the
-//! posts of the second analysis with each label matched as in the first. What a course newly teaches is counted with the matching.
+//! posts of the second analysis with each label matched as in the first. What a course newly teaches is counted with the matching. An
+//! employer of both registers that answered in one year only came or went with its answer (answers), any other with itself (perimeter).
+//! Where answers stand for a register, a change has an interval (`noise`): others answered, and that alone moves the figures.
 //!
 //! A course is the same when its id is, else when diploma, institution, town, level and status are: a renamed title is no change.
 //! An employer is the same when its name is, up to its legal form. A skill is the same when its id is, whatever its label. Read from
 //! the tables of two output folders, in their internal edition: the public one does not hold the rows of respondents.
+
+mod noise;
+mod told;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +25,9 @@ use crate::pipeline::Edition;
 use crate::read::reference::{Records, ReferenceError};
 use crate::run::Analysis;
 
-use super::table::{Column, Meaning, Table, Values};
+use super::table::Table;
+use noise::Registered;
+pub use told::{sentence, table};
 
 /// What a comparison needs of one analysis.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +38,10 @@ pub struct Run {
     /// The skills that each label was accepted for.
     matches: BTreeMap<String, BTreeSet<String>>,
     verdicts: BTreeMap<String, String>,
+    /// Half the width of the interval of each skill's gap, by label; none where it has no end.
+    halves: BTreeMap<String, Option<f64>>,
+    /// The firms of the register; empty without one.
+    register: BTreeMap<String, Registered>,
     /// The labels of skills, by id.
     labels: BTreeMap<String, String>,
     /// By label, those of the broader skills whose figures hold its own.
@@ -72,16 +83,36 @@ pub struct Change {
     pub gaps: (f64, f64),
     /// Verdict before and after; empty where the skill was not cited.
     pub verdicts: (String, String),
-    /// The six parts, in the order of [`PARTS`]; they add up to the difference of the gaps.
-    pub parts: [f64; 6],
+    /// The parts, in the order of [`PARTS`]; they add up to the difference of the gaps.
+    pub parts: [f64; PARTS.len()],
+    /// The 95 % interval of the difference, where answers stand for a register in both.
+    pub interval: Option<(f64, f64)>,
+}
+
+impl Change {
+    /// How much the gap changed.
+    pub fn difference(&self) -> f64 {
+        self.gaps.1 - self.gaps.0
+    }
+
+    /// True for a change that is told: half a head at least, and more than others answering explains.
+    pub fn is_told(&self) -> bool {
+        self.difference().abs() >= 0.5 && !self.is_noise()
+    }
+
+    /// True where that others answered explains the change.
+    pub fn is_noise(&self) -> bool {
+        self.interval.is_some_and(|(low, high)| low <= 0.0 && high >= 0.0)
+    }
 }
 
 /// The parts of a change: column, French, English.
-pub const PARTS: [(&str, &str, &str); 6] = [
+pub const PARTS: [(&str, &str, &str); 7] = [
     ("graduates", "diplômés", "graduates"),
     ("study_and_retention", "poursuite d’études et maintien", "further study and retention"),
     ("needs", "besoins", "needs"),
     ("weights", "poids des répondants", "weights of respondents"),
+    ("answers", "réponses venues ou manquantes", "answers that came or are missing"),
     ("perimeter", "périmètre", "perimeter"),
     ("matching", "référentiel et rapprochement", "framework and matching"),
 ];
@@ -119,12 +150,13 @@ type Tell = fn(&mut Run, &dyn Fn(&str) -> String) -> Result<(), NoFigure>;
 type Needed = &'static [&'static str];
 
 /// The tables that are compared, with the columns that they must have and what takes them in.
-const TABLES: [(&str, Needed, Tell); 5] = [
+const TABLES: [(&str, Needed, Tell); 6] = [
     ("courses", &["course_id", "diploma", "institution", "place", "level", "status", "graduates", "local_entrants", "skills"], Run::course),
     ("needs", &["need_id", "employer", "weight", "demand", "skills_required"], Run::need),
     ("mentions", &["record_id", "role", "label"], Run::mention),
     ("skill_matches", &["label", "status", "skill_label"], Run::matched),
-    ("skills_gap", &["skill_id", "label", "verdict"], Run::verdict),
+    ("skills_gap", &["skill_id", "label", "verdict", "gap", "gap_low", "gap_high"], Run::verdict),
+    ("employers", &["name", "headcount", "size_class", "respondent"], Run::registered),
 ];
 
 /// A cell that should be a figure and is none.
@@ -242,7 +274,7 @@ impl Run {
         Ok(())
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "one of five that take a row in; others may refuse it")]
+    #[expect(clippy::unnecessary_wraps, reason = "one of six that take a row in; others may refuse it")]
     fn mention(&mut self, row: &dyn Fn(&str) -> String) -> Result<(), NoFigure> {
         if row("role") == "required" {
             self.needs.entry(row("record_id")).or_default().labels.push(row("label"));
@@ -250,7 +282,7 @@ impl Run {
         Ok(())
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "one of five that take a row in; others may refuse it")]
+    #[expect(clippy::unnecessary_wraps, reason = "one of six that take a row in; others may refuse it")]
     fn matched(&mut self, row: &dyn Fn(&str) -> String) -> Result<(), NoFigure> {
         let accepted = row("status") == "accepted";
         self.matches.insert(row("label"), if accepted { listed(&row("skill_label")) } else { BTreeSet::new() });
@@ -270,8 +302,9 @@ impl Run {
         employer.needs.iter().filter_map(|id| self.needs.get(id)).filter(requires).map(|need| need.posts).sum()
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "one of five that take a row in; others may refuse it")]
     fn verdict(&mut self, row: &dyn Fn(&str) -> String) -> Result<(), NoFigure> {
+        let [gap, low, high] = [figure(row, "gap")?, figure(row, "gap_low")?, figure(row, "gap_high")?];
+        self.halves.insert(row("label"), super::trends::half(gap, low, high));
         self.verdicts.insert(row("label"), row("verdict"));
         self.labels.insert(row("skill_id"), row("label"));
         // Tables of before this column counted each skill alone.
@@ -297,6 +330,7 @@ impl Run {
         out.employers.values_mut().for_each(|e| e.posts = e.posts.iter().map(|(label, posts)| (word(label), *posts)).collect());
         out.needs.values_mut().for_each(|need| need.skills = words(&need.skills));
         out.matches.values_mut().for_each(|skills| *skills = words(skills));
+        out.halves = self.halves.iter().map(|(label, half)| (word(label), *half)).collect();
         out.verdicts = self.verdicts.iter().map(|(label, verdict)| (word(label), verdict.clone())).collect();
         Cow::Owned(out)
     }
@@ -335,9 +369,10 @@ pub fn changes(before: &Run, after: &Run) -> Vec<Change> {
             gaps: (gap(before, skill), gap(after, skill)),
             verdicts: (before.verdicts.get(skill).cloned().unwrap_or_default(), after.verdicts.get(skill).cloned().unwrap_or_default()),
             parts: parts(before, after, &pairs, skill),
+            interval: noise::interval(before, after, skill, gap(after, skill) - gap(before, skill)),
         })
         .collect();
-    out.sort_by(|x, y| (y.gaps.1 - y.gaps.0).abs().total_cmp(&(x.gaps.1 - x.gaps.0).abs()).then_with(|| x.skill.cmp(&y.skill)));
+    out.sort_by(|x, y| y.difference().abs().total_cmp(&x.difference().abs()).then_with(|| x.skill.cmp(&y.skill)));
     out
 }
 
@@ -363,8 +398,8 @@ fn pairs(before: &Run, after: &Run) -> BTreeMap<String, String> {
     out
 }
 
-fn parts(before: &Run, after: &Run, pairs: &BTreeMap<String, String>, skill: &str) -> [f64; 6] {
-    let [mut graduates, mut rates, mut needs, mut weights, mut perimeter, mut matching] = [0.0; 6];
+fn parts(before: &Run, after: &Run, pairs: &BTreeMap<String, String>, skill: &str) -> [f64; PARTS.len()] {
+    let [mut graduates, mut rates, mut needs, mut weights, mut answers, mut perimeter, mut matching] = [0.0; PARTS.len()];
     for (id, old) in &before.courses {
         let Some(new) = pairs.get(id).and_then(|id| after.courses.get(id)) else {
             perimeter -= old.heads(skill);
@@ -384,6 +419,7 @@ fn parts(before: &Run, after: &Run, pairs: &BTreeMap<String, String>, skill: &st
     perimeter += after.courses.iter().filter(|(id, _)| !kept.contains(id)).map(|(_, c)| c.heads(skill)).sum::<f64>();
     for (key, old) in &before.employers {
         match after.employers.get(key) {
+            None if after.register.contains_key(key) && before.register.contains_key(key) => answers += old.demand(skill),
             None => perimeter += old.demand(skill),
             Some(new) => {
                 let posts = |e: &Employer| e.posts.get(skill).copied().unwrap_or(0.0);
@@ -394,53 +430,9 @@ fn parts(before: &Run, after: &Run, pairs: &BTreeMap<String, String>, skill: &st
             }
         }
     }
-    perimeter -= after.employers.iter().filter(|(key, _)| !before.employers.contains_key(*key)).map(|(_, e)| e.demand(skill)).sum::<f64>();
-    [graduates, rates, needs, weights, perimeter, matching]
-}
-
-/// The changes as a table.
-pub fn table(changes: &[Change]) -> Table {
-    let text = |name, title, value: &dyn Fn(&Change) -> String| Column {
-        meaning: Meaning { name, title, unit: "" },
-        values: Values::Text(changes.iter().map(|c| Some(value(c))).collect()),
-    };
-    let number = |name, title, value: &dyn Fn(&Change) -> f64| Column {
-        meaning: Meaning { name, title, unit: "heads/year" },
-        values: Values::Number(changes.iter().map(|c| Some(value(c)).filter(|x| x.is_finite())).collect()),
-    };
-    let mut columns = vec![
-        text("label", ("Compétence", "Skill"), &|c| c.skill.clone()),
-        number("gap_before", ("Écart avant", "Gap before"), &|c| c.gaps.0),
-        number("gap_after", ("Écart après", "Gap after"), &|c| c.gaps.1),
-        number("change", ("Variation", "Change"), &|c| c.gaps.1 - c.gaps.0),
-    ];
-    for (at, (name, fr, en)) in PARTS.into_iter().enumerate() {
-        columns.push(number(name, (fr, en), &|c| c.parts[at]));
+    for (key, new) in after.employers.iter().filter(|(key, _)| !before.employers.contains_key(*key)) {
+        let of_both = after.register.contains_key(key) && before.register.contains_key(key);
+        *(if of_both { &mut answers } else { &mut perimeter }) -= new.demand(skill);
     }
-    columns.push(text("verdict_before", ("Verdict avant", "Verdict before"), &|c| c.verdicts.0.clone()));
-    columns.push(text("verdict_after", ("Verdict après", "Verdict after"), &|c| c.verdicts.1.clone()));
-    Table {
-        name: "year_on_year",
-        title: ("D’une analyse à l’autre", "From one analysis to another"),
-        key: &["label"],
-        columns,
-        at_root: false,
-    }
-}
-
-/// One change in a sentence: the difference and its widest part.
-pub fn sentence(change: &Change, l: Language) -> String {
-    let n = |x: f64| super::numbers::signed(x, l);
-    let widest = (0..PARTS.len()).max_by(|x, y| change.parts[*x].abs().total_cmp(&change.parts[*y].abs()).then(y.cmp(x))).unwrap_or(0);
-    let cause = l.pick(PARTS[widest].1, PARTS[widest].2);
-    say!(
-        l,
-        "{} : {} → {} ({}), surtout {cause} ({})",
-        "{}: {} → {} ({}), above all {cause} ({})",
-        change.skill,
-        n(change.gaps.0),
-        n(change.gaps.1),
-        n(change.gaps.1 - change.gaps.0),
-        n(change.parts[widest])
-    )
+    [graduates, rates, needs, weights, answers, perimeter, matching]
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod gaps;
 mod matches;
 mod records;
+mod response;
 
 use rayon::prelude::*;
 
@@ -13,6 +14,7 @@ use crate::run::Analysis;
 use super::language;
 use super::table::{Column, Meaning, Table, Values};
 pub(super) use matches::{labels_shown, unknown_names};
+pub(super) use response::{missing, shares};
 
 /// Builds a table column by column from rows of any kind.
 struct Builder<'a, R> {
@@ -111,6 +113,10 @@ pub(super) fn tables(a: &Analysis) -> Vec<Table> {
         accounts::rejects,
     ];
     let mut out: Vec<Table> = ALL.par_iter().with_max_len(1).map(|table| table(a)).collect();
+    if a.findings.survey.is_some() && a.pipeline.publish.edition == Edition::Internal {
+        let after = out.iter().position(|t| t.name == "employers").map_or(out.len(), |at| at + 1);
+        out.insert(after, response::response(a));
+    }
     if !a.findings.themes.is_empty() {
         out.insert(FAMILIES + 1, gaps::themes_gap(a));
     }

@@ -146,7 +146,7 @@ impl Year {
 }
 
 /// Half the width of an interval; where one end alone is known, as far as it is from the figure.
-fn half(gap: Option<f64>, low: Option<f64>, high: Option<f64>) -> Option<f64> {
+pub(super) fn half(gap: Option<f64>, low: Option<f64>, high: Option<f64>) -> Option<f64> {
     match (low, high) {
         (Some(low), Some(high)) => Some((high - low) / 2.0),
         (Some(end), None) | (None, Some(end)) => Some((gap? - end).abs()),
@@ -325,6 +325,10 @@ fn judge(mut slopes: Vec<&mut Slope>) {
     }
 }
 
+/// Units of the table.
+const POSTS: &str = "heads/year";
+const SLOPE: &str = "heads/year each year";
+
 /// The trends as a table.
 pub(super) fn table(trends: &[Trend]) -> Table {
     let text = |name, title, value: &dyn Fn(&Trend) -> String| Column {
@@ -335,8 +339,6 @@ pub(super) fn table(trends: &[Trend]) -> Table {
         meaning: Meaning { name, title, unit },
         values: Values::Number(trends.iter().map(|t| value(t).filter(|x| x.is_finite())).collect()),
     };
-    const POSTS: &str = "heads/year";
-    const SLOPE: &str = "heads/year each year";
     let columns = vec![
         text("skill_id", ("Identifiant", "Id"), &|t| t.id.clone()),
         text("label", ("Compétence", "Skill"), &|t| t.label.clone()),

@@ -58,6 +58,7 @@ pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
     }
     let (fr, en) = match code {
         "level" => ("niveau", "level"),
+        "size_class" => ("tranche d’effectif", "size class"),
         "department" => ("département", "department"),
         "occupation" => ("métier", "occupation"),
         "broader_name" => ("enseignées sous un nom plus large seulement", "taught under a broader name only"),

@@ -162,9 +162,9 @@ impl Attack {
                 }
             }
             cells.push("all".to_owned());
-            cells.into_iter().for_each(|cell| {
+            for cell in cells {
                 members.entry(cell).or_default().insert(at);
-            });
+            }
         }
         for (whole, held) in &members {
             for (part, own) in members.iter().filter(|(part, own)| *part != whole && own.is_subset(held)) {

@@ -95,7 +95,7 @@ fn what_changed_since_last_year_adds_up_where_broader_skills_do() {
     for (label, before, after) in [("Cloud", 9.0, 2.0), ("AWS", 13.0, 6.0)] {
         let row = changes.iter().find(|r| r["label"] == label).unwrap_or_else(|| panic!("{label}: {changes:?}"));
         assert_eq!((number(row, "gap_before"), number(row, "gap_after")), (before, after), "{row:?}");
-        let parts = ["graduates", "study_and_retention", "needs", "weights", "perimeter", "matching"].map(|p| number(row, p));
+        let parts = ["graduates", "study_and_retention", "needs", "weights", "answers", "perimeter", "matching"].map(|p| number(row, p));
         assert!((parts.iter().sum::<f64>() - (after - before)).abs() < 1e-9, "{row:?}");
         assert!((parts[2] + 7.0).abs() < 1e-9, "seven posts more: {row:?}");
     }

@@ -13,6 +13,7 @@ mod attack;
 mod bad_input;
 mod broader;
 mod browser;
+mod calibration;
 mod command_line;
 mod crosswalk;
 mod datasets;

@@ -6,18 +6,14 @@ use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, number, run, table}
 
 /// Runs one year; posts of Java, SQL, network and security, a firm for each.
 fn year(place: &Path, year: u16, posts: [u32; 4], publish: &str) {
-    let needs: String = ["Java", "SQL", "Réseau", "Sécurité"]
-        .iter()
-        .zip(posts)
-        .filter(|(_, posts)| *posts > 0)
-        .map(|(skill, posts)| format!("Firme {skill};Poste;{posts};{skill}\n"))
-        .collect();
+    let asked = ["Java", "SQL", "Réseau", "Sécurité"].iter().zip(posts).filter(|(_, posts)| *posts > 0);
+    let needs: Vec<String> = asked.map(|(skill, posts)| format!("Firme {skill};Poste;{posts};{skill}\n")).collect();
     let folder = place.join(year.to_string());
     for (path, text) in [
         ("framework.csv", FRAMEWORK.to_owned()),
         ("p.toml", PIPELINE.replace("year = 2026", &format!("year = {year}")) + publish),
         ("formations/f.csv", "Formation;Niveau;Diplômés;Compétences\nA;bac+2;10;Java\nB;bac+2;3;SQL\n".to_owned()),
-        ("besoins/b.csv", format!("Entreprise;Métier;Nombre de postes;Compétences requises\n{needs}")),
+        ("besoins/b.csv", format!("Entreprise;Métier;Nombre de postes;Compétences requises\n{}", needs.concat())),
     ] {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

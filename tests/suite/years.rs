@@ -53,6 +53,7 @@ fn the_parts_of_a_change_are_those_done_by_hand_and_add_up() {
         ("study_and_retention", -3.0), // 30 × (0.4 − 0.5)
         ("needs", -3.0),               // −(7 − 4)
         ("weights", 0.0),
+        ("answers", 0.0),
         ("perimeter", -3.0), // C 3 − B 4 − Y 2
         ("matching", 0.0),
     ];
@@ -63,8 +64,10 @@ fn the_parts_of_a_change_are_those_done_by_hand_and_add_up() {
     let sql = rows.iter().find(|r| r["label"] == "SQL").unwrap();
     assert!((number(sql, "matching") - 12.0).abs() < 1e-6, "{sql:?}");
     for row in &rows {
-        let parts: f64 =
-            ["graduates", "study_and_retention", "needs", "weights", "perimeter", "matching"].iter().map(|c| number(row, c)).sum();
+        let parts: f64 = ["graduates", "study_and_retention", "needs", "weights", "answers", "perimeter", "matching"]
+            .iter()
+            .map(|c| number(row, c))
+            .sum();
         assert!((parts - number(row, "change")).abs() < 1e-6, "{row:?}");
     }
     let page = std::fs::read_to_string(place.path().join("apres/sortie/report.html")).unwrap();
@@ -185,4 +188,41 @@ fn a_skill_told_in_another_language_is_the_same() {
     let rows = table(&place.path().join("apres/sortie"), "tables/year_on_year.csv");
     assert_eq!(rows.len(), 1, "{rows:?}");
     assert!((number(&rows[0], "needs") + 2.0).abs() < 1e-6 && number(&rows[0], "matching").abs() < 1e-6, "{rows:?}");
+}
+
+/// Forty firms of a register of 10 people each, of which twenty answer each year, ten of them both times; each firm asks the same posts both
+/// years. What the figures change by is that others answered, which is told: no perimeter, and no change beyond chance.
+#[test]
+fn other_answers_are_no_change_of_the_territory() {
+    let place = tempfile::tempdir().unwrap();
+    let posts = |firm: usize| [0, 1, 1, 5, 0, 2][firm % 6];
+    let register: String = (0..40).fold("Raison sociale;Effectif\n".to_owned(), |text, firm| text + &format!("Firme {firm};10\n"));
+    let pipeline = crate::kit::PIPELINE.replace("[skills]", "[[employers]]\nfiles = [\"annuaire.csv\"]\n[skills]");
+    for (name, answered) in [("avant", 0..20), ("apres", 10..30)] {
+        let needs = answered.fold("Entreprise;Métier;Nombre de postes;Compétences requises\n".to_owned(), |text, firm| {
+            text + &format!("Firme {firm};Dev;{};Java\n", posts(firm))
+        });
+        std::fs::create_dir_all(place.path().join(name)).unwrap();
+        std::fs::write(place.path().join(name).join("annuaire.csv"), &register).unwrap();
+        year(place.path(), name, "Formation;Niveau;Diplômés;Compétences\nA;bac+2;30;Java\n", &needs, &pipeline);
+    }
+    let output = adequation(place.path(), &["compare", "avant/sortie", "apres/sortie", "--output", "c.csv"]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    let rows = table(place.path(), "c.csv");
+    let java = &rows[0];
+    // Twenty answers of forty: each stands for two. Before 2 · (0+1+1+5+0+2 three times, then 0 + 1) = 56; after, firms 10 to 29: 2 · (0 + 2 + 27) = 58.
+    assert_eq!((number(java, "gap_before"), number(java, "gap_after")), (30.0 - 56.0, 30.0 - 58.0));
+    assert_eq!((number(java, "perimeter"), number(java, "needs"), number(java, "weights")), (0.0, 0.0, 0.0));
+    assert_eq!(number(java, "answers"), number(java, "change"));
+    assert_eq!(java["noise"], "true");
+    assert!(number(java, "change_low") < 0.0 && number(java, "change_high") > 0.0);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("1 variation de plus est dans la marge du hasard") && !said.contains("Java :"), "{said}");
+    // With the firms that answered both times the interval is narrower than that of two samples apart.
+    let half = |path: &str| {
+        let skills = table(&place.path().join(path), "tables/skills_gap.csv");
+        (number(&skills[0], "gap_high") - number(&skills[0], "gap_low")) / 2.0
+    };
+    let apart = half("avant/sortie").hypot(half("apres/sortie"));
+    assert!((number(java, "change_high") - number(java, "change_low")) / 2.0 < apart - 1e-6);
 }

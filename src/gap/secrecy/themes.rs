@@ -53,7 +53,9 @@ pub(super) fn tie<'a>(
     let mut nested = |cells: &mut Cells<'a>, whole: &Key, part: &Key| {
         let rest: Vec<usize> = sets[whole].difference(&sets[part]).copied().collect();
         let mut share = Share::default();
-        rest.iter().for_each(|need| named(*need).into_iter().for_each(|e| share.add(e, findings.needs[*need].demand())));
+        for (employer, need) in rest.iter().filter_map(|need| Some((named(*need)?, need))) {
+            share.add(employer, findings.needs[*need].demand());
+        }
         if rest.is_empty() {
             cells.sum(whole, std::slice::from_ref(part), None);
         } else if share.is_safe() {
@@ -101,7 +103,9 @@ pub(super) fn mask<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl 
         (theme.filled, theme.unfilled) = (f64::NAN, f64::NAN);
         if cells.is_masked(&Key::Theme(at)) {
             let ThemeGap { demand, demand_low, demand_high, gap, gap_low, gap_high, .. } = theme;
-            [demand, demand_low, demand_high, gap, gap_low, gap_high].into_iter().for_each(|figure| *figure = f64::NAN);
+            for figure in [demand, demand_low, demand_high, gap, gap_low, gap_high] {
+                *figure = f64::NAN;
+            }
             (theme.verdict, theme.employers) = (Verdict::Masked, 0);
             continue;
         }
@@ -122,7 +126,9 @@ pub(super) fn mask<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl 
 pub(super) fn round(themes: &mut [ThemeGap]) {
     for theme in themes {
         let ThemeGap { supply, demand, demand_low, demand_high, gap_low, gap_high, .. } = theme;
-        [supply, demand, demand_low, demand_high, gap_low, gap_high].into_iter().for_each(|figure| *figure = figure.round());
+        for figure in [supply, demand, demand_low, demand_high, gap_low, gap_high] {
+            *figure = figure.round();
+        }
         theme.gap = theme.supply - theme.demand;
     }
 }

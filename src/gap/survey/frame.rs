@@ -73,6 +73,14 @@ impl Frame {
         self.names.iter().flat_map(of).collect()
     }
 
+    /// The department of each firm, by key; the first of several.
+    pub(super) fn departments(&self) -> BTreeMap<String, Option<String>> {
+        let of = |(name, firms): (&String, &Vec<Firm>)| {
+            firms.iter().enumerate().map(|(at, firm)| (key(name, at, firms.len()), firm.departments.first().cloned())).collect::<Vec<_>>()
+        };
+        self.names.iter().flat_map(of).collect()
+    }
+
     /// The firm of a need whose employer has this key, where several have its name.
     pub(super) fn homonym(&self, name: &str, need: &Need) -> Option<String> {
         let firms = self.names.get(name).filter(|firms| firms.len() > 1)?;

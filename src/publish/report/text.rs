@@ -7,7 +7,7 @@ use crate::pipeline::{Edition, RateOf};
 use crate::run::Analysis;
 
 use super::super::numbers::{percent, plain, signed, whole};
-use super::super::{charts, language, words};
+use super::super::{charts, language, tables, words};
 use super::count;
 
 /// The finding in one paragraph.
@@ -292,7 +292,27 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
                 l.count(imputed, ("besoin", "besoins"), ("need", "needs"))
             ));
         }
+        if !s.calibrated.is_empty() {
+            let margins: Vec<&str> = s.calibrated.iter().filter_map(|m| words::code(m.key(), l)).collect();
+            out.push(say!(
+                l,
+                "Poids calés sur les effectifs de l’annuaire, par {} : chaque réponse compte pour un tiers à trois fois ce que dirait sa seule tranche.",
+                "Weights calibrated to the headcounts of the register, by {}: each answer counts for a third to three times what its class alone would say.",
+                margins.join(l.pick(" et ", " and "))
+            ));
+        }
         if a.pipeline.publish.edition == Edition::Internal {
+            let shares = tables::shares(a);
+            out.extend(tables::missing(&shares).into_iter().map(|part| {
+                let (by, group) = (words::code(part.by, l).unwrap_or(part.by), words::code(&part.group, l).unwrap_or(&part.group));
+                say!(
+                    l,
+                    "Peu représentés parmi les réponses : {by} {group}, {} de l’effectif des répondants pour {} de celui de l’annuaire (tables/response.csv).",
+                    "Little represented among the answers: {by} {group}, {} of the respondents’ headcount for {} of the register’s (tables/response.csv).",
+                    percent(part.of_answers, l),
+                    percent(part.of_register, l)
+                )
+            }));
             out.extend(s.beyond.iter().map(|(name, posts, people)| {
                 let (posts, people) = (whole(*posts, l), whole(*people, l));
                 say!(

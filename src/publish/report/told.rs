@@ -307,16 +307,32 @@ fn changed(s: &crate::pipeline::Scenario, l: Language) -> Vec<String> {
 
 fn years(a: &Analysis, changes: &[Change]) -> Prose {
     let l = language(a);
-    let moved = changes.iter().filter(|c| (c.gaps.1 - c.gaps.0).abs() >= 0.5);
+    let moved = changes.iter().filter(|c| c.is_told());
+    let noise = changes.iter().filter(|c| c.is_noise() && c.difference().abs() >= 0.5).count();
+    let aside = if noise == 0 {
+        String::new()
+    } else {
+        say!(
+            l,
+            " {} : d’autres entreprises ont répondu, et cela suffit à l’expliquer.",
+            " {}: other employers answered, which is enough to explain it.",
+            l.count(
+                noise,
+                ("variation n’est pas racontée", "variations ne sont pas racontées"),
+                ("change is not told", "changes are not told")
+            )
+        )
+    };
     Prose {
         id: "years",
         title: l.pick("Depuis l’analyse précédente", "Since the previous analysis"),
         intro: l
             .pick(
-                "Chaque variation est la somme exacte de six causes : diplômés, poursuite d’études et maintien, besoins, poids des répondants, périmètre (formations ou entreprises venues ou parties), référentiel et rapprochement.",
-                "Each change is the exact sum of six causes: graduates, further study and retention, needs, weights of respondents, perimeter (courses or employers that came or went), framework and matching.",
+                "Chaque variation est la somme exacte de sept causes : diplômés, poursuite d’études et maintien, besoins, poids des répondants, réponses venues ou manquantes, périmètre (formations ou entreprises venues ou parties), référentiel et rapprochement.",
+                "Each change is the exact sum of seven causes: graduates, further study and retention, needs, weights of respondents, answers that came or are missing, perimeter (courses or employers that came or went), framework and matching.",
             )
-            .to_owned(),
+            .to_owned()
+            + &aside,
         lines: moved.take(TOLD).map(|c| format!("{}.", compare::sentence(c, l))).collect(),
         file: "tables/year_on_year.csv",
     }

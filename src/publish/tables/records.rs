@@ -201,7 +201,7 @@ pub(super) fn employers(a: &Analysis) -> Table {
         })
         .text("respondent", "Répondant", "Respondent", |(_, key)| internal.then(|| posts.contains_key(key.as_str()).to_string()))
         .number("weight", "Poids", "Weight", "ratio", |(_, key)| {
-            survey.and_then(|s| s.class_of(key)).filter(|_| internal && posts.contains_key(key.as_str())).map(|c| c.weight)
+            survey.filter(|s| internal && posts.contains_key(key.as_str()) && s.class_of(key).is_some()).map(|s| s.weight_of(key))
         })
         .number("positions", "Postes par an", "Posts a year", HEADS, |(_, key)| posts.get(key.as_str()).copied().filter(|_| internal))
         .text("origin", "Provenance", "Origin", |(e, _)| internal.then(|| e.origin.to_string()))
