@@ -5,6 +5,7 @@
 //! a separate ratio estimator when there is one (`survey`); skills compare the two with an interval (`skills`); the flow says how
 //! many posts can really be filled ([`flow`]); the public edition masks what would give an employer away (`secrecy`). Insertion rates are never used: they are the outcome of supply meeting demand.
 
+mod breakdown;
 mod broader;
 mod closing;
 pub mod flow;
@@ -25,8 +26,9 @@ use std::collections::BTreeSet;
 use crate::domain::{Figure, Language, Territory};
 use crate::matching::{Framework, Match, Reconciliation, Status};
 use crate::normalise::{Corpus, Profiles, employer_key};
-use crate::pipeline::{Assumptions, GapSettings, Margin};
+use crate::pipeline::{Assumptions, Breakdown, GapSettings, Margin};
 use crate::read::SkillRole;
+pub use breakdown::{Cell, Value};
 pub use broader::Broader;
 pub use closing::{Closing, Near};
 pub use flow::{Filling, Placement, Unfilled};
@@ -61,6 +63,8 @@ pub struct Inputs<'a> {
     pub themes: &'a [Theme],
     /// Margins of the register that the weights of respondents meet.
     pub margins: &'a [Margin],
+    /// Cross-tables asked for.
+    pub breakdowns: &'a [Breakdown],
     /// Language of what is refused.
     pub language: Language,
     /// Settings.
@@ -96,6 +100,8 @@ pub struct Findings {
     pub closing: Vec<Closing>,
     /// Themes of the commission, in the order of the pipeline file.
     pub themes: Vec<ThemeGap>,
+    /// The cells of each cross-table, in the order of the pipeline file.
+    pub breakdowns: Vec<Vec<Cell>>,
     /// How unlike supply and demand are spread over levels, departments and occupations.
     pub indices: Overall,
     /// The extrapolation, when there is a register.
@@ -208,6 +214,7 @@ pub fn findings(inputs: &Inputs<'_>) -> Result<Findings, String> {
     };
     flow::note(&filling, &mut courses, &mut needs);
     let themes = themes::gaps(inputs, &broader, &courses, &needs, (survey.as_ref(), dispersion));
+    let breakdowns = breakdown::breakdowns(&breakdown::Facts::new(inputs, &broader, &themes), &courses, &needs);
     let occupations = occupations::gaps(inputs, &needs, &filling);
     let totals = totals(inputs, &courses, &needs);
     let indices = Overall::of(inputs, &courses, &groups, &occupations);
@@ -223,6 +230,7 @@ pub fn findings(inputs: &Inputs<'_>) -> Result<Findings, String> {
         filling,
         closing,
         themes,
+        breakdowns,
         indices,
         survey,
         totals,

@@ -1,6 +1,7 @@
 //! A pipeline file is one analysis: what an analyst edits to rerun with new data. It is parsed here, its paths are resolved
 //! beside it, and its parts are handed to the rooms that use them; no room sees the whole.
 
+mod breakdown;
 mod checks;
 mod error;
 mod scenario;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Kind, Language, fold};
+pub use breakdown::{Breakdown, Dimension};
 pub use error::PipelineError;
 pub use scenario::{NeedChange, NewCourse, RateChange, Scenario, Seats, Teach};
 pub use theme::Theme;
@@ -343,6 +345,8 @@ pub struct PublishSettings {
     pub edition: Edition,
     /// Output folder of the previous analysis.
     pub previous: Option<PathBuf>,
+    /// Cross-tables of heads and posts, besides those that every analysis has.
+    pub breakdown: Vec<Breakdown>,
     /// Output folders of the analyses of earlier years, for trends; with this one, three years at least.
     pub history: Vec<PathBuf>,
     /// A workbook for each school and each company, with their rows as understood and room for corrections (internal edition).

@@ -265,6 +265,7 @@ fn inputs<'a>(
         assumptions: &pipeline.assumptions,
         themes: &references.themes,
         margins: &pipeline.survey.calibrate,
+        breakdowns: &pipeline.publish.breakdown,
         language: pipeline.language,
         settings: pipeline.gap,
         accept: pipeline.skills.accept,

@@ -16,6 +16,7 @@
 //! may then differ from their parts by one or two, which the page says. Road not taken: noise, which protects less.
 
 mod audit;
+mod breakdown;
 mod cells;
 mod themes;
 
@@ -38,6 +39,7 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     let cells = cells(inputs, findings, &named);
     mask_skills(findings, &cells, &named);
     themes::mask(findings, &cells, &named);
+    breakdown::mask(findings, inputs, &cells);
     let hide = |demand: &mut f64, masked: &mut bool, key: &Key| {
         if cells.is_masked(key) {
             *demand = f64::NAN;
@@ -144,6 +146,7 @@ fn round(findings: &mut Findings) {
     f.blocks.iter_mut().for_each(|b| [&mut b.posts, &mut b.heads].into_iter().for_each(whole));
     findings.courses.iter_mut().for_each(|c| whole(&mut c.placed));
     themes::round(&mut findings.themes);
+    breakdown::round(findings);
     whole(&mut findings.totals.posts);
     whole(&mut findings.totals.unskilled_needs.1);
     // What would close a gap follows from the gap that is shown.
@@ -239,8 +242,9 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
         _ => None,
     });
     bounds(&mut cells, skills, &asked);
-    besides(&mut cells, inputs, findings, &asked_by, named);
     themes::tie(&mut cells, findings, |skill| skills[skill].family.clone(), &asked_by, named);
+    breakdown::tie(&mut cells, inputs, findings, &asked_by, named);
+    besides(&mut cells, inputs, findings, &asked_by, named);
     cells.mask();
     cells
 }

@@ -87,6 +87,7 @@ impl Pipeline {
             }
         }
         super::theme::check(&self.themes, path, l)?;
+        super::breakdown::check(&self.publish.breakdown, self.themes.len(), path, l)?;
         if !(1900..=2200).contains(&self.year) {
             return wrong("year : une année, comme 2026", "year: a year, such as 2026");
         }

@@ -117,6 +117,10 @@ pub(super) fn tables(a: &Analysis) -> Vec<Table> {
         let after = out.iter().position(|t| t.name == "employers").map_or(out.len(), |at| at + 1);
         out.insert(after, response::response(a));
     }
+    if !a.pipeline.publish.breakdown.is_empty() {
+        let after = out.iter().position(|t| t.name == "departments_gap").map_or(out.len(), |at| at + 1);
+        out.insert(after, gaps::breakdowns(a));
+    }
     if !a.findings.themes.is_empty() {
         out.insert(FAMILIES + 1, gaps::themes_gap(a));
     }

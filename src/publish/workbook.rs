@@ -111,6 +111,7 @@ fn sheet_name(table: &Table, l: Language) -> &'static str {
         "courses" => ("Formations", "Courses"),
         "needs" => ("Besoins", "Needs"),
         "employers" => ("Annuaire", "Register"),
+        "breakdowns" => ("Croisements", "Cross-tables"),
         "response" => ("Réponses", "Answers"),
         "skill_matches" => ("Rapprochements", "Matches"),
         MENTIONS => ("tables/mentions.csv", "tables/mentions.csv"),

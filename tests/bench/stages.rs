@@ -177,6 +177,7 @@ fn gaps_of_500_courses_and_5000_needs(bencher: Bencher) {
         assumptions: &a.pipeline.assumptions,
         themes: &a.references.themes,
         margins: &a.pipeline.survey.calibrate,
+        breakdowns: &a.pipeline.publish.breakdown,
         language: a.pipeline.language,
         settings: a.pipeline.gap,
         accept: a.pipeline.skills.accept,

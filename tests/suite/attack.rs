@@ -23,6 +23,8 @@ struct Attack {
     truth: Vec<Option<f64>>,
     /// A whole, its parts, and whether it is their sum (or no more than that).
     lines: Vec<(usize, Vec<usize>, bool)>,
+    /// Cells that many make, which are masked only to hide another: beyond a hundred posts they need no more room than one of a hundred.
+    many: BTreeSet<String>,
 }
 
 impl Attack {
@@ -105,6 +107,9 @@ impl Attack {
         }
         attack.differences(internal);
         attack.themes(internal);
+        if public.join("tables/breakdowns.csv").exists() {
+            attack.breakdowns(public, internal);
+        }
         attack
     }
 
@@ -166,6 +171,15 @@ impl Attack {
                 members.entry(cell).or_default().insert(at);
             }
         }
+        for (cell, needs_of) in &members {
+            let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
+            for need in needs_of.iter().map(|at| &needs[*at]) {
+                *shares.entry(&need["employer"]).or_default() += number(need, "demand");
+            }
+            if !sum_of(&shares).1 {
+                self.many.insert(cell.clone());
+            }
+        }
         for (whole, held) in &members {
             for (part, own) in members.iter().filter(|(part, own)| *part != whole && own.is_subset(held)) {
                 if !(whole.starts_with("theme ") || part.starts_with("theme ")) {
@@ -185,6 +199,68 @@ impl Attack {
                     self.line(whole, &[part.clone(), left], true);
                 }
             }
+        }
+    }
+
+    /// The cells of cross-tables: those that differ by level or department alone add up to a figure, others are no more than one; a family of
+    /// which one skill only is asked in a cell is that skill there.
+    fn breakdowns(&mut self, public: &Path, internal: &Path) {
+        const BY: [&str; 5] = ["skill", "family", "level", "department", "theme"];
+        let skills = table(internal, "tables/skills_gap.csv");
+        let id = |label: &str| skills.iter().find(|r| r["label"] == label).map_or("", |r| r["skill_id"].as_str()).to_owned();
+        let name = |at: &[(&str, String)]| match at {
+            [] => "all".to_owned(),
+            [("skill", s), ("level", l)] => format!("at {s} {l}"),
+            [("skill", s), ("department", d)] => format!("in {s} {d}"),
+            [(one, value)] => name_of(one, value),
+            more => more.iter().map(|(by, value)| format!("{by}={value}")).collect::<Vec<_>>().join(" and "),
+        };
+        let values = |row: &Row| -> Vec<(&str, String)> {
+            let own = BY.iter().filter(|by| !row[**by].is_empty());
+            own.map(|by| (*by, if *by == "skill" { id(&row["skill"]) } else { row[*by].clone() })).collect()
+        };
+        let truth: BTreeMap<String, f64> =
+            table(internal, "tables/breakdowns.csv").iter().map(|row| (name(&values(row)), number(row, "demand"))).collect();
+        let rows = table(public, "tables/breakdowns.csv");
+        let mut sums: BTreeMap<(String, Vec<&str>), Vec<String>> = BTreeMap::new();
+        for at in rows.iter().map(|row| (row, values(row))) {
+            let (row, at) = at;
+            let own = name(&at);
+            self.cell(&own, &row["demand"], truth.get(&own).copied());
+            for taken in 1u32..1 << at.len() {
+                let (gone, rest): (Vec<_>, Vec<_>) = at.iter().cloned().enumerate().partition(|(i, _)| taken & (1 << i) != 0);
+                let rest: Vec<(&str, String)> = rest.into_iter().map(|(_, v)| v).collect();
+                if gone.iter().all(|(_, (by, _))| ["level", "department"].contains(by)) {
+                    let by = at.iter().map(|(by, _)| *by).collect();
+                    sums.entry((name(&rest), by)).or_default().push(own.clone());
+                } else {
+                    self.line(&own, &[name(&rest)], false);
+                }
+            }
+        }
+        for ((whole, _), mut parts) in sums {
+            parts.sort();
+            parts.dedup();
+            if parts != [whole.clone()] {
+                self.line(&whole, &parts, true);
+            }
+        }
+        let mut asked: BTreeMap<Vec<(&str, String)>, BTreeSet<String>> = BTreeMap::new();
+        let known = |text: &str| if text.is_empty() { "not_given".to_owned() } else { text.to_owned() };
+        let listed = |text: &str| text.split(" | ").filter(|l| !l.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        for need in table(internal, "tables/needs.csv").iter().filter(|need| need["demand"].parse().unwrap_or(0.0) > 0.0) {
+            let of = |label: &str| skills.iter().find(|r| r["label"] == label).unwrap();
+            let own = listed(&need["skills_required"]);
+            for skill in own.iter().flat_map(|s| [vec![s.clone()], listed(&of(s)["broader"])].concat()) {
+                let (family, level, department) = (of(&skill)["family"].clone(), known(&need["level_min"]), known(&need["department"]));
+                let cell = vec![("family", family), ("level", level), ("department", department)];
+                asked.entry(cell).or_default().insert(of(&skill)["skill_id"].clone());
+            }
+        }
+        for (cell, skills) in asked.iter().filter(|(_, skills)| skills.len() == 1) {
+            let skill = skills.first().unwrap().clone();
+            let one = [vec![("skill", skill)], cell[1..].to_vec()].concat();
+            self.line(&name(cell), &[name(&one)], true);
         }
     }
 
@@ -208,15 +284,16 @@ impl Attack {
         let mut found = Vec::new();
         for (name, at) in self.cells.iter().filter(|(_, at)| self.shown[**at].is_none()) {
             let Some(truth) = self.truth[*at].filter(|t| *t > 0.0) else { continue };
+            let near = 0.1 * if self.many.contains(name) { truth.min(100.0) } else { truth };
             for direction in [OptimizationDirection::Maximize, OptimizationDirection::Minimize] {
-                if ends[*at].0 > 0.9 * truth && ends[*at].1 < 1.1 * truth {
+                if ends[*at].0 > truth - near && ends[*at].1 < truth + near {
                     for (end, value) in ends.iter_mut().zip(ways(*at, direction)) {
                         *end = (end.0.min(value), end.1.max(value));
                     }
                 }
             }
             let (least, most) = ends[*at];
-            if least > 0.9 * truth && most < 1.1 * truth {
+            if least > truth - near && most < truth + near {
                 assert!(
                     least - 1e-3 <= truth && truth <= most + 1e-3,
                     "the attacker is wrong about {name}: {least} to {most}, it is {truth}"
@@ -305,6 +382,8 @@ fn territory(seed: u64) -> (String, String) {
 /// Themes that hold skills and families, and one told by a word.
 const THEMES: &str = "[[themes]]\ntitle = \"Langages\"\nskills = [\"java\", \"sql\"]\n[[themes]]\ntitle = \"Sûreté\"\nfamilies = [\"Sécurité\", \"Réseaux\"]\n\
     [[themes]]\ntitle = \"Réseau\"\nwords = [\"réseau\"]\n";
+const BREAKDOWNS: &str = "[[publish.breakdown]]\nby = [\"family\", \"department\", \"level\"]\n[[publish.breakdown]]\nby = [\"department\", \"level\"]\n\
+    [[publish.breakdown]]\nby = [\"skill\", \"level\", \"department\"]\n[[publish.breakdown]]\nby = [\"theme\", \"level\"]\n";
 
 #[test]
 fn no_masked_figure_of_twenty_territories_is_known_to_a_tenth() {
@@ -320,7 +399,7 @@ fn no_masked_figure_of_twenty_territories_is_known_to_a_tenth() {
             ("besoins/b.csv", needs.as_bytes()),
         ]);
         let [public, internal] = ["public", "internal"].map(|edition| {
-            let pipeline = PIPELINE.replace("sortie", edition) + &format!("[publish]\nedition = \"{edition}\"\n{THEMES}");
+            let pipeline = PIPELINE.replace("sortie", edition) + &format!("[publish]\nedition = \"{edition}\"\n{BREAKDOWNS}{THEMES}");
             std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
             let output = crate::kit::adequation(place.path(), &["run", "p.toml"]);
             assert!(output.status.success(), "{}", complaint(&output));

@@ -11,6 +11,7 @@ mod adverts;
 mod architecture;
 mod attack;
 mod bad_input;
+mod breakdown;
 mod broader;
 mod browser;
 mod calibration;

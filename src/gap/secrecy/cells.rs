@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{Department, Level};
 
+use super::super::breakdown::Value;
 use super::audit::Edition;
 
 /// A cell needs so many employers.
@@ -43,8 +44,10 @@ pub(super) enum Key {
     /// Posts of a broader skill, in all or in a part, that do not ask for one of the narrower: printed nowhere, and what is left when
     /// one is subtracted from the other.
     Beside(Box<Key>, usize),
-    /// Posts of a theme, or of what holds one, without those of the other: printed nowhere.
-    Rest(usize),
+    /// Posts of one cell without those of another that it holds: printed nowhere.
+    Rest(Box<Key>, Box<Key>),
+    /// A cell of a cross-table, by its values in order.
+    Cut(Vec<Value>),
 }
 
 impl Key {
@@ -54,6 +57,10 @@ impl Key {
             Self::Skill(_) => Some(Self::Skill(skill)),
             Self::SkillLevel(_, level) => Some(Self::SkillLevel(skill, *level)),
             Self::SkillDepartment(_, department) => Some(Self::SkillDepartment(skill, department.clone())),
+            Self::Cut(values) => {
+                let of = |value: &Value| if matches!(value, Value::Skill(_)) { Value::Skill(skill) } else { value.clone() };
+                Some(Self::Cut(values.iter().map(of).collect()))
+            }
             _ => None,
         }
     }

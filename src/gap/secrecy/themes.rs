@@ -10,7 +10,7 @@ use super::super::{Findings, ThemeGap, Verdict};
 use super::cells::{Cells, Key, Share};
 
 /// Needs by cell: those of a named employer that ask for a post.
-type Sets = BTreeMap<Key, BTreeSet<usize>>;
+pub(super) type Sets = BTreeMap<Key, BTreeSet<usize>>;
 
 /// Adds the cells of themes and what ties them; `asked` are the skills of each need, with the broader ones.
 pub(super) fn tie<'a>(
@@ -49,8 +49,22 @@ pub(super) fn tie<'a>(
     for (at, theme) in findings.themes.iter().enumerate() {
         theme.needs.iter().for_each(|need| add(Key::Theme(at), *need));
     }
-    let mut left = 0;
-    let mut nested = |cells: &mut Cells<'a>, whole: &Key, part: &Key| {
+    let is_theme = |key: &Key| matches!(key, Key::Theme(_));
+    for theme in (0..findings.themes.len()).map(Key::Theme).filter(|theme| sets.contains_key(theme)) {
+        nest(cells, findings, &sets, (&theme, &is_theme), named);
+        whole_of_families(cells, &sets, &theme);
+    }
+}
+
+/// Ties a theme's cell to each cell that holds all its needs, or whose needs it all holds.
+pub(super) fn nest<'a>(
+    cells: &mut Cells<'a>,
+    findings: &Findings,
+    sets: &Sets,
+    (theme, is_theme): (&Key, &dyn Fn(&Key) -> bool),
+    named: &impl Fn(usize) -> Option<&'a str>,
+) {
+    let mut nested = |whole: &Key, part: &Key| {
         let rest: Vec<usize> = sets[whole].difference(&sets[part]).copied().collect();
         let mut share = Share::default();
         for (employer, need) in rest.iter().filter_map(|need| Some((named(*need)?, need))) {
@@ -61,21 +75,18 @@ pub(super) fn tie<'a>(
         } else if share.is_safe() {
             cells.cover(part, std::slice::from_ref(whole));
         } else {
-            left += 1;
-            cells.sum(whole, std::slice::from_ref(part), Some((Key::Rest(left), share)));
+            let left = Key::Rest(Box::new(whole.clone()), Box::new(part.clone()));
+            cells.sum(whole, std::slice::from_ref(part), Some((left, share)));
         }
     };
-    for theme in (0..findings.themes.len()).map(Key::Theme).filter(|theme| sets.contains_key(theme)) {
-        for (other, needs) in sets.iter().filter(|(key, _)| **key != theme) {
-            let own = &sets[&theme];
-            // Two themes are compared once.
-            if needs.is_subset(own) && !(needs == own && matches!(other, Key::Theme(_)) && *other < theme) {
-                nested(cells, &theme, other);
-            } else if own.is_subset(needs) && !matches!(other, Key::Theme(_)) {
-                nested(cells, other, &theme);
-            }
+    let own = &sets[theme];
+    for (other, needs) in sets.iter().filter(|(key, _)| *key != theme) {
+        // Two themes are compared once.
+        if needs.is_subset(own) && !(needs == own && is_theme(other) && other < theme) {
+            nested(theme, other);
+        } else if own.is_subset(needs) && !is_theme(other) {
+            nested(other, theme);
         }
-        whole_of_families(cells, &sets, &theme);
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is missing: skills, families, levels, departments, occupations, and what would close it.
 
 use crate::domain::say;
-use crate::gap::{Cause, Part, Verdict};
-use crate::pipeline::Edition;
+use crate::gap::{Cause, Cell, Part, Value, Verdict};
+use crate::pipeline::{Dimension, Edition};
 use crate::run::Analysis;
 
 use super::super::table::Table;
@@ -166,6 +166,36 @@ pub(super) fn themes_gap(a: &Analysis) -> Table {
         .number("filled", "Postes pouvant être pourvus", "Posts that can be filled", HEADS, |t| Some(t.filled))
         .number("unfilled", "Postes non pourvus", "Posts unfilled", HEADS, |t| Some(t.unfilled))
         .done("themes_gap", "Personnes et postes par thème", "Heads and posts by theme", &["theme"])
+}
+
+/// The cells of all cross-tables, those of the first before those of the second; a dimension that one has not is blank in its rows.
+pub(super) fn breakdowns(a: &Analysis) -> Table {
+    let l = language(a);
+    let skills = a.references.framework.skills();
+    let shown = |value: &Value| match value {
+        Value::Skill(skill) => skills[*skill].label(l).to_owned(),
+        Value::Family(family) => family.clone(),
+        Value::Level(level) => level.map_or(NOT_GIVEN, crate::domain::Level::code).to_owned(),
+        Value::Department(department) => department.as_ref().map_or_else(|| NOT_GIVEN.to_owned(), |d| d.code().to_owned()),
+        Value::Theme(theme) => a.findings.themes[*theme].title.clone(),
+    };
+    let rows: Vec<(usize, &Cell)> =
+        a.findings.breakdowns.iter().enumerate().flat_map(|(at, cells)| cells.iter().map(move |cell| (at + 1, cell))).collect();
+    let of = |cell: &Cell, dimension: Dimension| cell.at.iter().find(|v| v.dimension() == dimension).map(shown);
+    Builder::of(&rows)
+        .count("breakdown", "Croisement n°", "Cross-table number", |(at, _)| whole(*at))
+        .text("skill", "Compétence", "Skill", |(_, c)| of(c, Dimension::Skill))
+        .text("family", "Famille", "Family", |(_, c)| of(c, Dimension::Family))
+        .text("level", "Niveau", "Level", |(_, c)| of(c, Dimension::Level))
+        .text("department", "Département", "Department", |(_, c)| of(c, Dimension::Department))
+        .text("theme", "Thème", "Theme", |(_, c)| of(c, Dimension::Theme))
+        .count("courses", "Formations", "Courses", |(_, c)| whole(c.courses))
+        .number("supply", "Offre (entrants locaux par an)", "Supply (local entrants a year)", HEADS, |(_, c)| Some(c.supply))
+        .number("demand", "Demande (postes par an)", "Demand (posts a year)", HEADS, |(_, c)| Some(c.demand))
+        .number("gap", "Écart", "Gap", HEADS, |(_, c)| Some(c.supply - c.demand))
+        .number("coverage", "Taux de couverture", "Coverage", "ratio", |(_, c)| (c.demand > 0.0).then(|| c.supply / c.demand))
+        .text("secrecy", "Secret", "Secrecy", |(_, c)| secrecy(c.masked))
+        .done("breakdowns", "Croisements", "Cross-tables", &["breakdown", "skill", "family", "level", "department", "theme"])
 }
 
 pub(super) fn levels_gap(a: &Analysis) -> Table {
