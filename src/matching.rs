@@ -14,6 +14,7 @@ mod framework;
 mod index;
 mod jobs;
 mod ladder;
+mod meaning;
 pub mod prose;
 mod review;
 mod roots;
@@ -34,7 +35,9 @@ pub use decisions::{Decision, Decisions};
 pub use framework::{Framework, Skill};
 pub use index::Index;
 pub use jobs::job_title;
+use ladder::Asked;
 pub use ladder::Matcher;
+pub use meaning::vectors_of;
 pub use review::{Line, Reviewed, reviewed};
 pub use similar::Scratch;
 
@@ -70,13 +73,15 @@ pub enum Rung {
     Translation,
     /// Words and letters in common; proposed to a person, seldom accepted.
     Similar,
+    /// Near in meaning, with no word in common; proposed to a person.
+    Meaning,
     /// No skill of the framework.
     None,
 }
 
 impl Rung {
     /// Every rung, surest first.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Decision,
         Self::SameLabel,
         Self::Alias,
@@ -89,6 +94,7 @@ impl Rung {
         Self::Abbreviation,
         Self::Translation,
         Self::Similar,
+        Self::Meaning,
         Self::None,
     ];
 
@@ -107,6 +113,7 @@ impl Rung {
             Self::Abbreviation => "abbreviation",
             Self::Translation => "translation",
             Self::Similar => "similar",
+            Self::Meaning => "meaning",
             Self::None => "none",
         }
     }
@@ -126,6 +133,7 @@ impl Rung {
             Self::Abbreviation => l.pick("mots abrégés", "words cut short"),
             Self::Translation => l.pick("traduction mot à mot", "word for word translation"),
             Self::Similar => l.pick("ressemblance", "similar"),
+            Self::Meaning => l.pick("proche par le sens", "near in meaning"),
             Self::None => l.pick("aucun", "none"),
         }
     }
@@ -142,7 +150,7 @@ impl Rung {
             Self::SameWords => 0.93,
             Self::CloseSpelling | Self::Abbreviation => 0.90,
             Self::Translation => 0.75,
-            Self::Similar | Self::None => 0.0,
+            Self::Similar | Self::Meaning | Self::None => 0.0,
         }
     }
 }
@@ -201,7 +209,7 @@ pub struct Match {
 impl Match {
     /// True when the label as a whole is a name, but for slips, order and versions: not a name among other words.
     pub fn is_one_name(&self) -> bool {
-        self.status == Status::Accepted && !matches!(self.rung, Rung::Wrapped | Rung::Several | Rung::Similar | Rung::None)
+        self.status == Status::Accepted && !matches!(self.rung, Rung::Wrapped | Rung::Several | Rung::Similar | Rung::Meaning | Rung::None)
     }
 }
 
@@ -232,12 +240,37 @@ pub struct Reconciliation {
     pub matches: Vec<Match>,
 }
 
+/// So many labels are asked what they mean, of those that letters leave open: each costs a millisecond.
+const MEANT: usize = 10_000;
+
 /// Ranks the best candidates of each label, in parallel.
 pub fn rank(labels: &[String], top: usize, matcher: &Matcher<'_>) -> Vec<Vec<Candidate>> {
-    labels.par_iter().map_init(|| matcher.scratch(), |scratch, label| matcher.rank(label, top, scratch)).collect()
+    let meant = meant(labels.iter().map(String::as_str).take(MEANT), matcher);
+    let asked: Vec<Asked<'_>> = (0..labels.len()).map(|at| Asked { label: &labels[at], meaning: meant.get(at) }).collect();
+    asked.par_iter().map_init(|| matcher.scratch(), |scratch, asked| matcher.ranked(*asked, top, scratch)).collect()
 }
 
 /// Reconciles labels with a framework, in parallel; one result a label, in their order.
 pub fn reconcile(labels: &[String], matcher: &Matcher<'_>) -> Reconciliation {
-    Reconciliation { matches: labels.par_iter().map_init(|| matcher.scratch(), |scratch, label| matcher.resolve(label, scratch)).collect() }
+    let mut matches: Vec<Match> =
+        labels.par_iter().map_init(|| matcher.scratch(), |scratch, label| matcher.resolve(label, scratch)).collect();
+    let is_open = |m: &Match| matches!(m.rung, Rung::Similar | Rung::None) && m.status != Status::Refused;
+    let open: Vec<usize> = (0..labels.len()).filter(|at| is_open(&matches[*at])).take(MEANT).collect();
+    let meant = meant(open.iter().map(|at| labels[*at].as_str()), matcher);
+    let asked: Vec<(usize, Asked<'_>)> =
+        open.iter().zip(&meant).map(|(at, meaning)| (*at, Asked { label: &labels[*at], meaning: Some(meaning) })).collect();
+    let found: Vec<Match> =
+        asked.par_iter().map_init(|| matcher.scratch(), |scratch, (_, asked)| matcher.resolved(*asked, scratch)).collect();
+    for ((at, _), found) in asked.iter().zip(found) {
+        matches[*at] = found;
+    }
+    Reconciliation { matches }
+}
+
+/// What labels mean; nothing where the matcher does not ask.
+fn meant<'l>(labels: impl Iterator<Item = &'l str>, matcher: &Matcher<'_>) -> Vec<adequation_encoder::Vector> {
+    if !matcher.asks_meaning() {
+        return Vec::new();
+    }
+    meaning::vectors(&labels.collect::<Vec<_>>()).unwrap_or_default()
 }

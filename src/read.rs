@@ -36,7 +36,7 @@ use crate::pipeline::{Limits, Source};
 pub use corrected::{COLUMNS as CORRECTED_COLUMNS, CorrectedCells, address};
 pub use fence::quiet_hook;
 pub use header::{Field, SkillRole};
-pub use kept::{Fresh, Kept};
+pub use kept::{Fresh, Kept, MEANINGS};
 pub(crate) use layout::is_cross;
 pub use layout::{Column, Role, Table};
 pub use listing::{Listed, MissingInput, expand, folder_of, is_by_product, list, names_a_file, overlooked};

@@ -93,6 +93,8 @@ pub struct Analysis {
     pub kept: Kept,
     /// Sheets parsed this time.
     pub fresh: Vec<Fresh>,
+    /// What skills mean, made or recalled, to be kept for the next time.
+    pub learnt: Vec<u8>,
     /// What the files mean.
     pub corpus: Corpus,
     /// Which skill each label is.
@@ -160,10 +162,14 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
     let history = publish::trends::checked(history, pipeline.year, pipeline.publish.edition, l).map_err(RunError::Senseless)?;
     let (references, checked, index) = reading::prepared(&pipeline, memory, tell)?;
     let Checked { files, mut corpus, kept, fresh } = checked;
+    if let Some(bytes) = kept.meanings() {
+        index.recall(&bytes);
+    }
     let clock = Instant::now();
     let matcher = Matcher::new(&index, &references.decisions, pipeline.skills.accept, pipeline.skills.review);
     quote(&mut corpus, &index, &matcher);
-    let matches = matching::reconcile(&corpus.labels, &matcher);
+    let matches = matching::reconcile(&corpus.labels, &matcher.with_meaning());
+    let learnt = index.learnt();
     let occupations = occupations(&corpus, &references.profiles);
     let count = |status| matches.matches.iter().filter(|m| m.status == status).count();
     let (labels, accepted, review, none) = (
@@ -208,6 +214,7 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
         files,
         kept,
         fresh,
+        learnt,
         corpus,
         matches,
         occupations,

@@ -28,7 +28,7 @@ fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Pa
     let index = Index::compile(&framework);
     let compiled = clock.elapsed();
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW);
+    let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW).with_meaning();
     let texts: Vec<String> = queries.iter().map(|(_, label)| label.clone()).collect();
     let clock = Instant::now();
     let ranked = matching::rank(&texts, top.max(1), &matcher);

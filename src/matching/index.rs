@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet};
 
 use crate::domain::{fold, is_stop_word, singular, words};
 
+use super::meaning::Meanings;
 use super::roots::root;
 use super::similar::{Place, marked};
 use super::space::{Listed, Space, hash};
@@ -35,6 +36,7 @@ pub struct Index {
     pub(super) bag: Space,
     pub(super) whole: Space,
     pub(super) skills: usize,
+    pub(super) meanings: Meanings,
     pub(super) translation: Option<Translation>,
     /// The first name of each skill.
     pub(super) first_name: Vec<u32>,
@@ -123,6 +125,7 @@ impl Index {
             tables,
             vocabulary,
             skills: framework.skills().len(),
+            meanings: Meanings::of(framework.skills().len()),
             english,
             translation,
             first_name,

@@ -2,13 +2,15 @@
 
 mod plain;
 
+use adequation_encoder::Vector;
+
 use crate::domain::{fold, words};
 
 use super::decisions::{Decision, Decisions};
 use super::index::{Hit, Index, brackets, stems};
 use super::similar::{self, Scratch};
 use super::wrapping::{is_denial, is_everyday_word, says_nothing, unversioned, unwrapped, without_vendor};
-use super::{Candidate, Match, Rung, Status, within};
+use super::{Candidate, Match, Rung, Status, meaning, within};
 use plain::{BETWEEN_NAMES, WITHIN_NAMES, parts, plain};
 
 /// A runner-up this close to the winner makes it a question between them, worth so much of what it was; unless both are kinds of one
@@ -21,6 +23,8 @@ const SIMILAR_AT_MOST: f64 = 0.78;
 /// of the three public sets (594 whose nearest was only similar). The other half and our own labels test it.
 const SIMILAR_EVEN: f64 = 0.76;
 const SIMILAR_SLOPE: f64 = 5.0;
+/// Skills near in letters that meaning orders.
+const LOOKED_AT: usize = 24;
 /// Longer words are no word with a slip in it.
 const LONGEST_WORD: usize = 60;
 /// Confidence of a name whose brackets say something else: « Visio (réunions à distance) ».
@@ -38,12 +42,42 @@ pub struct Matcher<'a> {
     decisions: &'a Decisions,
     accept: f64,
     review: f64,
+    meaning: bool,
+}
+
+/// A label with what it means, where that is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'l> {
+    pub(super) label: &'l str,
+    pub(super) meaning: Option<&'l Vector>,
 }
 
 impl<'a> Matcher<'a> {
     /// A matcher that accepts from one confidence on and asks for review from another.
     pub fn new(index: &'a Index, decisions: &'a Decisions, accept: f64, review: f64) -> Self {
-        Self { index, decisions, accept, review }
+        Self { index, decisions, accept, review, meaning: false }
+    }
+
+    /// The same, that asks meaning where letters leave a label to be proposed for.
+    pub fn with_meaning(self) -> Self {
+        Self { meaning: true, ..self }
+    }
+
+    /// True where a label that only letters propose for would be asked what it means.
+    pub(super) fn asks_meaning(&self) -> bool {
+        self.meaning
+    }
+
+    /// The skills nearest to a label, in letters and, if it is asked, in meaning.
+    fn near(&self, (asked, folded): (Asked<'_>, &str), scratch: &mut Scratch, top: usize, exact: &[u32]) -> Vec<similar::Near> {
+        let Some(meant) = asked.meaning else { return similar::nearest(self.index, folded, scratch, top, exact) };
+        let mut ranked = similar::nearest(self.index, folded, scratch, top.max(LOOKED_AT), exact);
+        // What is far in letters is left where it is: meaning alone would bring up too much.
+        let far = ranked.split_off(ranked.len().min(LOOKED_AT));
+        meaning::order(self.index, meant, &mut ranked);
+        ranked.extend(far.into_iter().filter(|f| ranked.iter().all(|near| near.skill != f.skill)).collect::<Vec<_>>());
+        ranked.truncate(top);
+        ranked
     }
 
     /// Space to score in, one a thread.
@@ -53,12 +87,18 @@ impl<'a> Matcher<'a> {
 
     /// The skill or skills that a label names.
     pub fn resolve(&self, label: &str, scratch: &mut Scratch) -> Match {
+        self.resolved(Asked { label, meaning: None }, scratch)
+    }
+
+    /// The same with what the label means.
+    pub(super) fn resolved(&self, asked: Asked<'_>, scratch: &mut Scratch) -> Match {
+        let label = asked.label;
         let folded = plain(label);
         let decision = self.decision(label, &folded);
         if let Some(decided) = decision.and_then(decided) {
             return decided;
         }
-        let near = |scratch: &mut Scratch| similar::nearest(self.index, &folded, scratch, 2, &[]);
+        let near = |scratch: &mut Scratch| self.near((asked, &folded), scratch, 2, &[]);
         let found = self.climbed(&folded).or_else(|| self.proposed(&folded, || near(scratch))).unwrap_or_else(nothing);
         let not = |skill: &usize| decision.is_some_and(|d| d.no.contains(skill));
         if !found.skills.iter().any(not) {
@@ -85,14 +125,15 @@ impl<'a> Matcher<'a> {
     }
 
     /// The best candidates of a label, surest first: what the ladder finds, then what is similar.
-    pub fn rank(&self, label: &str, top: usize, scratch: &mut Scratch) -> Vec<Candidate> {
+    pub(super) fn ranked(&self, asked: Asked<'_>, top: usize, scratch: &mut Scratch) -> Vec<Candidate> {
+        let label = asked.label;
         let folded = plain(label);
         let decision = self.decision(label, &folded);
         let climbed = decision.and_then(decided).or_else(|| self.climbed(&folded));
         let (found, ranked) = if let Some(found) = climbed {
             (found, None)
         } else {
-            let ranked = similar::nearest(self.index, &folded, scratch, top.max(2), &[]);
+            let ranked = self.near((asked, &folded), scratch, top.max(2), &[]);
             (self.proposed(&folded, || ranked.clone()).unwrap_or_else(nothing), Some(ranked))
         };
         let told = |skill: usize| Candidate { skill, rung: found.rung, confidence: found.confidence, score: found.confidence };
@@ -106,7 +147,7 @@ impl<'a> Matcher<'a> {
         }
         let ranked = ranked.unwrap_or_else(|| {
             let exact = self.index.bearing(&words(&folded), &stems(&folded));
-            similar::nearest(self.index, &folded, scratch, top, &exact)
+            self.near((asked, &folded), scratch, top, &exact)
         });
         for near in ranked {
             let (skill, score) = (near.skill as usize, f64::from(near.score));
@@ -116,7 +157,7 @@ impl<'a> Matcher<'a> {
             if found.skills.contains(&skill) && !sure {
                 out.push(Candidate { score, ..told(skill) });
             } else if !found.skills.contains(&skill) {
-                out.push(Candidate { skill, rung: Rung::Similar, confidence: similar_confidence(f64::from(near.likeness)), score });
+                out.push(Candidate { skill, rung: Rung::Similar, confidence: how_sure(&near), score });
             }
         }
         if out.is_empty() {
@@ -349,17 +390,24 @@ impl<'a> Matcher<'a> {
         let &similar::Near { skill, name, likeness, .. } = ranked.first()?;
         let likeness = f64::from(likeness);
         let next = ranked.get(1).map(|near| (near.skill as usize, f64::from(near.likeness)));
-        let mut confidence = similar_confidence(likeness);
+        let mut confidence = how_sure(&ranked[0]);
         let mut skill = skill as usize;
         if let Some((other, _)) = next.filter(|(_, other)| likeness - other < CLOSE_BEHIND) {
             match self.above(&[skill, other]) {
                 Some(above) => skill = above,
+                // The curve of letters and meaning knows of rivals.
+                None if ranked[0].cosine.is_some() => {}
                 None => confidence *= CLOSE,
             }
         }
         let status = self.status(confidence);
         let skills = if status == Status::None { Vec::new() } else { vec![skill] };
-        let rung = if skills.is_empty() { Rung::None } else { Rung::Similar };
+        let named = &self.index.names[name as usize].text;
+        let rung = match () {
+            () if skills.is_empty() => Rung::None,
+            () if ranked[0].cosine.is_some() && similar::aligned(folded, named).is_empty() => Rung::Meaning,
+            () => Rung::Similar,
+        };
         let runner_up = if skills.is_empty() { Some((skill, likeness)) } else { next.filter(|(other, _)| *other != skill) };
         Some(Match { skills, rung, confidence, status, name: self.index.names[name as usize].text.clone(), runner_up })
     }
@@ -386,8 +434,10 @@ fn abbreviates(letters: &str, name: &[&str]) -> bool {
     name.chars().next() == letters.chars().next() && letters.chars().all(|c| rest.any(|other| other == c))
 }
 
-fn similar_confidence(likeness: f64) -> f64 {
-    (1.0 / (1.0 + (-SIMILAR_SLOPE * (likeness - SIMILAR_EVEN)).exp())).min(SIMILAR_AT_MOST)
+/// How sure it is that what is near is meant.
+fn how_sure(near: &similar::Near) -> f64 {
+    let by_letters = || 1.0 / (1.0 + (-SIMILAR_SLOPE * (f64::from(near.likeness) - SIMILAR_EVEN)).exp());
+    near.cosine.map_or_else(by_letters, |cosine| meaning::confidence(near.score, cosine)).min(SIMILAR_AT_MOST)
 }
 
 fn nothing() -> Match {

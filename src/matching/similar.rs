@@ -103,6 +103,8 @@ pub(super) struct Near {
     pub(super) score: f32,
     /// The lexical terms alone, 0 to 1.
     pub(super) likeness: f32,
+    /// How near it is in meaning, -1 to 1, where that was asked (`meaning`).
+    pub(super) cosine: Option<f32>,
 }
 
 /// The skills nearest to a label, best first; ties by the order of the framework. `exact` are those that bear it as a name.
@@ -163,7 +165,7 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
         let lexical = likeness(at) + common + ALIGNED * alike.alignment(index, stems, &name.stems);
         let same_form = index.same_form(skill, is_action) == Some(true);
         let score = lexical + orders(at) + if same_form { SAME_FORM } else { 0.0 } + if exact.contains(&skill) { EXACT_NAME } else { 0.0 };
-        let near = Near { skill, name: at, score: score / TOTAL, likeness: lexical / LEXICAL };
+        let near = Near { skill, name: at, score: score / TOTAL, likeness: lexical / LEXICAL, cosine: None };
         let entry = best.entry(skill).or_insert(near);
         if near.score > entry.score || near.score == entry.score && at < entry.name {
             *entry = near;

@@ -8,6 +8,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::domain::{Language, say};
+use crate::read::MEANINGS;
 use crate::run::Analysis;
 
 use super::Artifact;
@@ -45,10 +46,14 @@ pub fn keep(analysis: &Analysis) {
             let _ = fs::remove_file(old.path());
         }
     }
-    if analysis.fresh.is_empty() || fs::create_dir_all(folder).is_err() {
+    let meanings = (MEANINGS.to_owned(), analysis.learnt.clone());
+    let keeps =
+        analysis.kept.folder().is_some() && !analysis.learnt.is_empty() && analysis.kept.meanings().as_ref() != Some(&analysis.learnt);
+    let fresh: Vec<_> = analysis.fresh.iter().chain(keeps.then_some(&meanings)).collect();
+    if fresh.is_empty() || fs::create_dir_all(folder).is_err() {
         return;
     }
-    analysis.fresh.par_iter().for_each(|(name, bytes)| {
+    fresh.par_iter().for_each(|(name, bytes)| {
         // What cannot be kept is parsed again the next time.
         let _ = tempfile::NamedTempFile::new_in(folder).and_then(|fresh| {
             fs::write(fresh.path(), bytes)?;

@@ -20,6 +20,8 @@ pub type Fresh = (String, Vec<u8>);
 
 /// Bytes of the sheets of one file that are kept at most.
 const MOST: usize = 64 << 20;
+/// The file that keeps what skills mean.
+pub const MEANINGS: &str = "skills.meanings";
 /// Length of the hash before the sheets.
 const SEAL: usize = 32;
 
@@ -39,6 +41,11 @@ impl Kept {
     pub fn name(&self, hash: &str) -> String {
         let told = blake3::hash(format!("{hash} {}", self.told).as_bytes()).to_hex();
         format!("{}.sheets", &told[..SEAL])
+    }
+
+    /// What skills mean, as the last run kept it; none where it did not.
+    pub fn meanings(&self) -> Option<Vec<u8>> {
+        std::fs::read(self.folder.as_ref()?.join(MEANINGS)).ok()
     }
 
     pub(super) fn sheets(&self, hash: &str) -> Option<Vec<Sheet>> {
