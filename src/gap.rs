@@ -176,6 +176,10 @@ pub struct Totals {
     pub unskilled_needs: (usize, f64),
     /// Posts a year, weighted.
     pub posts: f64,
+    /// The 95 % interval of these, where answers stand for a register; no end above where a class has no answer.
+    pub posts_interval: Option<(f64, f64)>,
+    /// Of these, posts that their employer does not open to beginners: no leaver of a course fills them.
+    pub experienced: f64,
     /// Needs whose number of posts is secret.
     pub secret: usize,
     /// Needs whose number of posts is not given.
@@ -216,7 +220,7 @@ pub fn findings(inputs: &Inputs<'_>) -> Result<Findings, String> {
     let themes = themes::gaps(inputs, &broader, &courses, &needs, (survey.as_ref(), dispersion));
     let breakdowns = breakdown::breakdowns(&breakdown::Facts::new(inputs, &broader, &themes), &courses, &needs);
     let occupations = occupations::gaps(inputs, &needs, &filling);
-    let totals = totals(inputs, &courses, &needs);
+    let totals = totals(inputs, &courses, &needs, survey.as_ref().map(|s| (s, dispersion)));
     let indices = Overall::of(inputs, &courses, &groups, &occupations);
     Ok(Findings {
         courses,
@@ -300,7 +304,7 @@ fn cited(mentions: &[crate::normalise::Mention], matches: &[Match], role: SkillR
     (sure, perhaps)
 }
 
-fn totals(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding]) -> Totals {
+fn totals(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding], survey: Option<(&Survey, f64)>) -> Totals {
     let sum = |step: fn(&Funnel) -> Option<f64>| courses.iter().filter_map(|c| step(&c.funnel)).sum();
     let bare_courses = courses.iter().filter(|c| c.skills.is_empty() && c.perhaps.is_empty());
     // « No recruitment this year » asks for no skill.
@@ -316,6 +320,8 @@ fn totals(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding])
         unskilled_courses: (bare_courses.clone().count(), bare_courses.filter_map(|c| c.funnel.local).sum()),
         unskilled_needs: (bare_needs.clone().count(), bare_needs.map(NeedFinding::demand).sum()),
         posts: needs.iter().map(NeedFinding::demand).sum(),
+        posts_interval: survey.map(|(survey, dispersion)| survey.around(needs.iter(), dispersion)),
+        experienced: inputs.corpus.needs.iter().zip(needs).filter(|(n, _)| n.beginners == Some(false)).map(|(_, f)| f.demand()).sum(),
         secret: inputs.corpus.needs.iter().filter(|n| n.positions == Figure::Secret).count(),
         no_posts: inputs.corpus.needs.iter().filter(|n| n.positions == Figure::NotGiven).count(),
         assumed_posts: {

@@ -1,11 +1,14 @@
-//! `match LABELS --framework F…`: any list of labels against any framework.
+//! `match LABELS --framework F…`: any list of labels against any framework. What its skills mean is kept in `.cache` beside the file that is
+//! written: making it takes longer than all the rest, and the next list against the same framework has it.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use adequation::domain::Language;
 use adequation::matching::{self, Decisions, Framework, Index, Matcher, Rung};
+use adequation::pipeline::Limits;
 use adequation::publish;
+use adequation::read::Kept;
 use adequation::read::reference::{Records, ReferenceError};
 
 use super::{complain, cut, say};
@@ -27,12 +30,19 @@ fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Pa
     let clock = Instant::now();
     let index = Index::compile(&framework);
     let compiled = clock.elapsed();
+    let kept = output.map(|path| Kept::in_folder(path.with_file_name(".cache"), Limits::default()));
+    if let Some(bytes) = kept.as_ref().and_then(Kept::meanings) {
+        index.recall(&bytes);
+    }
     let decisions = Decisions::default();
     let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW).with_meaning();
     let texts: Vec<String> = queries.iter().map(|(_, label)| label.clone()).collect();
     let clock = Instant::now();
     let ranked = matching::rank(&texts, top.max(1), &matcher);
     let took = clock.elapsed();
+    if let Some(kept) = &kept {
+        publish::keep_meanings(kept, &index.learnt());
+    }
     // A label that nothing is like has a line, too.
     let lines = queries.iter().zip(&ranked).flat_map(|((id, label), found)| {
         let candidates = found.iter().map(Some).chain(found.is_empty().then_some(None));

@@ -86,6 +86,9 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     if all {
         findings.totals.posts = f64::NAN;
     }
+    // Which posts are closed to beginners is a sum that nothing above protects, and an end at the posts declared would tell them.
+    findings.totals.experienced = f64::NAN;
+    findings.totals.posts_interval = None;
     if all || cells.is_masked(&Key::Skilled) {
         f.posts = f64::NAN;
     }
@@ -319,6 +322,8 @@ fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(u
         .filter_map(|(key, _)| if let Key::SkillLevel(s, _) | Key::SkillDepartment(s, _) = key { Some(*s) } else { None })
         .collect();
     for gap in &mut findings.skills {
+        // Who opens a post to beginners is an answer of its own, with no cell here.
+        gap.experienced = f64::NAN;
         let differs = beside.range((gap.skill, 0)..=(gap.skill, usize::MAX)).any(|(_, share)| !share.is_safe());
         if differs || unsafe_in(&wished, gap.skill) {
             gap.wished = f64::NAN;

@@ -115,6 +115,8 @@ pub struct SkillGap {
     pub demand_high: f64,
     /// Posts that wish it.
     pub wished: f64,
+    /// Of those that require it, posts that their employer does not open to beginners.
+    pub experienced: f64,
     /// Supply minus demand.
     pub gap: f64,
     /// Lower end of the gap; infinite when posts that require it are a secret of their publisher.
@@ -163,6 +165,7 @@ struct Sums<'a> {
     demand: f64,
     demand_high: f64,
     wished: f64,
+    experienced: f64,
     /// Posts answered, in all and by employer, and those imputed where their number was left blank; by employer only with a survey.
     answered: f64,
     by_employer: FxHashMap<&'a str, f64>,
@@ -214,6 +217,7 @@ pub(super) fn gaps(
             let sum = sums.entry(*skill).or_default();
             sum.demand += demand;
             sum.demand_high += demand;
+            sum.experienced += if need.beginners == Some(false) { demand } else { 0.0 };
             sum.unsaid += usize::from(found.posts.is_none());
             sum.secret += usize::from(need.positions == Figure::Secret);
             sum.answered += found.posts.unwrap_or(0.0);
@@ -277,6 +281,7 @@ fn gap(inputs: &Inputs<'_>, skill: usize, sum: &Sums<'_>, (below, above): (f64, 
         demand_low,
         demand_high,
         wished: sum.wished,
+        experienced: sum.experienced,
         gap: sum.supply - sum.demand,
         gap_low,
         gap_high,

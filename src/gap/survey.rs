@@ -149,6 +149,20 @@ impl Survey {
         }
     }
 
+    /// The 95 % interval of the posts of some needs, no lower than the posts really declared.
+    pub fn around<'n>(&self, needs: impl Iterator<Item = &'n NeedFinding>, dispersion: f64) -> (f64, f64) {
+        let (mut demand, mut answered) = (0.0, 0.0);
+        let (mut by_employer, mut imputed) = (FxHashMap::<&str, f64>::default(), FxHashMap::<&str, f64>::default());
+        for found in needs {
+            demand += found.demand();
+            answered += found.posts.unwrap_or(0.0);
+            *by_employer.entry(&found.employer).or_default() += found.posts.unwrap_or(0.0);
+            *imputed.entry(&found.employer).or_default() += found.imputed;
+        }
+        let (below, above) = self.spread(&by_employer, &imputed).reach(dispersion);
+        ((demand - below).max(answered.min(demand)), demand + above)
+    }
+
     /// What is known of the error of a total, given the posts of each respondent that has any, answered and imputed (heads a year).
     pub fn spread(&self, posts: &FxHashMap<&str, f64>, imputed: &FxHashMap<&str, f64>) -> Spread {
         let of = |posts: &FxHashMap<&str, f64>, key: &String| posts.get(key.as_str()).copied().unwrap_or(0.0);

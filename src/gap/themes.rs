@@ -14,7 +14,7 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::domain::{Figure, Language, fold, say};
 use crate::matching::Framework;
@@ -260,7 +260,6 @@ fn gap(
     let supply: f64 = members.courses.iter().map(local).sum();
     let supply_high = supply + members.perhaps_courses.iter().map(local).sum::<f64>();
     let (mut demand, mut answered, mut filled, mut unfilled) = (0.0, 0.0, 0.0, 0.0);
-    let (mut by_employer, mut imputed) = (FxHashMap::<&str, f64>::default(), FxHashMap::<&str, f64>::default());
     let mut employers = FxHashSet::default();
     for at in &members.needs {
         let (need, found) = (&inputs.corpus.needs[*at], &needs[*at]);
@@ -268,21 +267,20 @@ fn gap(
         answered += found.posts.unwrap_or(0.0);
         filled += found.filled.0 + found.filled.1;
         unfilled += if found.required.is_empty() { 0.0 } else { found.filled.2 };
-        *by_employer.entry(&found.employer).or_default() += found.posts.unwrap_or(0.0);
-        *imputed.entry(&found.employer).or_default() += found.imputed;
         if !need.published && found.posts.is_some_and(|y| y > 0.0) {
             employers.insert(found.employer.as_str());
         }
     }
-    let demand_high: f64 = demand + members.perhaps_needs.iter().map(|at| needs[*at].demand()).sum::<f64>();
-    let (below, above) = survey.map_or((0.0, 0.0), |s| s.spread(&by_employer, &imputed).reach(dispersion));
+    let perhaps: f64 = members.perhaps_needs.iter().map(|at| needs[*at].demand()).sum();
+    let own = || members.needs.iter().map(|at| &needs[*at]);
+    let (demand_low, demand_high) = survey.map_or((demand, demand), |s| s.around(own(), dispersion));
     let any = |of: &dyn Fn(usize) -> bool| members.needs.iter().any(|at| of(*at));
     let bounds = Bounds {
         supply,
         supply_high,
         demand,
-        demand_low: (demand - below).max(answered.min(demand)),
-        demand_high: demand_high + above,
+        demand_low,
+        demand_high: demand_high + perhaps,
         taught: members.courses.len() + members.perhaps_courses.len() > 0,
         unmeasured: members.courses.iter().any(|at| courses[*at].funnel.local.is_none()),
         unsaid: any(&|at| needs[at].posts.is_none()),

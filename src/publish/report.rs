@@ -7,6 +7,7 @@ mod posts;
 mod text;
 mod themes;
 mod told;
+mod twice;
 
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine};

@@ -8,7 +8,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::domain::{Language, say};
-use crate::read::MEANINGS;
+use crate::read::{Kept, MEANINGS};
 use crate::run::Analysis;
 
 use super::Artifact;
@@ -46,19 +46,28 @@ pub fn keep(analysis: &Analysis) {
             let _ = fs::remove_file(old.path());
         }
     }
-    let meanings = (MEANINGS.to_owned(), analysis.learnt.clone());
-    let keeps =
-        analysis.kept.folder().is_some() && !analysis.learnt.is_empty() && analysis.kept.meanings().as_ref() != Some(&analysis.learnt);
-    let fresh: Vec<_> = analysis.fresh.iter().chain(keeps.then_some(&meanings)).collect();
-    if fresh.is_empty() || fs::create_dir_all(folder).is_err() {
+    keep_meanings(&analysis.kept, &analysis.learnt);
+    if analysis.fresh.is_empty() || fs::create_dir_all(folder).is_err() {
         return;
     }
-    fresh.par_iter().for_each(|(name, bytes)| {
-        // What cannot be kept is parsed again the next time.
-        let _ = tempfile::NamedTempFile::new_in(folder).and_then(|fresh| {
-            fs::write(fresh.path(), bytes)?;
-            fresh.persist(folder.join(name)).map_err(|why| why.error)
-        });
+    analysis.fresh.par_iter().for_each(|(name, bytes)| put(folder, name, bytes));
+}
+
+/// Keeps what skills mean for the next time, where anything is kept and it changed. What cannot be kept is made again: no error.
+pub fn keep_meanings(kept: &Kept, learnt: &[u8]) {
+    if let Some(folder) = kept.folder().filter(|_| !learnt.is_empty() && kept.meanings().as_deref() != Some(learnt))
+        && fs::create_dir_all(folder).is_ok()
+    {
+        put(folder, MEANINGS, learnt);
+    }
+}
+
+/// Puts a file that is kept in its place, whole or not at all.
+fn put(folder: &Path, name: &str, bytes: &[u8]) {
+    // What cannot be kept is made again the next time.
+    let _ = tempfile::NamedTempFile::new_in(folder).and_then(|fresh| {
+        fs::write(fresh.path(), bytes)?;
+        fresh.persist(folder.join(name)).map_err(|why| why.error)
     });
 }
 

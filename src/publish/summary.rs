@@ -61,11 +61,12 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     ));
     out.push(say!(
         l,
-        "  flux       {} diplômés → {} entrants locaux par an ; {} postes par an",
-        "  flow       {} graduates → {} local entrants a year; {} posts a year",
+        "  flux       {} diplômés → {} entrants locaux par an ; {} postes par an{}",
+        "  flow       {} graduates → {} local entrants a year; {} posts a year{}",
         n(t.graduates),
         n(t.local),
-        n(t.posts)
+        n(t.posts),
+        words::interval(t.posts_interval, l)
     ));
     let f = &a.findings.filling;
     if f.posts > 0.0 && f.unfilled.is_finite() {

@@ -106,6 +106,13 @@ pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
     Some(l.pick(fr, en))
 }
 
+/// An interval beside its figure: « [1 200 ; 1 900] »; nothing where there is none.
+pub(crate) fn interval(ends: Option<(f64, f64)>, l: Language) -> String {
+    let Some((low, high)) = ends else { return String::new() };
+    let high = if high.is_finite() { whole(high, l) } else { "…".to_owned() };
+    say!(l, " [{} ; {high}]", " [{}; {high}]", whole(low, l))
+}
+
 /// A level.
 pub(crate) fn level(level: Option<Level>, l: Language) -> String {
     level.map_or_else(|| l.pick("non renseigné", "not given").to_owned(), |level| level.code().replacen('b', "B", 1))

@@ -301,3 +301,62 @@ fn a_bare_one_beside_percentages_is_a_question() {
     assert_eq!(rates("1|0,5"), (told(&["0", "10"]), Vec::new()));
     assert_eq!(rates("40 %|0,4"), (told(&["12", "12"]), Vec::new()));
 }
+
+/// A firm that answers in two files, and one on two rows of the register, are told to the commission with their places, and to no one else.
+#[test]
+fn who_is_there_twice_is_told() {
+    let register = "Raison sociale;Effectif;Ville\nFirme A;10;Riom\nFirme B;20;Riom\nFirme B;5;Thiers\nFirme C;8;Riom\n";
+    let needs = |rows: &str| format!("Entreprise;Métier;Nombre de postes;Compétences requises\n{rows}");
+    let (first, second) = (needs("Firme A;Dev;2;Java\nFirme C;Dev;1;Java\n"), needs("Firme A;Admin;1;Réseau\n"));
+    for (edition, told) in [("internal", true), ("public", false)] {
+        let pipeline = crate::kit::PIPELINE.replace("[skills]", "[[employers]]\nfiles = [\"annuaire.csv\"]\n[skills]")
+            + &format!("[publish]\nedition = \"{edition}\"\n");
+        let place = crate::kit::folder(&[
+            ("framework.csv", crate::kit::FRAMEWORK.as_bytes()),
+            ("p.toml", pipeline.as_bytes()),
+            ("annuaire.csv", register.as_bytes()),
+            ("formations/f.csv", "Formation;Niveau;Diplômés;Compétences\nA;bac+2;10;Java\n".as_bytes()),
+            ("besoins/un.csv", first.as_bytes()),
+            ("besoins/deux.csv", second.as_bytes()),
+        ]);
+        let report = std::fs::read_to_string(crate::kit::run(place.path()).join("report.html")).unwrap();
+        for said in [
+            "1 employeur a répondu dans plusieurs fichiers, dont les postes s’ajoutent : Firme A (deux.csv, un.csv)",
+            "1 entreprise sur plusieurs lignes de l’annuaire, dont les effectifs s’ajoutent : Firme B (annuaire.csv!3, annuaire.csv!4)",
+        ] {
+            assert_eq!(report.replace(['\u{a0}', '\u{202f}'], " ").contains(said), told, "{edition}: {said}");
+        }
+    }
+}
+
+/// Posts that their employer does not open to beginners are told beside the gap, in all and for each skill; the total has its interval.
+#[test]
+fn posts_closed_to_beginners_are_told_apart_and_the_total_has_an_interval() {
+    let mut register = "Raison sociale;Effectif\n".to_owned();
+    let mut needs = "Entreprise;Métier;Nombre de postes;Compétences requises;Débutant accepté\n".to_owned();
+    for firm in 0..20 {
+        register += &format!("Firme {firm};10\n");
+        if firm < 10 {
+            needs += &format!("Firme {firm};Dev;{};Java;{}\n", 1 + firm % 3, if firm % 2 == 0 { "oui" } else { "non" });
+        }
+    }
+    let pipeline = crate::kit::PIPELINE.replace("[skills]", "[[employers]]\nfiles = [\"annuaire.csv\"]\n[skills]");
+    let place = crate::kit::folder(&[
+        ("framework.csv", crate::kit::FRAMEWORK.as_bytes()),
+        ("p.toml", pipeline.as_bytes()),
+        ("annuaire.csv", register.as_bytes()),
+        ("formations/f.csv", "Formation;Niveau;Diplômés;Compétences\nA;bac+2;10;Java\n".as_bytes()),
+        ("besoins/b.csv", needs.as_bytes()),
+    ]);
+    let output = crate::kit::adequation(place.path(), &["run", "p.toml"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    // Ten answers of twenty: weight 2. Posts 1, 2, 3, 1, 2, 3, 1, 2, 3, 1 = 19, so 38; those of firms 1, 3, 5, 7, 9 are 2 + 1 + 3 + 2 + 1 = 9: 18.
+    let rows = table(&place.path().join("sortie"), "tables/skills_gap.csv");
+    let java = rows.iter().find(|r| r["skill_id"] == "java").unwrap();
+    assert_eq!((number(java, "demand"), number(java, "experienced")), (38.0, 18.0));
+    let ends = (10.0 - number(java, "gap_high"), 10.0 - number(java, "gap_low"));
+    let interval = format!("38 postes par an [{:.0} ; {:.0}]", ends.0, ends.1);
+    assert!(said.replace(['\u{a0}', '\u{202f}'], " ").contains(&interval), "{interval}: {said}");
+    let report = std::fs::read_to_string(place.path().join("sortie/report.html")).unwrap();
+    assert!(report.contains("dont 18 que leur employeur n’ouvre pas aux débutants"));
+}

@@ -9,6 +9,7 @@ use crate::run::Analysis;
 use super::super::numbers::{percent, plain, signed, whole};
 use super::super::{charts, language, tables, words};
 use super::count;
+use super::twice::twice;
 
 /// The finding in one paragraph.
 pub(in crate::publish) fn finding(a: &Analysis) -> String {
@@ -66,7 +67,18 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
         words::people(t.local, l)
     );
     each.push_str(&if t.posts.is_finite() {
-        say!(l, " pour {} à pourvoir.", " for {} to fill.", words::posts(t.posts, l))
+        let experienced = if t.experienced.is_finite() && t.experienced >= 0.5 {
+            say!(
+                l,
+                ", dont {} que leur employeur n’ouvre pas aux débutants",
+                ", of which {} that their employer does not open to beginners",
+                n(t.experienced)
+            )
+        } else {
+            String::new()
+        };
+        let interval = words::interval(t.posts_interval, l);
+        say!(l, " pour {}{interval} à pourvoir{experienced}.", " for {}{interval} to fill{experienced}.", words::posts(t.posts, l))
     } else {
         l.pick(" ; le nombre de postes relève du secret statistique.", "; the number of posts is a statistical secret.").to_owned()
     });
@@ -227,6 +239,7 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
             n(t.assumed_posts.1)
         ));
     }
+    out.extend(twice(a));
     out.extend(extrapolation(a));
     out
 }

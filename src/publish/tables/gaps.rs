@@ -27,6 +27,7 @@ pub(super) fn skills_gap(a: &Analysis) -> Table {
         .number("gap_high", "Écart, borne haute", "Gap, high end", HEADS, |g| Some(g.gap_high))
         .number("coverage", "Taux de couverture", "Coverage", "ratio", |g| g.coverage)
         .number("wished", "Postes qui la souhaitent", "Posts that wish it", HEADS, |g| Some(g.wished))
+        .number("experienced", "Dont postes fermés aux débutants", "Of which posts closed to beginners", HEADS, |g| Some(g.experienced))
         .text("verdict", "Verdict", "Verdict", |g| Some(g.verdict.code().to_owned()))
         .text("cause", "Cause", "Cause", |g| g.cause.as_ref().map(|c: &Cause| c.code().to_owned()))
         .text("proof", "Ce qui le montre", "What shows it", |g| Some(words::cause(g, l)))
