@@ -5,6 +5,7 @@ mod breakdown;
 mod checks;
 mod error;
 mod scenario;
+mod survey;
 mod theme;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::domain::{Kind, Language, fold};
 pub use breakdown::{Breakdown, Dimension};
 pub use error::PipelineError;
 pub use scenario::{NeedChange, NewCourse, RateChange, Scenario, Seats, Teach};
+pub use survey::{Margin, SurveySettings};
 pub use theme::Theme;
 
 /// One analysis, as written.
@@ -309,34 +311,6 @@ impl Default for GapSettings {
     }
 }
 
-/// How answers are made to stand for the register.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct SurveySettings {
-    /// The margins of the register that the weighted headcounts of respondents meet, besides the ratio by size class.
-    pub calibrate: Vec<Margin>,
-}
-
-/// A way to part the register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Margin {
-    /// By size class of headcount.
-    SizeClass,
-    /// By department.
-    Department,
-}
-
-impl Margin {
-    /// As the pipeline file writes it.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::SizeClass => "size_class",
-            Self::Department => "department",
-        }
-    }
-}
-
 /// Settings of the publication.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -345,6 +319,8 @@ pub struct PublishSettings {
     pub edition: Edition,
     /// Output folder of the previous analysis.
     pub previous: Option<PathBuf>,
+    /// The register is public: the edition for everyone names its firms, all of them, whether they answered or not.
+    pub directory: bool,
     /// Cross-tables of heads and posts, besides those that every analysis has.
     pub breakdown: Vec<Breakdown>,
     /// Output folders of the analyses of earlier years, for trends; with this one, three years at least.

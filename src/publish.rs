@@ -81,7 +81,7 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
         .chain(
             tables.iter().flat_map(|t| [(!t.is_columns_alone()).then_some(Job::Csv(t)), (!t.at_root).then_some(Job::Parquet(t))]).flatten(),
         )
-        .chain([Job::Report, Job::Brief, Job::Package])
+        .chain([Job::Report, Job::Brief, Job::Sheets, Job::Package])
         .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
         .chain((analysis.pipeline.publish.edition == Edition::Internal && analysis.pipeline.publish.returns).then_some(Job::Returns))
         .collect();
@@ -105,6 +105,7 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
                 Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis)?)],
                 Job::Returns => returns::returns(analysis)?,
                 Job::Brief => report::brief(analysis, &drawn)?.into(),
+                Job::Sheets => report::sheets(analysis)?,
                 Job::Report => vec![Artifact::new(
                     "report.html",
                     report::report(analysis, &tables, (&changes, &trends), &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
@@ -182,6 +183,7 @@ enum Job<'a> {
     Workbook,
     Report,
     Brief,
+    Sheets,
     Package,
     Review,
     Returns,

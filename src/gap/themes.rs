@@ -178,6 +178,20 @@ pub struct ThemeGap {
     pub answered: f64,
     /// What can be said.
     pub verdict: Verdict,
+    /// The skills that it is told by.
+    skills: FxHashSet<usize>,
+}
+
+impl ThemeGap {
+    /// True for a skill that it is told by, narrower ones included.
+    pub fn is_of(&self, skill: usize) -> bool {
+        self.skills.contains(&skill)
+    }
+
+    /// True where it is told by skills at all, and not by occupations or words alone.
+    pub fn has_skills(&self) -> bool {
+        !self.skills.is_empty()
+    }
 }
 
 /// Who belongs to a theme for certain, and who may, by labels under review.
@@ -304,6 +318,7 @@ fn gap(
         unfilled,
         answered,
         verdict: verdict(&bounds, inputs.settings.tolerance),
+        skills: theme.skills.clone(),
     }
 }
 

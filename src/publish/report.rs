@@ -4,6 +4,7 @@
 mod brief;
 mod pdf;
 mod posts;
+mod sheets;
 mod text;
 mod themes;
 mod told;
@@ -139,6 +140,7 @@ struct Shown {
 }
 
 pub(super) use brief::brief;
+pub(super) use sheets::sheets;
 pub(super) use text::method;
 
 /// Renders the report.

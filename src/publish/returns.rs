@@ -53,7 +53,7 @@ pub(super) fn returns(a: &Analysis) -> Result<Vec<Artifact>, WriteError> {
         .collect()
 }
 
-fn slug(name: &str) -> String {
+pub(super) fn slug(name: &str) -> String {
     let words: Vec<String> = fold(name).split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
     let joined = words.join("-");
     let cut: String = joined.chars().take(48).collect();

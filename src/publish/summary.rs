@@ -23,6 +23,7 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     // Not among the lines that the workbook shows: it is for who publishes.
     out.extend(not_to_publish(a));
     out.extend(first(a));
+    out.extend(unnamed(a));
     let (courses, needs) = (a.corpus.courses.len(), a.corpus.needs.len());
     out.push(say!(
         l,
@@ -167,7 +168,20 @@ fn themes(a: &Analysis, out: &mut Vec<String>) {
     let gap = |x: f64| if x.is_finite() { signed(x, l) } else { l.pick("secret", "secret").to_owned() };
     let told: Vec<String> = themes.iter().take(TOLD).map(|t| format!("{} {}", t.title, gap(t.gap))).collect();
     let more = if themes.len() > TOLD { l.pick(" ; d’autres dans report.html", "; others in report.html") } else { "" };
-    out.push(say!(l, "Par thème : {}{more}", "By theme: {}{more}", told.join(" ; ")));
+    out.push(say!(l, "Par thème : {}{more}", "By theme: {}{more}", told.join(l.pick(" ; ", "; "))));
+}
+
+/// That the directory which was asked for names nobody, and why.
+fn unnamed(a: &Analysis) -> Option<String> {
+    let l = language(a);
+    let asked = a.pipeline.publish.directory && a.pipeline.publish.edition == Edition::Public;
+    (asked && super::tables::tells_who_answered(a)).then(|| {
+        l.pick(
+            "! directory : la moitié de l’annuaire ou plus a répondu ; nommer ses entreprises dirait qui, et elles ne sont pas nommées",
+            "! directory: half of the register or more answered; naming its employers would tell who, and they are not named",
+        )
+        .to_owned()
+    })
 }
 
 /// How many skills employers ask more and more, and less and less.

@@ -14,6 +14,7 @@ use crate::run::Analysis;
 use super::language;
 use super::table::{Column, Meaning, Table, Values};
 pub(super) use matches::{labels_shown, unknown_names};
+pub(super) use records::tells_who_answered;
 pub(super) use response::{missing, shares};
 
 /// Builds a table column by column from rows of any kind.

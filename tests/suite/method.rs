@@ -1,6 +1,8 @@
 //! The method on cases worked by hand.
 
-use crate::kit::{PIPELINE, number, project, run, table};
+use std::fmt::Write;
+
+use crate::kit::{FRAMEWORK, PIPELINE, adequation, folder, number, project, run, table};
 
 /// Courses A 40 {java, sql}, B 15 {réseau, sécurité}, C 20 {sql}; needs 25 {java}, 25 {sql}, 15 {réseau}, 15 {sécurité}: skill by skill
 /// nothing is short, yet 65 posts can be filled, 15 stay empty, and réseau and sécurité compete for B.
@@ -309,17 +311,17 @@ fn who_is_there_twice_is_told() {
     let needs = |rows: &str| format!("Entreprise;Métier;Nombre de postes;Compétences requises\n{rows}");
     let (first, second) = (needs("Firme A;Dev;2;Java\nFirme C;Dev;1;Java\n"), needs("Firme A;Admin;1;Réseau\n"));
     for (edition, told) in [("internal", true), ("public", false)] {
-        let pipeline = crate::kit::PIPELINE.replace("[skills]", "[[employers]]\nfiles = [\"annuaire.csv\"]\n[skills]")
+        let pipeline = PIPELINE.replace("[skills]", "[[employers]]\nfiles = [\"annuaire.csv\"]\n[skills]")
             + &format!("[publish]\nedition = \"{edition}\"\n");
-        let place = crate::kit::folder(&[
-            ("framework.csv", crate::kit::FRAMEWORK.as_bytes()),
+        let place = folder(&[
+            ("framework.csv", FRAMEWORK.as_bytes()),
             ("p.toml", pipeline.as_bytes()),
             ("annuaire.csv", register.as_bytes()),
             ("formations/f.csv", "Formation;Niveau;Diplômés;Compétences\nA;bac+2;10;Java\n".as_bytes()),
             ("besoins/un.csv", first.as_bytes()),
             ("besoins/deux.csv", second.as_bytes()),
         ]);
-        let report = std::fs::read_to_string(crate::kit::run(place.path()).join("report.html")).unwrap();
+        let report = std::fs::read_to_string(run(place.path()).join("report.html")).unwrap();
         for said in [
             "1 employeur a répondu dans plusieurs fichiers, dont les postes s’ajoutent : Firme A (deux.csv, un.csv)",
             "1 entreprise sur plusieurs lignes de l’annuaire, dont les effectifs s’ajoutent : Firme B (annuaire.csv!3, annuaire.csv!4)",
@@ -335,20 +337,20 @@ fn posts_closed_to_beginners_are_told_apart_and_the_total_has_an_interval() {
     let mut register = "Raison sociale;Effectif\n".to_owned();
     let mut needs = "Entreprise;Métier;Nombre de postes;Compétences requises;Débutant accepté\n".to_owned();
     for firm in 0..20 {
-        register += &format!("Firme {firm};10\n");
+        writeln!(register, "Firme {firm};10").unwrap();
         if firm < 10 {
-            needs += &format!("Firme {firm};Dev;{};Java;{}\n", 1 + firm % 3, if firm % 2 == 0 { "oui" } else { "non" });
+            writeln!(needs, "Firme {firm};Dev;{};Java;{}", 1 + firm % 3, if firm % 2 == 0 { "oui" } else { "non" }).unwrap();
         }
     }
-    let pipeline = crate::kit::PIPELINE.replace("[skills]", "[[employers]]\nfiles = [\"annuaire.csv\"]\n[skills]");
-    let place = crate::kit::folder(&[
-        ("framework.csv", crate::kit::FRAMEWORK.as_bytes()),
+    let pipeline = PIPELINE.replace("[skills]", "[[employers]]\nfiles = [\"annuaire.csv\"]\n[skills]");
+    let place = folder(&[
+        ("framework.csv", FRAMEWORK.as_bytes()),
         ("p.toml", pipeline.as_bytes()),
         ("annuaire.csv", register.as_bytes()),
         ("formations/f.csv", "Formation;Niveau;Diplômés;Compétences\nA;bac+2;10;Java\n".as_bytes()),
         ("besoins/b.csv", needs.as_bytes()),
     ]);
-    let output = crate::kit::adequation(place.path(), &["run", "p.toml"]);
+    let output = adequation(place.path(), &["run", "p.toml"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     // Ten answers of twenty: weight 2. Posts 1, 2, 3, 1, 2, 3, 1, 2, 3, 1 = 19, so 38; those of firms 1, 3, 5, 7, 9 are 2 + 1 + 3 + 2 + 1 = 9: 18.
     let rows = table(&place.path().join("sortie"), "tables/skills_gap.csv");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use calamine::Reader;
 
-use crate::kit::{adequation, complaint, files, folder, number, root, table};
+use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, files, folder, number, root, table};
 
 /// Runs the example in an edition.
 pub(crate) fn edition(into: &Path, edition: &str) -> PathBuf {
@@ -81,9 +81,9 @@ fn no_respondent_is_named() {
 fn public_statistics_are_nobody_s_secret() {
     // Without public files at hand: rows of an ordinary file are a respondent's even when no employer is named.
     let rows = "Entreprise;Poste;Nombre;Compétences\n;Développeur;4;Java\n";
-    let pipeline = crate::kit::PIPELINE.replace("[skills]", "[publish]\nedition = \"public\"\n[skills]");
+    let pipeline = PIPELINE.replace("[skills]", "[publish]\nedition = \"public\"\n[skills]");
     let place = folder(&[
-        ("framework.csv", crate::kit::FRAMEWORK.as_bytes()),
+        ("framework.csv", FRAMEWORK.as_bytes()),
         ("p.toml", pipeline.as_bytes()),
         ("formations/f.csv", "Intitulé;Niveau;Diplômés;Compétences\nBTS SIO;bac+2;20;Java\n".as_bytes()),
         ("besoins/b.csv", rows.as_bytes()),
@@ -162,4 +162,36 @@ fn the_register_does_not_tell_who_answered() {
             assert_eq!(row[column], "", "{column}");
         }
     }
+}
+
+/// A register that is public may be named in the edition for everyone, whole and in an order of its own: who answered changes no row of it.
+/// Where half of it or more answered, naming it would tell who did, and it is not named.
+#[test]
+fn the_directory_names_the_register_and_not_who_answered() {
+    let register: String =
+        (0..12).fold("Raison sociale;Effectif;Ville\n".to_owned(), |text, firm| text + &format!("Firme {firm};10;Riom\n"));
+    let published = |answered: std::ops::Range<usize>| {
+        let needs = answered.fold("Entreprise;Métier;Nombre de postes;Compétences requises\n".to_owned(), |text, firm| {
+            text + &format!("Firme {firm};Dev;2;Java\n")
+        });
+        let pipeline = PIPELINE.replace("[skills]", "[[employers]]\nfiles = [\"annuaire.csv\"]\n[skills]")
+            + "[publish]\nedition = \"public\"\ndirectory = true\n";
+        let place = folder(&[
+            ("framework.csv", FRAMEWORK.as_bytes()),
+            ("p.toml", pipeline.as_bytes()),
+            ("annuaire.csv", register.as_bytes()),
+            ("formations/f.csv", "Formation;Niveau;Diplômés;Compétences\nA;bac+2;10;Java\n".as_bytes()),
+            ("besoins/b.csv", needs.as_bytes()),
+        ]);
+        let output = adequation(place.path(), &["run", "p.toml"]);
+        let bytes = std::fs::read_to_string(place.path().join("sortie/tables/employers.csv")).unwrap();
+        (bytes, String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (some, said) = published(0..5);
+    let (others, _) = published(5..10);
+    assert_eq!(some, others, "the same rows whoever answered");
+    assert!(some.contains("Firme 0") && some.contains("Firme 11") && some.contains("Riom"), "{some}");
+    assert!(!said.contains("directory"));
+    let (most, said) = published(0..6);
+    assert!(!most.contains("Firme") && said.contains("directory : la moitié de l’annuaire ou plus a répondu"), "{most} {said}");
 }

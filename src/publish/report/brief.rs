@@ -41,12 +41,14 @@ pub(super) struct Page<'a> {
     pub alert: &'static str,
 }
 
-/// Entrants, posts and gap of each theme of the commission; where it has none, of each family of skills.
+/// A table of four columns: entrants, posts and gap of each theme of the commission; where it has none, of each family of skills.
 pub(super) struct Groups {
     pub heading: &'static str,
-    pub column: &'static str,
+    /// The first holds names, the others figures.
+    pub head: [&'static str; 4],
     pub note: &'static str,
-    /// Name, entrants, posts, gap.
+    /// Said in the place of no row.
+    pub none: &'static str,
     pub rows: Vec<[String; 4]>,
 }
 
@@ -102,7 +104,12 @@ fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
     }
 }
 
-fn row(name: &str, supply: f64, demand: f64, l: Language) -> [String; 4] {
+/// The header of a table of entrants, posts and gaps.
+pub(super) fn figures(first: &'static str, l: Language) -> [&'static str; 4] {
+    [first, l.pick("Entrants", "Entrants"), l.pick("Postes", "Posts"), l.pick("Écart", "Gap")]
+}
+
+pub(super) fn row(name: &str, supply: f64, demand: f64, l: Language) -> [String; 4] {
     [name.to_owned(), whole(supply, l), whole(demand, l), signed(supply - demand, l)]
 }
 
@@ -113,11 +120,12 @@ fn families(a: &Analysis) -> Groups {
     groups.sort_by(|x, y| y.demand.total_cmp(&x.demand).then_with(|| x.key.cmp(&y.key)));
     Groups {
         heading: l.pick("Par famille de compétences", "By family of skills"),
-        column: l.pick("Famille", "Family"),
+        head: figures(l.pick("Famille", "Family"), l),
         note: l.pick(
             "Personnes par an ; une personne compte dans chaque famille dont elle a une compétence.",
             "Heads a year; a person counts in each family of which they hold a skill.",
         ),
+        none: "",
         rows: groups.iter().take(ROWS).map(|g| row(&g.key, g.supply, g.demand, l)).collect(),
     }
 }
@@ -128,11 +136,12 @@ fn themes(a: &Analysis) -> Groups {
     let shown = a.findings.themes.iter().filter(|t| t.gap.is_finite());
     Groups {
         heading: l.pick("Par thème de la commission", "By theme of the commission"),
-        column: l.pick("Thème", "Theme"),
+        head: figures(l.pick("Thème", "Theme"), l),
         note: l.pick(
             "Personnes par an ; une personne compte dans chaque thème dont elle relève.",
             "Heads a year; a person counts in each theme that they belong to.",
         ),
+        none: "",
         rows: shown.take(ROWS).map(|t| row(&t.title, t.supply, t.demand, l)).collect(),
     }
 }

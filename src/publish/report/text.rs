@@ -16,6 +16,27 @@ pub(in crate::publish) fn finding(a: &Analysis) -> String {
     sentences(a).join(" ")
 }
 
+/// The posts to fill, with their interval and those that are closed to beginners.
+fn posts(a: &Analysis) -> String {
+    let l = language(a);
+    let t = &a.findings.totals;
+    if !t.posts.is_finite() {
+        return l.pick(" ; le nombre de postes relève du secret statistique.", "; the number of posts is a statistical secret.").to_owned();
+    }
+    let experienced = if t.experienced.is_finite() && t.experienced >= 0.5 {
+        say!(
+            l,
+            ", dont {} que leur employeur n’ouvre pas aux débutants",
+            ", of which {} that their employer does not open to beginners",
+            whole(t.experienced, l)
+        )
+    } else {
+        String::new()
+    };
+    let interval = words::interval(t.posts_interval, l);
+    say!(l, " pour {}{interval} à pourvoir{experienced}.", " for {}{interval} to fill{experienced}.", words::posts(t.posts, l))
+}
+
 /// The finding, sentence by sentence.
 pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
     let l = language(a);
@@ -66,22 +87,7 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
         },
         words::people(t.local, l)
     );
-    each.push_str(&if t.posts.is_finite() {
-        let experienced = if t.experienced.is_finite() && t.experienced >= 0.5 {
-            say!(
-                l,
-                ", dont {} que leur employeur n’ouvre pas aux débutants",
-                ", of which {} that their employer does not open to beginners",
-                n(t.experienced)
-            )
-        } else {
-            String::new()
-        };
-        let interval = words::interval(t.posts_interval, l);
-        say!(l, " pour {}{interval} à pourvoir{experienced}.", " for {}{interval} to fill{experienced}.", words::posts(t.posts, l))
-    } else {
-        l.pick(" ; le nombre de postes relève du secret statistique.", "; the number of posts is a statistical secret.").to_owned()
-    });
+    each.push_str(&posts(a));
     out.push(each);
     if !sure.is_empty() {
         out.push(say!(l, "Il manque surtout des personnes qui maîtrisent : {}.", "People are missing above all in: {}.", names(&sure)));

@@ -32,7 +32,7 @@ pub(super) fn section(a: &Analysis) -> Prose {
 }
 
 /// What can be said of a theme in a few words: entrants, posts, gap with its interval, verdict.
-fn figures(theme: &ThemeGap, l: Language) -> String {
+pub(super) fn figures(theme: &ThemeGap, l: Language) -> String {
     let entrants = say!(l, "{} par an", "{} a year", words::people(theme.supply, l));
     if !theme.gap.is_finite() {
         return say!(l, "{entrants} ; postes : secret statistique", "{entrants}; posts: statistical secret");
@@ -59,7 +59,7 @@ fn line(a: &Analysis, theme: &ThemeGap) -> String {
     courses.sort_by(|x, y| local(*y).total_cmp(&local(*x)).then(x.cmp(y)));
     let named: Vec<String> = courses.iter().take(NAMED).map(|at| course(a, *at)).collect();
     if !named.is_empty() {
-        out.push_str(&say!(l, " Formations qui en donnent le plus : {}.", " Courses that give most: {}.", named.join(" ; ")));
+        out.push_str(&say!(l, " Formations qui en donnent le plus : {}.", " Courses that give most: {}.", named.join(l.pick(" ; ", "; "))));
     }
     // Who could recruit where names respondents.
     if a.pipeline.publish.edition == Edition::Internal && theme.filled + theme.unfilled > 0.0 {
@@ -74,20 +74,20 @@ fn line(a: &Analysis, theme: &ThemeGap) -> String {
         out.push_str(&if pairs.is_empty() {
             ".".to_owned()
         } else {
-            say!(l, " ; par exemple {}.", "; for instance {}.", pairs.join(" ; "))
+            say!(l, " ; par exemple {}.", "; for instance {}.", pairs.join(l.pick(" ; ", "; ")))
         });
     }
     out
 }
 
 /// A course with its place.
-fn course(a: &Analysis, at: usize) -> String {
+pub(super) fn course(a: &Analysis, at: usize) -> String {
     let course = &a.corpus.courses[at];
     course.place.town.as_deref().map_or_else(|| course.title.clone(), |town| format!("{} ({town})", course.title))
 }
 
 /// The employers of a theme that could recruit most from one course, with it.
-fn pairs(a: &Analysis, theme: &ThemeGap) -> Vec<String> {
+pub(super) fn pairs(a: &Analysis, theme: &ThemeGap) -> Vec<String> {
     let l = language(a);
     let mut heads: BTreeMap<(&str, usize), f64> = BTreeMap::new();
     for placement in a.findings.filling.placements.iter().filter(|p| theme.needs.binary_search(&p.need).is_ok()) {

@@ -177,6 +177,17 @@ pub(super) fn needs(a: &Analysis) -> Table {
         .done("needs", "Besoins de recrutement", "Hiring needs", &["need_id"])
 }
 
+/// Whether the edition for everyone names the firms of the register: where that is asked, and where so few answered that who is named does not
+/// tell who did.
+pub(in crate::publish) fn directory(a: &Analysis) -> bool {
+    a.pipeline.publish.directory && !tells_who_answered(a)
+}
+
+/// Half of the register or more answered: to be in it is nearly to have answered.
+pub(in crate::publish) fn tells_who_answered(a: &Analysis) -> bool {
+    a.findings.totals.respondents * 2 >= a.corpus.employers.len()
+}
+
 pub(super) fn employers(a: &Analysis) -> Table {
     let mut posts: BTreeMap<&str, f64> = BTreeMap::new();
     for need in &a.findings.needs {
@@ -184,14 +195,16 @@ pub(super) fn employers(a: &Analysis) -> Table {
     }
     let survey = a.findings.survey.as_ref();
     let internal = a.pipeline.publish.edition == Edition::Internal;
+    let named = internal || directory(a);
     let firm = |at: usize, e: &Employer| survey.map_or_else(|| employer_key(&e.name), |s| s.rows[at].clone());
     let mut rows: Vec<_> = a.corpus.employers.iter().enumerate().map(|(at, e)| (e, firm(at, e))).collect();
     // The public edition shows the register without saying who answered.
     rows.sort_by(|x, y| x.0.id.cmp(&y.0.id));
     Builder::of(&rows)
         .text("employer_id", "Identifiant", "Id", |(e, _)| Some(e.id.clone()))
-        .text("name", "Raison sociale", "Name", |(e, _)| internal.then(|| e.name.clone()))
+        .text("name", "Raison sociale", "Name", |(e, _)| named.then(|| e.name.clone()))
         .text("siret", "SIRET", "SIRET", |(e, _)| e.siret.clone().filter(|_| internal))
+        .text("place", "Ville", "Town", |(e, _)| e.place.town.clone().filter(|_| named))
         .text("department", "Département", "Department", |(e, _)| e.place.department.as_ref().map(|d| d.code().to_owned()))
         .number("headcount", "Effectif", "Headcount", "heads", |(e, _)| e.headcount.given().filter(|_| internal))
         .text("size_class", "Tranche d’effectif", "Size class", |(e, key)| {
