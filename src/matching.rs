@@ -238,6 +238,8 @@ pub struct Candidate {
 pub struct Reconciliation {
     /// One match a label, in the order of the labels.
     pub matches: Vec<Match>,
+    /// Labels left open that were not asked what they mean, since there are so many: letters alone propose for them.
+    pub unasked: usize,
 }
 
 /// So many labels are asked what they mean, of those that letters leave open: each costs a millisecond.
@@ -255,7 +257,9 @@ pub fn reconcile(labels: &[String], matcher: &Matcher<'_>) -> Reconciliation {
     let mut matches: Vec<Match> =
         labels.par_iter().map_init(|| matcher.scratch(), |scratch, label| matcher.resolve(label, scratch)).collect();
     let is_open = |m: &Match| matches!(m.rung, Rung::Similar | Rung::None) && m.status != Status::Refused;
-    let open: Vec<usize> = (0..labels.len()).filter(|at| is_open(&matches[*at])).take(MEANT).collect();
+    let mut open: Vec<usize> = (0..labels.len()).filter(|at| matcher.asks_meaning() && is_open(&matches[*at])).collect();
+    let unasked = open.len().saturating_sub(MEANT);
+    open.truncate(MEANT);
     let meant = meant(open.iter().map(|at| labels[*at].as_str()), matcher);
     let asked: Vec<(usize, Asked<'_>)> =
         open.iter().zip(&meant).map(|(at, meaning)| (*at, Asked { label: &labels[*at], meaning: Some(meaning) })).collect();
@@ -264,7 +268,7 @@ pub fn reconcile(labels: &[String], matcher: &Matcher<'_>) -> Reconciliation {
     for ((at, _), found) in asked.iter().zip(found) {
         matches[*at] = found;
     }
-    Reconciliation { matches }
+    Reconciliation { matches, unasked }
 }
 
 /// What labels mean; nothing where the matcher does not ask.

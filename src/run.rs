@@ -178,14 +178,22 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
         count(matching::Status::Review),
         count(matching::Status::None) + count(matching::Status::Refused),
     );
+    let unasked = match matches.unasked {
+        0 => String::new(),
+        n => crate::domain::say!(
+            l,
+            " ({n} proposés par les lettres seules, tant ils sont nombreux)",
+            " ({n} proposed for by letters alone, there being so many)"
+        ),
+    };
     tell(Progress {
         stage: Stage::Match,
         language: l,
         took: clock.elapsed(),
         what: crate::domain::say!(
             l,
-            "{} : {}, {review} à relire, {none} sans correspondance",
-            "{}: {}, {review} to review, {none} without a match",
+            "{} : {}, {review} à relire, {none} sans correspondance{unasked}",
+            "{}: {}, {review} to review, {none} without a match{unasked}",
             l.count(labels, ("libellé distinct", "libellés distincts"), ("distinct label", "distinct labels")),
             l.count(accepted, ("reconnu", "reconnus"), ("recognised", "recognised"))
         ),

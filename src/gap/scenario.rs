@@ -53,7 +53,7 @@ pub fn changed(inputs: &Inputs<'_>, found: &Findings, scenario: &Scenario, l: La
     for change in &scenario.needs {
         what_if.needs(change)?;
     }
-    Ok((what_if.corpus, Reconciliation { matches: what_if.matches }))
+    Ok((what_if.corpus, Reconciliation { matches: what_if.matches, unasked: 0 }))
 }
 
 struct WhatIf<'a> {
