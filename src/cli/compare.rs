@@ -38,12 +38,12 @@ pub(super) fn compare(before: &Path, after: &Path, output: Option<&Path>, l: Lan
     if noise > 0 {
         let count = l.count(
             noise,
-            ("variation de plus est dans la marge du hasard", "variations de plus sont dans la marge du hasard"),
-            ("more change is within chance", "more changes are within chance"),
+            ("variation de plus tient dans la marge des enquêtes", "variations de plus tiennent dans la marge des enquêtes"),
+            ("more change is within the margin of the surveys", "more changes are within the margin of the surveys"),
         );
         say(&match l {
-            Language::Fr => format!("{count} : d’autres entreprises ont répondu"),
-            Language::En => format!("{count}: other employers answered"),
+            Language::Fr => format!("{count} : tous n’ont pas répondu, et pas les mêmes chaque année"),
+            Language::En => format!("{count}: not all answered, nor the same each year"),
         });
     }
     0

@@ -245,7 +245,7 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
         _ => None,
     });
     bounds(&mut cells, skills, &asked);
-    themes::tie(&mut cells, findings, |skill| skills[skill].family.clone(), &asked_by, named);
+    themes::tie(&mut cells, inputs, findings, &asked_by, named);
     breakdown::tie(&mut cells, inputs, findings, &asked_by, named);
     besides(&mut cells, inputs, findings, &asked_by, named);
     cells.mask();

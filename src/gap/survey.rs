@@ -252,6 +252,14 @@ pub(super) fn survey(
     let frame = Frame::new(register);
     let all = frame.firms();
     let firms: BTreeMap<String, f64> = all.iter().filter_map(|(key, x)| Some((key.clone(), (*x)?))).collect();
+    if firms.is_empty() && !margins.is_empty() {
+        return Err(l
+            .pick(
+                "[survey] calibrate : il faut un annuaire avec des effectifs ([[employers]]) sur lequel caler les poids ; le donner, ou retirer calibrate",
+                "[survey] calibrate: a register with headcounts ([[employers]]) is wanted to calibrate to; give one, or take calibrate away",
+            )
+            .to_owned());
+    }
     if firms.is_empty() {
         return Ok(None);
     }

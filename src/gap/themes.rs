@@ -1,22 +1,24 @@
 //! Themes of the commission: ERP, health, public procurement… They cut across families, and a record may be in several.
 //!
-//! A need belongs to a theme when it requires one of its skills (a family stands for its skills, a skill for the narrower ones), when its
-//! occupation is one of the theme's, or when a word of the theme stands in its title, its texts, its labels or its employer's name. A course
-//! belongs to it by the same skills taught and the same words in its title, its diploma, its texts, its labels or its institution's name;
+//! A need belongs to a theme when it requires one of its skills (a family stands for what its own figures count, a skill for the narrower
+//! ones), when its occupation is one of the theme's, or when a word of the theme stands in its title, its texts or its labels, in the singular
+//! or the plural. A course belongs to it by the same skills taught and the same words in its title, its diploma, its texts or its labels;
 //! and by an occupation when it teaches of the skills of that occupation's profile at least the share that the flow asks ([`Inputs`],
 //! `settings.fit`; skills count alike here). Each head and each post counts once a theme.
 //!
 //! Figures are those of a skill (`skills`): local entrants, posts a year, the gap with its interval (doubtful matches, survey) and the same
 //! verdicts. What of the posts can be filled is the flow's, over the whole market: leavers of any course may fill them.
 //!
-//! Road not taken: themes told by a classifier of texts. No one could say why a record is in one.
+//! Roads not taken: themes told by a classifier of texts, since no one could say why a record is in one; names of employers and schools among
+//! the words: a school called « Data & IA » would make all its courses artificial intelligence, and a theme of firms' names would tell who
+//! answered.
 
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::domain::{Figure, Language, fold, say};
+use crate::domain::{Figure, Language, fold, say, singular};
 use crate::matching::Framework;
 use crate::normalise::{Corpus, Course, Mention, Need, Profiles, Prose};
 use crate::pipeline;
@@ -31,6 +33,8 @@ pub struct Theme {
     pub title: String,
     /// Skills of the framework that belong to it, narrower ones included.
     skills: FxHashSet<usize>,
+    /// Skills of its families, which count as the figures of families do: with the broader skills that somebody names.
+    families: FxHashSet<usize>,
     /// Occupation profiles.
     occupations: Vec<usize>,
     /// Folded phrases between spaces; without the last space, any word that begins so.
@@ -44,19 +48,18 @@ impl Theme {
     /// A family, skill or occupation that is not there, with the nearest.
     pub fn resolve(written: &pipeline::Theme, framework: &Framework, profiles: &Profiles, l: Language) -> Result<Self, String> {
         let title = &written.title;
-        let mut skills = FxHashSet::default();
+        let (mut skills, mut families) = (FxHashSet::default(), FxHashSet::default());
         for family in &written.families {
             let own = framework.of_family(family);
             if own.is_empty() {
-                let families = framework.skills().iter().map(|s| s.family.as_str());
-                let near = nearest(&fold(family), families);
+                let near = nearest(&fold(family), framework.skills().iter().map(|s| s.family.as_str()));
                 return Err(say!(
                     l,
                     "[[themes]] « {title} » : « {family} » n’est pas une famille du référentiel ; la plus proche est « {near} »",
                     "[[themes]] “{title}”: “{family}” is no family of the framework; the nearest is “{near}”"
                 ));
             }
-            skills.extend(own);
+            families.extend(own);
         }
         let mut tops = FxHashSet::default();
         for name in &written.skills {
@@ -89,10 +92,10 @@ impl Theme {
             })?);
         }
         let phrase = |word: &String| match word.strip_suffix('*') {
-            Some(start) => format!(" {}", spaced(start)),
+            Some(start) => format!(" {}", words_of(start, |word| word)),
             None => format!(" {} ", spaced(word)),
         };
-        Ok(Self { title: title.clone(), skills, occupations, words: written.words.iter().map(phrase).collect() })
+        Ok(Self { title: title.clone(), skills, families, occupations, words: written.words.iter().map(phrase).collect() })
     }
 
     fn in_texts<'t>(&self, mut texts: impl Iterator<Item = &'t str>) -> bool {
@@ -109,15 +112,14 @@ impl Theme {
 
     /// Whether words of the theme stand in a course.
     fn in_course(&self, course: &Course, labels: &[bool]) -> bool {
-        let names = [Some(&course.title), course.diploma.as_ref(), course.institution.as_ref()];
+        let names = [Some(&course.title), course.diploma.as_ref()];
         self.in_texts(names.into_iter().flatten().map(String::as_str).chain(prose(&course.texts)))
             || self.in_mentions(&course.skills, labels)
     }
 
     /// Whether words of the theme stand in a need.
     fn in_need(&self, need: &Need, labels: &[bool]) -> bool {
-        let names = [need.occupation.as_ref(), need.employer.as_ref()];
-        self.in_texts(names.into_iter().flatten().map(String::as_str).chain(prose(&need.texts))) || self.in_mentions(&need.skills, labels)
+        self.in_texts(need.occupation.iter().map(String::as_str).chain(prose(&need.texts))) || self.in_mentions(&need.skills, labels)
     }
 }
 
@@ -125,15 +127,20 @@ fn prose(texts: &[Prose]) -> impl Iterator<Item = &str> {
     texts.iter().map(|t| t.text.as_str())
 }
 
-/// A folded text whose words stand between spaces alone.
+/// A folded text whose words, in the singular, stand between spaces alone.
 fn spaced(text: &str) -> String {
+    words_of(text, singular)
+}
+
+/// The same with each word as `form` makes it.
+fn words_of(text: &str, form: fn(&str) -> &str) -> String {
     let folded = fold(text);
     let mut out = String::with_capacity(folded.len());
     for word in folded.split(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#')).filter(|word| !word.is_empty()) {
         if !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(word);
+        out.push_str(form(word));
     }
     out
 }
@@ -183,14 +190,14 @@ pub struct ThemeGap {
 }
 
 impl ThemeGap {
+    /// True where no course and no need belongs to it.
+    pub fn is_empty(&self) -> bool {
+        self.courses.is_empty() && self.needs.is_empty()
+    }
+
     /// True for a skill that it is told by, narrower ones included.
     pub fn is_of(&self, skill: usize) -> bool {
         self.skills.contains(&skill)
-    }
-
-    /// True where it is told by skills at all, and not by occupations or words alone.
-    pub fn has_skills(&self) -> bool {
-        !self.skills.is_empty()
     }
 }
 
@@ -224,7 +231,10 @@ fn members(inputs: &Inputs<'_>, theme: &Theme, broader: &Broader, courses: &[Cou
     } else {
         corpus.labels.par_iter().map(|label| theme.in_texts(std::iter::once(label.as_str()))).collect()
     };
-    let cites = |skills: &BTreeSet<usize>| skills.iter().any(|s| theme.skills.contains(s));
+    let cites = |skills: &BTreeSet<usize>| {
+        skills.iter().any(|s| theme.skills.contains(s))
+            || !theme.families.is_empty() && broader.with(skills).iter().any(|s| theme.families.contains(s))
+    };
     let profiles: Vec<Vec<usize>> = theme
         .occupations
         .iter()
@@ -318,7 +328,7 @@ fn gap(
         unfilled,
         answered,
         verdict: verdict(&bounds, inputs.settings.tolerance),
-        skills: theme.skills.clone(),
+        skills: theme.skills.union(&theme.families).copied().collect(),
     }
 }
 

@@ -138,7 +138,7 @@ impl Index {
     /// Vectors that an earlier run kept ([`Index::learnt`]); bytes that are not such are left alone.
     pub fn recall(&self, bytes: &[u8]) {
         let Some((seal, body)) = bytes.split_first_chunk::<{ blake3::OUT_LEN }>() else { return };
-        if blake3::hash(body).as_bytes() == seal {
+        if sealed(body).as_bytes() == seal {
             // A second time nothing is added: what is there is right.
             self.meanings.kept.get_or_init(|| read(body));
         }
@@ -162,8 +162,13 @@ impl Index {
         }
         all.sort_unstable();
         let body = all.concat();
-        [blake3::hash(&body).as_bytes().as_slice(), &body].concat()
+        [sealed(&body).as_bytes().as_slice(), &body].concat()
     }
+}
+
+/// What binds kept vectors to this version of the program, and tells damaged ones.
+fn sealed(body: &[u8]) -> blake3::Hash {
+    blake3::hash(&[env!("CARGO_PKG_VERSION").as_bytes(), body].concat())
 }
 
 /// The names of a skill that the framework gives it.

@@ -9,6 +9,9 @@ use crate::domain::{Language, fold, say};
 
 use super::PipelineError;
 
+/// Longer titles would be cut in charts.
+const LONGEST: usize = 60;
+
 /// One theme (ERP, santé, marchés publics…). A record belongs to it by any of what is listed; a record may belong to several themes.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +41,14 @@ pub(super) fn check(themes: &[Theme], path: &Path, l: Language) -> Result<(), Pi
                 l,
                 "[[themes]] title = \"{title}\" : donner à chaque thème un titre à lui",
                 "[[themes]] title = \"{title}\": give each theme a title of its own"
+            );
+            return Err(PipelineError::senseless(path, &why));
+        }
+        if title.chars().count() > LONGEST || title.contains('|') {
+            let why = say!(
+                l,
+                "[[themes]] « {title} » : un titre a {LONGEST} signes au plus, sans « | »",
+                "[[themes]] “{title}”: a title has {LONGEST} characters at most, without “|”"
             );
             return Err(PipelineError::senseless(path, &why));
         }

@@ -41,7 +41,8 @@ pub fn keep(analysis: &Analysis) {
     };
     for old in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = old.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".sheets") && !wanted.contains(&name) {
+        let for_nobody = name == MEANINGS && analysis.kept.folder().is_none();
+        if name.ends_with(".sheets") && !wanted.contains(&name) || for_nobody {
             // A leftover costs a little room; the next run tries again.
             let _ = fs::remove_file(old.path());
         }

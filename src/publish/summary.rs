@@ -166,7 +166,10 @@ fn themes(a: &Analysis, out: &mut Vec<String>) {
         return;
     }
     let gap = |x: f64| if x.is_finite() { signed(x, l) } else { l.pick("secret", "secret").to_owned() };
-    let told: Vec<String> = themes.iter().take(TOLD).map(|t| format!("{} {}", t.title, gap(t.gap))).collect();
+    // A theme that finds nothing is told as such: a word may be misspelt.
+    let nothing = || l.pick("rien trouvé", "nothing found").to_owned();
+    let figure = |t: &crate::gap::ThemeGap| if t.is_empty() { nothing() } else { gap(t.gap) };
+    let told: Vec<String> = themes.iter().take(TOLD).map(|t| format!("{} {}", t.title, figure(t))).collect();
     let more = if themes.len() > TOLD { l.pick(" ; d’autres dans report.html", "; others in report.html") } else { "" };
     out.push(say!(l, "Par thème : {}{more}", "By theme: {}{more}", told.join(l.pick(" ; ", "; "))));
 }
@@ -177,8 +180,8 @@ fn unnamed(a: &Analysis) -> Option<String> {
     let asked = a.pipeline.publish.directory && a.pipeline.publish.edition == Edition::Public;
     (asked && super::tables::tells_who_answered(a)).then(|| {
         l.pick(
-            "! directory : la moitié de l’annuaire ou plus a répondu ; nommer ses entreprises dirait qui, et elles ne sont pas nommées",
-            "! directory: half of the register or more answered; naming its employers would tell who, and they are not named",
+            "! directory : la moitié de l’annuaire ou plus a répondu, en tout, dans un département ou dans une tranche ; nommer ses entreprises dirait qui, et elles ne sont pas nommées",
+            "! directory: half of the register or more answered, in all, in a department or in a size class; naming its employers would tell who, and they are not named",
         )
         .to_owned()
     })
@@ -193,8 +196,11 @@ fn over_years(a: &Analysis) -> Option<String> {
     (!trends.is_empty()).then(|| {
         say!(
             l,
-            "Sur {years} années : demande en hausse pour {rising} compétences, en baisse pour {falling} ; {come} de plus, {gone} de moins (tables/trends.csv)",
-            "Over {years} years: demand rising for {rising} skills, falling for {falling}; {come} come, {gone} gone (tables/trends.csv)"
+            "Sur {years} années : demande en hausse pour {}, en baisse pour {falling} ; {}, {} (tables/trends.csv)",
+            "Over {years} years: demand rising for {}, falling for {falling}; {}, {} (tables/trends.csv)",
+            l.count(rising, ("compétence", "compétences"), ("skill", "skills")),
+            l.count(come, ("apparaît", "apparaissent"), ("appears", "appear")),
+            l.count(gone, ("disparaît", "disparaissent"), ("vanishes", "vanish"))
         )
     })
 }

@@ -7,9 +7,9 @@
 //! demand together for a gap). Years are taken as independent: respondents in common make slopes surer than this says.
 //!
 //! A trend is told as rising or falling where chance would seldom give such a slope, judged over all skills at once: of the trends told, one
-//! in twenty at most is chance (Benjamini and Hochberg, 1995). A skill appears when nobody asked for it before and more posts do now than
-//! chance leaves unseen (3.7, the upper end of a count of zero), and vanishes likewise. A skill that a year's table does not hold was asked
-//! by nobody that year. A year whose figure is masked, or whose interval has no end, says nothing; a trend takes three years.
+//! in twenty at most is chance (Benjamini and Hochberg, 1995). A skill appears when its trend rises so and nobody asked for it before, and
+//! vanishes when it falls so and nobody asks for it now. A skill that a year's table does not hold was asked by nobody that year; its doubt is
+//! that of the least doubtful skill of the year, since an answer that could have named it stands for as many. A year whose figure is masked, or whose interval has no end, says nothing; a trend takes three years.
 //!
 //! Tables from before broader skills were counted (no column `broader`) are refused: they counted other heads. For everyone, only
 //! analyses for everyone are read: the figures of an internal one would be told through the back door.
@@ -38,8 +38,6 @@ const YEARS: usize = 3;
 const FALSE: f64 = 0.05;
 /// The quantile .975 of the normal distribution.
 const NORMAL: f64 = 1.959_964;
-/// More posts than this are not unseen by chance: the upper 97.5 % end of a count of zero.
-const UNSEEN: f64 = 3.689;
 
 /// What a year's table says of one skill.
 #[derive(Debug, Clone)]
@@ -78,6 +76,13 @@ pub struct Year {
 }
 
 impl Year {
+    /// The variance of a skill that nobody asked: that of the least doubtful one that somebody did, one at least.
+    fn of_none(&self) -> f64 {
+        let asked = self.skills.values().filter(|p| p.demand.is_some_and(|y| y > 0.0));
+        let least = asked.filter_map(|p| p.half).fold(f64::INFINITY, f64::min);
+        if least.is_finite() { (least / NORMAL).powi(2).max(1.0) } else { 1.0 }
+    }
+
     /// Reads the folder of an analysis.
     ///
     /// # Errors
@@ -250,6 +255,16 @@ impl Trend {
         &self.id
     }
 
+    /// Whether it appears or vanishes, of trends that are told.
+    fn comes_or_goes(&self) -> Option<bool> {
+        let ((_, last, _), before) = self.demand.split_last()?;
+        match self.posts.direction {
+            Direction::Rising => before.iter().all(|(_, y, _)| *y <= 0.0).then_some(true),
+            Direction::Falling => (*last <= 0.0).then_some(false),
+            Direction::Noise | Direction::TooFew => None,
+        }
+    }
+
     /// True where some year asks for it.
     fn is_asked(&self) -> bool {
         self.demand.iter().any(|(_, posts, _)| *posts > 0.0)
@@ -268,6 +283,9 @@ pub(super) fn trends(a: &Analysis) -> Vec<Trend> {
     let mut out: Vec<Trend> = ids.into_iter().map(|id| trend(id, &years)).collect();
     judge(out.iter_mut().filter(|t| t.is_asked()).map(|t| &mut t.posts).collect());
     judge(out.iter_mut().map(|t| &mut t.gap).collect());
+    for trend in &mut out {
+        trend.comes = trend.comes_or_goes();
+    }
     out.sort_by(|x, y| weight(y).total_cmp(&weight(x)).then_with(|| x.id.cmp(&y.id)));
     out
 }
@@ -287,8 +305,8 @@ fn trend(id: &str, years: &[&Year]) -> Trend {
         let Some(point) = year.skills.get(id) else {
             demand.push((year.year, 0.0, 0.0));
             gaps.push((year.year, 0.0));
-            posts.push((at, 0.0, 1.0));
-            differences.push((at, 0.0, 1.0));
+            posts.push((at, 0.0, year.of_none()));
+            differences.push((at, 0.0, year.of_none()));
             continue;
         };
         if let (Some(y), Some(gap), Some(half)) = (point.demand, point.gap, point.half) {
@@ -299,19 +317,9 @@ fn trend(id: &str, years: &[&Year]) -> Trend {
             differences.push((at, gap, known.max(y + point.supply).max(1.0)));
         }
     }
-    let (last, before) = demand.split_last().map_or((0.0, &[][..]), |(last, before)| (last.1, before));
-    let mean = before.iter().map(|(_, y, _)| y).sum::<f64>() / before.len().max(1) as f64;
-    let comes = (demand.len() == years.len()).then_some(()).and({
-        let none_before = before.iter().all(|(_, y, _)| *y <= 0.0);
-        match () {
-            () if none_before && last > UNSEEN => Some(true),
-            () if last <= 0.0 && mean > UNSEEN => Some(false),
-            () => None,
-        }
-    });
     // The label of the newest analysis that has one.
     let label = years.iter().rev().find_map(|y| y.skills.get(id)).map_or_else(String::new, |p| p.label.clone());
-    Trend { id: id.to_owned(), label, demand, gaps, posts: Slope::through(&posts), gap: Slope::through(&differences), comes }
+    Trend { id: id.to_owned(), label, demand, gaps, posts: Slope::through(&posts), gap: Slope::through(&differences), comes: None }
 }
 
 /// Tells rising and falling slopes from chance, over all of them (the step-up procedure of Benjamini and Hochberg).
@@ -386,10 +394,10 @@ pub(super) fn sentence(trend: &Trend, l: Language) -> Option<String> {
     let n = |x: f64| super::numbers::signed(x, l);
     Some(say!(
         l,
-        "{} : {way}, de {} postes en {first} à {} en {last}, soit {} par an [{} ; {}].",
-        "{}: {way}, from {} posts in {first} to {} in {last}, {} a year [{}; {}].",
+        "{} : {way}, de {} en {first} à {} en {last}, soit {} par an [{} ; {}].",
+        "{}: {way}, from {} in {first} to {} in {last}, {} a year [{}; {}].",
         trend.label,
-        whole(*from, l),
+        super::words::posts(*from, l),
         whole(*to, l),
         n(trend.posts.per_year),
         n(trend.posts.low),

@@ -18,10 +18,10 @@ const MENTIONS: &str = "mentions";
 /// A longer table does, too: a workbook of more is slow to open, and past 1,048,576 rows no sheet at all. The summary says so.
 const LONGEST: usize = 25_000;
 /// Columns of codes, told in words: people read a workbook, machines read the tables beside it.
-const CODED: [&str; 25] = [
-    "by", "verdict_scenario", "proposal", "difficult", "beginners", "creation", "solidity", "verdict_before", "verdict_after", "teaches",
-    "secrecy", "verdict", "cause", "rung", "status", "graduates_source", "skills_source", "positions_state", "level", "department", "kind",
-    "respondent", "upper_bound", "row_refused", "reason",
+const CODED: [&str; 29] = [
+    "demand_trend", "gap_trend", "presence", "noise", "by", "verdict_scenario", "proposal", "difficult", "beginners", "creation",
+    "solidity", "verdict_before", "verdict_after", "teaches", "secrecy", "verdict", "cause", "rung", "status", "graduates_source",
+    "skills_source", "positions_state", "level", "department", "kind", "respondent", "upper_bound", "row_refused", "reason",
 ];
 /// Width of what a page holds across and a reader can still read, in characters. Wider tables print their first columns, without the
 /// identifier.

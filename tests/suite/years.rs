@@ -217,7 +217,7 @@ fn other_answers_are_no_change_of_the_territory() {
     assert_eq!(java["noise"], "true");
     assert!(number(java, "change_low") < 0.0 && number(java, "change_high") > 0.0);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("1 variation de plus est dans la marge du hasard") && !said.contains("Java :"), "{said}");
+    assert!(said.contains("1 variation de plus tient dans la marge des enquêtes") && !said.contains("Java :"), "{said}");
     // With the firms that answered both times the interval is narrower than that of two samples apart.
     let half = |path: &str| {
         let skills = table(&place.path().join(path), "tables/skills_gap.csv");

@@ -1,7 +1,8 @@
 //! The cells of cross-tables in the public edition, and what ties them to the figures that they refine and to each other.
 //!
-//! Summed over levels, departments or both, the cells that agree on the rest are a figure of another table, wherever one prints it; over
-//! skills, families and themes nothing adds up, and a cell is no more than the figure of the rest. A family of which one skill only is asked in
+//! Summed over levels, departments or both, the cells that agree on the rest are a figure of another table, or one that no table prints and
+//! anyone can add up: it is a cell here, as secret as if it were printed. Over skills, families and themes nothing adds up, and a cell is no
+//! more than the figure of the rest. A family of which one skill only is asked in
 //! a cell is that skill there. A broader skill less a narrower one is as secret as a cell, here as elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,9 +12,20 @@ use crate::pipeline::Dimension;
 use super::super::breakdown::{Facts, Value};
 use super::super::{Findings, Inputs};
 use super::cells::{Cells, Key};
-use super::themes::{Sets, nest};
+use super::themes::Nested;
 
-/// The figure that is about just these values, where a table prints it.
+/// The dimensions of the cross-tables, a skill without its family, and of what they add up to over levels, departments or both.
+fn tables(inputs: &Inputs<'_>) -> impl Iterator<Item = BTreeSet<Dimension>> {
+    let all = inputs.breakdowns.iter().flat_map(|b| {
+        let skill = b.by.contains(&Dimension::Skill);
+        let own: BTreeSet<Dimension> = b.by.iter().copied().filter(|d| !(skill && *d == Dimension::Family)).collect();
+        [&[][..], &[Dimension::Level], &[Dimension::Department], &[Dimension::Level, Dimension::Department]]
+            .map(|gone| own.iter().copied().filter(|d| !gone.contains(d)).collect::<BTreeSet<Dimension>>())
+    });
+    all.collect::<BTreeSet<_>>().into_iter()
+}
+
+/// The figure that is about just these values, where a table prints it or anyone can add it up.
 fn key_of(values: &[Value], inputs: &Inputs<'_>) -> Option<Key> {
     use Value::{Department, Family, Level, Skill, Theme};
     let mut sorted = values.to_vec();
@@ -35,11 +47,7 @@ fn key_of(values: &[Value], inputs: &Inputs<'_>) -> Option<Key> {
         _ => None,
     };
     let own: BTreeSet<Dimension> = sorted.iter().map(Value::dimension).collect();
-    let same = |by: &[Dimension]| {
-        let skill = by.contains(&Dimension::Skill);
-        by.iter().copied().filter(|d| !(skill && *d == Dimension::Family)).collect::<BTreeSet<_>>() == own
-    };
-    let printed = || inputs.breakdowns.iter().any(|b| same(&b.by));
+    let printed = || tables(inputs).any(|by| by == own);
     known.or_else(|| printed().then(|| Key::Cut(sorted.clone())))
 }
 
@@ -58,10 +66,11 @@ pub(super) fn tie<'a>(
     let mut wholes: Wholes = BTreeMap::new();
     let mut bounds: BTreeSet<(Key, Key)> = BTreeSet::new();
     // All cells first: what ties two of them wants both.
-    let within: Vec<Within> = inputs.breakdowns.iter().map(|b| add(cells, inputs, findings, (&facts, &b.by), asked, named)).collect();
-    for (breakdown, within) in inputs.breakdowns.iter().zip(within) {
-        if breakdown.by.contains(&Dimension::Theme) {
-            of_themes(cells, inputs, findings, (&facts, &breakdown.by), asked, named);
+    let tables: Vec<Vec<Dimension>> = tables(inputs).filter(|by| !by.is_empty()).map(|by| by.into_iter().collect()).collect();
+    let within: Vec<Within> = tables.iter().map(|by| add(cells, inputs, findings, (&facts, by), asked, named)).collect();
+    for (by, within) in tables.iter().zip(within) {
+        if by.contains(&Dimension::Theme) {
+            of_themes(cells, inputs, findings, (&facts, by), asked, named);
         }
         for (own, (values, skills)) in within {
             refine(inputs, &own, &values, &mut wholes, &mut bounds);
@@ -126,7 +135,8 @@ fn refine(inputs: &Inputs<'_>, own: &Key, values: &[Value], wholes: &mut Wholes,
     }
 }
 
-/// In each cell of the other dimensions, a theme beside the skills, families and themes that it holds and the whole that holds it.
+/// A cell of a theme beside what it lies in (the theme, and every figure of some of its values) and, among the same other values, beside the
+/// skills, families and themes that it holds and the whole that holds it.
 fn of_themes<'a>(
     cells: &mut Cells<'a>,
     inputs: &Inputs<'_>,
@@ -136,24 +146,45 @@ fn of_themes<'a>(
     named: &impl Fn(usize) -> Option<&'a str>,
 ) {
     let others: Vec<Dimension> = by.iter().copied().filter(|d| *d != Dimension::Theme).collect();
-    let mut groups: BTreeMap<Vec<Value>, Sets> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<Value>, Nested<'a>> = BTreeMap::new();
+    // Needs by all values, and by some of them.
+    let some: Vec<Vec<Dimension>> = (1u32..1 << by.len())
+        .map(|taken| by.iter().enumerate().filter(|(at, _)| taken & (1 << at) != 0).map(|(_, d)| *d).collect())
+        .collect();
+    let mut members: BTreeMap<Vec<Value>, Vec<usize>> = BTreeMap::new();
     for (at, (need, found)) in inputs.corpus.needs.iter().zip(&findings.needs).enumerate() {
-        if named(at).is_none() || found.demand() <= 0.0 {
-            continue;
-        }
+        let posts = found.demand();
+        let Some(employer) = named(at).filter(|_| posts > 0.0) else { continue };
         for rest in facts.of_need(&others, at, need, found) {
             let skills = asked[at].iter().flat_map(|s| [Value::Skill(*s), Value::Family(inputs.framework.skills()[*s].family.clone())]);
             let themes = facts.of_need(&[Dimension::Theme], at, need, found).into_iter().flatten();
             let beside = skills.chain(themes).map(|v| [rest.as_slice(), &[v]].concat()).chain([rest.clone()]);
             for key in beside.filter_map(|values| key_of(&values, inputs)).collect::<BTreeSet<Key>>() {
-                groups.entry(rest.clone()).or_default().entry(key).or_default().insert(at);
+                groups.entry(rest.clone()).or_insert_with(Nested::new).add(key, at, employer, posts);
             }
         }
+        for values in some.iter().flat_map(|by| facts.of_need(by, at, need, found)) {
+            members.entry(values).or_default().push(at);
+        }
+    }
+    for values in members.keys().filter(|values| values.len() == by.len()) {
+        let Some(own) = key_of(values, inputs) else { continue };
+        let mut nested = Nested::new();
+        for by in &some {
+            let part: Vec<Value> = values.iter().filter(|v| by.contains(&v.dimension())).cloned().collect();
+            let Some(key) = key_of(&part, inputs) else { continue };
+            for need in &members[&part] {
+                if let Some(employer) = named(*need) {
+                    nested.add(key.clone(), *need, employer, findings.needs[*need].demand());
+                }
+            }
+        }
+        nested.tie(cells, &own, &|_| false);
     }
     let is_theme = |key: &Key| matches!(key, Key::Cut(values) if values.iter().any(|v| matches!(v, Value::Theme(_))));
-    for sets in groups.values() {
-        for theme in sets.keys().filter(|key| is_theme(key)) {
-            nest(cells, findings, sets, (theme, &is_theme), named);
+    for nested in groups.values() {
+        for theme in nested.keys().filter(|key| is_theme(key)) {
+            nested.tie(cells, theme, &is_theme);
         }
     }
 }

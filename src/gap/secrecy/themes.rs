@@ -1,22 +1,75 @@
-//! The posts of a theme as cells of the public edition: what ties them to those of skills, families, occupations and other themes.
+//! The posts of a theme as cells of the public edition: what ties them to the figures that they hold and that hold them.
 //!
 //! A theme holds the needs of whatever it is made of, so that one figure can be subtracted from another: what is left must be safe, too.
-//! Ties are drawn wherever the needs of one cell are all among those of another, whether a reader could know it or not: words of
+//! Ties are drawn wherever the needs of one cell are all among those of another (`Nested`), whether a reader could know it or not: words of
 //! records make memberships that no one can be sure of.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{Findings, ThemeGap, Verdict};
+use super::super::{Findings, Inputs, ThemeGap, Verdict};
 use super::cells::{Cells, Key, Share};
 
-/// Needs by cell: those of a named employer that ask for a post.
-pub(super) type Sets = BTreeMap<Key, BTreeSet<usize>>;
+/// The needs of named employers that ask for a post, by cell, with who makes it.
+pub(super) struct Nested<'a> {
+    sets: BTreeMap<Key, (BTreeSet<usize>, BTreeMap<&'a str, f64>)>,
+}
+
+impl<'a> Nested<'a> {
+    pub(super) fn new() -> Self {
+        Self { sets: BTreeMap::new() }
+    }
+
+    /// Puts a need into a cell, once.
+    pub(super) fn add(&mut self, key: Key, need: usize, employer: &'a str, posts: f64) {
+        let (needs, shares) = self.sets.entry(key).or_default();
+        if needs.insert(need) {
+            *shares.entry(employer).or_default() += posts;
+        }
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.sets.keys()
+    }
+
+    /// Ties a cell to each other that holds all its needs, or whose needs it all holds. Of two cells of one kind with the same needs, the
+    /// first is tied to the second.
+    pub(super) fn tie(&self, cells: &mut Cells<'a>, cell: &Key, is_of_its_kind: &dyn Fn(&Key) -> bool) {
+        let Some((own, _)) = self.sets.get(cell) else { return };
+        for (other, (needs, _)) in self.sets.iter().filter(|(key, _)| *key != cell) {
+            if needs.len() <= own.len() && needs.is_subset(own) && !(needs == own && is_of_its_kind(other) && other < cell) {
+                self.nest(cells, cell, other);
+            } else if own.len() <= needs.len() && own.is_subset(needs) && !is_of_its_kind(other) {
+                self.nest(cells, other, cell);
+            }
+        }
+    }
+
+    /// Ties a whole to a part and what is left, where that must not be known; else the part is no more than the whole.
+    fn nest(&self, cells: &mut Cells<'a>, whole: &Key, part: &Key) {
+        let ((needs, of_whole), (within, of_part)) = (&self.sets[whole], &self.sets[part]);
+        if needs.len() == within.len() {
+            cells.sum(whole, std::slice::from_ref(part), None);
+            return;
+        }
+        let mut rest = Share::default();
+        for (employer, posts) in of_whole {
+            let left = posts - of_part.get(employer).copied().unwrap_or(0.0);
+            rest.add(employer, if left > 1e-9 { left } else { 0.0 });
+        }
+        if rest.is_safe() {
+            cells.cover(part, std::slice::from_ref(whole));
+        } else {
+            let left = Key::Rest(Box::new(whole.clone()), Box::new(part.clone()));
+            cells.sum(whole, std::slice::from_ref(part), Some((left, rest)));
+        }
+    }
+}
 
 /// Adds the cells of themes and what ties them; `asked` are the skills of each need, with the broader ones.
 pub(super) fn tie<'a>(
     cells: &mut Cells<'a>,
+    inputs: &Inputs<'_>,
     findings: &Findings,
-    family: impl Fn(usize) -> String,
     asked: &[Vec<usize>],
     named: &impl Fn(usize) -> Option<&'a str>,
 ) {
@@ -24,23 +77,32 @@ pub(super) fn tie<'a>(
         return;
     }
     for (at, theme) in findings.themes.iter().enumerate() {
-        theme.needs.iter().for_each(|need| cells.add(Key::Theme(at), named(*need), findings.needs[*need].demand()));
+        for need in &theme.needs {
+            cells.add(Key::Theme(at), named(*need), findings.needs[*need].demand());
+        }
     }
-    let counts = |need: usize| named(need).is_some() && findings.needs[need].demand() > 0.0;
-    let mut sets = Sets::new();
+    let mut nested = Nested::new();
     let mut add = |key: Key, need: usize| {
-        if counts(need) {
-            sets.entry(key).or_default().insert(need);
+        let posts = findings.needs[need].demand();
+        if let Some(employer) = named(need).filter(|_| posts > 0.0) {
+            nested.add(key, need, employer, posts);
         }
     };
-    for (need, skills) in asked.iter().enumerate() {
-        add(Key::All, need);
-        if !findings.needs[need].required.is_empty() {
-            add(Key::Skilled, need);
+    for (at, (need, skills)) in inputs.corpus.needs.iter().zip(asked).enumerate() {
+        let (level, department) = (need.level.map(|l| l.min), &need.place.department);
+        add(Key::All, at);
+        add(Key::Level(level), at);
+        add(Key::Department(department.clone()), at);
+        if !findings.needs[at].required.is_empty() {
+            add(Key::Skilled, at);
         }
         for skill in skills {
-            add(Key::Skill(*skill), need);
-            add(Key::Family(family(*skill)), need);
+            let family = &inputs.framework.skills()[*skill].family;
+            add(Key::Skill(*skill), at);
+            add(Key::SkillLevel(*skill, level), at);
+            add(Key::SkillDepartment(*skill, department.clone()), at);
+            add(Key::Family(family.clone()), at);
+            add(Key::FamilyLevel(family.clone(), level), at);
         }
     }
     for (at, occupation) in findings.occupations.iter().enumerate() {
@@ -49,61 +111,28 @@ pub(super) fn tie<'a>(
     for (at, theme) in findings.themes.iter().enumerate() {
         theme.needs.iter().for_each(|need| add(Key::Theme(at), *need));
     }
-    let is_theme = |key: &Key| matches!(key, Key::Theme(_));
-    for theme in (0..findings.themes.len()).map(Key::Theme).filter(|theme| sets.contains_key(theme)) {
-        nest(cells, findings, &sets, (&theme, &is_theme), named);
-        whole_of_families(cells, &sets, &theme);
+    for theme in (0..findings.themes.len()).map(Key::Theme) {
+        nested.tie(cells, &theme, &|key| matches!(key, Key::Theme(_)));
+        nested.whole_of_families(cells, &theme);
     }
 }
 
-/// Ties a theme's cell to each cell that holds all its needs, or whose needs it all holds.
-pub(super) fn nest<'a>(
-    cells: &mut Cells<'a>,
-    findings: &Findings,
-    sets: &Sets,
-    (theme, is_theme): (&Key, &dyn Fn(&Key) -> bool),
-    named: &impl Fn(usize) -> Option<&'a str>,
-) {
-    let mut nested = |whole: &Key, part: &Key| {
-        let rest: Vec<usize> = sets[whole].difference(&sets[part]).copied().collect();
-        let mut share = Share::default();
-        for (employer, need) in rest.iter().filter_map(|need| Some((named(*need)?, need))) {
-            share.add(employer, findings.needs[*need].demand());
+impl<'a> Nested<'a> {
+    /// Families that share no need and make a theme up together are its parts.
+    fn whole_of_families(&self, cells: &mut Cells<'a>, theme: &Key) {
+        let Some((own, _)) = self.sets.get(theme) else { return };
+        let families = self.sets.iter().filter(|(key, (needs, _))| matches!(key, Key::Family(_)) && needs.is_subset(own));
+        let within: Vec<(&Key, &BTreeSet<usize>)> = families.map(|(key, (needs, _))| (key, needs)).collect();
+        let together: BTreeSet<usize> = within.iter().flat_map(|(_, needs)| needs.iter().copied()).collect();
+        if within.len() < 2 || together != *own {
+            return;
         }
-        if rest.is_empty() {
-            cells.sum(whole, std::slice::from_ref(part), None);
-        } else if share.is_safe() {
-            cells.cover(part, std::slice::from_ref(whole));
+        let parts: Vec<Key> = within.iter().map(|(key, _)| (*key).clone()).collect();
+        if within.iter().map(|(_, needs)| needs.len()).sum::<usize>() == own.len() {
+            cells.sum(theme, &parts, None);
         } else {
-            let left = Key::Rest(Box::new(whole.clone()), Box::new(part.clone()));
-            cells.sum(whole, std::slice::from_ref(part), Some((left, share)));
+            cells.cover(theme, &parts);
         }
-    };
-    let own = &sets[theme];
-    for (other, needs) in sets.iter().filter(|(key, _)| *key != theme) {
-        // Two themes are compared once.
-        if needs.is_subset(own) && !(needs == own && is_theme(other) && other < theme) {
-            nested(theme, other);
-        } else if own.is_subset(needs) && !is_theme(other) {
-            nested(other, theme);
-        }
-    }
-}
-
-/// Families that share no need and make a theme up together are its parts.
-fn whole_of_families(cells: &mut Cells<'_>, sets: &Sets, theme: &Key) {
-    let own = &sets[theme];
-    let within: Vec<(&Key, &BTreeSet<usize>)> =
-        sets.iter().filter(|(key, needs)| matches!(key, Key::Family(_)) && needs.is_subset(own)).collect();
-    let together: BTreeSet<usize> = within.iter().flat_map(|(_, needs)| needs.iter().copied()).collect();
-    if within.len() < 2 || together != *own {
-        return;
-    }
-    let parts: Vec<Key> = within.iter().map(|(key, _)| (*key).clone()).collect();
-    if within.iter().map(|(_, needs)| needs.len()).sum::<usize>() == own.len() {
-        cells.sum(theme, &parts, None);
-    } else {
-        cells.cover(theme, &parts);
     }
 }
 
@@ -112,23 +141,23 @@ fn whole_of_families(cells: &mut Cells<'_>, sets: &Sets, theme: &Key) {
 pub(super) fn mask<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(usize) -> Option<&'a str>) {
     for (at, theme) in findings.themes.iter_mut().enumerate() {
         (theme.filled, theme.unfilled) = (f64::NAN, f64::NAN);
+        let ThemeGap { demand, demand_low, demand_high, gap, gap_low, gap_high, .. } = theme;
         if cells.is_masked(&Key::Theme(at)) {
-            let ThemeGap { demand, demand_low, demand_high, gap, gap_low, gap_high, .. } = theme;
             for figure in [demand, demand_low, demand_high, gap, gap_low, gap_high] {
                 *figure = f64::NAN;
             }
             (theme.verdict, theme.employers) = (Verdict::Masked, 0);
             continue;
         }
-        let mut doubtful = Share::default();
-        theme.perhaps.iter().for_each(|n| named(*n).into_iter().for_each(|e| doubtful.add(e, findings.needs[*n].demand())));
-        // As for a skill: posts declared would be told without their weights, and a doubtful label by what it adds.
-        let declared = theme.answered < theme.demand && (theme.demand_low - theme.answered).abs() < 1e-9;
-        if declared || !doubtful.is_safe() {
-            (theme.demand_low, theme.gap_high) = (f64::NAN, f64::NAN);
+        // An interval with doubtful labels in it, less those of the skills within, would tell what one employer's label weighs.
+        let doubtful = theme.perhaps.iter().any(|need| named(*need).is_some());
+        // As for a skill: posts declared would be told without their weights.
+        let declared = theme.answered < *demand && (*demand_low - theme.answered).abs() < 1e-9;
+        if declared || doubtful {
+            (*demand_low, *gap_high) = (f64::NAN, f64::NAN);
         }
-        if !doubtful.is_safe() {
-            (theme.demand_high, theme.gap_low) = (f64::NAN, f64::NAN);
+        if doubtful {
+            (*demand_high, *gap_low) = (f64::NAN, f64::NAN);
         }
     }
 }

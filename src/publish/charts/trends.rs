@@ -33,12 +33,12 @@ fn drawn(a: &Analysis, trends: &[Trend], paper: Paper) -> Option<Chart> {
         let (start, end) = (t.demand.first().map_or(0.0, |d| d.1), t.demand.last().map_or(0.0, |d| d.1));
         say!(l, "{} : de {} à {} postes par an", "{}: from {} to {} posts a year", t.label, whole(start, l), whole(end, l))
     };
-    let second = falling.first().filter(|_| !rising.is_empty()).map_or_else(String::new, |t| format!(" ; {}", told(t)));
+    let second = falling.first().filter(|_| !rising.is_empty()).map_or_else(String::new, |t| format!("{}{}", l.pick(" ; ", "; "), told(t)));
     let title = told(first) + &second;
     let subtitle = say!(
         l,
         "Postes par an qui exigent la compétence, de {from} à {to}, avec l’intervalle à 95 % de chaque année. Chaque ligne a son échelle, depuis zéro. Seules les évolutions que le hasard n’explique pas.",
-        "Posts a year that require the skill, {from} to {to}, with the 95 % interval of each year. Each line has its own scale, from zero. Only trends that chance does not explain."
+        "Posts a year that require the skill, {from} to {to}, with the 95% interval of each year. Each line has its own scale, from zero. Only trends that chance does not explain."
     );
     let mut canvas = Canvas::new(paper);
     let top = head(&mut canvas, &title, &subtitle) + 6.0;

@@ -6,7 +6,7 @@
 //! of the residuals y − R̂ x of the ratio of posts to headcount. With fewer than two common answers, or fewer than chance would give, C is
 //! zero; it is never more than the two variances allow.
 //!
-//! Where either analysis has no register, no interval is told: its answers stand for themselves.
+//! Where either analysis has no register with headcounts, no interval is told: its answers stand for themselves.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +52,8 @@ impl Run {
 
 /// The 95 % interval of the change of a gap; none without registers, or where an interval of either year has no end.
 pub(super) fn interval(before: &Run, after: &Run, skill: &str, change: f64) -> Option<(f64, f64)> {
-    if before.register.is_empty() || after.register.is_empty() {
+    let stands_for_others = |run: &Run| run.register.values().any(|firm| firm.answered && !firm.class.is_empty());
+    if !stands_for_others(before) || !stands_for_others(after) {
         return None;
     }
     // What nobody cited one year has no row, and no interval.

@@ -123,7 +123,7 @@ fn second(pen: &mut Pen<'_, '_>, page: &Page<'_>, l: Language) {
     }
     if !page.groups.rows.is_empty() {
         y = pen.heading(2, (MARGIN, y), left, HEADING, page.groups.heading) + 3.0;
-        y = pen.table((MARGIN, y), left, &page.groups) + 3.0;
+        y = pen.table((MARGIN, y), left, &page.groups, SIZE.1 - MARGIN - 90.0) + 3.0;
         pen.paragraph((MARGIN, y), left, (FINE, false, QUIET), page.groups.note);
     }
     let words = |fr: &str, en: &str| l.pick(fr, en).to_owned();
@@ -182,6 +182,7 @@ fn one(pen: &mut Pen<'_, '_>, sheet: &Sheet) {
         y = pen.paragraph((MARGIN, y), inside, (FINDING, false, INK), sentence) + 4.0;
     }
     let top = keys(pen, y + 6.0, &sheet.keys) + 16.0;
+    let bottom = foot_of(pen, &sheet.foot);
     let mut below = top;
     for (at, groups) in sheet.tables.iter().enumerate() {
         let x = MARGIN + at as f64 * (half + 24.0);
@@ -189,12 +190,11 @@ fn one(pen: &mut Pen<'_, '_>, sheet: &Sheet) {
         if groups.rows.is_empty() {
             y = pen.paragraph((x, y), half, (FINE, false, QUIET), groups.none);
         } else {
-            y = pen.table((x, y), half, groups) + 3.0;
+            y = pen.table((x, y), half, groups, bottom - 24.0) + 3.0;
             y = pen.paragraph((x, y), half, (FINE, false, QUIET), groups.note);
         }
         below = below.max(y);
     }
-    let bottom = foot_of(pen, &sheet.foot);
     let mut y = below + 14.0;
     for (title, lines) in sheet.told.iter().filter(|(_, lines)| !lines.is_empty()) {
         if y + 40.0 > bottom {

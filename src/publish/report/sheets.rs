@@ -39,7 +39,7 @@ pub(super) struct Sheet {
 pub(in crate::publish) fn sheets(a: &Analysis) -> Result<Vec<Artifact>, WriteError> {
     let l = language(a);
     let folder = l.pick("fiches", "sheets");
-    let of_themes = a.findings.themes.iter().enumerate().map(|(at, t)| {
+    let of_themes = a.findings.themes.iter().enumerate().filter(|(_, t)| !t.is_empty()).map(|(at, t)| {
         let name = format!("{folder}/{}-{:02}-{}.pdf", l.pick("theme", "theme"), at + 1, super::super::returns::slug(&t.title));
         (name, of_theme(a, t))
     });
@@ -85,7 +85,7 @@ fn lacking(a: &Analysis, gaps: impl Iterator<Item = (usize, f64, f64)>, all: boo
             "Personnes par an ; une compétence peut en comprendre une autre, et ces lignes ne s’additionnent pas.",
             "Heads a year; a skill may include another, and these rows do not add up.",
         ),
-        none: l.pick("Aucune, hors secret statistique.", "None, statistical secrets apart."),
+        none: l.pick("Aucune à citer.", "None to tell."),
         rows: shown.into_iter().take(ROWS).map(|(skill, supply, demand)| row(label(skill), supply, demand, l)).collect(),
     }
 }
@@ -139,8 +139,8 @@ fn keys(supply: f64, demand: f64, courses: usize, ends: Option<(f64, f64)>, l: L
 
 fn of_theme(a: &Analysis, theme: &ThemeGap) -> Sheet {
     let l = language(a);
-    let asked = |skill: usize| theme.needs.iter().any(|n| a.findings.broader.holds(&a.findings.needs[*n].required, skill));
-    let own: Vec<&SkillGap> = a.findings.skills.iter().filter(|g| theme.is_of(g.skill) || !theme.has_skills() && asked(g.skill)).collect();
+    // What the needs of a theme of words ask would tell, for everyone, who is in it; and those figures are of the whole territory.
+    let own: Vec<&SkillGap> = a.findings.skills.iter().filter(|g| theme.is_of(g.skill)).collect();
     let gaps = || own.iter().map(|g| (g.skill, g.supply, g.demand));
     let mut ranked: Vec<&&SkillGap> = own.iter().filter(|g| g.gap.is_finite()).collect();
     ranked.sort_by(|x, y| x.gap.total_cmp(&y.gap).then(x.skill.cmp(&y.skill)));
@@ -181,9 +181,9 @@ fn of_department(a: &Analysis, department: &Department, name: &str) -> Option<Sh
         sentences: vec![
             say!(
                 l,
-                "Chaque année, {} des formations du département arrivent sur le marché du travail local, pour {posts} situés dans le département.",
-                "Each year {} from the department’s courses arrive on the local labour market, for {posts} in the department.",
-                words::people(group.supply, l)
+                "Entrants locaux formés dans le département : {} par an, pour {posts} dans le département.",
+                "Local entrants trained in the department: {} a year, for {posts} in the department.",
+                whole(group.supply, l)
             ),
             l.pick(
                 "On forme et on travaille aussi dans les départements voisins : un écart d’ici n’est pas un manque du territoire.",
@@ -193,7 +193,10 @@ fn of_department(a: &Analysis, department: &Department, name: &str) -> Option<Sh
         ],
         keys: keys(group.supply, group.demand, courses.len(), None, l),
         tables: [lacking(a, parts().map(|p| (p.skill, p.supply, p.demand)), false), training(a, courses.iter().copied())],
-        told: vec![(l.pick("Pourquoi, dans tout le territoire", "Why, in the whole territory"), why(a, ranked.iter().map(|p| p.skill)))],
+        told: vec![(
+            l.pick("Pourquoi, dans tout le territoire", "Why, in the whole territory"),
+            why(a, a.findings.broader.apart(ranked, |p| p.skill).into_iter().map(|p| p.skill)),
+        )],
         foot: foot(a),
     })
 }

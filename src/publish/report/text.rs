@@ -315,8 +315,8 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
             let margins: Vec<&str> = s.calibrated.iter().filter_map(|m| words::code(m.key(), l)).collect();
             out.push(say!(
                 l,
-                "Poids calés sur les effectifs de l’annuaire, par {} : chaque réponse compte pour un tiers à trois fois ce que dirait sa seule tranche.",
-                "Weights calibrated to the headcounts of the register, by {}: each answer counts for a third to three times what its class alone would say.",
+                "Poids calés sur les effectifs de l’annuaire, par {} : chaque réponse compte pour une entreprise au moins, et trois fois ce que dirait sa seule tranche au plus.",
+                "Weights calibrated to the headcounts of the register, by {}: each answer counts for one employer at least, and three times what its class alone would say at most.",
                 margins.join(l.pick(" et ", " and "))
             ));
         }

@@ -52,6 +52,14 @@ pub(super) fn figures(theme: &ThemeGap, l: Language) -> String {
 
 fn line(a: &Analysis, theme: &ThemeGap) -> String {
     let l = language(a);
+    if theme.is_empty() {
+        let title = &theme.title;
+        return say!(
+            l,
+            "{title} : ni formation ni besoin ; vérifier ce qui en relève.",
+            "{title}: neither course nor need; check what belongs to it."
+        );
+    }
     let count = words::courses(theme.courses.len(), l);
     let mut out = say!(l, "{} : {count}, {}.", "{}: {count}, {}.", theme.title, figures(theme, l));
     let local = |at: usize| a.findings.courses[at].funnel.local.unwrap_or(0.0);

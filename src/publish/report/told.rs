@@ -314,8 +314,8 @@ fn years(a: &Analysis, changes: &[Change]) -> Prose {
     } else {
         say!(
             l,
-            " {} : d’autres entreprises ont répondu, et cela suffit à l’expliquer.",
-            " {}: other employers answered, which is enough to explain it.",
+            " {} : tous n’ont pas répondu, et pas les mêmes chaque année, ce qui suffit à l’expliquer.",
+            " {}: not all answered, nor the same each year, which is enough to explain it.",
             l.count(
                 noise,
                 ("variation n’est pas racontée", "variations ne sont pas racontées"),

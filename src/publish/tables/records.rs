@@ -1,6 +1,6 @@
 //! Who was counted: courses, needs, employers, what becomes of the leavers of each course.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Figure;
 use crate::gap;
@@ -183,9 +183,21 @@ pub(in crate::publish) fn directory(a: &Analysis) -> bool {
     a.pipeline.publish.directory && !tells_who_answered(a)
 }
 
-/// Half of the register or more answered: to be in it is nearly to have answered.
+/// Half of the register or more answered, in all or in a department or a size class of it: to be in it is nearly to have answered.
 pub(in crate::publish) fn tells_who_answered(a: &Analysis) -> bool {
-    a.findings.totals.respondents * 2 >= a.corpus.employers.len()
+    let answered: BTreeSet<&str> = a.findings.needs.iter().map(|need| need.employer.as_str()).collect();
+    let survey = a.findings.survey.as_ref();
+    let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (at, e) in a.corpus.employers.iter().enumerate() {
+        let key = survey.map_or_else(|| employer_key(&e.name), |s| s.rows[at].clone());
+        let department = e.place.department.as_ref().map_or("", |d| d.code());
+        let size = e.headcount.given().map_or("", gap::size_of);
+        for part in ["all".to_owned(), format!("department {department}"), format!("size {size}")] {
+            let counts = parts.entry(part).or_default();
+            *counts = (counts.0 + 1, counts.1 + usize::from(answered.contains(key.as_str())));
+        }
+    }
+    parts.values().any(|(firms, answers)| *answers > 0 && answers * 2 >= *firms)
 }
 
 pub(super) fn employers(a: &Analysis) -> Table {

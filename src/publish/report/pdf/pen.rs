@@ -99,7 +99,8 @@ impl Pen<'_, '_> {
         y
     }
 
-    pub(super) fn table(&mut self, (x, mut y): (f64, f64), width: f64, groups: &Groups) -> f64 {
+    /// A table, as far as there is room above a y: the report holds the rest.
+    pub(super) fn table(&mut self, (x, mut y): (f64, f64), width: f64, groups: &Groups, bottom: f64) -> f64 {
         // Each column of figures is as wide as its widest, and stands apart from the one before.
         let mut ends = [width; 4];
         for column in (1..ends.len() - 1).rev() {
@@ -112,6 +113,9 @@ impl Pen<'_, '_> {
         let mut table = TagGroup::new(Tag::Table);
         let all = std::iter::once((true, groups.head.map(str::to_owned))).chain(groups.rows.iter().map(|row| (false, row.clone())));
         for (is_head, row) in all {
+            if y + wrap(&row[0], FINE, is_head, names).len() as f64 * FINE * LEADING > bottom {
+                break;
+            }
             let mut group = TagGroup::new(Tag::TR);
             let mut below = y;
             for (at, text) in row.iter().enumerate() {
