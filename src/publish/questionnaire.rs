@@ -334,6 +334,13 @@ returns = true                                         # un classeur par école 
 # seal = "une phrase à vous, tenue secrète"            # par elle, un retour qui revient est reconnu comme celui qui a été envoyé
 # previous = "resultats-2025"                          # dossier de l'analyse précédente : pourquoi chaque écart a changé
 # history = ["resultats-2024", "resultats-2025"]       # dossiers des années d'avant : ce qui monte et ce qui baisse
+# directory = true                                     # l'annuaire est public : l'édition publique nomme ses entreprises, sans dire qui a répondu
+
+# [[publish.breakdown]]                                # un croisement de plus : skill, family, level, department, theme
+# by = ["family", "department", "level"]
+
+# [survey]                                             # caler les poids des réponses sur les effectifs de l'annuaire
+# calibrate = ["size_class", "department"]
 
 # Un thème de la commission a ses propres chiffres ; ce qui en relève, par families, skills, occupations ou words :
 # [[themes]]
@@ -379,6 +386,13 @@ returns = true                                         # a workbook for each sch
 # seal = "a sentence of yours, kept secret"            # by it a return that comes back is known to be the one that was sent
 # previous = "results-2025"                            # folder of the previous analysis: why each gap changed
 # history = ["results-2024", "results-2025"]           # folders of earlier years: what rises and what falls
+# directory = true                                     # the register is public: the public edition names its employers, not who answered
+
+# [[publish.breakdown]]                                # one more cross-table: skill, family, level, department, theme
+# by = ["family", "department", "level"]
+
+# [survey]                                             # calibrate the weights of answers to the headcounts of the register
+# calibrate = ["size_class", "department"]
 
 # A theme of the commission has figures of its own; what belongs to it, by families, skills, occupations or words:
 # [[themes]]

@@ -24,6 +24,13 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     out.extend(not_to_publish(a));
     out.extend(first(a));
     out.extend(unnamed(a));
+    if a.previous.is_some() && a.pipeline.publish.edition == Edition::Public {
+        let aside = l.pick(
+            "  previous   les causes des changements sont dans l’édition interne seule : elles diraient des réponses",
+            "  previous   why gaps changed is told in the internal edition alone: it would tell answers",
+        );
+        out.push(aside.to_owned());
+    }
     let (courses, needs) = (a.corpus.courses.len(), a.corpus.needs.len());
     out.push(say!(
         l,

@@ -62,6 +62,8 @@ fn trends_are_those_done_by_hand() {
     let report = std::fs::read_to_string(output.join("report.html")).unwrap();
     assert!(report.contains("Java : en hausse, de 10 postes en 2024 à 40 en 2026"), "told in the report");
     assert!(output.join("charts/trends.svg").exists());
+    let brief = std::fs::read_to_string(output.join("synthese.html")).unwrap();
+    assert!(brief.contains("Ce qui évolue") && brief.contains("Java : en hausse"), "told in the brief");
 }
 
 /// Two years are no trend, and a year that is not there is an error that says which.

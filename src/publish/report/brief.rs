@@ -8,7 +8,7 @@ use crate::run::Analysis;
 
 use super::super::chart::Chart;
 use super::super::numbers::{signed, whole};
-use super::super::{Artifact, WriteError, charts, language};
+use super::super::{Artifact, WriteError, charts, language, trends};
 use super::{Key, cite, edition, fonts, keys, text, told};
 
 /// Sentences of the finding.
@@ -68,7 +68,8 @@ pub(in crate::publish) fn brief(a: &Analysis, drawn: &[Chart]) -> Result<[Artifa
 fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
     let l = language(a);
     let chart = |name: &str| drawn.iter().find(|chart| chart.name == name);
-    let sections = told::sections(a, (&[], &[]));
+    let trends = trends::trends(a);
+    let sections = told::sections(a, (&[], &trends));
     let section = |id: &str| -> Vec<String> {
         let lines = sections.iter().filter(|p| p.id == id).flat_map(|p| &p.lines);
         lines.take(LINES).map(|line| capital(line)).collect()
@@ -76,6 +77,7 @@ fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
     let mut told = vec![
         (l.pick("Pourquoi", "Why"), section("causes")),
         (l.pick("Ce qui réduirait les écarts", "What would narrow the gaps"), section("closing")),
+        (l.pick("Ce qui évolue", "What changes over the years"), section("trend-notes")),
         (l.pick("À quel point est-ce sûr", "How sure it is"), text::doubts(a)),
     ];
     told.retain(|(_, lines)| !lines.is_empty());
