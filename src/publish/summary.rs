@@ -23,14 +23,7 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     // Not among the lines that the workbook shows: it is for who publishes.
     out.extend(not_to_publish(a));
     out.extend(first(a));
-    out.extend(unnamed(a));
-    if a.previous.is_some() && a.pipeline.publish.edition == Edition::Public {
-        let aside = l.pick(
-            "  previous   les causes des changements sont dans l’édition interne seule : elles diraient des réponses",
-            "  previous   why gaps changed is told in the internal edition alone: it would tell answers",
-        );
-        out.push(aside.to_owned());
-    }
+    out.extend(left_out_for_everyone(a));
     let (courses, needs) = (a.corpus.courses.len(), a.corpus.needs.len());
     out.push(say!(
         l,
@@ -181,17 +174,26 @@ fn themes(a: &Analysis, out: &mut Vec<String>) {
     out.push(say!(l, "Par thème : {}{more}", "By theme: {}{more}", told.join(l.pick(" ; ", "; "))));
 }
 
-/// That the directory which was asked for names nobody, and why.
-fn unnamed(a: &Analysis) -> Option<String> {
+/// What was asked for and an edition for everyone does not tell, and why.
+fn left_out_for_everyone(a: &Analysis) -> Vec<String> {
     let l = language(a);
-    let asked = a.pipeline.publish.directory && a.pipeline.publish.edition == Edition::Public;
-    (asked && super::tables::tells_who_answered(a)).then(|| {
-        l.pick(
+    let mut out = Vec::new();
+    if a.pipeline.publish.edition != Edition::Public {
+        return Vec::new();
+    }
+    if a.pipeline.publish.directory && super::tables::tells_who_answered(a) {
+        out.push(l.pick(
             "! directory : la moitié de l’annuaire ou plus a répondu, en tout, dans un département ou dans une tranche ; nommer ses entreprises dirait qui, et elles ne sont pas nommées",
             "! directory: half of the register or more answered, in all, in a department or in a size class; naming its employers would tell who, and they are not named",
-        )
-        .to_owned()
-    })
+        ));
+    }
+    if a.previous.is_some() {
+        out.push(l.pick(
+            "  previous   les causes des changements sont dans l’édition interne seule : elles diraient des réponses",
+            "  previous   why gaps changed is told in the internal edition alone: it would tell answers",
+        ));
+    }
+    out.into_iter().map(str::to_owned).collect()
 }
 
 /// How many skills employers ask more and more, and less and less.
