@@ -38,6 +38,7 @@ use crate::pipeline::Margin;
 use super::NeedFinding;
 use frame::Frame;
 pub(super) use spread::Spread;
+use spread::{Answer, Sums};
 pub use strata::size_of;
 use strata::{CLASSES, Stratum, first_class, label, merged, shared_out};
 
@@ -208,34 +209,6 @@ impl Survey {
         }
         out.weight = if silent > 0.0 { weighted / silent } else { 0.0 };
         out
-    }
-}
-
-/// What a respondent says towards a total.
-struct Answer {
-    /// Posts, imputed ones included.
-    posts: f64,
-    guessed: f64,
-    headcount: f64,
-    weight: f64,
-}
-
-/// The sums of a class.
-#[derive(Default)]
-struct Sums {
-    unseen: f64,
-    counted: f64,
-    /// Weighted posts and headcount, whose ratio residuals are from.
-    posts: f64,
-    headcount: f64,
-}
-
-impl Sums {
-    fn add(&mut self, &Answer { posts, guessed, headcount, weight }: &Answer) {
-        self.unseen += (weight - 1.0) * posts + guessed;
-        self.counted += weight * (weight - 1.0) * posts + weight * guessed;
-        self.posts += weight * posts;
-        self.headcount += weight * headcount;
     }
 }
 

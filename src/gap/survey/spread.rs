@@ -65,6 +65,34 @@ pub(super) fn student(df: usize) -> f64 {
     TABLE.get(df.saturating_sub(1)).copied().unwrap_or_else(|| 1.960 + 2.372 / df as f64 + 2.823 / (df as f64).powi(2))
 }
 
+/// What a respondent says towards a total.
+pub(super) struct Answer {
+    /// Posts, imputed ones included.
+    pub(super) posts: f64,
+    pub(super) guessed: f64,
+    pub(super) headcount: f64,
+    pub(super) weight: f64,
+}
+
+/// The sums of a class.
+#[derive(Default)]
+pub(super) struct Sums {
+    pub(super) unseen: f64,
+    pub(super) counted: f64,
+    /// Weighted posts and headcount, whose ratio residuals are from.
+    pub(super) posts: f64,
+    pub(super) headcount: f64,
+}
+
+impl Sums {
+    pub(super) fn add(&mut self, &Answer { posts, guessed, headcount, weight }: &Answer) {
+        self.unseen += (weight - 1.0) * posts + guessed;
+        self.counted += weight * (weight - 1.0) * posts + weight * guessed;
+        self.posts += weight * posts;
+        self.headcount += weight * headcount;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
