@@ -42,6 +42,14 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// The same, naming the pipeline file where what it says makes no sense.
+    fn of(self, path: &Path) -> Self {
+        match self {
+            Self::Senseless(why) => Self::Senseless(format!("{} : {why}", path.display())),
+            other => other,
+        }
+    }
+
     /// Exit code of the program: 2 pipeline file, 3 input, 4 output.
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -341,7 +349,8 @@ pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Res
     let mut analysis = analyse(pipeline, &mut |progress: Progress| {
         stages.push(progress.clone());
         tell(progress);
-    })?;
+    })
+    .map_err(|why| why.of(path))?;
     let clock = Instant::now();
     let l = analysis.pipeline.language;
     // Parsed sheets are kept while the results are made: the disk and the cores work side by side.

@@ -93,7 +93,7 @@ fn a_theme_of_what_is_not_there_is_an_error_of_the_pipeline_file() {
         let place = place(themes);
         let output = adequation(place.path(), &["run", "p.toml"]);
         assert_eq!(output.status.code(), Some(2), "{}", complaint(&output));
-        assert!(complaint(&output).contains(way_out), "{}", complaint(&output));
+        assert!(complaint(&output).contains(way_out) && complaint(&output).contains("p.toml"), "{}", complaint(&output));
         assert!(!Path::new(&place.path().join("sortie")).exists());
     };
     wrong(
