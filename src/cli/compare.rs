@@ -27,7 +27,7 @@ pub(super) fn compare(before: &Path, after: &Path, output: Option<&Path>, l: Lan
         return 4;
     }
     let moved: Vec<_> = changes.iter().filter(|c| c.is_told()).collect();
-    let noise = changes.iter().filter(|c| c.is_noise() && c.difference().abs() >= 0.5).count();
+    let noise = changes.iter().filter(|c| c.is_explained_away()).count();
     say(&match l {
         Language::Fr => {
             format!("{} compétences comparées, {} dont l’écart a changé. Offre − demande, personnes par an :", changes.len(), moved.len())

@@ -23,7 +23,7 @@
 //! for skills, and the curve above is near both), the best name or the preferred label alone (less), accepting by meaning (« Java » and
 //! « JavaScript » are near in it).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, OnceLock};
 
 use adequation_encoder::{DIMENSIONS, Encoder, Vector};
@@ -52,6 +52,11 @@ fn read(bytes: &[u8]) -> Kept {
         Some((*hash, Vector::unpack(codes).ok()?.pop()?))
     };
     bytes.chunks_exact(HASH + DIMENSIONS).filter_map(one).collect()
+}
+
+/// A hash and its vector as [`read`] takes them.
+fn entry(hash: [u8; HASH], vector: &Vector) -> Vec<u8> {
+    [&hash[..], &Vector::pack(std::slice::from_ref(vector))].concat()
 }
 
 /// What meaning weighs, where letters say nothing.
@@ -146,22 +151,18 @@ impl Index {
 
     /// The vectors of skills that were made since the index was compiled, and those recalled, as bytes with a seal; empty where there are none.
     pub fn learnt(&self) -> Vec<u8> {
-        let mut all: Vec<Vec<u8>> = (0..self.skills)
-            .filter_map(|skill| {
-                let vector = self.meanings.of_skill[skill].get()?.clone()?;
-                let hash = hash(&names(self, skill));
-                (!OURS.contains_key(&hash)).then(|| [&hash[..], &Vector::pack(&[vector])].concat())
-            })
-            .collect();
-        let made: Vec<&[u8]> = all.iter().map(|entry| &entry[..HASH]).collect();
-        let recalled = self.meanings.kept.get().into_iter().flatten().filter(|(hash, _)| !made.contains(&&hash[..]));
-        let recalled: Vec<Vec<u8>> = recalled.map(|(hash, v)| [&hash[..], &Vector::pack(std::slice::from_ref(v))].concat()).collect();
-        all.extend(recalled);
+        let mut all: BTreeMap<[u8; HASH], &Vector> = self.meanings.kept.get().into_iter().flatten().map(|(hash, v)| (*hash, v)).collect();
+        if self.meanings.ours.get() != Some(&true) {
+            let made = |skill: usize| {
+                let vector = self.meanings.of_skill[skill].get()?.as_ref()?;
+                Some((hash(&names(self, skill)), vector))
+            };
+            all.extend((0..self.skills).filter_map(made).filter(|(hash, _)| !OURS.contains_key(hash)));
+        }
         if all.is_empty() {
             return Vec::new();
         }
-        all.sort_unstable();
-        let body = all.concat();
+        let body: Vec<u8> = all.into_iter().flat_map(|(hash, vector)| entry(hash, vector)).collect();
         [sealed(&body).as_bytes().as_slice(), &body].concat()
     }
 }
@@ -199,7 +200,7 @@ fn mean(names: &[&str]) -> Option<Vector> {
 pub fn vectors_of(index: &Index) -> Vec<u8> {
     let one = |skill: usize| {
         let names = names(index, skill);
-        mean(&names).map(|vector| [&hash(&names)[..], &Vector::pack(&[vector])].concat())
+        mean(&names).map(|vector| entry(hash(&names), &vector))
     };
     let mut all: Vec<Vec<u8>> = (0..index.skills).into_par_iter().filter_map(one).collect();
     all.sort_unstable();

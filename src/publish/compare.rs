@@ -97,7 +97,17 @@ impl Change {
 
     /// True for a change that is told: half a head at least, and more than others answering explains.
     pub fn is_told(&self) -> bool {
-        self.difference().abs() >= 0.5 && !self.is_noise()
+        self.is_a_change() && !self.is_noise()
+    }
+
+    /// True for a change that is not told because that others answered explains it.
+    pub fn is_explained_away(&self) -> bool {
+        self.is_a_change() && self.is_noise()
+    }
+
+    /// True from half a head on.
+    fn is_a_change(&self) -> bool {
+        self.difference().abs() >= 0.5
     }
 
     /// True where that others answered explains the change.

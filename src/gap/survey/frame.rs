@@ -65,20 +65,19 @@ impl Frame {
         frame
     }
 
+    /// Every firm with its key.
+    fn keyed(&self) -> impl Iterator<Item = (String, &Firm)> {
+        self.names.iter().flat_map(|(name, firms)| firms.iter().enumerate().map(|(at, firm)| (key(name, at, firms.len()), firm)))
+    }
+
     /// The headcount of each firm, by key; none where the register gives none.
     pub(super) fn firms(&self) -> BTreeMap<String, Option<f64>> {
-        let of = |(name, firms): (&String, &Vec<Firm>)| {
-            firms.iter().enumerate().map(|(at, firm)| (key(name, at, firms.len()), firm.headcount)).collect::<Vec<_>>()
-        };
-        self.names.iter().flat_map(of).collect()
+        self.keyed().map(|(key, firm)| (key, firm.headcount)).collect()
     }
 
     /// The department of each firm, by key; the first of several.
     pub(super) fn departments(&self) -> BTreeMap<String, Option<String>> {
-        let of = |(name, firms): (&String, &Vec<Firm>)| {
-            firms.iter().enumerate().map(|(at, firm)| (key(name, at, firms.len()), firm.departments.first().cloned())).collect::<Vec<_>>()
-        };
-        self.names.iter().flat_map(of).collect()
+        self.keyed().map(|(key, firm)| (key, firm.departments.first().cloned())).collect()
     }
 
     /// The firm of a need whose employer has this key, where several have its name.

@@ -308,7 +308,7 @@ fn changed(s: &crate::pipeline::Scenario, l: Language) -> Vec<String> {
 fn years(a: &Analysis, changes: &[Change]) -> Prose {
     let l = language(a);
     let moved = changes.iter().filter(|c| c.is_told());
-    let noise = changes.iter().filter(|c| c.is_noise() && c.difference().abs() >= 0.5).count();
+    let noise = changes.iter().filter(|c| c.is_explained_away()).count();
     let aside = if noise == 0 {
         String::new()
     } else {
