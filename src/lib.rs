@@ -23,8 +23,9 @@
 //! Invariants: a room uses only rooms above it in the table; a bad cell is a value ([`domain::Reject`]), never a failure of the
 //! run and never a default; a blank is not a zero; the same inputs give the same bytes whatever the number of threads;
 //! output appears whole or not at all; no input makes the program panic. Deliberately absent: any network access (the page of the
-//! workbench is served to this machine alone), any learned model but the encoder that orders proposals (`matching`), any wall clock in an output but the manifest's own time stamp and
-//! the day a decision is signed with, a `Stage` trait. Who is trusted with what, and within which limits: [`safety`].
+//! workbench is served to this machine alone), any learned model but the encoder that orders proposals (`matching`), any wall clock in an
+//! output but the manifest's own time stamp and the day a decision is signed with, a `Stage` trait. Who is trusted with what, and within
+//! which limits: [`safety`].
 
 pub mod domain;
 pub mod gap;

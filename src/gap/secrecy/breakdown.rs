@@ -2,8 +2,8 @@
 //!
 //! Summed over levels, departments or both, the cells that agree on the rest are a figure of another table, or one that no table prints and
 //! anyone can add up: it is a cell here, as secret as if it were printed. Over skills, families and themes nothing adds up, and a cell is no
-//! more than the figure of the rest. A family of which one skill only is asked in
-//! a cell is that skill there. A broader skill less a narrower one is as secret as a cell, here as elsewhere.
+//! more than the figure of the rest. A family of which one skill only is asked in a cell is that skill there. A broader skill less a narrower
+//! one is as secret as a cell, here as elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,19 +14,22 @@ use super::super::{Findings, Inputs};
 use super::cells::{Cells, Key};
 use super::themes::Nested;
 
+/// The dimensions of tables.
+type Tables = BTreeSet<BTreeSet<Dimension>>;
+
 /// The dimensions of the cross-tables, a skill without its family, and of what they add up to over levels, departments or both.
-fn tables(inputs: &Inputs<'_>) -> impl Iterator<Item = BTreeSet<Dimension>> {
+fn tables(inputs: &Inputs<'_>) -> Tables {
     let all = inputs.breakdowns.iter().flat_map(|b| {
         let skill = b.by.contains(&Dimension::Skill);
         let own: BTreeSet<Dimension> = b.by.iter().copied().filter(|d| !(skill && *d == Dimension::Family)).collect();
         [&[][..], &[Dimension::Level], &[Dimension::Department], &[Dimension::Level, Dimension::Department]]
             .map(|gone| own.iter().copied().filter(|d| !gone.contains(d)).collect::<BTreeSet<Dimension>>())
     });
-    all.collect::<BTreeSet<_>>().into_iter()
+    all.collect()
 }
 
 /// The figure that is about just these values, where a table prints it or anyone can add it up.
-fn key_of(values: &[Value], inputs: &Inputs<'_>) -> Option<Key> {
+fn key_of(values: &[Value], tables: &Tables) -> Option<Key> {
     use Value::{Department, Family, Level, Skill, Theme};
     let mut sorted = values.to_vec();
     // A skill says its family.
@@ -47,8 +50,19 @@ fn key_of(values: &[Value], inputs: &Inputs<'_>) -> Option<Key> {
         _ => None,
     };
     let own: BTreeSet<Dimension> = sorted.iter().map(Value::dimension).collect();
-    let printed = || tables(inputs).any(|by| by == own);
-    known.or_else(|| printed().then(|| Key::Cut(sorted.clone())))
+    known.or_else(|| tables.contains(&own).then_some(Key::Cut(sorted)))
+}
+
+/// What the cells are made from.
+struct Cuts<'i, 'a> {
+    inputs: &'i Inputs<'i>,
+    findings: &'i Findings,
+    facts: Facts<'i>,
+    /// The skills that each need asks for, sorted.
+    asked: &'i [Vec<usize>],
+    /// The employer of a need, where it is a secret.
+    named: &'i dyn Fn(usize) -> Option<&'a str>,
+    tables: Tables,
 }
 
 /// The parts of a figure, by the dimensions of the cross-table that they are of.
@@ -60,22 +74,27 @@ pub(super) fn tie<'a>(
     inputs: &Inputs<'_>,
     findings: &Findings,
     asked: &[Vec<usize>],
-    named: &impl Fn(usize) -> Option<&'a str>,
+    named: &dyn Fn(usize) -> Option<&'a str>,
 ) {
+    let tables = tables(inputs);
+    if tables.is_empty() {
+        return;
+    }
     let facts = Facts::new(inputs, &findings.broader, &findings.themes);
+    let cut = Cuts { inputs, findings, facts, asked, named, tables };
     let mut wholes: Wholes = BTreeMap::new();
     let mut bounds: BTreeSet<(Key, Key)> = BTreeSet::new();
     // All cells first: what ties two of them wants both.
-    let tables: Vec<Vec<Dimension>> = tables(inputs).filter(|by| !by.is_empty()).map(|by| by.into_iter().collect()).collect();
-    let within: Vec<Within> = tables.iter().map(|by| add(cells, inputs, findings, (&facts, by), asked, named)).collect();
-    for (by, within) in tables.iter().zip(within) {
+    let by: Vec<Vec<Dimension>> = cut.tables.iter().filter(|by| !by.is_empty()).map(|by| by.iter().copied().collect()).collect();
+    let within: Vec<Within> = by.iter().map(|by| add(cells, &cut, by)).collect();
+    for (by, within) in by.iter().zip(within) {
         if by.contains(&Dimension::Theme) {
-            of_themes(cells, inputs, findings, (&facts, by), asked, named);
+            of_themes(cells, &cut, by);
         }
         for (own, (values, skills)) in within {
-            refine(inputs, &own, &values, &mut wholes, &mut bounds);
+            refine(&cut.tables, &own, &values, &mut wholes, &mut bounds);
             if values.iter().any(|v| matches!(v, Value::Family(_))) && !values.iter().any(|v| matches!(v, Value::Skill(_))) {
-                of_skills(cells, inputs, &own, &values, &skills);
+                of_skills(cells, &cut.tables, &own, &values, &skills);
             }
         }
     }
@@ -92,18 +111,12 @@ pub(super) fn tie<'a>(
 type Within = BTreeMap<Key, (Vec<Value>, BTreeSet<usize>)>;
 
 /// Adds the cells of one cross-table; those of a table that is printed anyway are there already.
-fn add<'a>(
-    cells: &mut Cells<'a>,
-    inputs: &Inputs<'_>,
-    findings: &Findings,
-    (facts, by): (&Facts<'_>, &[Dimension]),
-    asked: &[Vec<usize>],
-    named: &impl Fn(usize) -> Option<&'a str>,
-) -> Within {
+fn add<'a>(cells: &mut Cells<'a>, cut: &Cuts<'_, 'a>, by: &[Dimension]) -> Within {
+    let Cuts { inputs, findings, facts, asked, named, tables } = cut;
     let mut within = Within::new();
     for (at, (need, found)) in inputs.corpus.needs.iter().zip(&findings.needs).enumerate() {
         for values in facts.of_need(by, at, need, found) {
-            let Some(own) = key_of(&values, inputs) else { continue };
+            let Some(own) = key_of(&values, tables) else { continue };
             if matches!(own, Key::Cut(_)) {
                 cells.add(own.clone(), named(at), found.demand());
             }
@@ -111,18 +124,18 @@ fn add<'a>(
                 values.iter().any(|v| matches!(v, Value::Family(family) if inputs.framework.skills()[**skill].family == *family))
             };
             within.entry(own).or_insert_with(|| (values.clone(), BTreeSet::new())).1.extend(asked[at].iter().filter(of_family));
-            besides(cells, inputs, findings, (at, &values), &asked[at], named);
+            besides(cells, cut, at, &values);
         }
     }
     within
 }
 
 /// What a cell is a part of: the figure of its other values.
-fn refine(inputs: &Inputs<'_>, own: &Key, values: &[Value], wholes: &mut Wholes, bounds: &mut BTreeSet<(Key, Key)>) {
+fn refine(tables: &Tables, own: &Key, values: &[Value], wholes: &mut Wholes, bounds: &mut BTreeSet<(Key, Key)>) {
     for taken in 1u32..(1 << values.len()) {
         let is_taken = |at: usize| taken & (1 << at) != 0;
         let rest: Vec<Value> = values.iter().enumerate().filter(|(at, _)| !is_taken(*at)).map(|(_, v)| v.clone()).collect();
-        let Some(whole) = key_of(&rest, inputs).filter(|whole| whole != own) else { continue };
+        let Some(whole) = key_of(&rest, tables).filter(|whole| whole != own) else { continue };
         let adds_up =
             values.iter().enumerate().filter(|(at, _)| is_taken(*at)).all(|(_, v)| matches!(v, Value::Level(_) | Value::Department(_)));
         if adds_up {
@@ -137,14 +150,8 @@ fn refine(inputs: &Inputs<'_>, own: &Key, values: &[Value], wholes: &mut Wholes,
 
 /// A cell of a theme beside what it lies in (the theme, and every figure of some of its values) and, among the same other values, beside the
 /// skills, families and themes that it holds and the whole that holds it.
-fn of_themes<'a>(
-    cells: &mut Cells<'a>,
-    inputs: &Inputs<'_>,
-    findings: &Findings,
-    (facts, by): (&Facts<'_>, &[Dimension]),
-    asked: &[Vec<usize>],
-    named: &impl Fn(usize) -> Option<&'a str>,
-) {
+fn of_themes<'a>(cells: &mut Cells<'a>, cut: &Cuts<'_, 'a>, by: &[Dimension]) {
+    let Cuts { inputs, findings, facts, asked, named, tables } = cut;
     let others: Vec<Dimension> = by.iter().copied().filter(|d| *d != Dimension::Theme).collect();
     let mut groups: BTreeMap<Vec<Value>, Nested<'a>> = BTreeMap::new();
     // Needs by all values, and by some of them.
@@ -159,7 +166,7 @@ fn of_themes<'a>(
             let skills = asked[at].iter().flat_map(|s| [Value::Skill(*s), Value::Family(inputs.framework.skills()[*s].family.clone())]);
             let themes = facts.of_need(&[Dimension::Theme], at, need, found).into_iter().flatten();
             let beside = skills.chain(themes).map(|v| [rest.as_slice(), &[v]].concat()).chain([rest.clone()]);
-            for key in beside.filter_map(|values| key_of(&values, inputs)).collect::<BTreeSet<Key>>() {
+            for key in beside.filter_map(|values| key_of(&values, tables)).collect::<BTreeSet<Key>>() {
                 groups.entry(rest.clone()).or_insert_with(Nested::new).add(key, at, employer, posts);
             }
         }
@@ -168,11 +175,11 @@ fn of_themes<'a>(
         }
     }
     for values in members.keys().filter(|values| values.len() == by.len()) {
-        let Some(own) = key_of(values, inputs) else { continue };
+        let Some(own) = key_of(values, tables) else { continue };
         let mut nested = Nested::new();
         for by in &some {
             let part: Vec<Value> = values.iter().filter(|v| by.contains(&v.dimension())).cloned().collect();
-            let Some(key) = key_of(&part, inputs) else { continue };
+            let Some(key) = key_of(&part, tables) else { continue };
             for need in &members[&part] {
                 if let Some(employer) = named(*need) {
                     nested.add(key.clone(), *need, employer, findings.needs[*need].demand());
@@ -190,11 +197,11 @@ fn of_themes<'a>(
 }
 
 /// A family's cell is that of its only skill asked there, or no more than those of all.
-fn of_skills(cells: &mut Cells<'_>, inputs: &Inputs<'_>, own: &Key, values: &[Value], skills: &BTreeSet<usize>) {
+fn of_skills(cells: &mut Cells<'_>, tables: &Tables, own: &Key, values: &[Value], skills: &BTreeSet<usize>) {
     let with = |skill: &usize| {
         let values: Vec<Value> =
             values.iter().map(|v| if matches!(v, Value::Family(_)) { Value::Skill(*skill) } else { v.clone() }).collect();
-        key_of(&values, inputs)
+        key_of(&values, tables)
     };
     let Some(parts) = skills.iter().map(with).collect::<Option<Vec<Key>>>() else { return };
     match parts.as_slice() {
@@ -210,25 +217,20 @@ fn of_skills(cells: &mut Cells<'_>, inputs: &Inputs<'_>, own: &Key, values: &[Va
 }
 
 /// A broader skill's cell without a narrower one's.
-fn besides<'a>(
-    cells: &mut Cells<'a>,
-    inputs: &Inputs<'_>,
-    findings: &Findings,
-    (at, values): (usize, &[Value]),
-    asked: &[usize],
-    named: &impl Fn(usize) -> Option<&'a str>,
-) {
+fn besides<'a>(cells: &mut Cells<'a>, cut: &Cuts<'_, 'a>, at: usize, values: &[Value]) {
+    let Cuts { findings, asked, named, tables, .. } = cut;
     let Some(Value::Skill(broad)) = values.iter().find(|v| matches!(v, Value::Skill(_))) else { return };
-    let Some(whole @ Key::Cut(_)) = key_of(values, inputs) else { return };
-    for narrow in findings.broader.below(*broad).iter().filter(|narrow| asked.binary_search(narrow).is_err()) {
+    let Some(whole @ Key::Cut(_)) = key_of(values, tables) else { return };
+    for narrow in findings.broader.below(*broad).iter().filter(|narrow| asked[at].binary_search(narrow).is_err()) {
         cells.add(Key::Beside(Box::new(whole.clone()), *narrow), named(at), findings.needs[at].demand());
     }
 }
 
 /// Masks the cells that must be.
 pub(super) fn mask(findings: &mut Findings, inputs: &Inputs<'_>, cells: &Cells<'_>) {
+    let tables = tables(inputs);
     for cell in findings.breakdowns.iter_mut().flatten() {
-        if key_of(&cell.at, inputs).is_some_and(|key| cells.is_masked(&key)) {
+        if key_of(&cell.at, &tables).is_some_and(|key| cells.is_masked(&key)) {
             cell.demand = f64::NAN;
             cell.masked = true;
         }

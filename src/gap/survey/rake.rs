@@ -7,12 +7,12 @@
 //! silent firm without a headcount counts in its department with the mean headcount that is taken for those.
 //!
 //! A weight is never below 1, which is that of a department that answered whole, and never more than three times what the ratio alone gives:
-//! beyond that a few answers would decide a department. A margin without a respondent, or one that no such weights meet, is refused with its name: nobody's answers would be
-//! taken for those of others.
+//! beyond that a few answers would decide a department. A margin without a respondent, or one that no such weights meet, is refused with its
+//! name: nobody's answers would be taken for those of others.
 //!
-//! The variance takes the calibrated weights with the residuals of the ratio by class, (1 − n/N) · n / (n − 1) · Σ (wₑ − mean)², wₑ = w (y − R̂ x): what
-//! departments explain besides is not taken off, so that intervals are on the safe side. Roads not taken: linear calibration, which can
-//! give negative weights; weights without bounds; dropping a margin without a word.
+//! The variance takes the calibrated weights with the residuals of the ratio by class, (1 − n/N) · n / (n − 1) · Σ (wₑ − mean)²,
+//! wₑ = w (y − R̂ x): what departments explain besides is not taken off, so that intervals are on the safe side. Roads not taken: linear
+//! calibration, which can give negative weights; weights without bounds; dropping a margin without a word.
 
 use std::collections::{BTreeMap, HashMap};
 
