@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use adequation::domain::Language;
-use adequation::matching::{ACCEPT, Decisions, Framework, Index, Matcher, REVIEW, reconcile};
+use adequation::matching::{Decisions, Framework, Index, Matcher, Thresholds, reconcile};
 use adequation::read::reference::{Records, ReferenceError};
 
 fn main() -> Result<(), ReferenceError> {
@@ -18,7 +18,7 @@ fn main() -> Result<(), ReferenceError> {
     let index = Index::compile(&framework);
     // What people decided before comes first; here nobody has.
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let matcher = Matcher::new(&index, &decisions, Thresholds::default());
     for (label, found) in labels.iter().zip(reconcile(&labels, &matcher).matches) {
         let skills: Vec<&str> = found.skills.iter().map(|s| framework.skills()[*s].label(Language::En)).collect();
         println!("{label} → {} ({}, {}, {:.2})", skills.join(" + "), found.status.code(), found.rung.code(), found.confidence);

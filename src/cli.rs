@@ -23,7 +23,7 @@ use adequation::domain::{Language, visible, why_io};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-/// Analyse d'adéquation formation-emploi : des tableurs des écoles et des entreprises à l'écart offre-demande de compétences.
+/// Analyse d’adéquation formation-emploi : des tableurs des écoles et des entreprises à l’écart offre-demande de compétences.
 #[derive(Debug, Parser)]
 #[command(name = "adequation", version, max_term_width = 100, disable_help_subcommand = true)]
 struct Arguments {
@@ -41,7 +41,7 @@ enum Command {
         #[arg(long)]
         strict: bool,
     },
-    /// Lit et vérifie les fichiers d'une analyse sans rien écrire ; code 1 si quelque chose serait refusé
+    /// Lit et vérifie les fichiers d’une analyse sans rien écrire ; code 1 si quelque chose serait refusé
     Check {
         /// Fichier d'analyse (.toml)
         pipeline: PathBuf,
@@ -61,15 +61,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Verse dans le fichier des décisions les verdicts saisis dans review.xlsx ; code 1 si l'un d'eux est refusé
+    /// Verse dans le fichier des décisions les verdicts saisis dans review.xlsx ; code 1 si l’un d’eux est refusé
     Review {
         /// Fichier d'analyse (.toml)
         pipeline: PathBuf,
-        /// Classeur relu, s'il n'est pas dans le dossier de résultats
+        /// Classeur relu, s’il n’est pas dans le dossier de résultats
         #[arg(long)]
         file: Option<PathBuf>,
     },
-    /// Prépare un dossier d'analyse : fichier d'analyse commenté, questionnaires vierges, référentiels
+    /// Prépare un dossier d’analyse : fichier d’analyse commenté, questionnaires vierges, référentiels
     New {
         /// Dossier à créer
         folder: PathBuf,
@@ -79,22 +79,22 @@ enum Command {
         /// Région du territoire (Occitanie)
         #[arg(long, value_name = "NOM")]
         region: Option<String>,
-        /// Y écrit l'exemple inventé, prêt à lancer
+        /// Y écrit l’exemple inventé, prêt à lancer
         #[arg(long = "exemple", alias = "example", conflicts_with_all = ["departements", "region"])]
         example: bool,
     },
-    /// Ouvre l'atelier dans le navigateur : toute l'analyse sans terminal (aussi sans aucun argument)
+    /// Ouvre l’atelier dans le navigateur : toute l’analyse sans terminal (aussi sans aucun argument)
     Open {
-        /// Dossier d'une analyse, ou dossier où elles sont rangées
+        /// Dossier d’une analyse, ou dossier où elles sont rangées
         folder: Option<PathBuf>,
         /// Port (choisi parmi les libres si absent)
         #[arg(long, default_value_t = 0, hide_default_value = true)]
         port: u16,
-        /// N'ouvre pas le navigateur
+        /// N’ouvre pas le navigateur
         #[arg(long)]
         no_browser: bool,
     },
-    /// Remonte d'un chiffre à ses formules et à ses cellules, ou d'une cellule aux chiffres qu'elle alimente
+    /// Remonte d’un chiffre à ses formules et à ses cellules, ou d’une cellule aux chiffres qu’elle alimente
     Explain {
         /// Fichier d'analyse (.toml)
         pipeline: PathBuf,
@@ -103,25 +103,25 @@ enum Command {
     },
     /// Compare deux analyses (deux années, deux territoires) : ce qui a changé, et pourquoi
     Compare {
-        /// Dossier de résultats d'avant
+        /// Dossier de résultats d’avant
         before: PathBuf,
-        /// Dossier de résultats d'après
+        /// Dossier de résultats d’après
         after: PathBuf,
         /// Fichier CSV à écrire
         #[arg(long)]
         output: Option<PathBuf>,
     },
-    /// Rapproche une liste de libellés d'un ou plusieurs référentiels de compétences
+    /// Rapproche une liste de libellés d’un ou plusieurs référentiels de compétences
     Match {
         /// Liste de libellés (csv, xlsx… ; colonnes id et label, ou la première colonne)
         labels: PathBuf,
         /// Référentiel (plusieurs fois si besoin)
         #[arg(long, required = true)]
         framework: Vec<PathBuf>,
-        /// Nombre de candidats par libellé (1 si rien n'est dit)
+        /// Nombre de candidats par libellé (1 si rien n’est dit)
         #[arg(long, default_value_t = 1, hide_default_value = true)]
         top: usize,
-        /// Fichier CSV à écrire ; sans lui, un tableau à l'écran
+        /// Fichier CSV à écrire ; sans lui, un tableau à l’écran
         #[arg(long)]
         output: Option<PathBuf>,
     },
@@ -131,21 +131,21 @@ enum Command {
         from: PathBuf,
         /// Référentiel vers lequel on va
         to: PathBuf,
-        /// Nombre de propositions par compétence (1 si rien n'est dit)
+        /// Nombre de propositions par compétence (1 si rien n’est dit)
         #[arg(long, default_value_t = 1, hide_default_value = true)]
         top: usize,
-        /// Fichier CSV à écrire, avec une colonne pour le verdict ; sans lui, un tableau à l'écran
+        /// Fichier CSV à écrire, avec une colonne pour le verdict ; sans lui, un tableau à l’écran
         #[arg(long)]
         output: Option<PathBuf>,
     },
     /// Écrit une ligne JSON par compétence reconnue dans des fiches (offres, besoins ou formations), pour un moteur de calcul
     Mentions {
-        /// Fiches : JSON Lines, CSV, Parquet… ; l'entrée standard si absent
+        /// Fiches : JSON Lines, CSV, Parquet… ; l’entrée standard si absent
         file: Option<PathBuf>,
         /// Référentiel (plusieurs fois si besoin) ; celui du programme si absent
         #[arg(long)]
         framework: Vec<PathBuf>,
-        /// Ce que sont les fiches : needs (offres ou besoins, si rien n'est dit), courses (formations)
+        /// Ce que sont les fiches : needs (offres ou besoins, si rien n’est dit), courses (formations)
         #[arg(long, value_enum, hide_possible_values = true)]
         kind: Option<mentions::KindArgument>,
         /// Colonne ou champ dont la valeur nomme la fiche dans le résultat ; le numéro de ligne si absent
@@ -155,13 +155,13 @@ enum Command {
         #[arg(long = "column", value_name = "DONNÉE=COLONNE")]
         columns: Vec<String>,
     },
-    /// Affiche le Table Schema d'un type de fichier, pour qui vérifie des fichiers avant de les envoyer
+    /// Affiche le Table Schema d’un type de fichier, pour qui vérifie des fichiers avant de les envoyer
     Schema {
         /// Type de fichier : courses (formations), needs (besoins), employers (annuaire)
         #[arg(value_enum, hide_possible_values = true)]
         kind: inspect::KindArgument,
     },
-    /// Affiche le script de complétion d'un interpréteur de commandes
+    /// Affiche le script de complétion d’un interpréteur de commandes
     Completions {
         /// Interpréteur : bash, elvish, fish, powershell, zsh
         #[arg(value_enum, hide_possible_values = true)]

@@ -24,7 +24,7 @@ mod themes;
 use std::collections::BTreeSet;
 
 use crate::domain::{Figure, Language, Territory};
-use crate::matching::{Framework, Match, Reconciliation, Status};
+use crate::matching::{Framework, Match, Reconciliation, Status, Thresholds};
 use crate::normalise::{Corpus, Profiles, employer_key};
 use crate::pipeline::{Assumptions, Breakdown, GapSettings, Margin};
 use crate::read::SkillRole;
@@ -69,10 +69,8 @@ pub struct Inputs<'a> {
     pub language: Language,
     /// Settings.
     pub settings: GapSettings,
-    /// Confidence from which a match counts, and from which it is shown for review.
-    pub accept: f64,
-    /// See `accept`.
-    pub review: f64,
+    /// Confidences from which a match counts, and is shown for review.
+    pub thresholds: Thresholds,
 }
 
 /// Everything found.

@@ -4,8 +4,8 @@
 //! Data flows one way, through rooms that answer one question each:
 //!
 //! ```text
-//!  read  →  normalise  →  matching  →  gap  →  publish
-//!   └──────────────── domain ────────────────┘
+//!  read  →  normalise  →  matching  →  gap  →  earlier  →  analysis  →  publish
+//!   └──────────────────────────── domain ────────────────────────────┘
 //! ```
 //!
 //! | room | question | from → to |
@@ -16,7 +16,9 @@
 //! | [`normalise`] | what does it mean? | extract → [`normalise::Corpus`], rejects and accounts |
 //! | [`matching`] | which skill is this label? | corpus, framework, decisions → [`matching::Reconciliation`] |
 //! | [`gap`] | what is missing, how sure are we, and why? | corpus, reconciliation, assumptions → [`gap::Findings`] |
-//! | [`publish`] | how is it told? | findings → artefacts in memory, then one write; the only door out |
+//! | [`earlier`] | what did the analyses before say, and what has changed? | their tables → changes and trends |
+//! | [`analysis`] | what is there to tell? | all of the above, in one value |
+//! | [`publish`] | how is it told? | analysis → artefacts in memory, then one write; the only door out |
 //!
 //! [`run`](mod@run) is the sentence that calls them in order; the command line and the [`workbench`] are its two faces.
 //!
@@ -27,7 +29,9 @@
 //! output but the manifest's own time stamp and the day a decision is signed with, a `Stage` trait. Who is trusted with what, and within
 //! which limits: [`safety`].
 
+pub mod analysis;
 pub mod domain;
+pub mod earlier;
 pub mod gap;
 pub mod matching;
 pub mod normalise;

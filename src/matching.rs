@@ -15,12 +15,14 @@ mod index;
 mod jobs;
 mod ladder;
 mod meaning;
+mod names;
 pub mod prose;
 mod review;
 mod roots;
 mod similar;
 mod space;
 mod spelling;
+mod stems;
 mod thesaurus;
 mod translation;
 pub mod unknown;
@@ -41,10 +43,31 @@ pub use meaning::vectors_of;
 pub use review::{Line, Reviewed, reviewed};
 pub use similar::Scratch;
 
-/// Confidence from which a match counts, unless the pipeline says otherwise.
-pub const ACCEPT: f64 = 0.80;
-/// Confidence from which a match is shown for review, unless the pipeline says otherwise.
-pub const REVIEW: f64 = 0.30;
+/// The confidences that decide of a match, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Thresholds {
+    /// From here on a match counts.
+    pub accept: f64,
+    /// From here on a match is shown for review.
+    pub review: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { accept: 0.80, review: 0.30 }
+    }
+}
+
+impl Thresholds {
+    /// Those that a pipeline file gives; one that it does not give is the default, as far as the other leaves it room.
+    pub fn given(accept: Option<f64>, review: Option<f64>) -> Self {
+        let ours = Self::default();
+        Self {
+            accept: accept.unwrap_or(ours.accept.max(review.unwrap_or(0.0))),
+            review: review.unwrap_or(ours.review.min(accept.unwrap_or(1.0))),
+        }
+    }
+}
 
 /// How a label was reconciled (rapprochement), surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,11 +192,11 @@ pub enum Status {
 }
 
 impl Status {
-    /// What becomes of a match of this confidence, given those from which one is accepted and from which it is shown for review.
-    pub fn at(confidence: f64, (accept, review): (f64, f64)) -> Self {
+    /// What becomes of a match of this confidence.
+    pub fn at(confidence: f64, thresholds: Thresholds) -> Self {
         match confidence {
-            c if c >= accept => Self::Accepted,
-            c if c >= review => Self::Review,
+            c if c >= thresholds.accept => Self::Accepted,
+            c if c >= thresholds.review => Self::Review,
             _ => Self::None,
         }
     }

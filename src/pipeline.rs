@@ -203,11 +203,9 @@ pub struct Skills {
     #[serde(default)]
     pub occupations: Vec<PathBuf>,
     /// Confidence from which a match counts.
-    #[serde(default = "accept")]
-    pub accept: f64,
+    pub accept: Option<f64>,
     /// Confidence from which a match is shown for review.
-    #[serde(default = "review")]
-    pub review: f64,
+    pub review: Option<f64>,
 }
 
 /// One framework file, or several of one published format.
@@ -243,13 +241,6 @@ fn framework_files<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Path
             FrameworkFiles::Published(published) => published.files,
         })
         .collect())
-}
-
-fn accept() -> f64 {
-    crate::matching::ACCEPT
-}
-fn review() -> f64 {
-    crate::matching::REVIEW
 }
 
 /// The rates of the supply funnel, where files do not give them.

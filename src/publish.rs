@@ -29,9 +29,10 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
+use crate::analysis::{Analysis, Progress};
 use crate::domain::{Language, visible};
+use crate::earlier::Change;
 use crate::pipeline::Edition;
-use crate::run::{Analysis, Progress};
 pub use annotated::annotated;
 pub use explain::explain;
 pub use folder::{KeptBeside, Standing, recover, write};
@@ -72,7 +73,7 @@ const TEXTS: [&str; 5] = [".csv", ".html", ".json", ".md", ".svg"];
 /// # Errors
 /// A workbook that cannot be made.
 pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
-    let Told { tables, drawn, changes, trends } = told(analysis);
+    let Told { tables, drawn, changes } = told(analysis);
     let l = analysis.pipeline.language;
     // The workbook is the longest job: it starts first, and the others fill the other cores.
     let jobs: Vec<Job<'_>> = [Job::Workbook]
@@ -81,7 +82,7 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
         .chain(
             tables.iter().flat_map(|t| [(!t.is_columns_alone()).then_some(Job::Csv(t)), (!t.at_root).then_some(Job::Parquet(t))]).flatten(),
         )
-        .chain([Job::Report, Job::Brief, Job::Sheets, Job::Package])
+        .chain([Job::Report, Job::Brief, Job::Sheets, Job::Slides, Job::Mail, Job::Package])
         .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
         .chain((analysis.pipeline.publish.edition == Edition::Internal && analysis.pipeline.publish.returns).then_some(Job::Returns))
         .collect();
@@ -94,7 +95,7 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
                     Artifact::new(format!("charts/{}.svg", chart.name), chart.svg()),
                     Artifact::new(
                         format!("charts/{}.png", chart.name),
-                        chart.png().map_err(|why| WriteError::of(&format!("charts/{}.png", chart.name), &why, l))?,
+                        chart.png(l).map_err(|why| WriteError::of(&format!("charts/{}.png", chart.name), &why, l))?,
                     ),
                 ],
                 Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv().map_err(|why| WriteError::of(&t.csv_path(), &why, l))?)],
@@ -106,9 +107,11 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
                 Job::Returns => returns::returns(analysis)?,
                 Job::Brief => report::brief(analysis, &drawn)?.into(),
                 Job::Sheets => report::sheets(analysis)?,
+                Job::Slides => report::slides(analysis, &drawn)?.into(),
+                Job::Mail => report::mail(analysis)?.into(),
                 Job::Report => vec![Artifact::new(
                     "report.html",
-                    report::report(analysis, &tables, (&changes, &trends), &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
+                    report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
                 )],
                 Job::Package => vec![Artifact::new(
                     "tables/datapackage.json",
@@ -127,9 +130,9 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
 /// # Errors
 /// A page that cannot be made.
 pub fn report_page(analysis: &Analysis) -> Result<Vec<u8>, WriteError> {
-    let Told { tables, drawn, changes, trends } = told(analysis);
-    let made = report::report(analysis, &tables, (&changes, &trends), &drawn)
-        .map_err(|why| WriteError::of("report.html", &why, language(analysis)))?;
+    let Told { tables, drawn, changes } = told(analysis);
+    let made =
+        report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, language(analysis)))?;
     Ok(Artifact::new("report.html", made).bytes)
 }
 
@@ -139,17 +142,16 @@ pub fn chart_file(analysis: &Analysis, name: &str) -> Option<Vec<u8>> {
     let chart = told(analysis).drawn.into_iter().find(|chart| chart.name == stem)?;
     match end {
         "svg" => Some(chart.svg().into_bytes()),
-        "png" => chart.png().ok(),
+        "png" => chart.png(language(analysis)).ok(),
         _ => None,
     }
 }
 
-/// Tables and charts, what changed since the analysis before and over the years, which have one of each.
+/// Tables and charts, and what changed since the analysis before.
 struct Told {
     tables: Vec<table::Table>,
     drawn: Vec<chart::Chart>,
-    changes: Vec<compare::Change>,
-    trends: Vec<trends::Trend>,
+    changes: Vec<Change>,
 }
 
 fn told(analysis: &Analysis) -> Told {
@@ -159,12 +161,11 @@ fn told(analysis: &Analysis) -> Told {
         tables.insert(0, compare::table(changes));
         drawn.extend(charts::slope(analysis, changes));
     }
-    let trends = trends::trends(analysis);
-    if !trends.is_empty() {
-        tables.insert(usize::from(changes.is_some()), trends::table(&trends));
-        drawn.extend(charts::trends(analysis, &trends));
+    if !analysis.trends.is_empty() {
+        tables.insert(usize::from(changes.is_some()), trends::table(&analysis.trends));
+        drawn.extend(charts::trends(analysis, &analysis.trends));
     }
-    Told { tables, drawn, changes: changes.unwrap_or_default(), trends }
+    Told { tables, drawn, changes: changes.unwrap_or_default() }
 }
 
 /// `run.json`: what made the other artefacts, and what was kept beside them.
@@ -184,6 +185,8 @@ enum Job<'a> {
     Report,
     Brief,
     Sheets,
+    Slides,
+    Mail,
     Package,
     Review,
     Returns,

@@ -9,6 +9,7 @@
 mod columnar;
 mod corrected;
 mod fence;
+mod grid;
 pub(crate) mod header;
 mod json;
 mod kept;
@@ -37,11 +38,11 @@ pub use corrected::{COLUMNS as CORRECTED_COLUMNS, CorrectedCells, address};
 pub use fence::quiet_hook;
 pub use header::{Field, SkillRole};
 pub use kept::{Fresh, Kept, MEANINGS};
-pub(crate) use layout::is_cross;
 pub use layout::{Column, Role, Table};
+pub use listing::corrections;
 pub use listing::{Listed, MissingInput, expand, folder_of, is_by_product, list, names_a_file, overlooked};
-pub use returns::files as corrections;
 pub use sheet::{Cell, Row, Sheet};
+pub(crate) use ticked::is_cross;
 
 /// Everything the sources say, sheet by sheet.
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! The sentence: read → normalise → matching → gap → publish.
+//! The sentence: read → normalise → matching → gap → analysis → publish.
 
 mod memory;
 mod mentions;
@@ -7,11 +7,13 @@ mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+pub use crate::analysis::{Analysis, Progress, References, Stage};
 use crate::domain::Language;
-use crate::gap::{self, Findings};
-use crate::matching::{self, Decisions, Framework, Index, Matcher, Reconciliation};
+use crate::earlier::{self, Figures, Run, Trend, Year};
+use crate::gap::{self, Findings, SkillGap, Verdict};
+use crate::matching::{self, Decisions, Framework, Index, Matcher, Reconciliation, Thresholds};
 use crate::normalise::{Corpus, Profiles};
 use crate::pipeline::{Edition, GapSettings, Pipeline, PipelineError, Scenario};
 use crate::publish;
@@ -19,7 +21,6 @@ use crate::read::reference::ReferenceError;
 use crate::read::{FileRead, Fresh, Kept, MissingInput};
 pub use memory::{Memory, Stamp, compared_with};
 pub use mentions::{Mentioned, MentionsOf, MentionsRead, mentions};
-pub use references::References;
 
 /// Why a run cannot be done. Bad cells and damaged files are no errors: they are refused and the run goes on.
 #[derive(Debug, thiserror::Error)]
@@ -60,76 +61,6 @@ impl RunError {
     }
 }
 
-/// What is told while a run goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Files are being read.
-    Read,
-    /// Rows are being understood.
-    Normalise,
-    /// Labels are being matched.
-    Match,
-    /// Gaps are being computed.
-    Gap,
-    /// Results are being written.
-    Publish,
-}
-
-/// One stage done: which, how long, how much.
-#[derive(Debug, Clone)]
-pub struct Progress {
-    /// The stage.
-    pub stage: Stage,
-    /// Time it took.
-    pub took: Duration,
-    /// What it handled, in words.
-    pub what: String,
-    /// The language of those words.
-    pub language: Language,
-}
-
-/// Everything a run found, before it is told.
-#[derive(Debug)]
-pub struct Analysis {
-    /// What was asked.
-    pub pipeline: Pipeline,
-    /// Reference data.
-    pub references: References,
-    /// Files read.
-    pub files: Vec<FileRead>,
-    /// Where their sheets are kept from one run to the next.
-    pub kept: Kept,
-    /// Sheets parsed this time.
-    pub fresh: Vec<Fresh>,
-    /// What skills mean, made or recalled, to be kept for the next time.
-    pub learnt: Vec<u8>,
-    /// What the files mean.
-    pub corpus: Corpus,
-    /// Which skill each label is.
-    pub matches: Reconciliation,
-    /// Which occupation each need is.
-    pub occupations: Vec<Option<usize>>,
-    /// What is missing, and why.
-    pub findings: Findings,
-    /// The same with the changes of the pipeline's scenario.
-    pub scenario: Option<Findings>,
-    /// The tables of the analysis before, when the pipeline names it.
-    pub previous: Option<publish::compare::Run>,
-    /// The analyses of earlier years that the pipeline names, in order.
-    pub history: Vec<publish::trends::Year>,
-    /// What a reader should know before all else: results put back, files kept.
-    pub notices: Vec<String>,
-}
-
-impl Analysis {
-    /// The files of which nothing could be read: the analysis is made without them, and says so.
-    pub fn unread(&self) -> Vec<&str> {
-        let mut files: Vec<&str> = self.corpus.rejects.iter().filter(|r| r.is_of_a_file()).map(|r| r.origin.source.file.as_str()).collect();
-        files.dedup();
-        files
-    }
-}
-
 /// What the files say, understood.
 #[derive(Debug)]
 pub struct Checked {
@@ -165,16 +96,17 @@ pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Ana
 /// [`RunError`] when something the pipeline names is not there.
 pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
     let l = pipeline.language;
-    let previous = pipeline.publish.previous.as_ref().map(|folder| publish::compare::Run::open(folder, l)).transpose()?;
-    let history = pipeline.publish.history.iter().map(|folder| publish::trends::Year::open(folder, l)).collect::<Result<_, _>>()?;
-    let history = publish::trends::checked(history, pipeline.year, pipeline.publish.edition, l).map_err(RunError::Senseless)?;
+    let previous = pipeline.publish.previous.as_ref().map(|folder| Run::open(folder, l)).transpose()?;
+    let history = pipeline.publish.history.iter().map(|folder| Year::open(folder, l)).collect::<Result<Vec<_>, _>>()?;
+    let history = earlier::checked(history, pipeline.year, pipeline.publish.edition, l).map_err(RunError::Senseless)?;
     let (references, checked, index) = reading::prepared(&pipeline, memory, tell)?;
     let Checked { files, mut corpus, kept, fresh } = checked;
     if let Some(bytes) = kept.meanings() {
         index.recall(&bytes);
     }
     let clock = Instant::now();
-    let matcher = Matcher::new(&index, &references.decisions, pipeline.skills.accept, pipeline.skills.review);
+    let thresholds = Thresholds::given(pipeline.skills.accept, pipeline.skills.review);
+    let matcher = Matcher::new(&index, &references.decisions, thresholds);
     quote(&mut corpus, &index, &matcher);
     let matches = matching::reconcile(&corpus.labels, &matcher.with_meaning());
     let learnt = index.learnt();
@@ -217,6 +149,8 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
         }
     }
     let scenario = scenario.map(|(.., findings)| findings);
+    let years = history.iter().map(|y| y.year).chain((!history.is_empty()).then_some(pipeline.year)).collect();
+    let trends = trends(&history, &pipeline, &references.framework, &findings);
     let skills = findings.skills.len();
     tell(Progress {
         stage: Stage::Gap,
@@ -237,7 +171,8 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
         findings,
         scenario,
         previous,
-        history,
+        years,
+        trends,
         notices: Vec::new(),
     })
 }
@@ -270,6 +205,25 @@ pub fn tried(a: &Analysis, settings: GapSettings, scenario: Option<&Scenario>) -
     }
 }
 
+/// The trend of every skill that some year asks or teaches; none without earlier years.
+fn trends(history: &[Year], pipeline: &Pipeline, framework: &Framework, findings: &Findings) -> Vec<Trend> {
+    if history.is_empty() {
+        return Vec::new();
+    }
+    let figures = |g: &SkillGap| Figures {
+        demand: if g.verdict == Verdict::Masked { f64::NAN } else { g.demand },
+        gap: g.gap,
+        low: g.gap_low,
+        high: g.gap_high,
+        supply: g.supply,
+    };
+    let skills = findings.skills.iter().map(|g| {
+        let skill = &framework.skills()[g.skill];
+        (skill.id.as_str(), skill.label(pipeline.language), figures(g))
+    });
+    earlier::trends(history, &Year::of(pipeline.year, pipeline.publish.edition == Edition::Public, skills))
+}
+
 /// What findings are made from.
 fn inputs<'a>(
     pipeline: &'a Pipeline,
@@ -291,8 +245,7 @@ fn inputs<'a>(
         breakdowns: &pipeline.publish.breakdown,
         language: pipeline.language,
         settings: pipeline.gap,
-        accept: pipeline.skills.accept,
-        review: pipeline.skills.review,
+        thresholds: Thresholds::given(pipeline.skills.accept, pipeline.skills.review),
     }
 }
 
@@ -328,7 +281,7 @@ fn occupations(corpus: &Corpus, profiles: &Profiles) -> Vec<Option<usize>> {
     titles.dedup();
     let decisions = Decisions::default();
     let index = Index::compile(&framework);
-    let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW);
+    let matcher = Matcher::new(&index, &decisions, Thresholds::default());
     let found = matching::reconcile(&titles, &matcher);
     let of_title = |title: &str| {
         let at = titles.binary_search(folded.get(title)?).ok()?;

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use adequation::domain::Language;
-use adequation::publish::compare::{self, Run};
+use adequation::earlier::{Run, changes};
+use adequation::publish::compare;
 
 use super::{complain, say};
 
@@ -19,7 +20,7 @@ pub(super) fn compare(before: &Path, after: &Path, output: Option<&Path>, l: Lan
             return 3;
         }
     };
-    let changes = compare::changes(&before, &after);
+    let changes = changes(&before, &after);
     if let Some(path) = output
         && let Err(why) = compare::table(&changes).csv().map_err(std::io::Error::from).and_then(|csv| std::fs::write(path, csv))
     {
@@ -32,7 +33,7 @@ pub(super) fn compare(before: &Path, after: &Path, output: Option<&Path>, l: Lan
         Language::Fr => {
             format!("{} compétences comparées, {} dont l’écart a changé. Offre − demande, personnes par an :", changes.len(), moved.len())
         }
-        Language::En => format!("{} skills compared, {} whose gap changed. Supply − demand, heads a year:", changes.len(), moved.len()),
+        Language::En => format!("{} skills compared, {} whose gap changed. Supply − demand, people a year:", changes.len(), moved.len()),
     });
     moved.iter().take(TOLD).for_each(|change| say(&format!("  {}", compare::sentence(change, l))));
     if noise > 0 {

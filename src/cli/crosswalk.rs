@@ -3,14 +3,11 @@
 use std::path::Path;
 
 use adequation::domain::Language;
-use adequation::matching::{self, Framework, Link, Rung, Skill, Status};
+use adequation::matching::{self, Framework, Link, Rung, Skill, Status, Thresholds};
 use adequation::publish;
 use adequation::read::reference::{Records, ReferenceError};
 
 use super::{complain, cut, say};
-
-/// Confidence from which a link is sure, and from which it is proposed.
-const THRESHOLDS: (f64, f64) = (matching::ACCEPT, matching::REVIEW);
 
 pub(super) fn crosswalk(from: &Path, to: &Path, top: usize, output: Option<&Path>, l: Language) -> u8 {
     let read = |path: &Path| -> Result<Framework, ReferenceError> {
@@ -25,9 +22,10 @@ pub(super) fn crosswalk(from: &Path, to: &Path, top: usize, output: Option<&Path
             return 3;
         }
     };
-    let links = matching::crosswalk(&a, &b, top, THRESHOLDS);
+    let thresholds = Thresholds::default();
+    let links = matching::crosswalk(&a, &b, top, thresholds);
     let best =
-        |status: Status| links.chunk_by(|x, y| x.from == y.from).filter(|of| Status::at(of[0].confidence, THRESHOLDS) == status).count();
+        |status: Status| links.chunk_by(|x, y| x.from == y.from).filter(|of| Status::at(of[0].confidence, thresholds) == status).count();
     let (sure, perhaps) = (best(Status::Accepted), best(Status::Review));
     let all = a.skills().len();
     let told = match l {
@@ -89,7 +87,7 @@ fn table(a: &Framework, b: &Framework, links: &[Link], l: Language) -> std::io::
                 other_id,
                 other_label,
                 sure,
-                Status::at(confidence, THRESHOLDS).code().to_owned(),
+                Status::at(confidence, Thresholds::default()).code().to_owned(),
                 publish::harmless(&why).into_owned(),
                 String::new(),
                 String::new(),

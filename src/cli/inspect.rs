@@ -94,11 +94,11 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         let hidden = if sheet.hidden_sheet { l.pick(", feuille masquée", ", hidden sheet") } else { "" };
         say(&match l {
             Language::Fr => format!(
-                "  feuille {name} : {} lignes, dont {} vides, {} titres, en-têtes ou totaux, {} masquées{hidden}",
+                "  feuille {name} : {} lignes (vides : {} ; titres, en-têtes ou totaux : {} ; masquées : {}){hidden}",
                 sheet.rows, sheet.blank, sheet.headings, sheet.hidden
             ),
             Language::En => format!(
-                "  sheet {name}: {} rows, of which {} blank, {} titles, headers or totals, {} hidden{hidden}",
+                "  sheet {name}: {} rows (blank: {}; titles, headers or totals: {}; hidden: {}){hidden}",
                 sheet.rows, sheet.blank, sheet.headings, sheet.hidden
             ),
         });
@@ -158,7 +158,7 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         .collect();
     say(l.pick(
         "  si une colonne est mal comprise, coller ceci dans le fichier d’analyse et corriger :",
-        "  if a column is misunderstood, paste this into the pipeline file and mend it:",
+        "  if a column is misunderstood, paste this into the pipeline file and correct it:",
     ));
     // From the root, since the pipeline file may stand elsewhere.
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string().replace('\\', "/");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use adequation::domain::Language;
-use adequation::matching::{self, Decisions, Framework, Index, Matcher, Rung};
+use adequation::matching::{self, Decisions, Framework, Index, Matcher, Rung, Thresholds};
 use adequation::pipeline::Limits;
 use adequation::publish;
 use adequation::read::Kept;
@@ -35,7 +35,7 @@ fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Pa
         index.recall(&bytes);
     }
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW).with_meaning();
+    let matcher = Matcher::new(&index, &decisions, Thresholds::default()).with_meaning();
     let texts: Vec<String> = queries.iter().map(|(_, label)| label.clone()).collect();
     let clock = Instant::now();
     let ranked = matching::rank(&texts, top.max(1), &matcher);

@@ -1,9 +1,11 @@
 //! Levels of education (niveaux), bac to bac+5, and how people write them. Codes: 2019 framework, 4 = bac, 5 = bac+2,
 //! 6 = bac+3 and bac+4, 7 = bac+5; 1969 framework, IV = bac, III = bac+2, II = bac+3/4, I = bac+5 (Insee, definition c2296).
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
-use super::vocabulary::{List, level_word, list, longest_level_word};
+use super::vocabulary::{List, languages, list};
 use super::{fold, one_space};
 
 /// A level in scope, lowest first.
@@ -184,7 +186,7 @@ fn tokens(folded: &str) -> Vec<&str> {
 }
 
 /// A name of a diploma as it is compared.
-pub(super) fn plain(text: &str) -> String {
+fn plain(text: &str) -> String {
     one_space(&tokens(&tidied(text)).join(" ")).into_owned()
 }
 
@@ -203,6 +205,30 @@ fn names_diploma(tokens: &[&str], at: usize) -> bool {
     let Some(first) = tokens.get(at) else { return false };
     diploma(&tokens[at..]).is_some() || *first == "bac" || *first == "titre" && tokens.len() > 2
 }
+
+/// The level of study that a diploma's word names (« licence », « HND »): one word, or several joined by one space.
+fn level_word(folded: &str) -> Option<Level> {
+    LEVEL_WORDS.get(folded).copied()
+}
+
+/// How many words the longest of them has.
+fn longest_level_word() -> usize {
+    *LONGEST_LEVEL_WORD
+}
+
+static LEVEL_WORDS: LazyLock<BTreeMap<String, Level>> = LazyLock::new(|| {
+    let mut out = BTreeMap::new();
+    for of in languages() {
+        for level in Level::ALL {
+            for word in of.levels.get(level.code()).into_iter().flatten() {
+                out.entry(one_space(&plain(word)).into_owned()).or_insert(level);
+            }
+        }
+    }
+    out
+});
+
+static LONGEST_LEVEL_WORD: LazyLock<usize> = LazyLock::new(|| LEVEL_WORDS.keys().map(|w| w.split(' ').count()).max().unwrap_or(1));
 
 #[cfg(test)]
 mod tests {

@@ -283,7 +283,7 @@ impl UnknownPlace {
             return language
                 .pick(
                     "corriger l’un des deux ; la ligne compte sans lieu en attendant",
-                    "mend one of the two; until then the row counts without a place",
+                    "correct one of the two; until then the row counts without a place",
                 )
                 .to_owned();
         }

@@ -153,7 +153,7 @@ impl Problem {
         match self {
             Self::UnknownPlace(_) => l.pick(
                 "lieux inconnus du territoire, ou contredits par leur code postal. Corriger la ville, ajouter le code postal, ou compléter le fichier du territoire.",
-                "places unknown in the territory, or contradicted by their postal code. Mend the town, add the postal code, or complete the territory file.",
+                "places unknown in the territory, or contradicted by their postal code. Correct the town, add the postal code, or complete the territory file.",
             ).to_owned(),
             Self::AmbiguousLevel(_) => l.pick(
                 "niveaux ambigus : des chiffres que deux nomenclatures lisent autrement. Écrire « bac+2 », « bac+5 »…, ou dire levels = \"2019\" (ou \"1969\", \"bac+\") dans le fichier d’analyse.",
@@ -196,7 +196,7 @@ impl Problem {
                 field_name(field, l)
             ),
             Self::OutOfRange(field, bounds) => {
-                say!(l, "{} : hors des bornes ({bounds})", "{}: out of bounds ({bounds})", field_name(field, l))
+                say!(l, "{} : hors des bornes ({bounds})", "{}: out of range ({bounds})", field_name(field, l))
             }
             Self::DateForNumber(field) => say!(
                 l,
@@ -214,7 +214,7 @@ impl Problem {
                 )
             }
             Self::ErrorCell => {
-                l.pick("cellule en erreur, ou formule jamais calculée", "error cell, or a formula never worked out").to_owned()
+                l.pick("cellule en erreur, ou formule jamais calculée", "cell in error, or formula never calculated").to_owned()
             }
             Self::AmbiguousLevel(digit) => {
                 let (a, b) = digit_readings(*digit, l);
@@ -268,7 +268,7 @@ impl Problem {
             Self::MoreGraduatesThanSeats => l.pick("plus de diplômés que de places", "more graduates than seats").to_owned(),
             Self::Unclear(field) => say!(l, "{} : réponse non comprise", "{}: answer not understood", field_name(field, l)),
             Self::UnknownHorizon => l.pick("horizon non reconnu", "horizon not recognised").to_owned(),
-            Self::Secret(field) => say!(l, "{} : secret statistique", "{}: statistical secrecy", field_name(field, l)),
+            Self::Secret(field) => say!(l, "{} : secret statistique", "{}: confidential", field_name(field, l)),
         }
     }
 
@@ -330,8 +330,8 @@ impl Problem {
                 .to_owned(),
             Self::ErrorCell => l
                 .pick(
-                    "corriger la formule, ou ouvrir le classeur dans un tableur pour qu’elle soit calculée et l’enregistrer, ou écrire la valeur",
-                    "mend the formula, or open the workbook in a spreadsheet program so that it is worked out and save it, or write the value",
+                    "corriger la formule, rouvrir et enregistrer le classeur dans un tableur, ou saisir la valeur",
+                    "correct the formula, open and save the workbook in a spreadsheet program, or type the value",
                 )
                 .to_owned(),
             Self::AmbiguousLevel(_) => l
@@ -345,8 +345,8 @@ impl Problem {
             Self::Missing(_) => l.pick("compléter la cellule, ou supprimer la ligne", "fill in the cell, or delete the row").to_owned(),
             Self::NoName(_) => l
                 .pick(
-                    "compléter la cellule ; la ligne compte, rattachée à personne",
-                    "fill in the cell; the row counts, attached to nobody",
+                    "compléter la cellule ; en attendant, la ligne compte sans ce nom",
+                    "fill in the cell; until then the row counts without this name",
                 )
                 .to_owned(),
             Self::TwoColumns(field, names) => say!(
@@ -401,10 +401,15 @@ impl Problem {
                 .to_owned(),
             Self::BesideForm | Self::Example => self.way_out_of_a_row(l).to_owned(),
             Self::NoSuchColumn(_, found) => {
-                say!(l, "en-têtes trouvés : {}. Corriger columns dans le fichier d’analyse", "headers found: {}. Mend columns in the pipeline file", list(found, l))
+                say!(
+                    l,
+                    "en-têtes trouvés : {}. Corriger columns dans le fichier d’analyse",
+                    "headers found: {}. Correct columns in the pipeline file",
+                    list(found, l)
+                )
             }
             Self::BadDecision(..) => {
-                l.pick("corriger le fichier des décisions, ou le retour", "mend the decisions file, or the return").to_owned()
+                l.pick("corriger le fichier des décisions, ou le retour", "correct the decisions file, or the return").to_owned()
             }
             Self::Secret(_) => {
                 l.pick("aucune : la valeur existe mais n’est pas publiée", "none: the value exists and is not published").to_owned()

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
-use super::{Kind, Level, fold, one_space};
+use super::{Kind, fold};
 
 /// The files, by language code: French and English first, the languages of our framework.
 const FILES: [&str; 5] = [
@@ -40,7 +40,7 @@ pub struct Words {
     time: Time,
     nature: Nature,
     names: Names,
-    levels: BTreeMap<String, Vec<String>>,
+    pub(super) levels: BTreeMap<String, Vec<String>>,
     /// How running text speaks of skills.
     pub cues: Cues,
     headings: Headings,
@@ -376,30 +376,6 @@ static NUMBER_WORDS: LazyLock<BTreeMap<String, u8>> = LazyLock::new(|| {
     languages().iter().flat_map(of_language).flat_map(|(n, words)| words.split('|').map(move |w| (fold(w), n))).collect()
 });
 
-/// The level of study that a diploma's word names (« licence », « HND »): one word, or several joined by one space.
-pub(super) fn level_word(folded: &str) -> Option<Level> {
-    LEVEL_WORDS.get(folded).copied()
-}
-
-/// How many words the longest of them has.
-pub(super) fn longest_level_word() -> usize {
-    *LONGEST_LEVEL_WORD
-}
-
-static LEVEL_WORDS: LazyLock<BTreeMap<String, Level>> = LazyLock::new(|| {
-    let mut out = BTreeMap::new();
-    for of in languages() {
-        for level in Level::ALL {
-            for word in of.levels.get(level.code()).into_iter().flatten() {
-                out.entry(one_space(&super::level::plain(word)).into_owned()).or_insert(level);
-            }
-        }
-    }
-    out
-});
-
-static LONGEST_LEVEL_WORD: LazyLock<usize> = LazyLock::new(|| LEVEL_WORDS.keys().map(|w| w.split(' ').count()).max().unwrap_or(1));
-
 /// Words that carry no meaning of their own in a French or English label: the languages of our framework.
 pub fn is_stop_word(word: &str) -> bool {
     STOP.contains(word)
@@ -418,6 +394,7 @@ static STOP_ANYWHERE: LazyLock<FxHashSet<&'static str>> =
 
 #[cfg(test)]
 mod tests {
+    use super::super::Level;
     use super::*;
 
     #[test]

@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use crate::domain::Language;
-use crate::matching::{Match, Rung, Status};
+use crate::matching::{Match, Rung, Status, Thresholds};
 
 use super::skills::{Bounds, verdict};
 use super::{Broader, CourseFinding, Inputs, NeedFinding, SkillGap, Verdict};
@@ -69,17 +69,17 @@ impl Shift {
     /// For people, after « si ».
     pub fn label(self, l: Language) -> &'static str {
         match self {
-            Self::AcceptLower => l.pick("davantage de rapprochements douteux comptaient", "more doubtful matches counted"),
-            Self::AcceptHigher => l.pick("moins de rapprochements comptaient", "fewer matches counted"),
-            Self::RetentionLower => l.pick("10 points de sortants de moins restaient", "10 points fewer leavers stayed"),
-            Self::RetentionHigher => l.pick("10 points de sortants de plus restaient", "10 points more leavers stayed"),
-            Self::FurtherStudyLower => l.pick("10 points de diplômés de moins poursuivaient", "10 points fewer graduates studied on"),
-            Self::FurtherStudyHigher => l.pick("10 points de diplômés de plus poursuivaient", "10 points more graduates studied on"),
+            Self::AcceptLower => l.pick("le seuil de rapprochement baissait", "the matching threshold fell"),
+            Self::AcceptHigher => l.pick("le seuil de rapprochement montait", "the matching threshold rose"),
+            Self::RetentionLower => l.pick("le maintien baissait de 10 points", "retention fell by 10 points"),
+            Self::RetentionHigher => l.pick("le maintien montait de 10 points", "retention rose by 10 points"),
+            Self::FurtherStudyLower => l.pick("la poursuite d’études baissait de 10 points", "further study fell by 10 points"),
+            Self::FurtherStudyHigher => l.pick("la poursuite d’études montait de 10 points", "further study rose by 10 points"),
             Self::NonResponseLower => {
-                l.pick("les entreprises sans réponse recrutaient un cinquième de moins", "firms that did not answer hired a fifth less")
+                l.pick("les entreprises sans réponse recrutaient 20 % de moins", "employers that did not answer hired 20% less")
             }
             Self::NonResponseHigher => {
-                l.pick("les entreprises sans réponse recrutaient un cinquième de plus", "firms that did not answer hired a fifth more")
+                l.pick("les entreprises sans réponse recrutaient 20 % de plus", "employers that did not answer hired 20% more")
             }
         }
     }
@@ -133,9 +133,9 @@ impl SkillGap {
 
 /// The matches with another threshold; none when nothing changes.
 fn matches_at(inputs: &Inputs<'_>, by: f64) -> Option<Vec<Match>> {
-    let (accept, review) = (inputs.accept + by, inputs.review);
+    let thresholds = Thresholds { accept: inputs.thresholds.accept + by, ..inputs.thresholds };
     let status = |m: &Match| match m.status {
-        Status::Accepted | Status::Review if m.rung != Rung::Decision => Status::at(m.confidence, (accept, review)),
+        Status::Accepted | Status::Review if m.rung != Rung::Decision => Status::at(m.confidence, thresholds),
         other => other,
     };
     let all = &inputs.matches.matches;

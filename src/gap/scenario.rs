@@ -92,7 +92,7 @@ impl WhatIf<'_> {
             say!(
                 self.l,
                 "[scenario] « {name} » n’est pas une compétence du référentiel ; la plus proche est « {near} »",
-                "[scenario] “{name}” is no skill of the framework; the nearest is “{near}”"
+                "[scenario] “{name}” is not a skill of the framework; the nearest is “{near}”"
             )
         })
     }

@@ -68,7 +68,7 @@ impl Theme {
                 say!(
                     l,
                     "[[themes]] « {title} » : « {name} » n’est pas une compétence du référentiel ; la plus proche est « {near} »",
-                    "[[themes]] “{title}”: “{name}” is no skill of the framework; the nearest is “{near}”"
+                    "[[themes]] “{title}”: “{name}” is not a skill of the framework; the nearest is “{near}”"
                 )
             })?);
         }

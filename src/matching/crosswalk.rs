@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Candidate, Decisions, Framework, Index, Matcher, Rung, rank};
+use super::{Candidate, Decisions, Framework, Index, Matcher, Rung, Thresholds, rank};
 
 /// Ranks asked of each name: several names of one skill mostly lead to the same few.
 const RANKED: usize = 3;
@@ -38,12 +38,11 @@ pub struct Link {
 }
 
 /// The best links of each skill of one framework into another, `top` at most, in the order of the first; surest first.
-pub fn crosswalk(from: &Framework, to: &Framework, top: usize, thresholds: (f64, f64)) -> Vec<Link> {
-    let review = thresholds.1;
+pub fn crosswalk(from: &Framework, to: &Framework, top: usize, thresholds: Thresholds) -> Vec<Link> {
     let mut out: BTreeMap<usize, Vec<Link>> = BTreeMap::new();
     let mut led: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (skill, name, candidates) in ranked(from, to, thresholds) {
-        for candidate in candidates.into_iter().filter(|candidate| candidate.confidence >= review) {
+        for candidate in candidates.into_iter().filter(|candidate| candidate.confidence >= thresholds.review) {
             let links = out.entry(skill).or_default();
             let link = || Link {
                 from: skill,
@@ -101,7 +100,7 @@ pub fn crosswalk(from: &Framework, to: &Framework, top: usize, thresholds: (f64,
 }
 
 /// Every name of every skill of one framework, with what it ranks first in another.
-fn ranked(from: &Framework, to: &Framework, (accept, review): (f64, f64)) -> Vec<(usize, String, Vec<Candidate>)> {
+fn ranked(from: &Framework, to: &Framework, thresholds: Thresholds) -> Vec<(usize, String, Vec<Candidate>)> {
     let mut names: Vec<(usize, String)> = Vec::new();
     for (at, skill) in from.skills().iter().enumerate() {
         let first = names.len();
@@ -113,6 +112,6 @@ fn ranked(from: &Framework, to: &Framework, (accept, review): (f64, f64)) -> Vec
     }
     let (index, decisions) = (Index::compile(to), Decisions::default());
     let texts: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
-    let found = rank(&texts, RANKED, &Matcher::new(&index, &decisions, accept, review));
+    let found = rank(&texts, RANKED, &Matcher::new(&index, &decisions, thresholds));
     names.into_iter().zip(found).map(|((skill, name), found)| (skill, name, found)).collect()
 }

@@ -1,23 +1,22 @@
 //! A framework compiled once: names looked up by their words, by their letters and by their bag of stems; n-gram and word
 //! postings for the rungs that score.
 
-mod names;
+pub(super) mod meanings;
 mod tables;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet};
 
-use crate::domain::{fold, is_stop_word, singular, words};
+use crate::domain::{fold, words};
 
-use super::meaning::Meanings;
-use super::roots::root;
-use super::similar::{Place, marked};
+use super::names::{self, Name, NameOf, Names};
+use super::roots::{marked, root};
 use super::space::{Listed, Space, hash};
 use super::spelling::Vocabulary;
+use super::stems::{bag_key, is_action, stems};
 use super::thesaurus;
 use super::translation::Translation;
 use super::{Framework, Rung};
-use names::Names;
-pub(super) use names::{Draft, Name, NameOf};
+use meanings::Meanings;
 use tables::Tables;
 
 /// A compiled framework.
@@ -53,6 +52,26 @@ pub struct Index {
     family: Vec<u32>,
     families: Vec<Vec<String>>,
 }
+
+/// What is looked at of a name before anything else is: beside each other, names are looked at by the thousand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) skill: u32,
+    /// What orders it whatever the label.
+    pub(super) orders: f32,
+}
+
+impl Place {
+    /// The place of a name of a skill that is, or is not, a heading.
+    fn of(name: &Name, heading: bool) -> Self {
+        let preferred = if name.of == NameOf::Label { PREFERRED } else { 0.0 };
+        Self { skill: name.skill, orders: preferred + if heading { HEADING } else { 0.0 } }
+    }
+}
+
+/// What the preferred label and a heading of occupations add to what orders names.
+pub(super) const PREFERRED: f32 = 0.2;
+const HEADING: f32 = -0.5;
 
 /// A word that stands in the names of no more skills than this, among others, tells which one is meant.
 const TELLING_STEM: usize = 4;
@@ -330,12 +349,6 @@ fn actions(framework: &Framework) -> Option<Vec<bool>> {
     (french > 0 && all.iter().filter(|a| **a).count() as f64 >= ACTIONS * french as f64).then_some(all)
 }
 
-/// « gérer des projets », « s'adapter »: the first word is an infinitive.
-pub(super) fn is_action(folded: &str) -> bool {
-    let first = words(folded).into_iter().find(|w| !matches!(*w, "se" | "s")).unwrap_or_default();
-    first.len() > 3 && ["er", "ir", "re"].iter().any(|end| first.ends_with(end))
-}
-
 /// English labels by their bag of roots.
 fn english(framework: &Framework) -> HashMap<String, Vec<u32>> {
     let mut out: HashMap<String, Vec<u32>> = HashMap::default();
@@ -351,76 +364,4 @@ fn roots_key<'a>(roots: impl Iterator<Item = &'a str>) -> String {
     sorted.sort_unstable();
     sorted.dedup();
     sorted.join(" ")
-}
-
-/// « outside (inside) ».
-pub(super) fn brackets(folded: &str) -> Option<(&str, &str)> {
-    let open = folded.find('(')?;
-    let close = open + folded[open..].find(')')?;
-    let (outside, inside) = (folded[..open].trim(), folded[open + 1..close].trim());
-    (!outside.is_empty() && !inside.is_empty()).then_some((outside, inside))
-}
-
-/// Stems in alphabetical order; none for one short word, whose plural or gender would decide too much.
-fn bag_key<'s>(stems: impl Iterator<Item = &'s str>) -> Option<String> {
-    let mut sorted: Vec<&str> = stems.collect();
-    sorted.sort_unstable();
-    sorted.dedup();
-    match sorted[..] {
-        [] => None,
-        [one] if one.len() < 4 => None,
-        _ => Some(sorted.join(" ")),
-    }
-}
-
-/// The stems of a folded label, without stop words unless nothing else is left.
-pub(super) fn stems(folded: &str) -> Vec<String> {
-    let list = words(folded);
-    let (full, _) = told_apart(&list, |word| (stem(word), is_stop_word(word)));
-    if full.is_empty() { list.into_iter().map(str::to_owned).collect() } else { full }
-}
-
-/// Of some words, given what tells each one's stem and whether it is a stop word: the stems that are no stop words', each once, and the
-/// words without those whose stem was there before. « Acheteur / Acheteuse » is one word in two genders.
-fn told_apart<'w, S: PartialEq + Clone>(list: &[&'w str], mut look: impl FnMut(&'w str) -> (S, bool)) -> (Vec<S>, Vec<&'w str>) {
-    let (mut stems, mut seen) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()));
-    let mut once = Vec::with_capacity(list.len());
-    for word in list {
-        let (stem, is_stop) = look(word);
-        if !is_stop && !stems.contains(&stem) {
-            stems.push(stem.clone());
-        }
-        if is_stop || !seen.contains(&stem) {
-            once.push(*word);
-            seen.push(stem);
-        }
-    }
-    (stems, once)
-}
-
-/// The words of a label, each gender pair once: letters that n-grams compare.
-pub(super) fn one_gender(folded: &str) -> String {
-    told_apart(&words(folded), |word| (stem(word), is_stop_word(word))).1.join(" ")
-}
-
-/// Number and gender folded: « logicielles » and « logiciel », « développeuse » and « développeur ». Words of four letters or less
-/// and words with figures or signs stay.
-pub(super) fn stem(word: &str) -> String {
-    let one = singular(word);
-    if one.len() <= 4 || !one.bytes().all(|b| b.is_ascii_lowercase()) {
-        return one.to_owned();
-    }
-    for (feminine, masculine) in
-        [("euse", "eur"), ("trice", "teur"), ("elle", "el"), ("ienne", "ien"), ("ive", "if"), ("aux", "al"), ("ere", "er")]
-    {
-        if let Some(root) = one.strip_suffix(feminine)
-            && root.len() >= 3
-        {
-            return format!("{root}{masculine}");
-        }
-    }
-    match one.strip_suffix('e') {
-        Some(root) if root.len() >= 5 => root.to_owned(),
-        _ => one.to_owned(),
-    }
 }

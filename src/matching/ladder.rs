@@ -7,10 +7,11 @@ use adequation_encoder::Vector;
 use crate::domain::{fold, words};
 
 use super::decisions::{Decision, Decisions};
-use super::index::{Hit, Index, brackets, stems};
+use super::index::{Hit, Index};
 use super::similar::{self, Scratch};
+use super::stems::{brackets, stem_all, stems};
 use super::wrapping::{is_denial, is_everyday_word, says_nothing, unversioned, unwrapped, without_vendor};
-use super::{Candidate, Match, Rung, Status, meaning, within};
+use super::{Candidate, Match, Rung, Status, Thresholds, meaning, within};
 use plain::{BETWEEN_NAMES, WITHIN_NAMES, parts, plain};
 
 /// A runner-up this close to the winner makes it a question between them, worth so much of what it was; unless both are kinds of one
@@ -40,8 +41,7 @@ const LONE_TWO_SLIPS: f64 = 0.14;
 pub struct Matcher<'a> {
     index: &'a Index,
     decisions: &'a Decisions,
-    accept: f64,
-    review: f64,
+    thresholds: Thresholds,
     meaning: bool,
 }
 
@@ -53,9 +53,9 @@ pub(super) struct Asked<'l> {
 }
 
 impl<'a> Matcher<'a> {
-    /// A matcher that accepts from one confidence on and asks for review from another.
-    pub fn new(index: &'a Index, decisions: &'a Decisions, accept: f64, review: f64) -> Self {
-        Self { index, decisions, accept, review, meaning: false }
+    /// A matcher that accepts and asks for review by the confidence of what it finds.
+    pub fn new(index: &'a Index, decisions: &'a Decisions, thresholds: Thresholds) -> Self {
+        Self { index, decisions, thresholds, meaning: false }
     }
 
     /// The same, that asks meaning where letters leave a label to be proposed for.
@@ -168,7 +168,7 @@ impl<'a> Matcher<'a> {
 
     /// What becomes of a match of this confidence.
     pub fn status(&self, confidence: f64) -> Status {
-        Status::at(confidence, (self.accept, self.review))
+        Status::at(confidence, self.thresholds)
     }
 
     /// One hit as a match. A name that several skills claim is the broader skill of them all, where there is one; else it is a question
@@ -209,7 +209,7 @@ impl<'a> Matcher<'a> {
             return Some(self.told(&hit, Rung::SameWords));
         }
         self.one_name(folded, &list)
-            .or_else(|| unwrapped(&list).into_iter().find_map(|w| bag(&similar::stem_all(&w))).map(|hit| self.told(&hit, Rung::SameWords)))
+            .or_else(|| unwrapped(&list).into_iter().find_map(|w| bag(&stem_all(&w))).map(|hit| self.told(&hit, Rung::SameWords)))
     }
 
     /// One name: itself, then within wrapping words, then without version or vendor.
@@ -275,7 +275,7 @@ impl<'a> Matcher<'a> {
         }
         let skill = hit.skills[0];
         let plain = outside.len() > 1 || !is_everyday_word(outside[0]) && outside[0].chars().count() > 3;
-        let related = || similar::stem_all(inside).iter().any(|stem| self.index.is_about(skill, stem));
+        let related = || stem_all(inside).iter().any(|stem| self.index.is_about(skill, stem));
         // « Java (danse de salon) »: a gloss of which no word is the trade's speaks of something else.
         let of_the_trade = || inside.iter().any(|w| says_nothing(w) || self.index.vocabulary().knows(w));
         if plain && self.index.is_named_thing(skill) && of_the_trade() || related() {
@@ -337,7 +337,7 @@ impl<'a> Matcher<'a> {
         let mut found: Option<Hit> = None;
         for words in self.index.vocabulary().written_out(folded, &list) {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            let bag = || self.index.look_up_bag(&similar::stem_all(&words));
+            let bag = || self.index.look_up_bag(&stem_all(&words));
             let Some(hit) = self.index.look_up(&words).or_else(bag) else { continue };
             if hit.skills.len() > 1 || found.as_ref().is_some_and(|f| f.skills != hit.skills) {
                 return None;

@@ -23,27 +23,23 @@
 //! for skills, and the curve above is near both), the best name or the preferred label alone (less), accepting by meaning (« Java » and
 //! « JavaScript » are near in it).
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{LazyLock, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use adequation_encoder::{DIMENSIONS, Encoder, Vector};
 use rayon::prelude::*;
 
-use super::index::{Index, NameOf};
+use super::index::Index;
+use super::index::meanings::{HASH, Kept};
+use super::names::NameOf;
 use super::similar::Near;
 
 /// The encoder, read once. A test opens the same bytes: they are sound, or the tests fail.
 static ENCODER: LazyLock<Option<Encoder>> =
     LazyLock::new(|| Encoder::from_bytes(include_bytes!("../../datasets/encoder/encoder.bin")).ok());
 
-/// Bytes of a hash before the vector that it stands for.
-const HASH: usize = 8;
-
 /// The vectors of our own skills by a hash of their names: a hash and a vector, one after the other.
 static OURS: LazyLock<Kept> = LazyLock::new(|| read(include_bytes!("../../datasets/encoder/skills.bin")));
-
-/// Vectors by a hash of the names that they are of.
-type Kept = HashMap<[u8; HASH], Vector>;
 
 /// Hashes and vectors, one after the other.
 fn read(bytes: &[u8]) -> Kept {
@@ -68,22 +64,6 @@ const UNSEEN: f32 = 0.8;
 const OF_SCORE: f64 = 3.28;
 const OF_COSINE: f64 = 2.54;
 const EVEN: f64 = 3.78;
-
-/// The vectors of the skills of an index, made when they are wanted.
-#[derive(Debug)]
-pub(super) struct Meanings {
-    of_skill: Vec<OnceLock<Option<Vector>>>,
-    /// Whether all of them are made beforehand.
-    ours: OnceLock<bool>,
-    /// Those that an earlier run made.
-    kept: OnceLock<Kept>,
-}
-
-impl Meanings {
-    pub(super) fn of(skills: usize) -> Self {
-        Self { of_skill: (0..skills).map(|_| OnceLock::new()).collect(), ours: OnceLock::new(), kept: OnceLock::new() }
-    }
-}
 
 /// The vectors of labels as written; none where the encoder cannot be read.
 pub(super) fn vectors(labels: &[&str]) -> Option<Vec<Vector>> {

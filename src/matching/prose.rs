@@ -19,7 +19,8 @@ use crate::domain::{fold, is_stop_word, one_space};
 
 use self::cues::{Heard, Turn, heard};
 use self::span::Span;
-use super::index::{Index, stems};
+use super::index::Index;
+use super::stems::stems;
 use super::wrapping::{is_everyday_word, unversioned};
 
 /// A skill named in a text.

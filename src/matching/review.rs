@@ -89,7 +89,7 @@ pub fn reviewed(
                 () if against => out.refused.push(say!(
                     l,
                     "ligne {number}, « {text} » : contredit une décision déjà prise ; corriger d’abord le fichier des décisions",
-                    "row {number}, “{text}”: contradicts an earlier decision; mend the decisions file first"
+                    "row {number}, “{text}”: contradicts an earlier decision; correct the decisions file first"
                 )),
                 () => out.lines.push(fields),
             }
@@ -122,7 +122,7 @@ pub fn reviewed(
                     out.refused.push(say!(
                         l,
                         "ligne {number}, « {text} » : « {name} » n’est pas une compétence du référentiel (la plus proche : « {near} »)",
-                        "row {number}, “{text}”: “{name}” is no skill of the framework (the nearest: “{near}”)"
+                        "row {number}, “{text}”: “{name}” is not a skill of the framework (the nearest: “{near}”)"
                     ));
                 }
             }

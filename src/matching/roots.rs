@@ -48,9 +48,14 @@ pub(super) fn root(stem: &str) -> &str {
     left.char_indices().nth(KEPT).map_or(left, |(at, _)| &left[..at])
 }
 
+/// The root of a stem, marked so as not to be taken for one.
+pub(super) fn marked(stem: &str) -> String {
+    format!("~{}", root(stem))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::index::stem;
+    use super::super::stems::stem;
     use super::root;
 
     #[test]

@@ -22,9 +22,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::index::{Index, Name, NameOf, one_gender, stem};
-use super::roots::root;
+use super::index::{Index, PREFERRED};
+use super::roots::{marked, root};
 use super::space::{Common, Scores, Space, grams, hash};
+use super::stems::{is_action, one_gender, stem, stems};
 
 /// Names that are scored in full, after the cosines have chosen them: 120 give the same to .0003, 40 lose .002.
 const SHORTLIST: usize = 80;
@@ -41,9 +42,7 @@ const LEXICAL: f32 = STEM_GRAMS + RAW_GRAMS + WORDS + ALIGNED + WHOLE_SKILL;
 const TRANSLATED: f32 = 1.5;
 /// A skill whose translation is no more alike than this is not looked at for that alone.
 const TRANSLATED_ENOUGH: f32 = 0.3;
-/// What only orders: the preferred label, a heading of occupations, the same form (an action or a thing), an exact name.
-const PREFERRED: f32 = 0.2;
-const HEADING: f32 = -0.5;
+/// What only orders beside the preferred label and a heading ([`Place`]): the same form (an action or a thing), an exact name.
 const SAME_FORM: f32 = 0.35;
 const EXACT_NAME: f32 = 1.0;
 /// The most that a score can be.
@@ -77,22 +76,6 @@ impl Scratch {
     }
 }
 
-/// What is looked at of a name before anything else is: beside each other, names are looked at by the thousand.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    skill: u32,
-    /// What orders it whatever the label.
-    orders: f32,
-}
-
-impl Place {
-    /// The place of a name of a skill that is, or is not, a heading.
-    pub(super) fn of(name: &Name, heading: bool) -> Self {
-        let preferred = if name.of == NameOf::Label { PREFERRED } else { 0.0 };
-        Self { skill: name.skill, orders: preferred + if heading { HEADING } else { 0.0 } }
-    }
-}
-
 /// A skill near a label.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Near {
@@ -110,7 +93,7 @@ pub(super) struct Near {
 /// The skills nearest to a label, best first; ties by the order of the framework. `exact` are those that bear it as a name.
 pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: usize, exact: &[u32]) -> Vec<Near> {
     let folded = without_exceptions(folded);
-    let stems = &super::index::stems(folded);
+    let stems = &stems(folded);
     let Scratch { names, skills, translated, common, query, alike } = scratch;
     let [common_stems, common_raw, common_words, common_roots] = common;
     let mut fill = |space: &Space, terms: Vec<u32>, factor: f32, scores: &mut Scores, common: &mut Common| {
@@ -156,7 +139,7 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
         *score += *more;
     }
     best_of(&mut short, keep);
-    let is_action = super::index::is_action(folded);
+    let is_action = is_action(folded);
     alike.begin(index, stems);
     let mut best: FxHashMap<u32, Near> = FxHashMap::default();
     for (at, _, common) in short {
@@ -182,11 +165,6 @@ pub(super) fn nearest(index: &Index, folded: &str, scratch: &mut Scratch, top: u
 /// The terms of some stems: each of them, and its root.
 fn with_roots(stems: &[String]) -> Vec<u32> {
     stems.iter().map(|stem| hash(stem.as_bytes())).chain(stems.iter().map(|stem| hash(marked(stem).as_bytes()))).collect()
-}
-
-/// The root of a stem, marked so as not to be taken for one.
-pub(super) fn marked(stem: &str) -> String {
-    format!("~{}", root(stem))
 }
 
 /// « Cooks, except private household » is about cooks: what a label leaves out is not what it names.
@@ -273,9 +251,4 @@ pub(super) fn aligned(label: &str, name: &str) -> Vec<String> {
         }
     }
     out
-}
-
-/// Stems as typed are compared with stems as compiled.
-pub(super) fn stem_all(words: &[&str]) -> Vec<String> {
-    words.iter().filter(|w| !crate::domain::is_stop_word(w)).map(|w| stem(w)).collect()
 }

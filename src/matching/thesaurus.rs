@@ -14,7 +14,7 @@ use crate::domain::{Language, compact, fold, words};
 use crate::read::reference::Records;
 
 use super::framework::{Framework, Skill};
-use super::index::{Draft, NameOf};
+use super::names::{Draft, NameOf};
 
 /// Our framework, as built into the program.
 const OURS: &str = include_str!("../../datasets/skills/ict.csv");

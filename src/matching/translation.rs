@@ -9,9 +9,9 @@
 use rustc_hash::FxHashMap;
 
 use super::Framework;
-use super::index::stems;
 use super::roots::root;
 use super::space::{Scores, Space};
+use super::stems::stems;
 use crate::domain::fold;
 
 /// Rounds of expectation–maximisation; more change nothing that is kept.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::domain::{compact, fold, remainders_of, words};
 
-use super::index::stems;
+use super::stems::stems;
 use super::wrapping::unwrapped;
 
 /// Shorter words are not compared by sound, nor those as short by slips: too many of them differ by one letter.

@@ -11,7 +11,9 @@
 use crate::domain::{is_stop_word, words};
 
 use super::Rung;
-use super::index::{Hit, Index, Name, is_action, stems};
+use super::index::{Hit, Index};
+use super::names::Name;
+use super::stems::{is_action, stems};
 use super::wrapping::{is_denial, is_everyday_word, says_nothing};
 
 /// A product by its name, among other words: right 9 times in 10 at least on judged labels.

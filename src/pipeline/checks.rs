@@ -47,7 +47,8 @@ impl Pipeline {
                 ),
             ));
         }
-        if !(0.0..=1.0).contains(&self.skills.review) || !(self.skills.review..=1.0).contains(&self.skills.accept) {
+        let (review, accept) = (self.skills.review.unwrap_or(0.0), self.skills.accept.unwrap_or(1.0));
+        if !(0.0..=1.0).contains(&review) || !(review..=1.0).contains(&accept) {
             return wrong("[skills] : il faut 0 ≤ review ≤ accept ≤ 1", "[skills]: 0 ≤ review ≤ accept ≤ 1 is wanted");
         }
         if !(0.0..=1.0).contains(&self.gap.fit) || !(0.0..=1.0).contains(&self.gap.tolerance) {

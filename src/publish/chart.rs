@@ -6,10 +6,13 @@
 
 mod font;
 mod paint;
+mod slide;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
+
+use crate::domain::Language;
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -97,10 +100,10 @@ impl Chart {
         canvas.render(&canvas.marks, (0.0, *height), self.name, &self.title, &self.reading)
     }
 
-    /// The same as PNG, twice as fine.
-    pub(super) fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
-        let (canvas, height) = &self.drawing;
-        paint::png(&canvas.marks, canvas.paper.width, *height)
+    /// The same on a page of 16:9 as PNG, twice as fine: to be shown or pasted.
+    pub(super) fn png(&self, l: Language) -> Result<Vec<u8>, png::EncodingError> {
+        let page = slide::slide(self, l.pick(("Champ : ", "Source : "), ("Scope: ", "Source: ")));
+        paint::png(&page.marks, slide::PAGE.0, slide::PAGE.1)
     }
 }
 

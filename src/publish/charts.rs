@@ -1,5 +1,6 @@
 //! The charts. Each states its finding as a title, then reads one number aloud, says who is counted and where it comes from.
 
+mod alluvial;
 mod bars;
 mod coverage;
 mod funnel;
@@ -13,9 +14,9 @@ mod trends;
 use plotters::style::RGBColor;
 use rayon::prelude::*;
 
+use crate::analysis::Analysis;
 use crate::domain::{Language, say};
 use crate::gap::{SkillGap, Verdict};
-use crate::run::Analysis;
 
 use super::chart::{Anchor, COOL, Canvas, Chart, FAINT, INK, NEUTRAL, Paper, QUIET, RULE, WARM, WHITE, width_of, wrap};
 use super::numbers::{signed, whole};
@@ -40,7 +41,7 @@ type Draw = fn(&Analysis, Paper) -> Option<Chart>;
 
 /// Draws every chart that has something to show, on wide paper and on narrow, in parallel.
 pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
-    let all: [Draw; 10] = [
+    let all: [Draw; 11] = [
         gaps,
         coverage::coverage,
         bars::levels,
@@ -51,6 +52,7 @@ pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
         bars::themes,
         heat::heat,
         funnel::funnel,
+        alluvial::alluvial,
     ];
     all.par_iter().filter_map(|draw| on_both(|paper| draw(a, paper))).collect()
 }
@@ -99,7 +101,7 @@ pub(super) fn source(a: &Analysis) -> String {
 pub(super) fn alert(l: Language) -> &'static str {
     l.pick(
         "Un écart est une alerte à discuter, pas un ordre d’ouvrir ou de fermer des places.",
-        "A gap is an alert to discuss, not an order to open or close places.",
+        "A gap is a warning to discuss, not an order to open or close seats.",
     )
 }
 
@@ -219,7 +221,7 @@ fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
     let label = |g: &SkillGap| a.references.framework.skills()[g.skill].label(l).to_owned();
     let n = |x: f64| whole(x.abs(), l);
     let title = match (sure_short, sure_over) {
-        (None, None) => l.pick("Aucun écart ne permet de conclure", "No gap allows a conclusion").to_owned(),
+        (None, None) => l.pick("Aucun écart ne permet de conclure", "No gap is conclusive").to_owned(),
         (Some(s), Some(o)) => say!(
             l,
             "{} : {} personnes de moins que de postes ; {} : {} de plus",
@@ -232,7 +234,7 @@ fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
         (Some(s), None) => say!(l, "{} : {} personnes de moins que de postes", "{}: {} fewer people than posts", label(s), n(s.gap)),
         (None, Some(o)) => say!(l, "{} : {} personnes de plus que de postes", "{}: {} more people than posts", label(o), n(o.gap)),
     };
-    let subtitle = l.pick("Écart entre l’offre (entrants locaux qui ont la compétence) et la demande (postes qui l’exigent), personnes par an. D’une compétence et de celles qu’elle comprend, l’écart le plus large seul. Trait : intervalle.", "Gap between supply (local entrants who hold the skill) and demand (posts that require it), heads a year. Of a skill and those that it includes, the widest gap alone. Line: interval.");
+    let subtitle = l.pick("Écart entre l’offre (entrants locaux qui ont la compétence) et la demande (postes qui l’exigent), personnes par an. Entre une compétence et celles qu’elle comprend, seul l’écart le plus large est montré. Trait : intervalle.", "Gap between supply (local entrants who hold the skill) and demand (posts that require it), people a year. Of a skill and those it includes, only the widest gap is shown. Line: interval.");
     let mut canvas = Canvas::new(paper);
     let mut y = head(&mut canvas, &title, subtitle);
     let rows: Vec<Option<&SkillGap>> = short
@@ -302,7 +304,7 @@ fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
     let reading = say!(
         l,
         "{} personnes par an arrivent sur le marché du travail local avec la compétence « {} », et {} postes l’exigent : l’écart est de {} (entre {} et {}).",
-        "{} people a year arrive on the local labour market with the skill “{}”, and {} posts require it: the gap is {} (between {} and {}).",
+        "{} people a year enter the local labour market with the skill “{}”, and {} posts require it: the gap is {} (between {} and {}).",
         whole(first.supply, l),
         label(first),
         whole(first.demand, l),
@@ -328,7 +330,7 @@ fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
         reading,
         height,
         canvas,
-        (l.pick("Écarts les plus larges, personnes par an", "Widest gaps, heads a year"), titles(l, &header), data),
+        (l.pick("Écarts les plus larges, personnes par an", "Widest gaps, people a year"), titles(l, &header), data),
     ))
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::analysis::Analysis;
 use crate::domain::{Language, Origin, fold, say};
 use crate::gap::{CourseFinding, NeedFinding, SkillGap};
 use crate::normalise::{Mention, Need};
 use crate::read::SkillRole;
-use crate::run::Analysis;
 
 use super::numbers::{percent, plain, signed, whole};
 use super::{language, words};
@@ -64,7 +64,7 @@ fn unknown(a: &Analysis, what: &str, in_framework: bool) -> String {
     say!(
         l,
         "« {what} » n’est ni une compétence, ni une formation, ni un métier de cette analyse, ni une cellule (fichier!feuille!cellule). Proches : {near}",
-        "“{what}” is no skill, course or occupation of this analysis, nor a cell (file!sheet!cell). Near: {near}"
+        "“{what}” is not a skill, course or occupation of this analysis, nor a cell (file!sheet!cell). Near: {near}"
     )
 }
 
@@ -160,7 +160,7 @@ fn demand_line(a: &Analysis, need: &Need, found: &NeedFinding) -> String {
             say!(l, "poids {} × {posts} ÷ {years} = {}", "weight {} × {posts} ÷ {years} = {}", n(found.weight), n(found.demand()))
         }
         _ if need.positions == crate::domain::Figure::Secret => {
-            l.pick("secret statistique, non compté", "statistical secrecy, not counted").to_owned()
+            l.pick("secret statistique, non compté", "confidential, not counted").to_owned()
         }
         _ if found.imputed > 0.0 => say!(
             l,
@@ -183,7 +183,7 @@ fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
         say!(
             l,
             "Écart = offre − demande = {} − {} = {}  [{} ; {}], personnes par an : {}",
-            "Gap = supply − demand = {} − {} = {}  [{} ; {}], heads a year: {}",
+            "Gap = supply − demand = {} − {} = {}  [{}; {}], people a year: {}",
             n(g.supply),
             n(g.demand),
             signed(g.gap, l),
@@ -350,8 +350,8 @@ fn of_occupation(a: &Analysis, o: &crate::gap::OccupationGap) -> Vec<String> {
     if let Some(block) = o.block {
         out.push(say!(
             l,
-            "dans le goulet {block} : ces postes se disputent les mêmes sortants",
-            "in short block {block}: these posts compete for the same leavers"
+            "dans le goulet {block} : ces postes se disputent les mêmes entrants",
+            "in bottleneck {block}: these posts compete for the same entrants"
         ));
     }
     for at in &o.members {

@@ -107,8 +107,8 @@ impl Standing {
         let Some(manifest) = manifest.filter(|m| m.program == "adequation") else {
             return Err(WriteError(say!(
                 l,
-                "{} : ce fichier ne se lit pas comme celui d’une analyse ; on ne sait pas ce qui, dans le dossier, vient d’elle, et rien n’est remplacé. Choisir un autre dossier output, ou déplacer celui-ci",
-                "{}: this file does not read as that of a run; what in the folder is its own is not known, and nothing is replaced. Choose another output folder, or move this one",
+                "{} : ce fichier n’est pas celui d’une analyse ; rien n’est remplacé dans ce dossier. Choisir un autre dossier output, ou déplacer celui-ci",
+                "{}: this file is not that of an analysis; nothing in this folder is replaced. Choose another output folder, or move this one",
                 path.display()
             )));
         };

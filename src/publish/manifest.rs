@@ -5,9 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use crate::analysis::{Analysis, Progress};
 use crate::domain::Kind;
 use crate::pipeline::Edition;
-use crate::run::{Analysis, Progress};
 
 use super::table::{Table, Values};
 use super::{Artifact, KeptBeside, language};
@@ -29,7 +29,7 @@ pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact], kep
         "title": a.pipeline.title,
         "year": a.pipeline.year,
         "edition": a.pipeline.publish.edition,
-        "settings": { "skills": { "accept": a.pipeline.skills.accept, "review": a.pipeline.skills.review }, "gap": a.pipeline.gap, "assumptions": a.pipeline.assumptions, "limits": a.pipeline.limits },
+        "settings": { "skills": a.thresholds(), "gap": a.pipeline.gap, "assumptions": a.pipeline.assumptions, "limits": a.pipeline.limits },
         "inputs": a.files.iter().map(|f| json!({ "file": name(&f.name), "blake3": f.hash, "bytes": f.bytes, "readable": f.readable })).collect::<Vec<_>>(),
         "counts": {
             "courses": a.corpus.courses.len(), "needs": a.corpus.needs.len(), "employers": a.corpus.employers.len(), "labels": a.corpus.labels.len(),

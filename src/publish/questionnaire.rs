@@ -153,7 +153,7 @@ fn courses(territory: &Territory, l: Language) -> Form {
                 "La ligne grise au-dessus de l’en-tête est un exemple ; elle n’est pas lue.",
             ],
             vec![
-                "One row a course, a site and a status: a diploma open to students and to apprentices makes two rows.",
+                "One row per course, site and status: a diploma open to students and to apprentices makes two rows.",
                 "Graduates: the last cohort known. Without it give the seats: graduates will be estimated, and marked so.",
                 "Further study: share of graduates who go on studying the next year. Leave blank if unknown: a blank is not a zero.",
                 "Retention: share of leavers who look for work here. Leave blank if unknown.",
@@ -199,8 +199,8 @@ fn needs(territory: &Territory, l: Language) -> Form {
                 "La ligne grise au-dessus de l’en-tête est un exemple ; elle n’est pas lue.",
             ],
             vec![
-                "One row a job title. With no hiring planned, write the employer and 0 positions: that is a useful answer.",
-                "Horizon: the number of years that these posts cover. 3 posts within three years count one a year.",
+                "One row per job title. If no hiring is planned, write the employer and 0 positions: that is a useful answer.",
+                "Horizon: the number of years that these posts cover. 3 posts within three years count as one a year.",
                 "Level: the lowest diploma you accept. Leave blank if any will do.",
                 "Required: you do not hire without it. Wished: a plus. One skill a cell, from the list or written freely.",
                 "Answers are never published with a name: the public edition masks any figure that rests on fewer than three employers.",

@@ -2,27 +2,30 @@
 //! places it. The page is dated by the analysis, not by the clock.
 
 mod brief;
+mod lens;
+mod paper;
 mod pdf;
 mod posts;
 mod sheets;
+mod slides;
 mod text;
 mod themes;
 mod told;
 mod twice;
+mod typeset;
 
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine};
 
+use crate::analysis::Analysis;
 use crate::domain::{Language, say};
+use crate::earlier::Change;
 use crate::gap::Verdict;
 use crate::pipeline::Edition;
-use crate::run::Analysis;
 
 use super::chart::Chart;
-use super::compare::Change;
 use super::numbers::{percent, signed, whole};
 use super::table::{Table, Values};
-use super::trends::Trend;
 use super::{charts, language, words};
 
 /// Rows of a long table that the page shows; the file holds them all.
@@ -42,6 +45,8 @@ struct Page<'a> {
     keys: Vec<Key>,
     questions: Vec<Question<'a>>,
     alert: &'static str,
+    close: Vec<lens::Close>,
+    cite: String,
 }
 
 struct Key {
@@ -54,6 +59,13 @@ struct Question<'a> {
     id: &'static str,
     title: &'static str,
     parts: Vec<Part<'a>>,
+}
+
+impl Question<'_> {
+    /// Whether the readings by one theme, department or level follow it.
+    fn holds_close(&self) -> bool {
+        self.id == "where"
+    }
 }
 
 /// One part of an answer.
@@ -89,7 +101,7 @@ const QUESTIONS: [(&str, (&str, &str), &[&str]); 7] = [
         ("Où et à quel niveau ?", "Where, and at what level?"),
         &["map", "levels", "departments", "skills_by_department", "families", "families_by_level"],
     ),
-    ("do", ("Que peut-on faire ?", "What can be done?"), &["closing", "filled", "scenario", "occupations_gap"]),
+    ("do", ("Que peut-on faire ?", "What can be done?"), &["closing", "alluvial", "filled", "scenario", "occupations_gap"]),
     ("who", ("Qui forme, qui recrute ?", "Who trains, who hires?"), &["courses", "employers", "placements"]),
     ("sure", ("À quel point est-ce sûr ?", "How sure is it?"), &["fragile", "quality", "open-labels", "new-skills"]),
     ("data", ("Données et méthode", "Data and method"), &["method"]),
@@ -127,13 +139,21 @@ impl Head {
     }
 }
 
+/// A row as the page shows it.
+struct Row {
+    /// The readings of the page that it belongs to (`lens`).
+    of: String,
+    /// Its cells; true for a number.
+    cells: Vec<(String, bool)>,
+}
+
 /// A table as the page shows it.
 struct Shown {
     id: &'static str,
     title: &'static str,
     note: String,
     header: Vec<Head>,
-    rows: Vec<Vec<(String, bool)>>,
+    rows: Vec<Row>,
     file: String,
     /// Width of all columns, in rem: told beforehand, a table of thousands of rows is laid out and filtered at once.
     width: usize,
@@ -141,10 +161,11 @@ struct Shown {
 
 pub(super) use brief::brief;
 pub(super) use sheets::sheets;
+pub(super) use slides::{mail, slides};
 pub(super) use text::method;
 
 /// Renders the report.
-pub(super) fn report(a: &Analysis, tables: &[Table], over_time: (&[Change], &[Trend]), drawn: &[Chart]) -> askama::Result<Vec<u8>> {
+pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &[Chart]) -> askama::Result<Vec<u8>> {
     let l = language(a);
     let page = Page {
         lang: l.code(),
@@ -156,10 +177,12 @@ pub(super) fn report(a: &Analysis, tables: &[Table], over_time: (&[Change], &[Tr
         finding: text::finding(a),
         uncertainty: text::uncertainty(a),
         keys: keys(a),
-        questions: questions(a, tables, over_time, drawn),
+        questions: questions(a, tables, changes, drawn),
         alert: charts::alert(l),
+        close: lens::close(a),
+        cite: cite(a),
     };
-    page.render().map(String::into_bytes)
+    page.render().map(|html| typeset::page(html, l).into_bytes())
 }
 
 /// The figures of the first screen.
@@ -176,7 +199,10 @@ fn keys(a: &Analysis) -> Vec<Key> {
         Key {
             value: n(count(a, |v| matches!(v, Verdict::Shortage | Verdict::NoCourse))),
             label: if masked {
-                l.pick("compétences en pénurie ou sans formation, hors secret", "skills short or without a course, secrets apart")
+                l.pick(
+                    "compétences en pénurie ou sans formation, hors secret",
+                    "skills short or without a course, confidential ones excluded",
+                )
             } else {
                 l.pick("compétences en pénurie ou sans formation", "skills short or without a course")
             },
@@ -184,7 +210,7 @@ fn keys(a: &Analysis) -> Vec<Key> {
         Key {
             value: n(count(a, |v| v == Verdict::Surplus)),
             label: if masked {
-                l.pick("compétences en excédent, hors secret", "skills in surplus, secrets apart")
+                l.pick("compétences en excédent, hors secret", "skills in surplus, confidential ones excluded")
             } else {
                 l.pick("compétences en excédent", "skills in surplus")
             },
@@ -211,10 +237,10 @@ fn cite(a: &Analysis) -> String {
     )
 }
 
-fn questions<'a>(a: &Analysis, tables: &[Table], over_time: (&[Change], &[Trend]), drawn: &'a [Chart]) -> Vec<Question<'a>> {
+fn questions<'a>(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &'a [Chart]) -> Vec<Question<'a>> {
     let l = language(a);
     let mut parts: Vec<(&'static str, Part<'a>)> = drawn.iter().map(|chart| (chart.name, Part::Figure(chart))).collect();
-    parts.extend(told::sections(a, over_time).into_iter().map(|p| (p.id, Part::Prose(p))));
+    parts.extend(told::sections(a, changes).into_iter().map(|p| (p.id, Part::Prose(p))));
     let filled = posts::filled(a);
     if !filled.is_empty() {
         parts.push(("filled", Part::Filled { filled, blocks: posts::blocks(a) }));
@@ -326,7 +352,11 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
         id: table.name,
         title: table.title(l),
         note,
-        rows: order.into_iter().take(ROWS_SHOWN).map(|row| at.iter().map(|i| (cell(row, *i), numeric(*i))).collect()).collect(),
+        rows: order
+            .into_iter()
+            .take(ROWS_SHOWN)
+            .map(|row| Row { of: lens::of_row(a, table, row), cells: at.iter().map(|i| (cell(row, *i), numeric(*i))).collect() })
+            .collect(),
         file: table.path(),
         width: header.iter().enumerate().map(|(place, head)| head.width(place == 0)).sum(),
         header,

@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
+use crate::analysis::Analysis;
 use crate::domain::{Language, Reject, field_name, fold, say};
 use crate::matching::Status;
 use crate::normalise::{Course, Mention, Need};
 use crate::read::returns::{LABEL, LABELS, MARK, OF_COURSES, OF_NEEDS, SENDER, SENT, Seal};
 use crate::read::{Field, SkillRole};
-use crate::run::Analysis;
 
 use super::cell::{self, fits};
 use super::store::WriteError;
@@ -298,7 +298,7 @@ fn guide(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, refused: usize, s
         l.count(refused, ("cellule ou ligne refusée", "cellules ou lignes refusées"), ("cell or row refused", "cells or rows refused"));
     let lines = [
         say!(l, "{} ({}) : voici ce que l’analyse a compris de ce que vous avez envoyé : {rows}, {refusals}.", "{} ({}): this is what the analysis understood of what you sent: {rows}, {refusals}.", a.pipeline.title, a.pipeline.year),
-        l.pick("Feuille « Vos données » : corrigez directement dans les cases jaunes. Une case vidée veut dire « non renseigné ». Ne changez pas la première colonne.", "Sheet “Your data”: correct directly in the yellow cells. A cell wiped out means “not given”. Leave the first column as it is.").to_owned(),
+        l.pick("Feuille « Vos données » : corrigez directement dans les cases jaunes. Une case vidée veut dire « non renseigné ». Ne changez pas la première colonne.", "Sheet “Your data”: correct directly in the yellow cells. An emptied cell means “not given”. Leave the first column as it is.").to_owned(),
         l.pick("Feuille « Vos compétences » : si un de vos mots a été mal compris, écrivez la bonne compétence dans la colonne Correction, ou « aucune ».", "Sheet “Your skills”: where one of your words was misunderstood, write the right skill in the column Correction, or “none”.").to_owned(),
         l.pick("Feuille « Refusé » : ce qui n’a pas pu être lu, et que faire.", "Sheet “Refused”: what could not be read, and what to do.").to_owned(),
         l.pick("Enregistrez ce classeur et renvoyez-le : vos corrections remplacent ce qui avait été lu.", "Save this workbook and send it back: your corrections replace what had been read.").to_owned(),

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
+use crate::analysis::Analysis;
 use crate::domain::{Language, Origin, fold};
 use crate::matching::{Match, Status};
 use crate::read::reference::Records;
-use crate::run::Analysis;
 
 use super::cell::{self, fits};
 use super::{Standing, language};
@@ -21,7 +21,7 @@ use super::{Standing, language};
 /// The columns, in French and English; the command `review` finds them again by these names.
 pub const COLUMNS: [(&str, &str); 12] = [
     ("Libellé", "Label"),
-    ("Poids (personnes par an)", "Weight (heads a year)"),
+    ("Poids (personnes par an)", "Weight (people a year)"),
     ("Citations", "Mentions"),
     ("Compétence proposée", "Skill proposed"),
     ("Confiance", "Confidence"),
@@ -206,8 +206,8 @@ fn help(sheet: &mut Worksheet, l: Language) -> Result<(), XlsxError> {
     sheet.set_name(l.pick("Aide", "Help"))?.set_column_width(0, 110)?;
     let lines: [(&str, &str); 6] = [
         (
-            "Chaque ligne est un libellé lu dans les fichiers et dont le programme n’est pas sûr, ou qu’il ne connaît pas. Les premières pèsent le plus sur les écarts : juger les vingt premières suffit souvent.",
-            "Each row is a label read in the files that the program is not sure of, or does not know. The first weigh most on the gaps: judging the first twenty is often enough.",
+            "Chaque ligne est un libellé lu dans les fichiers, que le programme ne connaît pas ou dont il n’est pas sûr. Les premières pèsent le plus sur les écarts : juger les vingt premières suffit souvent.",
+            "Each row is a label read in the files that the program does not know or is not sure of. The first rows weigh most on the gaps: judging the first twenty is often enough.",
         ),
         (
             "Choisir un verdict dans la liste : juste (c’est la compétence proposée) ; faux (ce n’est pas elle) ; autre compétence (la nommer dans la colonne suivante, d’après la feuille Référentiel) ; nouvelle compétence (elle manque au référentiel) ; pas une compétence ; plus tard (rien n’est décidé).",

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::analysis::Analysis;
 use crate::domain::{Language, say};
 use crate::read::{Kept, MEANINGS};
-use crate::run::Analysis;
 
 use super::Artifact;
 

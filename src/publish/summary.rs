@@ -1,10 +1,10 @@
 //! What `run` says at the end: one screen.
 
+use crate::analysis::Analysis;
 use crate::domain::{causes, say};
 use crate::gap::SkillGap;
 use crate::matching::Status;
 use crate::pipeline::Edition;
-use crate::run::Analysis;
 
 use super::numbers::{signed, whole};
 use super::{charts, language, words};
@@ -39,7 +39,7 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     out.push(say!(
         l,
         "  à corriger {}, {} (rejects.csv dit où et que faire) ; {}, {} hors champ",
-        "  to mend    {}, {} (rejects.csv says where and what to do); {}, {} out of scope",
+        "  to correct {}, {} (rejects.csv says where and what to do); {}, {} out of scope",
         l.count(refused, ("cellule ou ligne", "cellules ou lignes"), ("cell or row", "cells or rows")),
         l.count(causes.len(), ("cause", "causes"), ("cause", "causes")),
         l.count(merged, ("doublon fusionné", "doublons fusionnés"), ("duplicate merged", "duplicates merged")),
@@ -73,8 +73,8 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     if f.posts > 0.0 && f.unfilled.is_finite() {
         out.push(say!(
             l,
-            "  pourvus    {} postes sur {} pourraient l’être ; {} resteraient vides",
-            "  filled     {} posts of {} could be; {} would stay empty",
+            "  pourvus    {} postes sur {} pourraient l’être ; {} ne le seraient pas",
+            "  filled     {} of {} posts could be; {} would not",
             n(f.posts - f.unfilled),
             n(f.posts),
             n(f.unfilled)
@@ -92,7 +92,7 @@ pub fn summary(a: &Analysis) -> Vec<String> {
         out.push(say!(
             l,
             "  secret     {} sous secret statistique, hors compte",
-            "  secret     {} under statistical secrecy, not counted",
+            "  secret     {} confidential, not counted",
             l.count(t.secret, ("besoin", "besoins"), ("need", "needs"))
         ));
     }
@@ -141,7 +141,7 @@ fn first(a: &Analysis) -> Vec<String> {
 fn widest(a: &Analysis, out: &mut Vec<String>) {
     let l = language(a);
     let (short, over) = charts::widest(a);
-    out.push(say!(l, "Écarts les plus larges (offre − demande, personnes par an)", "Widest gaps (supply − demand, heads a year)"));
+    out.push(say!(l, "Écarts les plus larges (offre − demande, personnes par an)", "Widest gaps (supply − demand, people a year)"));
     let mut widest: Vec<_> = short.into_iter().chain(over).collect();
     widest.sort_by(|x, y| y.gap.abs().total_cmp(&x.gap.abs()).then(x.skill.cmp(&y.skill)));
     for g in widest.into_iter().take(5) {
@@ -199,10 +199,9 @@ fn left_out_for_everyone(a: &Analysis) -> Vec<String> {
 /// How many skills employers ask more and more, and less and less.
 fn over_years(a: &Analysis) -> Option<String> {
     let l = language(a);
-    let trends = super::trends::trends(a);
-    let [rising, falling, come, gone] = super::trends::counts(&trends);
-    let years = a.history.len() + 1;
-    (!trends.is_empty()).then(|| {
+    let [rising, falling, come, gone] = crate::earlier::counts(&a.trends);
+    let years = a.years.len();
+    (!a.trends.is_empty()).then(|| {
         say!(
             l,
             "Sur {years} années : demande en hausse pour {}, en baisse pour {falling} ; {}, {} (tables/trends.csv)",
@@ -259,8 +258,8 @@ fn to_check(a: &Analysis) -> Option<String> {
     let (name, ..) = beyond.first()?;
     Some(say!(
         l,
-        "  à vérifier {} ({name}…) : compté pour lui-même seulement ; report.html, « Méthode »",
-        "  to check   {} ({name}…): counted for itself only; report.html, “Method”",
+        "  à vérifier {} ({name}…) : sans extrapolation ; report.html, « Qualité des données »",
+        "  to check   {} ({name}…): not extrapolated; report.html, “Data quality”",
         l.count(
             beyond.len(),
             (

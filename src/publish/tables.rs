@@ -8,8 +8,8 @@ mod response;
 
 use rayon::prelude::*;
 
+use crate::analysis::Analysis;
 use crate::pipeline::Edition;
-use crate::run::Analysis;
 
 use super::language;
 use super::table::{Column, Meaning, Table, Values};

@@ -15,7 +15,7 @@ pub(crate) fn verdict(v: Verdict, l: Language) -> &'static str {
         Verdict::Balanced => l.pick("équilibre", "balanced"),
         Verdict::Surplus => l.pick("excédent", "surplus"),
         Verdict::NoNeed => l.pick("aucun besoin exprimé", "no need expressed"),
-        Verdict::Masked => l.pick("secret statistique", "statistical secrecy"),
+        Verdict::Masked => l.pick("secret statistique", "confidential"),
     }
 }
 
@@ -64,12 +64,12 @@ pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
         "broader_name" => ("enseignées sous un nom plus large seulement", "taught under a broader name only"),
         "below_level" => ("sous le niveau demandé", "below the level asked"),
         "elsewhere" => ("dans d’autres départements", "in other departments"),
-        "they_leave" => ("les sortants partent", "leavers go away"),
-        "they_study_on" => ("les diplômés poursuivent", "graduates study on"),
+        "they_leave" => ("les sortants quittent le territoire", "leavers leave the territory"),
+        "they_study_on" => ("les diplômés poursuivent leurs études", "graduates continue studying"),
         "too_few" => ("trop peu de diplômés", "too few graduates"),
         "in_doubt" => ("rapprochements à relire", "matches to review"),
         "unmeasured" => ("formations non mesurées", "courses not measured"),
-        "short_block" => ("goulet", "short block"),
+        "short_block" => ("goulet", "bottleneck"),
         "no_fit" => ("aucune formation ne convient", "no course fits"),
         "alias" => ("autre nom ?", "another name?"),
         "new_skill" => ("compétence nouvelle ?", "new skill?"),
@@ -80,7 +80,7 @@ pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
         "missing" => ("manquant", "missing"),
         "inherited" => ("hérité", "inherited"),
         "not_given" => ("non renseigné", "not given"),
-        "secret" | "masked" => ("secret statistique", "statistical secrecy"),
+        "secret" | "masked" => ("secret statistique", "confidential"),
         "accepted" => ("reconnu", "accepted"),
         "review" => ("à relire", "to review"),
         "refused" => ("refusé", "refused"),
@@ -89,7 +89,7 @@ pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
         "employers" => ("annuaire", "register"),
         "rising" => ("en hausse", "rising"),
         "falling" => ("en baisse", "falling"),
-        "noise" => ("pas distincte du hasard", "not told from chance"),
+        "noise" => ("non distincte du hasard", "not distinguishable from chance"),
         "too_few_years" => ("trop peu d’années", "too few years"),
         "appears" => ("apparaît", "appears"),
         "vanishes" => ("disparaît", "vanishes"),
@@ -98,7 +98,7 @@ pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
         "true" => ("oui", "yes"),
         "false" => ("non", "no"),
         "outside_territory" => ("hors du territoire", "outside the territory"),
-        "outside_levels" => ("hors de bac à bac+5", "outside bac to bac+5"),
+        "outside_levels" => ("niveau hors de l’intervalle bac à bac+5", "level outside bac to bac+5"),
         "same" => ("identique", "the same"),
         "same_but_for_spelling" => ("même chose, autre graphie", "same but for spelling"),
         _ => return None,
@@ -132,18 +132,18 @@ fn aside(gap: &SkillGap, l: Language) -> String {
     match (gap.verdict, gap.answers_to_settle) {
         (Verdict::Surplus, _) if gap.employers < FEW && gap.employers > 0 => say!(
             l,
-            "{} : beaucoup de personnes la possèdent, ce qui n’est pas être trop nombreux",
-            "{}: many people hold it, which is not the same as too many people",
+            "{} : beaucoup de personnes l’ont, ce qui ne veut pas dire trop de diplômés",
+            "{}: many people hold it, which does not mean too many graduates",
             l.count(
                 gap.employers,
-                ("employeur seulement l’exige", "employeurs seulement l’exigent"),
+                ("seul employeur l’exige", "employeurs seulement l’exigent"),
                 ("employer only requires it", "employers only require it")
             )
         ),
         (Verdict::Surplus, _) if gap.upper_bound > 0 => l
             .pick(
-                "offre majorée (un taux au moins d’une formation n’est pas connu) : l’excédent est un maximum",
-                "supply is an upper bound (one rate at least of a course is not known): the surplus is a maximum",
+                "offre majorée (au moins un taux d’une formation est inconnu) : l’excédent est un maximum",
+                "supply is an upper bound (at least one rate of a course is unknown): the surplus is a maximum",
             )
             .to_owned(),
         (Verdict::Inconclusive, Some(answers)) if answers >= MANY => l
@@ -219,21 +219,21 @@ fn cause_alone(gap: &SkillGap, l: Language) -> String {
         }
         Some(Cause::Elsewhere(posts)) => say!(
             l,
-            "enseignée ailleurs : aucun sortant n’arrive là où se trouvent {} des {d} postes",
-            "taught elsewhere: no leaver arrives where {} of the {d} posts are",
+            "enseignée ailleurs : aucun entrant n’arrive là où se trouvent {} des {d} postes",
+            "taught elsewhere: no entrant arrives where {} of the {d} posts are",
             of(posts)
         ),
         Some(Cause::TheyLeave(entrants)) => say!(
             l,
-            "assez d’entrants sur le marché du travail ({}), mais une partie quitte le territoire : {} restent pour {d} postes",
-            "enough entrants on the labour market ({}), but some leave the territory: {} stay for {d} posts",
+            "assez de sortants ({}), mais une partie ne cherche pas d’emploi ou quitte le territoire : {} restent pour {d} postes",
+            "enough leavers ({}), but some do not look for work or leave the territory: {} remain for {d} posts",
             n(entrants),
             n(gap.supply)
         ),
         Some(Cause::TheyStudyOn(graduates)) => say!(
             l,
-            "assez de diplômes délivrés ({}), mais une partie des diplômés poursuit ses études ou part : {} arrivent pour {d} postes",
-            "enough diplomas awarded ({}), but some graduates go on studying or leave: {} arrive for {d} posts",
+            "assez de diplômés ({}), mais une partie poursuit ses études ou part : {} arrivent pour {d} postes",
+            "enough graduates ({}), but some continue studying or leave: {} enter for {d} posts",
             n(graduates),
             n(gap.supply)
         ),
@@ -253,15 +253,15 @@ fn cause_alone(gap: &SkillGap, l: Language) -> String {
         ),
         Some(Cause::Secret(needs)) => say!(
             l,
-            "{} : leur nombre de postes n’est pas publié (secret statistique)",
-            "{}: their number of posts is not published (statistical secrecy)",
+            "{} : nombre de postes non publié (secret statistique)",
+            "{}: number of posts not published (confidential)",
             l.count(needs, ("besoin l’exige", "besoins l’exigent"), ("need requires it", "needs require it"))
         ),
         Some(Cause::InDoubt(heads)) if !heads.is_finite() => l.pick("rapprochements à relire", "matches to review").to_owned(),
         Some(Cause::InDoubt(heads)) => say!(
             l,
             "rapprochements à relire : ils pèsent {} personnes ou postes",
-            "matches to review: they weigh {} heads or posts",
+            "matches to review: they weigh {} people or posts",
             n(heads)
         ),
     }

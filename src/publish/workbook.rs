@@ -5,8 +5,8 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError,
 };
 
+use crate::analysis::Analysis;
 use crate::domain::{Language, one_space, say};
-use crate::run::Analysis;
 
 use super::cell::{self, fits};
 use super::store::WriteError;

@@ -48,7 +48,7 @@ impl CorrectedCells {
     /// A file that cannot be read.
     pub fn read(patterns: &[String], l: Language) -> Result<Self, ReferenceError> {
         let mut out = Self::default();
-        for path in super::returns::files(patterns).iter().filter(|path| is_corrected_cells(path, l)) {
+        for path in super::listing::corrections(patterns).iter().filter(|path| is_corrected_cells(path, l)) {
             let records = Records::open(path, l)?;
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let source = Arc::new(SourceName { file: name, sheet: String::new() });

@@ -29,7 +29,6 @@ use super::public::Spec;
 use super::sheet::{Cell, Row, Sheet};
 
 pub(super) use book::forms_of_book;
-pub(crate) use columns::is_cross;
 pub(crate) use held::Held;
 use reading::Memory;
 use rows::{is_alone, is_note, is_total, label};

@@ -183,7 +183,7 @@ fn missing(pattern: &str, kind: Kind, l: Language) -> String {
     say!(
         l,
         "{pattern} : aucun fichier ne correspond (bloc [[{}]]). Le dossier {folder} contient : {beside}. Corriger files = [\"…\"] ou y déposer les fichiers",
-        "{pattern}: no such file (block [[{}]]). The folder {folder} holds: {beside}. Mend files = [\"…\"] or drop the files there",
+        "{pattern}: no such file (block [[{}]]). The folder {folder} holds: {beside}. Correct files = [\"…\"] or drop the files there",
         kind.key()
     )
 }
@@ -195,4 +195,13 @@ pub fn is_by_product(path: &Path) -> bool {
         || name.starts_with('.')
         || matches!(name.as_str(), "desktop.ini" | "thumbs.db" | "ehthumbs.db" | "icon\r")
         || matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "toml"))
+}
+
+/// The files of corrections that some patterns name, sorted.
+pub fn corrections(patterns: &[String]) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = patterns.iter().flat_map(|p| expand(p).unwrap_or_default()).collect();
+    paths.retain(|path| !is_by_product(path));
+    paths.sort();
+    paths.dedup();
+    paths
 }

@@ -12,8 +12,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::pipeline::Limits;
 
+use super::grid::Grid;
 use super::sheet::{Cell, Merged, Sheet};
-use super::workbook::Grid;
 
 pub(super) use xls::marks as of_xls;
 pub(super) use xlsb::marks as of_xlsb;

@@ -9,10 +9,10 @@ use quick_xml::events::{BytesStart, Event};
 use crate::domain::Problem;
 use crate::pipeline::Limits;
 
+use super::grid::{Grid, damaged};
 use super::limits::{holds_too_much, too_large};
 use super::marks::{Marks, value};
 use super::sheet::{Cell, Merged, Sheet};
-use super::workbook::{Grid, damaged};
 
 /// Cells that one of a web page may span.
 const SPAN: u32 = 1_000;

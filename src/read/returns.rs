@@ -2,7 +2,6 @@
 //! what they were sent; what differs from it is a correction, and nothing else is.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::{Language, Origin, Problem, Reject, SourceName, fold};
@@ -121,19 +120,10 @@ impl Seal {
     }
 }
 
-/// The files of corrections that some patterns name, sorted.
-pub fn files(patterns: &[String]) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = patterns.iter().flat_map(|p| super::expand(p).unwrap_or_default()).collect();
-    paths.retain(|path| !super::listing::is_by_product(path));
-    paths.sort();
-    paths.dedup();
-    paths
-}
-
 /// Reads the workbooks that some patterns name; none is no mistake.
 pub fn returned(patterns: &[String], limits: Limits, seal: &Seal) -> Returned {
     let mut out = Returned::default();
-    for path in files(patterns).into_iter().filter(|path| !super::corrected::is_corrected_cells(path, Language::Fr)) {
+    for path in super::listing::corrections(patterns).into_iter().filter(|path| !super::corrected::is_corrected_cells(path, Language::Fr)) {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let of = |sheet: &str| Arc::new(SourceName { file: name.clone(), sheet: sheet.to_owned() });
         match super::open(&path, limits) {

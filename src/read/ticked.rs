@@ -1,9 +1,11 @@
 //! Ticked boxes: « ☐ Bac+2 ☒ Bac+3 ☐ Bac+5 », in one cell or in several, is the answer « Bac+3 ». What is not ticked is no answer, and
-//! no value. A box alone in its cell is a cross of its column, and stays.
+//! no value. A box alone in its cell is a cross of its column, and stays. What counts as a cross is said here too.
 
 use std::borrow::Cow;
 
 use rayon::prelude::*;
+
+use crate::domain::{List, fold, list};
 
 use super::sheet::{Cell, Sheet};
 
@@ -59,6 +61,33 @@ fn typed(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.replace("[ ]", "☐").replace("[x]", "☒").replace("[X]", "☒"))
     } else {
         Cow::Borrowed(text)
+    }
+}
+
+/// The same in a column of which the header may stand for a cross: some survey programs write the answer again where it is ticked.
+pub(crate) fn is_cross_under(cell: &Cell, header: &str) -> Option<bool> {
+    let again = |text: &str| text.len().abs_diff(header.len()) <= 8 && fold(text) == fold(header);
+    is_cross(cell).or_else(|| matches!(cell, Cell::Text(text) if again(text)).then_some(true))
+}
+
+/// A cross (true), a refusal or a blank (false), something else (none).
+pub(crate) fn is_cross(cell: &Cell) -> Option<bool> {
+    match cell {
+        Cell::Blank => Some(false),
+        Cell::Bool(b) => Some(*b),
+        Cell::Number(n) if *n == 1.0 => Some(true),
+        Cell::Number(n) if *n == 0.0 => Some(false),
+        Cell::Text(text) if text.len() <= 24 => {
+            let folded = fold(text);
+            if list(List::Yes).holds(&folded) {
+                Some(true)
+            } else if list(List::No).holds(&folded) {
+                Some(false)
+            } else {
+                None
+            }
+        }
+        _ => None,
     }
 }
 

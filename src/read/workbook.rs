@@ -5,14 +5,15 @@
 
 use std::io::Cursor;
 
-use calamine::{DataType, Reader, SheetVisible};
+use calamine::{DataType, Reader};
 
 use crate::domain::Problem;
 use crate::pipeline::Limits;
 
-use super::limits::{holds_too_much, too_large, too_many_columns, too_many_rows};
+use super::grid::{Grid, damaged};
+use super::limits::too_large;
 use super::marks::{self, Marks};
-use super::sheet::{Cell, Merged, Row, Sheet};
+use super::sheet::{Cell, Merged, Sheet};
 use super::sniff::Format;
 
 /// Bytes under which a workbook is read by one thread.
@@ -46,17 +47,6 @@ fn check_unpacked_size(bytes: &[u8], limits: Limits) -> Result<(), Problem> {
         total = total.saturating_add(archive.by_index_raw(i).map_err(|why| damaged(&why))?.size());
     }
     if total > limits.bytes() { Err(too_large(limits)) } else { Ok(()) }
-}
-
-pub(super) fn damaged(why: &dyn std::error::Error) -> Problem {
-    let text = why.to_string();
-    if text.to_lowercase().contains("password") {
-        return Problem::Unreadable(
-            "le classeur est protégé par un mot de passe".to_owned(),
-            "the workbook is protected by a password".to_owned(),
-        );
-    }
-    Problem::Unreadable(format!("le classeur est endommagé ({text})"), format!("the workbook is damaged ({text})"))
 }
 
 /// Streams the cells of one sheet into a grid. The two streaming readers of calamine have no trait in common.
@@ -190,75 +180,6 @@ fn ranges(book: &mut calamine::Xls<Bytes>, limits: Limits, marks: &marks::ByShee
         out.push(marked(grid.whole()?, marks, limits));
     }
     Ok(out)
-}
-
-/// A sheet being filled, row by row.
-pub(super) struct Grid {
-    pub(super) sheet: Sheet,
-    pub(super) limits: Limits,
-    /// Bytes that its cells hold, with those of the sheets before it.
-    pub(super) held: u64,
-}
-
-impl Grid {
-    /// An empty sheet that is shown.
-    pub(super) fn named(name: &str, limits: Limits) -> Self {
-        Self::new(name, SheetVisible::Visible, limits)
-    }
-
-    /// The sheet, unless the file holds more than its limits allow: then nothing of it is read.
-    pub(super) fn whole(self) -> Result<Sheet, Problem> {
-        if self.held > self.limits.bytes() { Err(holds_too_much(self.limits)) } else { Ok(self.sheet) }
-    }
-
-    fn new(name: &str, visible: SheetVisible, limits: Limits) -> Self {
-        let sheet = Sheet { name: name.to_owned(), hidden: visible != SheetVisible::Visible, ..Sheet::default() };
-        Self { sheet, limits, held: 0 }
-    }
-
-    /// Adds a cell; false when the sheet has grown beyond its limits.
-    pub(super) fn put(&mut self, row: u32, column: u32, cell: Cell) -> bool {
-        if cell.is_blank() {
-            return true;
-        }
-        if column >= self.limits.columns {
-            self.sheet.problem = Some(too_many_columns(self.limits));
-            return true;
-        }
-        if self.sheet.rows.len() >= self.limits.rows as usize {
-            self.sheet.problem = Some(too_many_rows(self.limits));
-            return false;
-        }
-        let number = row + 1;
-        let rows = &mut self.sheet.rows;
-        let at = match rows.last() {
-            Some(last) if last.number == number => rows.len() - 1,
-            Some(last) if last.number > number => match rows.binary_search_by_key(&number, |r| r.number) {
-                Ok(at) => at,
-                Err(at) => {
-                    rows.insert(at, Row { number, ..Row::default() });
-                    at
-                }
-            },
-            _ => {
-                let width = rows.last().map_or(8, |r| r.cells.len());
-                rows.push(Row { number, hidden: false, cells: Vec::with_capacity(width) });
-                rows.len() - 1
-            }
-        };
-        let cells = &mut rows[at].cells;
-        let column = column as usize;
-        let wider = (column + 1).saturating_sub(cells.len());
-        self.held += (cell.size() + wider * size_of::<Cell>()) as u64;
-        if self.held > self.limits.bytes() {
-            return false;
-        }
-        if wider > 0 {
-            cells.resize(column + 1, Cell::Blank);
-        }
-        cells[column] = cell;
-        true
-    }
 }
 
 fn typed(value: &impl DataType) -> Cell {

@@ -12,7 +12,7 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 
 use crate::domain::{Kind, Language, Reject, Territory, fold, say};
-use crate::matching::{self, Decisions, Framework, Index, Matcher, Status};
+use crate::matching::{self, Decisions, Framework, Index, Matcher, Status, Thresholds};
 use crate::normalise::{self, Profiles};
 use crate::pipeline::{Headers, Limits, Source};
 use crate::read::{self, Cell, CorrectedCells, Kept, Table};
@@ -81,7 +81,7 @@ pub fn mentions(of: &MentionsOf<'_>, framework: &Framework, l: Language) -> Resu
     let mut corpus = normalise::records(&extract, &Profiles::default(), &Territory::default());
     let index = Index::compile(framework);
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, matching::ACCEPT, matching::REVIEW);
+    let matcher = Matcher::new(&index, &decisions, Thresholds::default());
     super::quote(&mut corpus, &index, &matcher);
     let matches = matching::reconcile(&corpus.labels, &matcher).matches;
 

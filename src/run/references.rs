@@ -10,28 +10,9 @@ use crate::normalise::Profiles;
 use crate::pipeline::Pipeline;
 use crate::read;
 use crate::read::reference::{self, Records};
-use crate::read::returns::Returned;
 
 use super::RunError;
-
-/// The reference data of an analysis.
-#[derive(Debug)]
-pub struct References {
-    /// The territory.
-    pub territory: Arc<Territory>,
-    /// The skills.
-    pub framework: Arc<Framework>,
-    /// Diplomas and occupations.
-    pub profiles: Arc<Profiles>,
-    /// What people decided.
-    pub decisions: Decisions,
-    /// Decisions that cannot be applied.
-    pub refused: Vec<crate::domain::Reject>,
-    /// What schools and companies corrected in their returns.
-    pub returned: Returned,
-    /// The themes of the pipeline file.
-    pub themes: Vec<Theme>,
-}
+use crate::analysis::References;
 
 impl References {
     /// Reads the reference files that a pipeline names.

@@ -146,7 +146,7 @@ impl Desk {
         let shown = self.file.display();
         let text = std::fs::read_to_string(&self.file).map_err(|why| format!("{shown} : {}", why_io(&why, l)))?;
         let mut settings = Settings::parse(&text, &self.folder).map_err(|why| {
-            say!(l, "{shown} n’est pas lisible ; le corriger d’abord : {}", "{shown} cannot be read; mend it first: {}", why.message())
+            say!(l, "{shown} n’est pas lisible ; le corriger d’abord : {}", "{shown} cannot be read; correct it first: {}", why.message())
         })?;
         change(&mut settings);
         Ok((PathBuf::from(self.file.file_name().unwrap_or_default()), Some(settings.text().into_bytes())))

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use adequation::domain::Language;
-use adequation::matching::{ACCEPT, Decisions, Framework, Index, Matcher, REVIEW, reconcile};
+use adequation::matching::{Decisions, Framework, Index, Matcher, Thresholds, reconcile};
 use adequation::pipeline::{Limits, Pipeline};
 use adequation::read::reference::Records;
 use adequation::{publish, read, run};
@@ -126,7 +126,7 @@ fn match_judged_labels(bencher: Bencher) {
     let (framework, labels) = (framework(), labels());
     let index = Index::compile(&framework);
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let matcher = Matcher::new(&index, &decisions, Thresholds::default());
     bencher.bench(|| reconcile(&labels, &matcher));
 }
 
@@ -180,8 +180,7 @@ fn gaps_of_500_courses_and_5000_needs(bencher: Bencher) {
         breakdowns: &a.pipeline.publish.breakdown,
         language: a.pipeline.language,
         settings: a.pipeline.gap,
-        accept: a.pipeline.skills.accept,
-        review: a.pipeline.skills.review,
+        thresholds: Thresholds::given(a.pipeline.skills.accept, a.pipeline.skills.review),
     };
     bencher.bench(|| adequation::gap::findings(&inputs));
 }
@@ -193,7 +192,7 @@ fn rank_labels_that_are_only_similar(bencher: Bencher) {
     let labels: Vec<String> = labels().iter().map(|label| format!("{label} transversal zélé")).collect();
     let index = Index::compile(&framework);
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let matcher = Matcher::new(&index, &decisions, Thresholds::default());
     bencher.bench(|| adequation::matching::rank(&labels, 5, &matcher));
 }
 

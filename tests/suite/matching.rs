@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use adequation::domain::Language;
-use adequation::matching::{ACCEPT, Candidate, Decisions, Framework, Index, Matcher, REVIEW, Status, rank, reconcile};
+use adequation::matching::{Candidate, Decisions, Framework, Index, Matcher, Status, Thresholds, rank, reconcile};
 use adequation::read::reference::Records;
 
 use crate::kit::{root, shared};
@@ -36,7 +36,7 @@ fn judged(framework: &std::path::Path, pairs: &std::path::Path) -> Judged {
 fn report(judged: &Judged) -> (String, f64, f64, Vec<String>) {
     let index = Index::compile(&judged.framework);
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let matcher = Matcher::new(&index, &decisions, Thresholds::default());
     let labels: Vec<String> = judged.pairs.iter().map(|(label, ..)| label.clone()).collect();
     let found = reconcile(&labels, &matcher);
     let mut by_rung: BTreeMap<String, [u32; 4]> = BTreeMap::new();
@@ -130,7 +130,7 @@ fn traps() {
         }
         let index = Index::compile(&judged.framework);
         let decisions = Decisions::default();
-        let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+        let matcher = Matcher::new(&index, &decisions, Thresholds::default());
         let labels: Vec<String> = judged.pairs.iter().map(|(label, ..)| label.clone()).collect();
         let (mut right, mut wrong, mut told) = (0u32, 0u32, Vec::new());
         for ((label, expected, _), m) in judged.pairs.iter().zip(reconcile(&labels, &matcher).matches) {
@@ -154,7 +154,7 @@ fn of_each_tenth_of_confidence_at_least_so_many_are_right() {
     let judged = judged(&root().join("datasets/skills/ict.csv"), &root().join("datasets/labelled/ict.csv"));
     let index = Index::compile(&judged.framework);
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, ACCEPT, 0.0);
+    let matcher = Matcher::new(&index, &decisions, Thresholds { review: 0.0, ..Thresholds::default() });
     let labels: Vec<String> = judged.pairs.iter().map(|(label, ..)| label.clone()).collect();
     let told = judged.pairs.iter().zip(reconcile(&labels, &matcher).matches).filter(|(_, m)| !m.skills.is_empty());
     let told = told.map(|((_, expected, _), m)| {
@@ -198,13 +198,13 @@ fn confidence_holds_on_labels_it_was_not_fitted_to() {
         let Public { framework, labels, right } = public(&sets.join(name));
         let index = Index::compile(&framework);
         let decisions = Decisions::default();
-        let ranked = rank(&labels, 1, &Matcher::new(&index, &decisions, ACCEPT, REVIEW));
+        let ranked = rank(&labels, 1, &Matcher::new(&index, &decisions, Thresholds::default()));
         let first = ranked.iter().zip(&right).step_by(2).filter_map(|(found, right)| Some((found.first()?, right)));
         told.extend(first.map(|(first, right)| (first.confidence, right.contains(&framework.skills()[first.skill].id))));
     }
     let tenths = tenths(told.into_iter());
     eprintln!("{}", table(&tenths));
-    for (at, (all, right)) in tenths.iter().enumerate().skip((REVIEW * 10.0) as usize) {
+    for (at, (all, right)) in tenths.iter().enumerate().skip((Thresholds::default().review * 10.0) as usize) {
         assert!(f64::from(*right) >= at as f64 / 10.0 * f64::from(*all), "{at}: {}", table(&tenths));
     }
 }
@@ -259,7 +259,7 @@ fn a_code_separates() {
     }
     let index = Index::compile(&framework);
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let matcher = Matcher::new(&index, &decisions, Thresholds::default());
     let mut scratch = matcher.scratch();
     for (label, expected) in [
         ("Habilitation B2V", None),
@@ -290,7 +290,7 @@ fn public_labelled_sets() {
         let Public { framework, labels, right } = public(&sets.join(name));
         let index = Index::compile(&framework);
         let decisions = Decisions::default();
-        let ranked = rank(&labels, 100, &Matcher::new(&index, &decisions, ACCEPT, REVIEW));
+        let ranked = rank(&labels, 100, &Matcher::new(&index, &decisions, Thresholds::default()));
         let place = |(found, right): (&Vec<Candidate>, &Vec<String>)| {
             found.iter().position(|c| right.contains(&framework.skills()[c.skill].id)).map_or(0.0, |at| 1.0 / (at + 1) as f64)
         };
@@ -308,7 +308,7 @@ fn skills_in_running_text() {
     framework.add(&Records::open(&root().join("datasets/skills/ict.csv"), Language::Fr).unwrap()).unwrap();
     let index = Index::compile(&framework);
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let matcher = Matcher::new(&index, &decisions, Thresholds::default());
     let columns = ["id", "text", "required", "wished", "absent"].map(|c| records.position(c));
     let (mut right, mut wrong, mut missed, mut role_right, mut trapped, mut traps) = (0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
     let mut told = Vec::new();
@@ -383,7 +383,7 @@ fn where_only_the_broader_skill_is_sure_it_is_that() {
     }
     let index = Index::compile(&framework);
     let decisions = Decisions::default();
-    let matcher = Matcher::new(&index, &decisions, ACCEPT, REVIEW);
+    let matcher = Matcher::new(&index, &decisions, Thresholds::default());
     let labels = ["conteneurs applicatifs".to_owned(), "machine virtuelle".to_owned()];
     let matches = reconcile(&labels, &matcher).matches;
     let id = |at: usize| framework.skills()[at].id.as_str();

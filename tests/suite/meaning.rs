@@ -1,7 +1,7 @@
 //! Meaning beside spelling: it proposes, it never accepts, and it finds labels of languages that the framework does not speak.
 
 use adequation::domain::Language;
-use adequation::matching::{ACCEPT, Decisions, Framework, Index, Matcher, REVIEW, Status, reconcile, vectors_of};
+use adequation::matching::{Decisions, Framework, Index, Matcher, Status, Thresholds, reconcile, vectors_of};
 use adequation::read::reference::Records;
 
 use crate::kit::{PIPELINE, adequation, complaint, folder, root, run, table};
@@ -64,8 +64,8 @@ fn meaning_proposes_and_never_accepts() {
     for file in ["ict.csv", "apart.csv"] {
         let pairs = labelled(file);
         let labels: Vec<String> = pairs.iter().map(|(label, _)| label.clone()).collect();
-        let letters = reconcile(&labels, &Matcher::new(&index, &decisions, ACCEPT, REVIEW)).matches;
-        let meant = reconcile(&labels, &Matcher::new(&index, &decisions, ACCEPT, REVIEW).with_meaning()).matches;
+        let letters = reconcile(&labels, &Matcher::new(&index, &decisions, Thresholds::default())).matches;
+        let meant = reconcile(&labels, &Matcher::new(&index, &decisions, Thresholds::default()).with_meaning()).matches;
         for (((_, expected), letters), meant) in pairs.iter().zip(&letters).zip(&meant) {
             let accepted = letters.status == Status::Accepted;
             assert_eq!(accepted, meant.status == Status::Accepted);
@@ -129,7 +129,10 @@ fn a_decision_stands_before_meaning() {
     let text = "label,skill_id,verdict,who,when,why,score\nCópias de segurança,sauvegarde-et-restauration,no,x,2026-01-01,,\n";
     let (decisions, refused) = Decisions::read(&Records::parse("d.csv", text, Language::Fr).unwrap(), &framework);
     assert!(refused.is_empty());
-    let found = reconcile(&["Cópias de segurança".to_owned()], &Matcher::new(&index, &decisions, ACCEPT, 0.0).with_meaning());
+    let found = reconcile(
+        &["Cópias de segurança".to_owned()],
+        &Matcher::new(&index, &decisions, Thresholds { review: 0.0, ..Thresholds::default() }).with_meaning(),
+    );
     let denied = framework.find("sauvegarde-et-restauration").unwrap();
     assert!(!found.matches[0].skills.contains(&denied));
 }

@@ -21,7 +21,6 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 use rayon::prelude::*;
 
 use super::super::parts::{join, root};
-use super::cells::Tie;
 
 /// The least and the most of a protected cell are so far apart, as a share of its value.
 const WIDTH: f64 = 0.2;
@@ -29,6 +28,20 @@ const WIDTH: f64 = 0.2;
 const LARGE: f64 = 100.0;
 /// Solutions that push all cells of a group at once, before its cells are asked about one by one.
 const SWEEPS: usize = 8;
+
+/// What ties a cell to others, as any reader knows: it is the sum of its parts, or (not exact) no more than they are together.
+#[derive(Debug, Clone)]
+pub(super) struct Tie {
+    pub(super) whole: usize,
+    pub(super) parts: Vec<usize>,
+    pub(super) exact: bool,
+}
+
+impl Tie {
+    pub(super) fn cells(&self) -> impl Iterator<Item = usize> + '_ {
+        std::iter::once(self.whole).chain(self.parts.iter().copied())
+    }
+}
 
 /// A masked cell that what is shown tells too closely.
 #[derive(Debug, Clone, Copy, PartialEq)]

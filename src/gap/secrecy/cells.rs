@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap as HashMap;
 use crate::domain::{Department, Level};
 
 use super::super::breakdown::Value;
-use super::audit::Edition;
+use super::audit::{Edition, Tie};
 
 /// A cell needs so many employers.
 pub(super) const EMPLOYERS: usize = 3;
@@ -112,20 +112,6 @@ pub(super) struct Cells<'a> {
     shares: Vec<Share<'a>>,
     pub(super) masked: Vec<bool>,
     ties: Vec<Tie>,
-}
-
-/// What ties a cell to others, as any reader knows: it is the sum of its parts, or (not exact) no more than they are together.
-#[derive(Debug, Clone)]
-pub(super) struct Tie {
-    pub(super) whole: usize,
-    pub(super) parts: Vec<usize>,
-    pub(super) exact: bool,
-}
-
-impl Tie {
-    pub(super) fn cells(&self) -> impl Iterator<Item = usize> + '_ {
-        std::iter::once(self.whole).chain(self.parts.iter().copied())
-    }
 }
 
 impl<'a> Cells<'a> {

@@ -4,8 +4,9 @@ use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{compact, words};
 
+use super::super::names::{Name, NameOf};
+use super::super::stems::{bag_key, brackets};
 use super::super::wrapping;
-use super::{Name, NameOf, bag_key, brackets};
 
 /// Names looked up: by their words, by their letters, without vendor or brackets, by their bag of stems.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::{fold, words};
 
-use super::super::index::{one_gender, stem};
+use super::super::stems::{one_gender, stem};
 
 /// Signs and words that join two names, and those that may stand within one.
 pub(super) type Joints = (&'static [char], &'static [&'static str]);

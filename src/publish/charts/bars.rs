@@ -1,8 +1,8 @@
 //! Two bars a group: people who arrive, posts to fill. By level, department, family.
 
+use crate::analysis::Analysis;
 use crate::domain::{Figure, Language, say};
 use crate::gap::Group;
-use crate::run::Analysis;
 
 use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, Paper, QUIET, WARM, wrap};
 use super::super::numbers::{percent, signed, whole};
@@ -63,7 +63,8 @@ fn pairs(
         let unmeasured = (uncounted.0 > 0).then(|| {
             l.count(uncounted.0, ("formation non mesurée", "formations non mesurées"), ("course not measured", "courses not measured"))
         });
-        let secret = (uncounted.1 > 0).then(|| l.count(uncounted.1, ("besoin secret", "besoins secrets"), ("secret need", "secret needs")));
+        let secret = (uncounted.1 > 0)
+            .then(|| l.count(uncounted.1, ("besoin sous secret", "besoins sous secret"), ("confidential need", "confidential needs")));
         let mut below = Vec::new();
         for (i, (value, colour, word, more)) in
             [(supply, COOL, supply_word, unmeasured), (demand, WARM, demand_word, secret)].into_iter().enumerate()
@@ -93,8 +94,8 @@ fn pairs(
     }
     let reading = say!(
         l,
-        "« {} » : {} par an arrivent sur le marché du travail local, pour {}.",
-        "“{}”: {} a year arrive on the local labour market, for {}.",
+        "« {} » : {} par an sur le marché du travail local, pour {}.",
+        "“{}”: {} a year on the local labour market, for {}.",
         first.label,
         words::people(first.supply, l),
         words::posts(first.demand, l)
@@ -132,13 +133,13 @@ pub(super) fn levels(a: &Analysis, paper: Paper) -> Option<Chart> {
     let rows: Vec<_> = sorted_last(&a.findings.groups.level, |k| words::level(*k, l));
     let title = opposed(l, &rows);
     let subtitle = l.pick(
-        "Entrants locaux au niveau de leur diplôme et postes au niveau le plus bas accepté, personnes par an",
-        "Local entrants at the level of their diploma and posts at the lowest level accepted, heads a year",
+        "Entrants locaux au niveau de leur diplôme et postes au niveau le plus bas accepté, par an",
+        "Local entrants at the level of their diploma and posts at the lowest level accepted, a year",
     );
     pairs(
         a,
         paper,
-        ("levels", l.pick("Personnes et postes par niveau", "Heads and posts by level"), l.pick("Niveau", "Level")),
+        ("levels", l.pick("Personnes et postes par niveau", "People and posts by level"), l.pick("Niveau", "Level")),
         (title, subtitle),
         &rows,
     )
@@ -161,15 +162,15 @@ pub(super) fn departments(a: &Analysis, paper: Paper) -> Option<Chart> {
     }
     let title = opposed(l, &rows);
     let subtitle = l.pick(
-        "Entrants locaux au site de leur formation et postes à leur lieu de travail, personnes par an",
-        "Local entrants at the site of their course and posts at their place of work, heads a year",
+        "Entrants locaux au lieu de leur formation et postes à leur lieu de travail, par an",
+        "Local entrants at the place of their course and posts at their place of work, a year",
     );
     pairs(
         a,
         paper,
         (
             "departments",
-            l.pick("Personnes et postes par département", "Heads and posts by department"),
+            l.pick("Personnes et postes par département", "People and posts by department"),
             l.pick("Département", "Department"),
         ),
         (title, subtitle),
@@ -191,13 +192,13 @@ pub(super) fn families(a: &Analysis, paper: Paper) -> Option<Chart> {
     let mut rows: Vec<_> = a.findings.groups.family.iter().filter(|g| !g.key.is_empty()).map(|g| Row::of(g.key.clone(), g, true)).collect();
     rows.sort_by(|x, y| (x.supply - x.demand).total_cmp(&(y.supply - y.demand)).then_with(|| x.label.cmp(&y.label)));
     let title = opposed(l, &rows);
-    let subtitle = l.pick("Personnes qui ont au moins une compétence de la famille et postes qui en exigent au moins une, par an. Une personne compte dans plusieurs familles : ces nombres ne s’additionnent pas.", "People with at least one skill of the family and posts that require at least one, a year. One person counts in several families: these numbers do not add up.");
+    let subtitle = l.pick("Entrants locaux qui ont au moins une compétence de la famille et postes qui en exigent au moins une, par an. Une personne peut compter dans plusieurs familles : ces nombres ne s’additionnent pas.", "Local entrants with at least one skill of the family and posts that require at least one, a year. One person may count in several families: these numbers cannot be added up.");
     pairs(
         a,
         paper,
         (
             "families",
-            l.pick("Personnes et postes par famille de compétences", "Heads and posts by family of skills"),
+            l.pick("Personnes et postes par famille de compétences", "People and posts by family of skills"),
             l.pick("Famille", "Family"),
         ),
         (title, subtitle),
@@ -215,7 +216,7 @@ pub(super) fn themes(a: &Analysis, paper: Paper) -> Option<Chart> {
     };
     let rows: Vec<Row> = a.findings.themes.iter().map(row).collect();
     let title = opposed(l, &rows);
-    let subtitle = l.pick("Sortants des formations de chaque thème de la commission et postes qui en relèvent, par an. Une personne compte dans plusieurs thèmes : ces nombres ne s’additionnent pas.", "Leavers of the courses of each theme of the commission and posts that belong to it, a year. One person counts in several themes: these numbers do not add up.");
-    let caption = l.pick("Personnes et postes par thème", "Heads and posts by theme");
+    let subtitle = l.pick("Entrants locaux et postes de chaque thème de la commission, par an. Une personne peut compter dans plusieurs thèmes : ces nombres ne s’additionnent pas.", "Local entrants and posts of each theme of the commission, a year. One person may count in several themes: these numbers cannot be added up.");
+    let caption = l.pick("Personnes et postes par thème", "People and posts by theme");
     pairs(a, paper, ("themes", caption, l.pick("Thème", "Theme")), (title, subtitle), &rows)
 }

@@ -1,8 +1,8 @@
 //! Coverage on a log scale: half as many people as posts stands as far from balance as twice as many.
 
+use crate::analysis::Analysis;
 use crate::domain::say;
 use crate::gap::{SkillGap, Verdict};
-use crate::run::Analysis;
 
 use super::super::chart::{Anchor, Canvas, Chart, INK, Paper, QUIET, RULE};
 use super::super::numbers::{percent, whole};
@@ -41,8 +41,8 @@ pub(super) fn coverage(a: &Analysis, paper: Paper) -> Option<Chart> {
         rows.len()
     );
     let subtitle = l.pick(
-        "Taux de couverture : entrants locaux qui ont la compétence, divisés par les postes qui l’exigent. D’une compétence et de celles qu’elle comprend, la plus demandée seule. Échelle logarithmique : moitié et double sont à égale distance.",
-        "Coverage: local entrants who hold the skill, divided by the posts that require it. Of a skill and those that it includes, the one most in demand. Logarithmic scale: half and double are as far apart.",
+        "Taux de couverture : entrants locaux qui ont la compétence, divisés par les postes qui l’exigent. Entre une compétence et celles qu’elle comprend, seule la plus demandée est montrée. Échelle logarithmique : la moitié et le double sont à égale distance de 1.",
+        "Coverage: local entrants who hold the skill, divided by the posts that require it. Of a skill and those it includes, only the one most in demand is shown. Logarithmic scale: half and double are equally far from 1.",
     );
     let mut canvas = Canvas::new(paper);
     let top = head(&mut canvas, &title, subtitle) + 16.0;

@@ -1,7 +1,7 @@
 //! From graduates to posts: how many of a hundred arrive, and where the others go.
 
+use crate::analysis::Analysis;
 use crate::domain::say;
-use crate::run::Analysis;
 
 use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, Paper, QUIET, wrap};
 use super::super::language;
@@ -19,7 +19,7 @@ pub(super) fn funnel(a: &Analysis, paper: Paper) -> Option<Chart> {
         (l.pick("Diplômés", "Graduates"), t.graduates, ""),
         (l.pick("arrêtent leurs études", "stop studying"), t.entrants, l.pick("poursuivent leurs études", "go on studying")),
         (
-            l.pick("arrivent sur le marché du travail local", "arrive on the local labour market"),
+            l.pick("arrivent sur le marché du travail local", "enter the local labour market"),
             t.local,
             l.pick("partent ou ne cherchent pas d’emploi", "leave, or look for no work"),
         ),
@@ -37,12 +37,12 @@ pub(super) fn funnel(a: &Analysis, paper: Paper) -> Option<Chart> {
     let title = say!(
         l,
         "Sur 100 diplômés, {}{bound} arrivent sur le marché du travail local",
-        "Of 100 graduates, {}{bound} arrive on the local labour market",
+        "Of 100 graduates, {}{bound} enter the local labour market",
         whole(t.local / t.graduates * 100.0, l)
     );
     let subtitle = l.pick(
-        "Diplômés des formations mesurées, par an ; à droite, ceux que chaque étape enlève",
-        "Graduates of the measured courses, a year; on the right, those each step takes away",
+        "Diplômés des formations mesurées, par an ; à droite, ceux qui quittent le parcours à chaque étape",
+        "Graduates of the measured courses, a year; on the right, those lost at each step",
     );
     let mut canvas = Canvas::new(paper);
     let top = head(&mut canvas, &title, subtitle);
@@ -95,8 +95,8 @@ pub(super) fn funnel(a: &Analysis, paper: Paper) -> Option<Chart> {
     );
     let height = foot(&mut canvas, a, y, &reading);
     let header =
-        [("Étape", "Step"), ("Personnes par an", "Heads a year"), ("Part des diplômés", "Share of graduates"), ("Enlevées", "Taken away")];
-    let caption = l.pick("De la remise du diplôme au poste, personnes par an", "From graduation to a post, heads a year");
+        [("Étape", "Step"), ("Personnes par an", "People a year"), ("Part des diplômés", "Share of graduates"), ("Sorties", "Lost")];
+    let caption = l.pick("De la remise du diplôme au poste, personnes par an", "From graduation to a post, people a year");
     let header = super::titles(l, &header);
     Some(chart(a, "funnel", (title, subtitle), reading, height, canvas, (caption, header, data)))
 }

@@ -2,8 +2,8 @@
 
 use plotters::style::RGBColor;
 
+use crate::analysis::Analysis;
 use crate::domain::{Level, say};
-use crate::run::Analysis;
 
 use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, Paper, QUIET, WARM, width_of, wrap};
 use super::super::numbers::whole;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::Analysis;
 use crate::domain::{Department, say};
-use crate::run::Analysis;
 
 use super::super::chart::{Anchor, Canvas, Chart, INK, Paper, QUIET, width_of, wrap};
 use super::super::numbers::{percent, signed, whole};

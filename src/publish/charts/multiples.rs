@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::Analysis;
 use crate::domain::{Department, say};
 use crate::gap::Verdict;
-use crate::run::Analysis;
 
 use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, NEUTRAL, Paper, QUIET, RULE, WARM, wrap};
 use super::super::numbers::{signed, whole};
@@ -55,7 +55,7 @@ pub(super) fn departments(a: &Analysis, paper: Paper) -> Option<Chart> {
     let subtitle = say!(
         l,
         "Écart entre entrants locaux et postes des {} compétences les plus en pénurie, par département, personnes par an ; même échelle partout",
-        "Gap between local entrants and posts of the {} skills most lacking, by department, heads a year; same scale everywhere",
+        "Gap between local entrants and posts of the {} skills most lacking, by department, people a year; same scale everywhere",
         skills.len()
     );
     let mut canvas = Canvas::new(paper);

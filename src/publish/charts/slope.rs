@@ -1,13 +1,13 @@
 //! Year on year: the gap before, the gap after, one line a skill.
 
+use crate::analysis::Analysis;
 use crate::domain::say;
-use crate::run::Analysis;
 
 use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, NEUTRAL, Paper, QUIET, RULE, WARM, WHITE, width_of, wrap};
-use super::super::compare::{Change, PARTS};
 use super::super::language;
 use super::super::numbers::signed;
 use super::{SMALL, TEXT, chart, foot, head, on_both};
+use crate::earlier::{Change, PARTS};
 
 /// Lines drawn: those of the widest changes.
 const LINES: usize = 10;
@@ -37,8 +37,8 @@ fn drawn(a: &Analysis, changes: &[Change], paper: Paper) -> Option<Chart> {
     );
     let subtitle = say!(
         l,
-        "Écart de l’analyse d’avant à celle-ci, des {} compétences qui ont le plus changé, personnes par an",
-        "Gap from the analysis before to this one, of the {} skills that changed most, heads a year",
+        "Écarts de l’analyse précédente et de celle-ci, pour les {} compétences qui ont le plus changé, personnes par an",
+        "Gaps in the previous analysis and in this one, for the {} skills that changed most, people a year",
         shown.len()
     );
     let mut canvas = Canvas::new(paper);
@@ -102,7 +102,7 @@ fn drawn(a: &Analysis, changes: &[Change], paper: Paper) -> Option<Chart> {
     let reading = say!(
         l,
         "l’écart de « {} » était de {} personnes par an, il est de {}.",
-        "the gap of “{}” was {} heads a year, it is {}.",
+        "the gap of “{}” was {} people a year, it is {}.",
         first.skill,
         signed(first.gaps.0, l),
         signed(first.gaps.1, l)

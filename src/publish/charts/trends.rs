@@ -1,13 +1,13 @@
 //! Over the years: the posts that ask for each skill whose trend is no chance, a small line each, with the doubt of each year.
 
+use crate::analysis::Analysis;
 use crate::domain::say;
-use crate::run::Analysis;
 
 use super::super::chart::{Anchor, COOL, Canvas, Chart, FAINT, INK, Paper, QUIET, RULE, WARM};
 use super::super::language;
 use super::super::numbers::{signed, whole};
-use super::super::trends::{Direction, Trend};
 use super::{Named, SMALL, TEXT, beside, chart, foot, head, on_both};
+use crate::earlier::{Direction, Trend};
 
 /// Skills drawn on each side: rising and falling.
 const EACH: usize = 6;
@@ -27,7 +27,7 @@ fn drawn(a: &Analysis, trends: &[Trend], paper: Paper) -> Option<Chart> {
     };
     let (rising, falling) = (of(Direction::Rising), of(Direction::Falling));
     let first = *rising.first().or(falling.first())?;
-    let years: Vec<u16> = a.history.iter().map(|y| y.year).chain([a.pipeline.year]).collect();
+    let years = &a.years;
     let (from, to) = (*years.iter().min()?, *years.iter().max()?);
     let told = |t: &Trend| {
         let (start, end) = (t.demand.first().map_or(0.0, |d| d.1), t.demand.last().map_or(0.0, |d| d.1));
@@ -84,7 +84,7 @@ fn drawn(a: &Analysis, trends: &[Trend], paper: Paper) -> Option<Chart> {
             y += ROW;
         }
     }
-    for year in &years {
+    for year in years {
         canvas.text((x(*year), y + 2.0), SMALL, QUIET, Anchor::Middle, &year.to_string());
     }
     let reading = say!(
@@ -109,6 +109,6 @@ fn drawn(a: &Analysis, trends: &[Trend], paper: Paper) -> Option<Chart> {
 /// Of a ranked list, what repeats no broader or narrower skill ranked before it.
 pub(in crate::publish) fn apart<'t>(a: &Analysis, ranked: impl Iterator<Item = &'t Trend>) -> Vec<&'t Trend> {
     // A skill that the framework no longer holds has none above it, nor below.
-    let place = |t: &Trend| a.references.framework.find(t.id()).unwrap_or(usize::MAX);
+    let place = |t: &Trend| a.references.framework.find(&t.id).unwrap_or(usize::MAX);
     a.findings.broader.apart(ranked, |t| place(t))
 }

@@ -3,13 +3,13 @@
 
 use askama::Template;
 
+use crate::analysis::Analysis;
 use crate::domain::Language;
-use crate::run::Analysis;
 
 use super::super::chart::Chart;
-use super::super::numbers::{signed, whole};
-use super::super::{Artifact, WriteError, charts, language, trends};
-use super::{Key, cite, edition, fonts, keys, text, told};
+use super::super::{Artifact, WriteError, charts, language};
+use super::paper::{Groups, Page, figures, row};
+use super::{cite, edition, fonts, keys, text, told, typeset};
 
 /// Sentences of the finding.
 const SENTENCES: usize = 3;
@@ -19,39 +19,6 @@ const KEYS: usize = 4;
 const LINES: usize = 3;
 const ROWS: usize = 8;
 
-#[derive(Template)]
-#[template(path = "brief.html", config = "src/publish/askama.toml")]
-pub(super) struct Page<'a> {
-    pub lang: &'static str,
-    pub fonts: String,
-    pub fr: bool,
-    pub title: &'a str,
-    pub year: u16,
-    pub edition: &'static str,
-    pub sentences: Vec<String>,
-    pub keys: Vec<Key>,
-    pub main: Option<&'a Chart>,
-    pub map: Option<&'a Chart>,
-    pub groups: Groups,
-    pub told: Vec<(&'static str, Vec<String>)>,
-    pub method: &'static str,
-    pub scope: String,
-    pub source: String,
-    pub cite: String,
-    pub alert: &'static str,
-}
-
-/// A table of four columns: entrants, posts and gap of each theme of the commission; where it has none, of each family of skills.
-pub(super) struct Groups {
-    pub heading: &'static str,
-    /// The first holds names, the others figures.
-    pub head: [&'static str; 4],
-    pub note: &'static str,
-    /// Said in the place of no row.
-    pub none: &'static str,
-    pub rows: Vec<[String; 4]>,
-}
-
 /// The brief as a page and as a PDF.
 ///
 /// # Errors
@@ -60,7 +27,7 @@ pub(in crate::publish) fn brief(a: &Analysis, drawn: &[Chart]) -> Result<[Artifa
     let l = language(a);
     let [page, pdf] = ["html", "pdf"].map(|end| format!("{}.{end}", l.pick("synthese", "brief")));
     let told = content(a, drawn);
-    let as_page = told.render().map_err(|why| WriteError::of(&page, &why, l))?;
+    let as_page = typeset::page(told.render().map_err(|why| WriteError::of(&page, &why, l))?, l);
     let as_pdf = super::pdf::pdf(&told, l).map_err(|why| WriteError::of(&pdf, &why, l))?;
     Ok([Artifact::new(page, as_page), Artifact::new(pdf, as_pdf)])
 }
@@ -68,8 +35,7 @@ pub(in crate::publish) fn brief(a: &Analysis, drawn: &[Chart]) -> Result<[Artifa
 fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
     let l = language(a);
     let chart = |name: &str| drawn.iter().find(|chart| chart.name == name);
-    let trends = trends::trends(a);
-    let sections = told::sections(a, (&[], &trends));
+    let sections = told::sections(a, &[]);
     let section = |id: &str| -> Vec<String> {
         let lines = sections.iter().filter(|p| p.id == id).flat_map(|p| &p.lines);
         lines.take(LINES).map(|line| capital(line)).collect()
@@ -96,23 +62,14 @@ fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
         groups: if a.findings.themes.is_empty() { families(a) } else { themes(a) },
         told,
         method: l.pick(
-            "Offre : diplômés qui arrêtent leurs études, cherchent un emploi et restent ici, par an. Demande : postes à pourvoir par an, extrapolés des répondants à l’annuaire quand il y en a un. Écart : offre moins demande, avec l’intervalle dans lequel il se trouve 95 fois sur 100.",
-            "Supply: graduates who stop studying, look for work and stay here, a year. Demand: posts to fill a year, extrapolated from respondents to the register where there is one. Gap: supply minus demand, with the interval that holds it 95 times of 100.",
+            "Offre : diplômés qui arrêtent leurs études, cherchent un emploi et restent dans le territoire, par an. Demande : postes à pourvoir par an, extrapolés des répondants à l’annuaire quand il y en a un. Écart : offre moins demande, avec un intervalle indicatif à 95 %.",
+            "Supply: graduates who stop studying, look for work and stay in the territory, a year. Demand: posts to fill a year, extrapolated from respondents to the register where there is one. Gap: supply minus demand, with an indicative 95% interval.",
         ),
         scope: charts::scope(a),
         source: charts::source(a),
         cite: cite(a),
         alert: charts::alert(l),
     }
-}
-
-/// The header of a table of entrants, posts and gaps.
-pub(super) fn figures(first: &'static str, l: Language) -> [&'static str; 4] {
-    [first, l.pick("Entrants", "Entrants"), l.pick("Postes", "Posts"), l.pick("Écart", "Gap")]
-}
-
-pub(super) fn row(name: &str, supply: f64, demand: f64, l: Language) -> [String; 4] {
-    [name.to_owned(), whole(supply, l), whole(demand, l), signed(supply - demand, l)]
 }
 
 /// Families of skills, those that ask most first.
@@ -125,9 +82,10 @@ fn families(a: &Analysis) -> Groups {
         head: figures(l.pick("Famille", "Family"), l),
         note: l.pick(
             "Personnes par an ; une personne compte dans chaque famille dont elle a une compétence.",
-            "Heads a year; a person counts in each family of which they hold a skill.",
+            "People a year; a person counts in each family in which they hold a skill.",
         ),
         none: "",
+        gaps: groups.iter().take(ROWS).map(|g| g.supply - g.demand).collect(),
         rows: groups.iter().take(ROWS).map(|g| row(&g.key, g.supply, g.demand, l)).collect(),
     }
 }
@@ -141,9 +99,10 @@ fn themes(a: &Analysis) -> Groups {
         head: figures(l.pick("Thème", "Theme"), l),
         note: l.pick(
             "Personnes par an ; une personne compte dans chaque thème dont elle relève.",
-            "Heads a year; a person counts in each theme that they belong to.",
+            "People a year; a person counts in each theme they belong to.",
         ),
         none: "",
+        gaps: shown.clone().take(ROWS).map(|t| t.gap).collect(),
         rows: shown.take(ROWS).map(|t| row(&t.title, t.supply, t.demand, l)).collect(),
     }
 }

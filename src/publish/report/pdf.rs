@@ -1,10 +1,11 @@
-//! Pages as PDF: the brief on two of A4, a theme or a department on one; tagged for screen readers (PDF/UA-1), the same bytes for the same figures. krilla writes the file, cuts
+//! Pages as PDF: the brief on two of A4, a theme or a department on one, slides of 16:9; tagged for screen readers (PDF/UA-1), the same bytes for the same figures. krilla writes the file, cuts
 //! the fonts to what is used and checks the tags; every line is placed here, measured with the font of the charts.
 //!
 //! krilla costs 57 crates and a half minute of a build from nothing; a browser's « print to PDF » is no way on a machine without one, and
 //! puts the date into the bytes; typst is 399 crates.
 
 mod pen;
+mod show;
 
 use krilla::configure::{Accessibility, Configuration, ConfigurationBuilder};
 use krilla::metadata::Metadata;
@@ -17,9 +18,9 @@ use crate::domain::Language;
 
 use super::super::chart::{COOL, INK, QUIET, RULE, WARM, wrap};
 use super::Key;
-use super::brief::Page;
-use super::sheets::Sheet;
-use pen::{FINDING, FINE, HEADING, LEADING, Pen, TITLE};
+use super::paper::{Page, Sheet};
+use super::slides::Slide;
+use pen::{FINDING, FINE, HEADING, LEADING, Pen, TEXT, TITLE};
 
 /// A4, and its margins, in points.
 const SIZE: (f64, f64) = (595.28, 841.89);
@@ -41,7 +42,7 @@ impl PdfError {
 /// What a PDF cannot hold, tagged or not.
 pub(in crate::publish) fn pdf(page: &Page<'_>, l: Language) -> Result<Vec<u8>, PdfError> {
     let title = format!("{} — {}", page.title, l.pick("synthèse", "brief"));
-    document(&title, l, &[&|pen| first(pen, page, l), &|pen| second(pen, page, l)])
+    document(&title, l, SIZE, &[&|pen| first(pen, page, l), &|pen| second(pen, page, l)])
 }
 
 /// Writes the page of a theme or a department.
@@ -49,7 +50,17 @@ pub(in crate::publish) fn pdf(page: &Page<'_>, l: Language) -> Result<Vec<u8>, P
 /// # Errors
 /// What a PDF cannot hold, tagged or not.
 pub(super) fn sheet(sheet: &Sheet, l: Language) -> Result<Vec<u8>, PdfError> {
-    document(&format!("{} — {}", sheet.title, sheet.of), l, &[&|pen| one(pen, sheet)])
+    document(&format!("{} — {}", sheet.title, sheet.of), l, SIZE, &[&|pen| one(pen, sheet)])
+}
+
+/// Writes pages to be shown.
+///
+/// # Errors
+/// What a PDF cannot hold, tagged or not.
+pub(super) fn slides(title: &str, slides: &[Slide<'_>], l: Language) -> Result<Vec<u8>, PdfError> {
+    let pages: Vec<Box<dyn Fn(&mut Pen<'_, '_>) + '_>> =
+        slides.iter().enumerate().map(|(at, slide)| Box::new(move |pen: &mut Pen<'_, '_>| show::page(pen, slide, at + 1)) as _).collect();
+    document(title, l, show::SIZE, &pages.iter().map(|page| &**page as Draw<'_>).collect::<Vec<_>>())
 }
 
 /// What draws a page.
@@ -57,18 +68,18 @@ type Draw<'d> = &'d dyn Fn(&mut Pen<'_, '_>);
 
 /// Writes pages. Should a title or a label hold what the standard forbids, they are written all the same, tagged and without its mark: no
 /// name that someone typed keeps an analysis from being published.
-fn document(title: &str, l: Language, pages: &[Draw<'_>]) -> Result<Vec<u8>, PdfError> {
+fn document(title: &str, l: Language, size: (f64, f64), pages: &[Draw<'_>]) -> Result<Vec<u8>, PdfError> {
     let checked = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish().map_err(PdfError::of)?;
-    written(title, l, pages, checked).or_else(|_| written(title, l, pages, Configuration::default()))
+    written(title, l, size, pages, checked).or_else(|_| written(title, l, size, pages, Configuration::default()))
 }
 
-fn written(title: &str, l: Language, pages: &[Draw<'_>], configuration: Configuration) -> Result<Vec<u8>, PdfError> {
+fn written(title: &str, l: Language, size: (f64, f64), pages: &[Draw<'_>], configuration: Configuration) -> Result<Vec<u8>, PdfError> {
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let font = |bytes: &'static [u8]| Font::new(bytes.to_vec().into(), 0).ok_or_else(|| PdfError("font".to_owned()));
     let fonts = [font(notosans::REGULAR_TTF)?, font(notosans::BOLD_TTF)?];
     let mut tree = TagTree::new();
     for draw in pages {
-        let settings = PageSettings::from_wh(SIZE.0 as f32, SIZE.1 as f32).ok_or_else(|| PdfError("A4".to_owned()))?;
+        let settings = PageSettings::from_wh(size.0 as f32, size.1 as f32).ok_or_else(|| PdfError("page".to_owned()))?;
         let mut sheet = document.start_page_with(settings);
         {
             let mut pen = Pen { surface: sheet.surface(), fonts: fonts.clone(), tree: &mut tree };
@@ -99,7 +110,7 @@ fn first(pen: &mut Pen<'_, '_>, page: &Page<'_>, l: Language) {
         y = pen.paragraph((MARGIN, y), inside, (FINDING, false, INK), sentence) + 4.0;
     }
     y += 6.0;
-    y = keys(pen, y, &page.keys) + 8.0;
+    y = keys(pen, (MARGIN, y), inside, &page.keys, KEY) + 8.0;
     if let Some(chart) = page.main {
         y = pen.heading(2, (MARGIN, y), inside, HEADING, &chart.title);
         y = pen.paragraph((MARGIN, y), inside, (FINE, false, QUIET), &chart.subtitle) + 2.0;
@@ -136,22 +147,25 @@ fn second(pen: &mut Pen<'_, '_>, page: &Page<'_>, l: Language) {
     let mut y = MARGIN;
     for (title, lines) in &page.told {
         y = pen.heading(2, (right, y), across, HEADING, title) + 2.0;
-        y = pen.list((right, y), across, lines, bottom - 12.0) + 6.0;
+        y = pen.list((right, y), across, TEXT, lines, bottom - 12.0) + 6.0;
     }
 }
 
+/// Sizes of a figure and of what it counts.
+const KEY: (f64, f64) = (17.0, FINE);
+
 /// Figures side by side; the y below.
-fn keys(pen: &mut Pen<'_, '_>, y: f64, keys: &[Key]) -> f64 {
+fn keys(pen: &mut Pen<'_, '_>, (left, y): (f64, f64), inside: f64, keys: &[Key], (large, small): (f64, f64)) -> f64 {
     const APART: f64 = 14.0;
     let columns = keys.len().max(1) as f64;
-    let width = (SIZE.0 - 2.0 * MARGIN - (columns - 1.0) * APART) / columns;
+    let width = (inside - (columns - 1.0) * APART) / columns;
     let mut below = y;
     for (at, key) in keys.iter().enumerate() {
-        let x = MARGIN + at as f64 * (width + APART);
+        let x = left + at as f64 * (width + APART);
         pen.rule(x, y, width, COOL, 1.5);
         let mut group = TagGroup::new(Tag::P);
-        let under = pen.lines((x, y + 4.0), width, (17.0, true, INK), &key.value, &mut group);
-        let under = pen.lines((x, under), width, (FINE, false, QUIET), key.label, &mut group);
+        let under = pen.lines((x, y + 4.0), width, (large, true, INK), &key.value, &mut group);
+        let under = pen.lines((x, under), width, (small, false, QUIET), key.label, &mut group);
         pen.tree.push(group);
         below = below.max(under);
     }
@@ -181,7 +195,7 @@ fn one(pen: &mut Pen<'_, '_>, sheet: &Sheet) {
     for sentence in &sheet.sentences {
         y = pen.paragraph((MARGIN, y), inside, (FINDING, false, INK), sentence) + 4.0;
     }
-    let top = keys(pen, y + 6.0, &sheet.keys) + 16.0;
+    let top = keys(pen, (MARGIN, y + 6.0), inside, &sheet.keys, KEY) + 16.0;
     let bottom = foot_of(pen, &sheet.foot);
     let mut below = top;
     for (at, groups) in sheet.tables.iter().enumerate() {
@@ -201,6 +215,6 @@ fn one(pen: &mut Pen<'_, '_>, sheet: &Sheet) {
             break;
         }
         y = pen.heading(2, (MARGIN, y), inside, HEADING, title) + 2.0;
-        y = pen.list((MARGIN, y), inside, lines, bottom - 12.0) + 8.0;
+        y = pen.list((MARGIN, y), inside, TEXT, lines, bottom - 12.0) + 8.0;
     }
 }

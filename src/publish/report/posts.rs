@@ -1,8 +1,8 @@
 //! Posts in sentences: how many can be filled, why the others cannot, and which compete for the same leavers.
 
+use crate::analysis::Analysis;
 use crate::domain::say;
 use crate::pipeline::Edition;
-use crate::run::Analysis;
 
 use super::super::numbers::{percent, whole};
 use super::super::{language, words};
@@ -24,18 +24,22 @@ fn said_of_posts(a: &Analysis) -> Vec<String> {
     let hard = share(|n| n.difficult).map(|(yes, all)| {
         say!(
             l,
-            "{yes} sont dits difficiles à pourvoir (réponse donnée pour {all}).",
-            "{yes} are said to be hard to fill (answered for {all})."
+            "{yes} des postes sont dits difficiles à pourvoir (réponse connue pour {all}).",
+            "{yes} of posts are said to be hard to fill (answer known for {all})."
         )
     });
     let beginners = share(|n| n.beginners).map(|(yes, all)| {
-        say!(l, "{yes} sont ouverts aux débutants (réponse donnée pour {all}).", "{yes} are open to beginners (answered for {all}).")
+        say!(
+            l,
+            "{yes} des postes sont ouverts aux débutants (réponse connue pour {all}).",
+            "{yes} of posts are open to beginners (answer known for {all})."
+        )
     });
     let created = share(|n| n.creation).map(|(yes, all)| {
         say!(
             l,
-            "{yes} sont des créations, les autres des remplacements (réponse donnée pour {all}).",
-            "{yes} are new posts, the others replacements (answered for {all})."
+            "{yes} des postes sont des créations, les autres des remplacements (réponse connue pour {all}).",
+            "{yes} of posts are new, the others replacements (answer known for {all})."
         )
     });
     if a.pipeline.publish.edition == Edition::Public { Vec::new() } else { hard.into_iter().chain(beginners).chain(created).collect() }
@@ -52,8 +56,8 @@ pub(in crate::publish) fn filled(a: &Analysis) -> Vec<String> {
     if !(f.at_level.is_finite() && f.over_qualified.is_finite()) {
         let told = say!(
             l,
-            "{} pourraient être pourvus, {} sans personne ; le détail relève du secret statistique.",
-            "{} could be filled, {} not; the detail is a statistical secret.",
+            "{} pourraient être pourvus, {} non ; le détail relève du secret statistique.",
+            "{} could be filled, {} not; the detail is confidential.",
             words::posts(f.posts - f.unfilled, l),
             n(f.unfilled)
         );
@@ -61,8 +65,8 @@ pub(in crate::publish) fn filled(a: &Analysis) -> Vec<String> {
     }
     let mut out = vec![say!(
         l,
-        "{} au niveau demandé, {} par un niveau supérieur (surqualification au sens normatif), {} sans personne.",
-        "{} filled at the level asked, {} by a higher level (over-qualified in a normative sense), {} not filled.",
+        "{} au niveau demandé, {} par un niveau supérieur (surqualification) ; non pourvus : {}.",
+        "{} at the level asked, {} by a higher level (over-qualification); unfilled: {}.",
         words::posts(f.at_level, l),
         n(f.over_qualified),
         n(f.unfilled)
@@ -70,15 +74,19 @@ pub(in crate::publish) fn filled(a: &Analysis) -> Vec<String> {
     for (heads, fr, en) in [
         (
             f.why.place,
-            "le seraient si les sortants pouvaient aller partout dans le territoire",
-            "would be if leavers could go anywhere in the territory",
+            "seraient pourvus si les entrants pouvaient aller partout dans le territoire",
+            "would be filled if entrants could go anywhere in the territory",
         ),
-        (f.why.skills, "de plus le seraient si les compétences ne comptaient pas", "more would be if skills did not matter"),
-        (f.why.level, "de plus le seraient si le niveau ne comptait pas non plus", "more would be if level did not matter either"),
+        (f.why.skills, "de plus seraient pourvus si les compétences ne comptaient pas", "more would be filled if skills did not matter"),
+        (
+            f.why.level,
+            "de plus seraient pourvus si le niveau ne comptait pas non plus",
+            "more would be filled if level did not matter either",
+        ),
         (
             f.why.quantity,
-            "ne le seraient pas même ainsi : moins de sortants, aux compétences connues, que de postes",
-            "would not be even so: fewer leavers, of known skills, than posts",
+            "ne le seraient toujours pas : moins d’entrants aux compétences connues que de postes",
+            "would still not be filled: fewer entrants of known skills than posts",
         ),
     ] {
         if heads >= 0.5 {
@@ -88,8 +96,8 @@ pub(in crate::publish) fn filled(a: &Analysis) -> Vec<String> {
     if f.no_course >= 0.5 && a.pipeline.publish.edition == Edition::Internal {
         out.push(say!(
             l,
-            "Parmi ceux qui restent sans personne, aucune formation ne convient à {} (niveau, compétences et lieu à la fois) ; les autres se disputent des sortants trop peu nombreux.",
-            "Of those not filled, no course fits {} (level, skills and place at once); the others compete for too few leavers.",
+            "Parmi les postes non pourvus, aucune formation ne convient à {} (niveau, compétences et lieu à la fois) ; pour les autres, les entrants sont trop peu nombreux.",
+            "Of the unfilled posts, no course fits {} (level, skills and place at once); for the others, entrants are too few.",
             words::posts(f.no_course, l)
         ));
     }
@@ -113,7 +121,7 @@ pub(in crate::publish) fn blocks(a: &Analysis) -> Vec<String> {
                 return say!(
                     l,
                     "Goulet {number} : secret statistique (moins de trois employeurs, ou l’un d’eux domine).",
-                    "Block {number}: statistical secrecy (fewer than three employers, or one dominates)."
+                    "Bottleneck {number}: confidential (fewer than three employers, or one dominates)."
                 );
             }
             let mut asked: std::collections::BTreeMap<usize, f64> = std::collections::BTreeMap::new();
@@ -128,9 +136,9 @@ pub(in crate::publish) fn blocks(a: &Analysis) -> Vec<String> {
             say!(
                 l,
                 "Goulet {number} : {} pour {}, de {}. Compétences les plus demandées : {names}.",
-                "Block {number}: {} for {}, from {}. Skills most asked: {names}.",
+                "Bottleneck {number}: {} for {}, from {}. Skills most in demand: {names}.",
                 words::posts(b.posts, l),
-                l.count(b.heads.round() as usize, ("sortant", "sortants"), ("leaver", "leavers")),
+                l.count(b.heads.round() as usize, ("entrant", "entrants"), ("entrant", "entrants")),
                 words::courses(b.courses.len(), l)
             )
         })

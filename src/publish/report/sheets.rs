@@ -3,34 +3,20 @@
 
 use rayon::prelude::*;
 
-use crate::domain::{Department, Language, say};
-use crate::gap::{SkillGap, ThemeGap};
+use crate::analysis::Analysis;
+use crate::domain::{Department, Language, Level, say};
+use crate::gap::{Part, SkillGap, ThemeGap};
 use crate::pipeline::Edition;
-use crate::run::Analysis;
 
 use super::super::numbers::{signed, whole};
 use super::super::{Artifact, WriteError, charts, language, words};
-use super::brief::{Groups, figures, row};
-use super::{Key, cite, edition, pdf, themes};
+use super::lens::Lens;
+use super::paper::{Groups, Sheet, figures, row};
+use super::{Key, cite, edition, pdf, themes as sentences};
 
 /// Rows of a table, and lines of a list.
 const ROWS: usize = 10;
 const LINES: usize = 4;
-
-/// What a page holds.
-pub(super) struct Sheet {
-    /// What kind of page it is, of which year and for whom.
-    pub(super) kind: String,
-    pub(super) title: String,
-    /// The analysis that it is of.
-    pub(super) of: String,
-    pub(super) sentences: Vec<String>,
-    pub(super) keys: Vec<Key>,
-    /// Two, side by side.
-    pub(super) tables: [Groups; 2],
-    pub(super) told: Vec<(&'static str, Vec<String>)>,
-    pub(super) foot: Vec<String>,
-}
 
 /// The pages, each a file.
 ///
@@ -39,18 +25,36 @@ pub(super) struct Sheet {
 pub(in crate::publish) fn sheets(a: &Analysis) -> Result<Vec<Artifact>, WriteError> {
     let l = language(a);
     let folder = l.pick("fiches", "sheets");
-    let of_themes = a.findings.themes.iter().enumerate().filter(|(_, t)| !t.is_empty()).map(|(at, t)| {
-        let name = format!("{folder}/{}-{:02}-{}.pdf", l.pick("theme", "theme"), at + 1, super::super::returns::slug(&t.title));
-        (name, of_theme(a, t))
+    let of_themes = themes(a).map(|(at, theme)| {
+        let name = format!("{folder}/theme-{:02}-{}.pdf", at + 1, super::super::returns::slug(&theme.title));
+        (name, of_theme(a, theme))
     });
-    let departments = a.references.territory.departments.iter().filter_map(|(d, name)| {
-        let file = format!("{folder}/{}-{}.pdf", l.pick("departement", "department"), super::super::returns::slug(d.code()));
-        Some((file, of_department(a, d, name)?))
+    let departments = departments(a).map(|(department, sheet)| {
+        let file = format!("{folder}/{}-{}.pdf", l.pick("departement", "department"), super::super::returns::slug(department.code()));
+        (file, sheet)
     });
     let all: Vec<(String, Sheet)> = of_themes.chain(departments).collect();
     all.par_iter()
         .map(|(name, sheet)| Ok(Artifact::new(name.clone(), pdf::sheet(sheet, l).map_err(|why| WriteError::of(name, &why, l))?)))
         .collect()
+}
+
+/// The themes that something belongs to, by their place in the pipeline file.
+fn themes(a: &Analysis) -> impl Iterator<Item = (usize, &ThemeGap)> {
+    a.findings.themes.iter().enumerate().filter(|(_, theme)| !theme.is_empty())
+}
+
+/// The departments that something is of, with their pages.
+fn departments(a: &Analysis) -> impl Iterator<Item = (&Department, Sheet)> {
+    a.references.territory.departments.iter().filter_map(|(code, name)| Some((code, of_department(a, code, name)?)))
+}
+
+/// Every theme, department and level that the report can be read by, with what its page holds.
+pub(super) fn lenses(a: &Analysis) -> Vec<(Lens, Sheet)> {
+    let of_themes = themes(a).map(|(at, theme)| (Lens::Theme(at), of_theme(a, theme)));
+    let of_departments = departments(a).map(|(department, sheet)| (Lens::Department(department.clone()), sheet));
+    let of_levels = Level::ALL.into_iter().filter_map(|level| Some((Lens::Level(level), of_level(a, level)?)));
+    of_themes.chain(of_departments).chain(of_levels).collect()
 }
 
 fn kind(a: &Analysis, what: &str) -> String {
@@ -79,13 +83,14 @@ fn lacking(a: &Analysis, gaps: impl Iterator<Item = (usize, f64, f64)>, all: boo
     let shown = if all { gaps } else { a.findings.broader.apart(gaps, |g| g.0) };
     let label = |skill: usize| a.references.framework.skills()[skill].label(l);
     Groups {
-        heading: l.pick("Compétences qui manquent le plus", "Skills that lack most people"),
+        heading: l.pick("Compétences qui manquent le plus", "Skills most lacking"),
         head: figures(l.pick("Compétence", "Skill"), l),
         note: l.pick(
-            "Personnes par an ; une compétence peut en comprendre une autre, et ces lignes ne s’additionnent pas.",
-            "Heads a year; a skill may include another, and these rows do not add up.",
+            "Personnes par an ; une compétence peut en comprendre une autre : ces lignes ne s’additionnent pas.",
+            "People a year; a skill may include another: these rows cannot be added up.",
         ),
-        none: l.pick("Aucune à citer.", "None to tell."),
+        none: l.pick("Aucune à citer.", "None to report."),
+        gaps: shown.iter().take(ROWS).map(|(_, supply, demand)| supply - demand).collect(),
         rows: shown.into_iter().take(ROWS).map(|(skill, supply, demand)| row(label(skill), supply, demand, l)).collect(),
     }
 }
@@ -100,13 +105,14 @@ fn training(a: &Analysis, courses: impl Iterator<Item = usize>) -> Groups {
     let of = |at: &usize| {
         let course = &a.corpus.courses[*at];
         let funnel = &a.findings.courses[*at].funnel;
-        [themes::course(a, *at), words::level(Some(course.level), l), shown(funnel.graduates), shown(funnel.local)]
+        [sentences::course(a, *at), words::level(Some(course.level), l), shown(funnel.graduates), shown(funnel.local)]
     };
     Groups {
-        heading: l.pick("Formations qui donnent le plus d’entrants", "Courses that give most entrants"),
+        heading: l.pick("Formations d’où viennent le plus d’entrants locaux", "Courses that supply most local entrants"),
         head: [l.pick("Formation", "Course"), l.pick("Niveau", "Level"), l.pick("Diplômés", "Graduates"), l.pick("Entrants", "Entrants")],
         note: l.pick("Par an ; « – » : formation recensée, sans chiffre.", "A year; “–”: a course of the census, without a figure."),
         none: l.pick("Aucune formation recensée.", "No course in the census."),
+        gaps: Vec::new(),
         rows: courses.iter().take(ROWS).map(of).collect(),
     }
 }
@@ -131,7 +137,7 @@ fn keys(supply: f64, demand: f64, courses: usize, ends: Option<(f64, f64)>, l: L
             label: if interval.is_some() {
                 l.pick("écart, intervalle ci-dessus", "gap, interval above")
             } else {
-                l.pick("écart, personnes par an", "gap, heads a year")
+                l.pick("écart, personnes par an", "gap, people a year")
             },
         },
     ]
@@ -144,12 +150,12 @@ fn of_theme(a: &Analysis, theme: &ThemeGap) -> Sheet {
     let gaps = || own.iter().map(|g| (g.skill, g.supply, g.demand));
     let mut ranked: Vec<&&SkillGap> = own.iter().filter(|g| g.gap.is_finite()).collect();
     ranked.sort_by(|x, y| x.gap.total_cmp(&y.gap).then(x.skill.cmp(&y.skill)));
-    let pairs = if a.pipeline.publish.edition == Edition::Internal { themes::pairs(a, theme) } else { Vec::new() };
+    let pairs = if a.pipeline.publish.edition == Edition::Internal { sentences::pairs(a, theme) } else { Vec::new() };
     Sheet {
         kind: kind(a, l.pick("fiche thème", "theme sheet")),
         title: theme.title.clone(),
         of: a.pipeline.title.clone(),
-        sentences: vec![format!("{}.", themes::figures(theme, l))],
+        sentences: vec![format!("{}.", sentences::figures(theme, l))],
         keys: keys(theme.supply, theme.demand, theme.courses.len(), Some((theme.gap_low, theme.gap_high)), l),
         tables: [lacking(a, gaps(), true), training(a, theme.courses.iter().copied())],
         told: vec![
@@ -167,8 +173,6 @@ fn of_department(a: &Analysis, department: &Department, name: &str) -> Option<Sh
     let of_place = |at: &usize| a.corpus.courses[*at].place.department.as_ref() == Some(department);
     let courses: Vec<usize> = (0..a.corpus.courses.len()).filter(of_place).collect();
     let parts = || a.findings.by_department.iter().filter(|p| p.key.as_ref() == Some(department));
-    let mut ranked: Vec<_> = parts().filter(|p| p.gap().is_finite() && p.gap() <= -0.5).collect();
-    ranked.sort_by(|x, y| x.gap().total_cmp(&y.gap()).then(x.skill.cmp(&y.skill)));
     let posts = if group.demand.is_finite() {
         words::posts(group.demand, l)
     } else {
@@ -186,17 +190,56 @@ fn of_department(a: &Analysis, department: &Department, name: &str) -> Option<Sh
                 whole(group.supply, l)
             ),
             l.pick(
-                "On forme et on travaille aussi dans les départements voisins : un écart d’ici n’est pas un manque du territoire.",
-                "People train and work in neighbouring departments, too: a gap here is not one of the territory.",
+                "On forme et on travaille aussi dans les départements voisins : un écart local n’est pas un écart du territoire.",
+                "People also train and work in neighbouring departments: a local gap is not a gap of the territory.",
             )
             .to_owned(),
         ],
         keys: keys(group.supply, group.demand, courses.len(), None, l),
         tables: [lacking(a, parts().map(|p| (p.skill, p.supply, p.demand)), false), training(a, courses.iter().copied())],
-        told: vec![(
-            l.pick("Pourquoi, dans tout le territoire", "Why, in the whole territory"),
-            why(a, a.findings.broader.apart(ranked, |p| p.skill).into_iter().map(|p| p.skill)),
-        )],
+        told: vec![(l.pick("Pourquoi, dans tout le territoire", "Why, in the whole territory"), why_short(a, parts()))],
         foot: foot(a),
     })
+}
+
+/// The page of a level of study; none where nothing is of it.
+fn of_level(a: &Analysis, level: Level) -> Option<Sheet> {
+    let l = language(a);
+    let group = a.findings.groups.level.iter().find(|g| g.key == Some(level))?;
+    let courses: Vec<usize> = (0..a.corpus.courses.len()).filter(|at| a.corpus.courses[*at].level == level).collect();
+    let parts = || a.findings.by_level.iter().filter(|p| p.key == Some(level));
+    let posts = if group.demand.is_finite() {
+        words::posts(group.demand, l)
+    } else {
+        l.pick("un nombre de postes secret", "a secret number of posts").to_owned()
+    };
+    Some(Sheet {
+        kind: kind(a, l.pick("niveau", "level")),
+        title: words::level(Some(level), l),
+        of: a.pipeline.title.clone(),
+        sentences: vec![
+            say!(
+                l,
+                "Entrants locaux de ce niveau : {} par an, pour {posts} dont c’est le niveau le plus bas accepté.",
+                "Local entrants of this level: {} a year, for {posts} of which it is the lowest level accepted.",
+                whole(group.supply, l)
+            ),
+            l.pick(
+                "Qui est diplômé plus haut peut aussi prendre ces postes : un écart d’ici n’est pas un manque du territoire.",
+                "Who has a higher diploma can take these posts, too: a gap here is not one of the territory.",
+            )
+            .to_owned(),
+        ],
+        keys: keys(group.supply, group.demand, courses.len(), None, l),
+        tables: [lacking(a, parts().map(|p| (p.skill, p.supply, p.demand)), false), training(a, courses.iter().copied())],
+        told: vec![(l.pick("Pourquoi, dans tout le territoire", "Why, in the whole territory"), why_short(a, parts()))],
+        foot: foot(a),
+    })
+}
+
+/// Why the skills that lack most people in one part of the territory do.
+fn why_short<'a, K: 'a>(a: &Analysis, parts: impl Iterator<Item = &'a Part<K>>) -> Vec<String> {
+    let mut ranked: Vec<&Part<K>> = parts.filter(|p| p.gap().is_finite() && p.gap() <= -0.5).collect();
+    ranked.sort_by(|x, y| x.gap().total_cmp(&y.gap()).then(x.skill.cmp(&y.skill)));
+    why(a, a.findings.broader.apart(ranked, |p| p.skill).into_iter().map(|p| p.skill))
 }

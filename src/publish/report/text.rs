@@ -1,10 +1,10 @@
 //! What the report says in sentences: the finding, how sure it is, quality, method, assumptions, words.
 
+use crate::analysis::Analysis;
 use crate::domain::{Language, say};
 use crate::gap::Verdict;
 use crate::matching::Status;
 use crate::pipeline::{Edition, RateOf};
-use crate::run::Analysis;
 
 use super::super::numbers::{percent, plain, signed, whole};
 use super::super::{charts, language, tables, words};
@@ -21,15 +21,10 @@ fn posts(a: &Analysis) -> String {
     let l = language(a);
     let t = &a.findings.totals;
     if !t.posts.is_finite() {
-        return l.pick(" ; le nombre de postes relève du secret statistique.", "; the number of posts is a statistical secret.").to_owned();
+        return l.pick(" ; le nombre de postes relève du secret statistique.", "; the number of posts is confidential.").to_owned();
     }
     let experienced = if t.experienced.is_finite() && t.experienced >= 0.5 {
-        say!(
-            l,
-            ", dont {} que leur employeur n’ouvre pas aux débutants",
-            ", of which {} that their employer does not open to beginners",
-            whole(t.experienced, l)
-        )
+        say!(l, ", dont {} pour des candidats expérimentés", ", including {} for experienced applicants", whole(t.experienced, l))
     } else {
         String::new()
     };
@@ -65,14 +60,14 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
         );
         out.push(say!(
             l,
-            "Analyse incomplète : {files} ; tous les chiffres sont sans lui.",
-            "Incomplete analysis: {files}; every figure is without it."
+            "Analyse incomplète : {files} ; aucun chiffre n’en tient compte.",
+            "Incomplete analysis: {files}; no figure includes what was not read."
         ));
     }
     let mut each = say!(
         l,
-        "Chaque année, {} diplômes sont délivrés par {}, {} arrivent sur le marché du travail local",
-        "Each year {} diplomas are awarded by {}, {} arrive on the local labour market",
+        "Chaque année, {} diplômes sont délivrés par {} et {} arrivent sur le marché du travail local",
+        "Each year, {} diplomas are awarded by {} and {} enter the local labour market",
         n(t.graduates),
         if t.unmeasured > 0 {
             say!(
@@ -83,14 +78,14 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
                 a.corpus.courses.len()
             )
         } else {
-            l.pick("les formations recensées", "the courses of the census").to_owned()
+            l.pick("les formations recensées", "the courses in the census").to_owned()
         },
         words::people(t.local, l)
     );
     each.push_str(&posts(a));
     out.push(each);
     if !sure.is_empty() {
-        out.push(say!(l, "Il manque surtout des personnes qui maîtrisent : {}.", "People are missing above all in: {}.", names(&sure)));
+        out.push(say!(l, "Compétences qui manquent le plus : {}.", "Skills most lacking: {}.", names(&sure)));
     }
     // A surplus that rests on one or two employers is not for the headline; one that rests on an upper bound says so.
     let over: Vec<_> = over
@@ -100,8 +95,8 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
     if !over.is_empty() {
         out.push(say!(
             l,
-            "À l’inverse, plus de personnes ont la compétence que de postes ne l’exigent pour : {} ; ce n’est pas être trop nombreux.",
-            "Conversely, more people hold the skill than posts require it for: {}; which is not the same as too many people.",
+            "À l’inverse, plus de personnes que de postes pour : {}. Cela ne veut pas dire trop de diplômés.",
+            "Conversely, more people than posts for: {}. This does not mean too many graduates.",
             names(&over)
         ));
     }
@@ -109,8 +104,8 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
     if f.posts > 0.0 && f.unfilled.is_finite() {
         out.push(say!(
             l,
-            "Compte tenu des compétences, du niveau et du lieu, {} postes sur les {} dont on connaît les compétences pourraient être pourvus par ces sortants.",
-            "Given skills, level and place, {} posts of the {} whose skills are known could be filled by these leavers.",
+            "Compte tenu des compétences, du niveau et du lieu, {} postes sur les {} dont on connaît les compétences pourraient être pourvus par ces entrants.",
+            "Given skills, level and place, {} of the {} posts whose skills are known could be filled by these entrants.",
             n(f.posts - f.unfilled),
             n(f.posts)
         ));
@@ -118,8 +113,8 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
         if low.is_finite() && high.is_finite() && (high - low).round() >= 1.0 {
             out.push(say!(
                 l,
-                "Ce nombre dépend du seuil à partir duquel une formation convient : {} en étant plus exigeant de 10 points, {} en l’étant moins.",
-                "This number depends on the threshold from which a course fits: {} if it asks 10 points more, {} if it asks less.",
+                "Avec un seuil d’adéquation plus haut de 10 points, ce serait {} ; plus bas de 10 points, {}.",
+                "With a fit threshold 10 points higher, it would be {}; 10 points lower, {}.",
                 n(low),
                 n(high)
             ));
@@ -141,8 +136,8 @@ pub(in crate::publish) fn doubts(a: &Analysis) -> Vec<String> {
     let mut out = vec![match &a.findings.survey {
         Some(s) => say!(
             l,
-            "Les besoins viennent de {} entreprises sur {} et sont extrapolés : l’intervalle de chaque écart est indicatif.",
-            "Needs come from {} employers of {} and are extrapolated: the interval of each gap is indicative.",
+            "Les besoins viennent de {} entreprises sur {} et sont extrapolés : les intervalles sont indicatifs.",
+            "Needs come from {} of {} employers and are extrapolated: intervals are indicative.",
             s.respondents,
             s.firms
         ),
@@ -156,8 +151,8 @@ pub(in crate::publish) fn doubts(a: &Analysis) -> Vec<String> {
     if open > 0.0 {
         out.push(say!(
             l,
-            "Pour {} on ne peut pas conclure.",
-            "For {} nothing can be concluded.",
+            "Pour {}, on ne peut pas conclure.",
+            "For {}, the data are inconclusive.",
             l.count(open as usize, ("compétence", "compétences"), ("skill", "skills"))
         ));
     }
@@ -165,8 +160,8 @@ pub(in crate::publish) fn doubts(a: &Analysis) -> Vec<String> {
         let courses = words::courses(t.upper_bound, l);
         out.push(say!(
             l,
-            "Pour {courses}, un taux au moins n’est pas connu (remplissage, réussite, poursuite d’études, activité ou maintien dans le territoire) : cette offre est un majorant.",
-            "For {courses}, one rate at least is not known (fill, success, further study, activity or retention): this supply is an upper bound."
+            "Pour {courses}, au moins un taux est inconnu (remplissage, réussite, poursuite d’études, activité ou maintien dans le territoire) : l’offre comptée est un majorant.",
+            "For {courses}, at least one rate is unknown (fill, success, further study, activity or retention): the supply counted is an upper bound."
         ));
     }
     out
@@ -191,8 +186,8 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
         ),
         say!(
             l,
-            "{} à corriger, listées dans rejects.csv avec le motif et que faire ; lignes masquées dans leur tableur et lues quand même : {} ; feuilles masquées et lues : {}.",
-            "{} to mend, listed in rejects.csv with the reason and what to do; rows hidden in their spreadsheet and read all the same: {}; hidden sheets read: {}.",
+            "{} à corriger : rejects.csv donne le motif et que faire. Lignes masquées lues : {} ; feuilles masquées lues : {}.",
+            "{} to correct: rejects.csv gives the reason and what to do. Hidden rows read: {}; hidden sheets read: {}.",
             l.count(a.corpus.rejects.len(), ("cellule ou ligne", "cellules ou lignes"), ("cell or row", "cells or rows")),
             sum(|x| x.sheet.hidden.saturating_sub(x.sheet.skipped)),
             sum(|x| u32::from(x.sheet.hidden_sheet && x.sheet.skipped < x.sheet.rows))
@@ -207,8 +202,8 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
         ),
         say!(
             l,
-            "Non renseigné : {} (entrants locaux : {}) et {} (postes : {}) ne disent aucune compétence connue ; ils ne figurent pas dans les tableaux de compétences.",
-            "Not given: {} (local entrants: {}) and {} (posts: {}) name no known skill; they are not in the skill tables.",
+            "Sans compétence connue : {} (entrants locaux : {}) et {} (postes : {}), absents des tableaux de compétences.",
+            "No known skill: {} (local entrants: {}) and {} (posts: {}), left out of the skill tables.",
             words::courses(t.unskilled_courses.0, l),
             n(t.unskilled_courses.1),
             l.count(t.unskilled_needs.0, ("besoin", "besoins"), ("need", "needs")),
@@ -217,13 +212,19 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
     ];
     let inherited = (a.findings.courses.iter().filter(|c| c.inherited).count(), a.findings.needs.iter().filter(|x| x.inherited).count());
     if inherited.0 + inherited.1 > 0 {
-        out.push(say!(l, "Compétences héritées, faute d’être données : celles du programme national de leur diplôme pour {}, celles de leur métier pour {}.", "Inherited skills, for want of their own: those of the national programme of their diploma for {}, those of their occupation for {}.", words::courses(inherited.0, l), l.count(inherited.1, ("besoin", "besoins"), ("need", "needs"))));
+        out.push(say!(
+            l,
+            "Compétences héritées, faute d’être données : celles du programme national du diplôme pour {}, celles du métier pour {}.",
+            "Inherited skills, where none were given: from the national programme of the diploma for {}, from the occupation for {}.",
+            words::courses(inherited.0, l),
+            l.count(inherited.1, ("besoin", "besoins"), ("need", "needs"))
+        ));
     }
     if t.unmeasured > 0 {
         out.push(say!(
             l,
-            "Sans diplômés ni places : {} ; recensées et non mesurées, elles ne comptent pas comme zéro.",
-            "Neither graduates nor seats: {}; in the census and unmeasured, they do not count as zero.",
+            "Sans diplômés ni places connus : {} ; leur offre est inconnue, pas nulle.",
+            "Neither graduates nor seats known: {}; the supply is unknown, not zero.",
             words::courses(t.unmeasured, l)
         ));
     }
@@ -231,7 +232,7 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
         out.push(say!(
             l,
             "Non comptés dans la demande : {} sous secret statistique, {} sans nombre de postes.",
-            "Not counted in demand: {} under statistical secrecy, {} without a number of posts.",
+            "Not counted in demand: {} confidential, {} without a number of posts.",
             l.count(t.secret, ("besoin", "besoins"), ("need", "needs")),
             t.no_posts
         ));
@@ -239,8 +240,8 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
     if t.assumed_posts.0 > 0 {
         out.push(say!(
             l,
-            "Hypothèse : faute de colonne qui les compte, une ligne d’offres vaut un poste. Cela concerne {}, soit {} postes par an ; « positions = 1 » sous [[needs]] le confirme, « positions = 0 » l’écarte.",
-            "Assumption: for want of a column that counts them, a row of openings is one post. This holds for {}, {} posts a year; “positions = 1” under [[needs]] confirms it, “positions = 0” denies it.",
+            "Hypothèse : sans colonne qui donne le nombre de postes, chaque ligne en vaut un. Cela concerne {}, soit {} postes par an ; « positions = 1 » sous [[needs]] le confirme, « positions = 0 » l’écarte.",
+            "Assumption: where no column gives the number of posts, each row counts as one. This applies to {}, {} posts a year; “positions = 1” under [[needs]] confirms it, “positions = 0” rejects it.",
             l.count(t.assumed_posts.0, ("besoin", "besoins"), ("need", "needs")),
             n(t.assumed_posts.1)
         ));
@@ -263,8 +264,8 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
         for class in s.classes.iter().filter(|_| !hidden) {
             let mut told = say!(
                 l,
-                "Entreprises de {} salariés : {} répondants sur {}",
-                "Employers of {} people: {} respondents of {}",
+                "Tranche d’effectif {} : {} répondants sur {}",
+                "Size class {}: {} respondents of {}",
                 class.marked(),
                 class.respondents,
                 class.firms
@@ -279,8 +280,8 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
         if !hidden && s.classes.iter().any(|class| class.apart) {
             out.push(
                 l.pick(
-                    "* : entreprises sans pareilles dans leur tranche ; chacune ne compte que pour elle-même.",
-                    "*: employers without their like in their class; each stands for itself only.",
+                    "* : entreprises sans équivalent dans leur tranche ; chacune ne compte que pour elle-même.",
+                    "*: employers unlike any other in their class; each stands for itself only.",
                 )
                 .to_owned(),
             );
@@ -288,8 +289,8 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
         if a.pipeline.publish.edition == Edition::Public {
             out.push(
                 l.pick(
-                    "Les demandes sont arrondies à l’unité : une somme peut différer de ses parties d’une ou deux unités.",
-                    "Demand is rounded to whole heads: a sum may differ from its parts by one or two.",
+                    "La demande est arrondie à l’unité : une somme peut différer de ses parties d’une ou deux unités.",
+                    "Demand is rounded to whole numbers: a sum may differ from its parts by one or two.",
                 )
                 .to_owned(),
             );
@@ -297,8 +298,8 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
         if s.without_headcount > 0 {
             out.push(say!(
                 l,
-                "Sans effectif dans l’annuaire : {}, comptées comme les autres entreprises qui n’ont pas répondu.",
-                "Without a headcount in the register: {}, counted as the other employers that did not answer are.",
+                "Sans effectif dans l’annuaire : {} ; même traitement que les autres entreprises sans réponse.",
+                "Without a headcount in the register: {}; treated like the other employers that did not answer.",
                 l.count(s.without_headcount, ("entreprise", "entreprises"), ("employer", "employers"))
             ));
         }
@@ -306,8 +307,8 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
         if imputed > 0 {
             out.push(say!(
                 l,
-                "Sans nombre de postes : {} de répondants, comptés pour la moyenne de leur tranche d’effectif.",
-                "Without a number of posts: {} of respondents, counted for the mean of their size class.",
+                "Sans nombre de postes : {} de répondants ; la moyenne de la tranche d’effectif en tient lieu.",
+                "Without a number of posts: {} of respondents; the mean of the size class is used.",
                 l.count(imputed, ("besoin", "besoins"), ("need", "needs"))
             ));
         }
@@ -315,8 +316,8 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
             let margins: Vec<&str> = s.calibrated.iter().filter_map(|m| words::code(m.key(), l)).collect();
             out.push(say!(
                 l,
-                "Poids calés sur les effectifs de l’annuaire, par {} : chaque réponse compte pour une entreprise au moins, et trois fois ce que dirait sa seule tranche au plus.",
-                "Weights calibrated to the headcounts of the register, by {}: each answer counts for one employer at least, and three times what its class alone would say at most.",
+                "Poids calés sur les effectifs de l’annuaire, par {} : chaque réponse compte pour au moins une entreprise, et au plus pour trois fois le poids de sa tranche.",
+                "Weights calibrated to the headcounts of the register, by {}: each answer counts for at least one employer and at most three times the weight of its class.",
                 margins.join(l.pick(" et ", " and "))
             ));
         }
@@ -326,8 +327,8 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
                 let (by, group) = (words::code(part.by, l).unwrap_or(part.by), words::code(&part.group, l).unwrap_or(&part.group));
                 say!(
                     l,
-                    "Peu représentés parmi les réponses : {by} {group}, {} de l’effectif des répondants pour {} de celui de l’annuaire (tables/response.csv).",
-                    "Little represented among the answers: {by} {group}, {} of the respondents’ headcount for {} of the register’s (tables/response.csv).",
+                    "Sous-représentation : {by} {group}, {} de l’effectif des répondants contre {} de celui de l’annuaire (tables/response.csv).",
+                    "Under-represented: {by} {group}, {} of the respondents’ headcount against {} of the register’s (tables/response.csv).",
                     percent(part.of_answers, l),
                     percent(part.of_register, l)
                 )
@@ -344,8 +345,8 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
         if !s.outside.is_empty() {
             out.push(say!(
                 l,
-                "Hors de l’annuaire, ou sans effectif : {}, qui ne comptent que pour eux-mêmes.",
-                "Not in the register, or without a headcount there: {}, standing for themselves only.",
+                "Hors de l’annuaire, ou sans effectif : {}, sans extrapolation.",
+                "Not in the register, or without a headcount there: {}, not extrapolated.",
                 l.count(s.outside.len(), ("répondant", "répondants"), ("respondent", "respondents"))
             ));
         }
@@ -361,22 +362,22 @@ pub(in crate::publish) fn method(a: &Analysis) -> Vec<String> {
     let mut out = vec![
         l.pick("Unité : des personnes par an, dans le territoire. Ni un nombre de formations, ni un nombre d’offres, ni un stock.", "Unit: people a year, in the territory. Neither a number of courses, nor of adverts, nor a stock.").to_owned(),
         l.pick("Offre : diplômés (donnés, ou places × taux de remplissage × taux de réussite), moins ceux qui poursuivent leurs études, moins ceux qui ne cherchent pas d’emploi ou quittent le territoire.", "Supply: graduates (given, or seats × fill rate × success rate), less those who go on studying, less those who do not look for work or leave the territory.").to_owned(),
-        l.pick("Le taux d’insertion n’est jamais utilisé : il résulte de la rencontre de l’offre et de la demande et ferait disparaître une pénurie.", "Insertion rates are never used: they result from supply meeting demand and would make a shortage vanish.").to_owned(),
+        l.pick("Le taux d’insertion n’est jamais utilisé : il dépend lui-même de la demande et masquerait une pénurie.", "Graduate employment rates are never used: they depend on demand themselves and would hide a shortage.").to_owned(),
         match a.findings.survey {
-            Some(_) => l.pick("Demande : postes par an (postes ÷ horizon en années, au moins un an), extrapolés des répondants à l’annuaire par quotient séparé dans chaque tranche d’effectif ; intervalle indicatif à 95 %, dont la borne basse n’est pas sous les postes réellement déclarés.", "Demand: posts a year (posts ÷ horizon in years, at least one), extrapolated from respondents to the register by a separate ratio in each size class; indicative 95 % interval, no lower than the posts really declared.").to_owned(),
+            Some(_) => l.pick("Demande : postes par an (postes ÷ horizon en années, au moins un an), extrapolés des répondants à l’annuaire dans chaque tranche d’effectif, en proportion des salariés (quotient séparé) ; intervalle indicatif à 95 %, jamais sous les postes déclarés.", "Demand: posts a year (posts ÷ horizon in years, at least one), extrapolated from respondents to the register within each size class, in proportion to headcount (separate ratio); indicative 95% interval, never below the posts declared.").to_owned(),
             None => l.pick("Demande : postes par an (postes ÷ horizon en années, au moins un an), répondants seuls.", "Demand: posts a year (posts ÷ horizon in years, at least one), respondents only.").to_owned(),
         },
-        l.pick("Compétences : une personne compte une fois dans chacune de ses compétences ; ces lignes ne s’additionnent donc pas et il n’y a pas de ligne de total.", "Skills: a person counts once in each of their skills; these rows do not add up, and there is no total row.").to_owned(),
-        l.pick("Intervalle d’un écart : borne basse, rapprochements sûrs côté offre et douteux inclus côté demande ; borne haute, l’inverse ; élargi par l’intervalle de l’extrapolation.", "Interval of a gap: low end, sure matches on the supply side and doubtful ones included on the demand side; high end, the reverse; widened by the interval of the extrapolation.").to_owned(),
-        say!(l, "Verdict : équilibre si tout l’intervalle tient dans ± {tolerance} de la demande ; sinon pénurie ou excédent s’il est tout entier d’un côté de zéro ; sinon non concluant.", "Verdict: balanced if the whole interval fits within ± {tolerance} of demand; else shortage or surplus if it lies on one side of zero; else inconclusive."),
-        say!(l, "Postes pouvant être pourvus : flot maximal entre formations et postes, une arête là où le niveau est atteint, où la formation enseigne au moins {fit} des compétences exigées (pondérées par leur rareté) et où le lieu est accessible.", "Posts that can be filled: maximum flow between courses and posts, an edge where the level is reached, the course teaches at least {fit} of the skills required (weighted by rarity) and the place can be reached."),
+        l.pick("Compétences : une personne compte une fois dans chacune de ses compétences ; ces lignes ne s’additionnent donc pas et n’ont pas de total.", "Skills: a person counts once in each of their skills; these rows cannot be added up and have no total.").to_owned(),
+        l.pick("Intervalle d’un écart : la borne basse ajoute à la demande les libellés douteux, la borne haute les ajoute à l’offre ; l’incertitude de l’extrapolation l’élargit.", "Interval of a gap: the low end adds doubtful labels to demand, the high end adds them to supply; the uncertainty of extrapolation widens it.").to_owned(),
+        say!(l, "Verdict : équilibre si tout l’intervalle tient dans ± {tolerance} de la demande ; sinon, pénurie s’il est entièrement négatif, excédent s’il est entièrement positif ; sinon, non concluant.", "Verdict: balanced if the whole interval lies within ± {tolerance} of demand; otherwise shortage if it is wholly negative, surplus if wholly positive; otherwise inconclusive."),
+        say!(l, "Postes pouvant être pourvus : nombre maximal de postes auxquels affecter une personne (flot maximal). Une formation convient si le niveau est atteint, si elle enseigne au moins {fit} des compétences exigées (pondérées par leur rareté) et si le lieu est accessible.", "Posts that can be filled: largest number of posts that can each be given a person (maximum flow). A course fits if the level is reached, if it teaches at least {fit} of the skills required (weighted by rarity) and if the place can be reached."),
         charts::alert(l).to_owned(),
     ];
     if a.pipeline.publish.edition == Edition::Public {
         out.push(
             l.pick(
-                "Édition publique : aucun répondant n’est nommé et les lignes des répondants ne sont pas diffusées. Une demande qui repose sur moins de trois employeurs, ou dont un seul fait plus de 85 %, est masquée, avec toute case qui permettrait de la retrouver par soustraction ; un taux n’est pas diffusé pour moins de 20 sortants.",
-                "Public edition: no respondent is named and the rows of respondents are not published. Demand that rests on fewer than three employers, or of which one makes more than 85 %, is masked, with any cell that would give it back by subtraction; a rate is not published for fewer than 20 leavers.",
+                "Édition publique : aucun répondant n’est nommé et les lignes des répondants ne sont pas diffusées. Une demande qui repose sur moins de trois employeurs, ou dont un seul fait plus de 85 %, est masquée, avec toute case qui permettrait de la retrouver par soustraction. Aucun taux n’est diffusé pour moins de 20 sortants.",
+                "Public edition: no respondent is named and the rows of respondents are not published. Demand that rests on fewer than three employers, or more than 85% on one, is masked, as is any cell from which it could be found by subtraction. No rate is published for fewer than 20 leavers.",
             )
             .to_owned(),
         );
@@ -397,7 +398,7 @@ pub(in crate::publish) fn assumptions(a: &Analysis) -> Vec<String> {
         })
         .collect();
     if list.is_empty() {
-        return vec![l.pick("Aucune : là où un taux manque, il est pris sans effet (personne ne poursuit, personne ne part) et la formation est marquée « majorant ».", "None: where a rate is missing it is taken to have no effect (nobody goes on, nobody leaves) and the course is marked “upper bound”.").to_owned()];
+        return vec![l.pick("Aucune : un taux manquant est supposé sans effet (personne ne poursuit, personne ne part) et la formation est marquée « majorant ».", "None: a missing rate is assumed to have no effect (nobody continues studying, nobody leaves) and the course is marked “upper bound”.").to_owned()];
     }
     list
 }
@@ -417,36 +418,47 @@ pub(in crate::publish) fn glossary(l: Language) -> Vec<(&'static str, &'static s
     [
         (
             "Entrants locaux",
-            "diplômés qui cessent leurs études, cherchent un emploi et restent dans le territoire, par an",
+            "diplômés qui arrêtent leurs études, cherchent un emploi et restent dans le territoire, par an",
             "Local entrants",
             "graduates who stop studying, look for work and stay in the territory, a year",
         ),
+        ("Sortants", "diplômés qui arrêtent leurs études", "Leavers", "graduates who stop studying"),
+        (
+            "Maintien", "part des sortants actifs qui restent dans le territoire", "Retention",
+            "share of active leavers who stay in the territory",
+        ),
         ("Demande", "postes à pourvoir par an qui exigent la compétence", "Demand", "posts to fill a year that require the skill"),
+        (
+            "Rapprochement",
+            "reconnaissance d’une compétence du référentiel dans un libellé lu",
+            "Match",
+            "a skill of the framework recognised in a label read",
+        ),
         ("Écart", "offre moins demande ; négatif, il manque des personnes", "Gap", "supply minus demand; negative, people are missing"),
         ("Couverture", "offre divisée par demande", "Coverage", "supply divided by demand"),
         (
             "Majorant",
-            "valeur maximale, faute de connaître la poursuite d’études ou les départs",
+            "valeur maximale, faute de connaître un taux (poursuite d’études, activité, départs…)",
             "Upper bound",
-            "highest possible value, for want of knowing further study or departures",
+            "highest possible value, because a rate is unknown (further study, activity, departures…)",
         ),
         (
             "Hérité",
             "compétences reprises du programme du diplôme ou du profil du métier, faute d’être données",
             "Inherited",
-            "skills taken from the diploma’s programme or the occupation’s profile, for want of being given",
+            "skills taken from the diploma’s programme or the occupation’s profile, where none were given",
         ),
         (
             "Goulet",
-            "groupe de postes qui se disputent les mêmes sortants, trop peu nombreux",
-            "Short block",
-            "group of posts that compete for the same leavers, too few",
+            "groupe de postes pour lesquels les entrants qui conviennent sont trop peu nombreux",
+            "Bottleneck",
+            "group of posts for which suitable entrants are too few",
         ),
         (
             "Non concluant",
-            "l’intervalle contient zéro : les données ne tranchent pas",
+            "l’intervalle contient zéro et dépasse la tolérance : on ne peut pas conclure",
             "Inconclusive",
-            "the interval contains zero: the data do not decide",
+            "the interval contains zero and exceeds the tolerance: no conclusion can be drawn",
         ),
     ]
     .into_iter()

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::Analysis;
 use crate::domain::{Language, say};
 use crate::gap::ThemeGap;
 use crate::pipeline::Edition;
-use crate::run::Analysis;
 
 use super::super::numbers::{signed, whole};
 use super::super::{language, words};

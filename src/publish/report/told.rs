@@ -1,14 +1,13 @@
 //! Findings that are told in sentences: what would close the gaps, and which verdicts are fragile.
 
+use crate::analysis::Analysis;
 use crate::domain::{Language, say};
+use crate::earlier::{self, Change, Trend};
 use crate::gap::{Closing, Indices, SkillGap, Verdict};
 use crate::matching::Status;
-use crate::run::Analysis;
 
-use super::super::compare::Change;
 use super::super::numbers::{hundredths, percent, signed, whole};
-use super::super::trends::{self, Trend};
-use super::super::{charts, compare, language, words};
+use super::super::{charts, compare, language, trends, words};
 use super::{Prose, themes};
 
 /// Skills told one by one; the table holds them all.
@@ -17,8 +16,8 @@ const TOLD: usize = 8;
 const LABELS: usize = 20;
 
 /// The sections, without those that have nothing to say.
-pub(super) fn sections(a: &Analysis, (changes, trends): (&[Change], &[Trend])) -> Vec<Prose> {
-    let over_years = over_years(a, trends);
+pub(super) fn sections(a: &Analysis, changes: &[Change]) -> Vec<Prose> {
+    let over_years = over_years(a);
     [causes(a), themes::section(a), over_years, closing(a), scenario(a), fragile(a), overall(a), years(a, changes), labels(a), unknown(a)]
         .into_iter()
         .filter(|p| !p.lines.is_empty())
@@ -57,8 +56,8 @@ fn causes(a: &Analysis) -> Prose {
         title: l.pick("Pourquoi il manque des compétences", "Why skills are missing"),
         intro: l
             .pick(
-                "Pour chaque compétence qui manque, la première cause que les chiffres montrent ; la colonne « Ce qui le montre » du tableau plus bas donne ces chiffres.",
-                "For each skill that is missing, the first cause that the figures show; the column “What shows it” of the table below gives those figures.",
+                "Pour chaque compétence qui manque, la première cause que montrent les chiffres (colonne « Ce qui le montre » du tableau « Écart par compétence »).",
+                "For each missing skill, the first cause that the figures show (column “What shows it” of the table “Gap by skill”).",
             )
             .to_owned(),
         lines: of_cause.iter().map(line).collect(),
@@ -73,8 +72,8 @@ fn closing(a: &Analysis) -> Prose {
         title: l.pick("Combler les écarts", "Closing the gaps"),
         intro: l
             .pick(
-                "Pour chaque compétence qui manque : les formations les plus proches de ce que demandent les postes, et ce que changerait de garder davantage de sortants. Des pistes à discuter, pas des décisions.",
-                "For each skill that is short: the courses nearest to what the posts ask, and what keeping more leavers would change. Leads to discuss, not decisions.",
+                "Pour chaque compétence qui manque : la formation la plus proche de ce que demandent les postes, et l’effet d’un meilleur maintien dans le territoire. Des pistes à discuter, pas des décisions.",
+                "For each missing skill: the course nearest to what the posts require, and the effect of better retention. Leads to discuss, not decisions.",
             )
             .to_owned(),
         lines: a.findings.broader.apart(&a.findings.closing, |c| c.skill).into_iter().take(TOLD).map(|c| one(a, c)).collect(),
@@ -86,7 +85,7 @@ fn one(a: &Analysis, c: &Closing) -> String {
     let l = language(a);
     let skills = a.references.framework.skills();
     let n = |x: f64| whole(x, l);
-    let mut out = say!(l, "{} : il manque {} par an.", "{}: {} a year are missing.", skills[c.skill].label(l), words::people(c.missing, l));
+    let mut out = say!(l, "{} : il manque {} par an.", "{}: {} short a year.", skills[c.skill].label(l), words::people(c.missing, l));
     if let Some(near) = c.nearest.first() {
         let course = &a.corpus.courses[near.course];
         let place = course.place.town.as_deref().map(|t| format!(" ({t})")).unwrap_or_default();
@@ -94,7 +93,7 @@ fn one(a: &Analysis, c: &Closing) -> String {
         out.push_str(&say!(
             l,
             " La formation la plus proche, {}{place}, enseigne déjà {} de ce que ces postes demandent",
-            " The nearest course, {}{place}, teaches {} of what these posts ask already",
+            " The nearest course, {}{place}, already teaches {} of what these posts require",
             course.title,
             percent(near.covered, l)
         ));
@@ -107,8 +106,8 @@ fn one(a: &Analysis, c: &Closing) -> String {
     match (c.kept_by_ten_points, c.seats_like_ten_points) {
         (Some(kept), Some(seats)) if kept >= 0.5 => out.push_str(&say!(
             l,
-            " Garder 10 points de sortants de plus dans {} en apporterait {}, autant qu’ouvrir {} dans ces mêmes formations.",
-            " Keeping 10 points more of the leavers of {} would bring {}, as much as opening {} in those courses.",
+            " Relever le maintien de 10 points dans {} en apporterait {} par an, autant qu’y ouvrir {}.",
+            " Raising retention by 10 points in {} would bring {} a year, as much as opening {} there.",
             if c.taught == 1 {
                 l.pick("la formation qui l’enseigne", "the course that teaches it").to_owned()
             } else {
@@ -118,12 +117,12 @@ fn one(a: &Analysis, c: &Closing) -> String {
             words::seats(seats, l)
         )),
         (None, _) if c.taught > 0 => out.push_str(l.pick(
-            " Aucun départ hors du territoire n’est connu : garder plus de sortants ne peut pas être chiffré.",
-            " No departure from the territory is known: keeping more leavers cannot be put into figures.",
+            " Les départs hors du territoire ne sont pas connus : l’effet d’un meilleur maintien ne peut pas être chiffré.",
+            " Departures from the territory are not known: the effect of better retention cannot be estimated.",
         )),
         (None, _) => out.push_str(l.pick(
-            " Aucune formation mesurée ne l’enseigne : garder plus de sortants n’y changerait rien.",
-            " No measured course teaches it: keeping more leavers would change nothing.",
+            " Aucune formation mesurée ne l’enseigne : un meilleur maintien n’y changerait rien.",
+            " No measured course teaches it: better retention would change nothing.",
         )),
         _ => {}
     }
@@ -146,17 +145,17 @@ fn overall(a: &Analysis) -> Prose {
         let (supply, demand, gap) = (words::people(i.supply, l), words::posts(i.demand, l), signed(i.supply - i.demand, l));
         Some(say!(
             l,
-            "Par {by} : {share} des sortants devraient changer {change} pour que l’offre se répartisse comme la demande (désajustement {mismatch}). Comptés : {supply} pour {demand} par an, écart total {gap}.",
-            "By {en}: {share} of leavers would have to change {en} for supply to be spread as demand is (mismatch {mismatch}). Counted: {supply} for {demand} a year, total gap {gap}."
+            "Par {by} : {share} des entrants locaux devraient changer {change} pour que l’offre se répartisse comme la demande (désajustement {mismatch}). Comptés : {supply} pour {demand} par an, écart total {gap}.",
+            "By {en}: {share} of local entrants would have to change {en} for supply to be distributed like demand (mismatch {mismatch}). Counted: {supply} for {demand} a year, total gap {gap}."
         ))
     };
     Prose {
         id: "overall",
-        title: l.pick("L’offre est-elle répartie comme la demande ?", "Is supply spread as demand is?"),
+        title: l.pick("L’offre est-elle répartie comme la demande ?", "Is supply distributed like demand?"),
         intro: l
             .pick(
-                "Deux indices d’ensemble, de 0 (même répartition) à 1 (aucun point commun) : la dissimilarité et le désajustement. Ils ne disent rien de la taille de l’écart, donnée à côté. Par métier, les sortants d’une formation comptent à parts égales pour les métiers que son diplôme prépare : une convention.",
-                "Two overall indices, from 0 (spread alike) to 1 (nothing in common): dissimilarity and mismatch. They say nothing of the size of the gap, given beside. By occupation, the leavers of a course count in equal parts for the occupations that its diploma prepares for: a convention.",
+                "Deux indices d’ensemble, de 0 (même répartition) à 1 (aucun point commun) : la dissimilarité et le désajustement. Ils ne disent rien de la taille de l’écart, donnée à côté. Par métier, les entrants d’une formation sont répartis à parts égales entre les métiers auxquels son diplôme prépare (convention).",
+                "Two overall indices, from 0 (same distribution) to 1 (nothing in common): dissimilarity and mismatch. They say nothing of the size of the gap, shown alongside. By occupation, the entrants from a course are split equally between the occupations its diploma prepares for (a convention).",
             )
             .to_owned(),
         lines: ways.into_iter().filter_map(line).collect(),
@@ -231,8 +230,8 @@ fn fragile(a: &Analysis) -> Prose {
     fragile.sort_by(|x, y| y.gap.abs().total_cmp(&x.gap.abs()).then(x.skill.cmp(&y.skill)));
     let intro = say!(
         l,
-        "Chaque verdict est recalculé avec un seuil de rapprochement ± 0,05, un maintien et une poursuite d’études ± 10 points, et ± 20 % sur les entreprises qui n’ont pas répondu. Sur {} verdicts, {} tiennent dans tous les cas ; {} basculent au moins une fois.",
-        "Each verdict is computed again with a matching threshold ± 0.05, retention and further study ± 10 points, and ± 20 % on employers that did not answer. Of {} verdicts, {} hold in every case; {} flip at least once.",
+        "Chaque verdict est recalculé en déplaçant tour à tour le seuil de rapprochement (± 0,05), le maintien et la poursuite d’études (± 10 points), et les besoins des entreprises sans réponse (± 20 %). Sur {} verdicts, {} tiennent dans tous les cas ; {} basculent au moins une fois.",
+        "Each verdict is recomputed, changing one thing at a time: the matching threshold (± 0.05), retention and further study (± 10 points), the needs of employers that did not answer (± 20%). Of {} verdicts, {} hold in every case; {} change at least once.",
         concluded.len(),
         concluded.len() - fragile.len(),
         fragile.len()
@@ -250,7 +249,7 @@ fn fragile(a: &Analysis) -> Prose {
     });
     let mut lines: Vec<String> = lines.collect();
     if lines.is_empty() && !concluded.is_empty() {
-        lines.push(l.pick("Aucun verdict ne bascule.", "No verdict flips.").to_owned());
+        lines.push(l.pick("Aucun verdict ne bascule.", "No verdict changes.").to_owned());
     }
     Prose { id: "fragile", title: l.pick("Solide ou fragile", "Solid or fragile"), intro, lines, file: "tables/skills_gap.csv" }
 }
@@ -264,7 +263,7 @@ fn becomes(g: &SkillGap, l: Language) -> Vec<String> {
             None => by.push((*after, vec![shift.label(l)])),
         }
     }
-    let or = l.pick(" ou ", " or ");
+    let or = l.pick(", ou si ", ", or if ");
     by.iter().map(|(after, list)| say!(l, "« {} » si {}", "“{}” if {}", words::verdict(*after, l), list.join(or))).collect()
 }
 
@@ -314,12 +313,12 @@ fn years(a: &Analysis, changes: &[Change]) -> Prose {
     } else {
         say!(
             l,
-            " {} : tous n’ont pas répondu, et pas les mêmes chaque année, ce qui suffit à l’expliquer.",
-            " {}: not all answered, nor the same each year, which is enough to explain it.",
+            " {} : des réponses partielles, et différentes d’une année à l’autre, suffisent à l’expliquer.",
+            " {}: incomplete answers that differ from year to year are enough to explain it.",
             l.count(
                 noise,
-                ("variation n’est pas racontée", "variations ne sont pas racontées"),
-                ("change is not told", "changes are not told")
+                ("variation n’est pas présentée", "variations ne sont pas présentées"),
+                ("change is not reported", "changes are not reported")
             )
         )
     };
@@ -328,8 +327,8 @@ fn years(a: &Analysis, changes: &[Change]) -> Prose {
         title: l.pick("Depuis l’analyse précédente", "Since the previous analysis"),
         intro: l
             .pick(
-                "Chaque variation est la somme exacte de sept causes : diplômés, poursuite d’études et maintien, besoins, poids des répondants, réponses venues ou manquantes, périmètre (formations ou entreprises venues ou parties), référentiel et rapprochement.",
-                "Each change is the exact sum of seven causes: graduates, further study and retention, needs, weights of respondents, answers that came or are missing, perimeter (courses or employers that came or went), framework and matching.",
+                "Chaque variation est la somme exacte de sept causes : diplômés, poursuite d’études et maintien, besoins, poids des répondants, réponses nouvelles ou manquantes, périmètre (formations ou entreprises apparues ou disparues), référentiel et rapprochement.",
+                "Each change is the exact sum of seven causes: graduates, further study and retention, needs, weights of respondents, new or missing answers, scope (courses or employers that appeared or disappeared), framework and matching.",
             )
             .to_owned()
             + &aside,
@@ -339,10 +338,11 @@ fn years(a: &Analysis, changes: &[Change]) -> Prose {
 }
 
 /// What rises, falls, comes and goes over the years; what chance explains is counted, not told.
-fn over_years(a: &Analysis, trends: &[Trend]) -> Prose {
+fn over_years(a: &Analysis) -> Prose {
+    let trends = &a.trends;
     let l = language(a);
-    let years = a.history.len() + 1;
-    let [rising, falling, come, gone] = trends::counts(trends);
+    let years = a.years.len();
+    let [rising, falling, come, gone] = earlier::counts(trends);
     let frame = match a.findings.survey {
         Some(_) => "",
         None => l.pick(
@@ -360,8 +360,8 @@ fn over_years(a: &Analysis, trends: &[Trend]) -> Prose {
         title: l.pick("Évolutions au fil des années", "Trends over the years"),
         intro: say!(
             l,
-            "Sur {years} années, la demande monte pour {}, baisse pour {falling} ; {}, {}. Des évolutions annoncées, une sur vingt au plus est due au hasard ; les autres ne s’en distinguent pas.{frame}",
-            "Over {years} years demand rises for {} and falls for {falling}; {}, {}. Of the trends told, one in twenty at most is chance; others cannot be told from it.{frame}",
+            "Sur {years} années, la demande monte pour {}, baisse pour {falling} ; {}, {}. Parmi les évolutions citées, une sur vingt au plus est due au hasard ; celles qui ne sont pas citées ne s’en distinguent pas.{frame}",
+            "Over {years} years, demand rises for {} and falls for {falling}; {}, {}. Of the trends reported, at most one in twenty is due to chance; those not reported cannot be distinguished from it.{frame}",
             l.count(rising, ("compétence", "compétences"), ("skill", "skills")),
             l.count(come, ("apparaît", "apparaissent"), ("appears", "appear")),
             l.count(gone, ("disparaît", "disparaissent"), ("vanishes", "vanish"))
@@ -392,8 +392,8 @@ fn labels(a: &Analysis) -> Prose {
         title: l.pick("Libellés à juger", "Labels to judge"),
         intro: l
             .pick(
-                "Ces libellés ne comptent que dans la borne haute tant que personne ne les a jugés.",
-                "These labels count in the upper bound only, until someone has judged them.",
+                "Tant que personne ne les a jugés, ces libellés ne comptent que dans l’intervalle.",
+                "Until someone has judged them, these labels count in the interval only.",
             )
             .to_owned(),
         lines: lines.collect(),
@@ -415,8 +415,8 @@ fn unknown(a: &Analysis) -> Prose {
         title: l.pick("Noms inconnus du référentiel", "Names unknown to the framework"),
         intro: l
             .pick(
-                "Aucune compétence du référentiel ne répond à ces noms : compétences de demain, ou libellés à préciser. Ils ne comptent pas dans les écarts.",
-                "No skill of the framework answers to these names: tomorrow’s skills, or labels to make clearer. They do not count in the gaps.",
+                "Aucune compétence du référentiel ne porte ces noms : compétences nouvelles, ou libellés à préciser. Ils ne comptent pas dans les écarts.",
+                "No skill of the framework has these names: new skills, or labels to make clearer. They do not count in the gaps.",
             )
             .to_owned(),
         lines: lines.collect(),

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::Analysis;
 use crate::domain::say;
 use crate::pipeline::Edition;
-use crate::run::Analysis;
 
 use super::super::language;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use crate::run::Analysis;
+use crate::analysis::Analysis;
 
 use super::super::{language, words};
 use super::{Sender, Styles};

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::Analysis;
 use crate::domain::{Kind, Reject};
 use crate::normalise::Account;
 use crate::pipeline::Edition;
-use crate::run::Analysis;
 
 use super::super::language;
 use super::super::table::Table;

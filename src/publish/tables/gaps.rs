@@ -1,9 +1,9 @@
 //! What is missing: skills, families, levels, departments, occupations, and what would close it.
 
+use crate::analysis::Analysis;
 use crate::domain::say;
 use crate::gap::{Cause, Cell, Part, Value, Verdict};
 use crate::pipeline::{Dimension, Edition};
-use crate::run::Analysis;
 
 use super::super::table::Table;
 use super::super::{language, words};
@@ -26,8 +26,8 @@ pub(super) fn skills_gap(a: &Analysis) -> Table {
         .number("gap_low", "Écart, borne basse", "Gap, low end", HEADS, |g| Some(g.gap_low))
         .number("gap_high", "Écart, borne haute", "Gap, high end", HEADS, |g| Some(g.gap_high))
         .number("coverage", "Taux de couverture", "Coverage", "ratio", |g| g.coverage)
-        .number("wished", "Postes qui la souhaitent", "Posts that wish it", HEADS, |g| Some(g.wished))
-        .number("experienced", "Dont postes fermés aux débutants", "Of which posts closed to beginners", HEADS, |g| Some(g.experienced))
+        .number("wished", "Postes qui la souhaitent", "Posts that would like it", HEADS, |g| Some(g.wished))
+        .number("experienced", "Dont postes fermés aux débutants", "Including posts closed to beginners", HEADS, |g| Some(g.experienced))
         .text("verdict", "Verdict", "Verdict", |g| Some(g.verdict.code().to_owned()))
         .text("cause", "Cause", "Cause", |g| g.cause.as_ref().map(|c: &Cause| c.code().to_owned()))
         .text("proof", "Ce qui le montre", "What shows it", |g| Some(words::cause(g, l)))
@@ -142,7 +142,7 @@ pub(super) fn families_gap(a: &Analysis) -> Table {
         &a.findings.groups.family,
         "families_gap",
         ("Personnes et postes par famille de compétences", "Famille"),
-        ("Heads and posts by family of skills", "Family"),
+        ("People and posts by family of skills", "Family"),
         &["family"],
         Clone::clone,
     )
@@ -166,7 +166,7 @@ pub(super) fn themes_gap(a: &Analysis) -> Table {
         .text("verdict", "Verdict", "Verdict", |t| Some(t.verdict.code().to_owned()))
         .number("filled", "Postes pouvant être pourvus", "Posts that can be filled", HEADS, |t| Some(t.filled))
         .number("unfilled", "Postes non pourvus", "Posts unfilled", HEADS, |t| Some(t.unfilled))
-        .done("themes_gap", "Personnes et postes par thème", "Heads and posts by theme", &["theme"])
+        .done("themes_gap", "Personnes et postes par thème", "People and posts by theme", &["theme"])
 }
 
 /// The cells of all cross-tables, those of the first before those of the second; a dimension that one has not is blank in its rows.
@@ -205,7 +205,7 @@ pub(super) fn levels_gap(a: &Analysis) -> Table {
         &a.findings.groups.level,
         "levels_gap",
         ("Personnes et postes par niveau", "Niveau"),
-        ("Heads and posts by level", "Level"),
+        ("People and posts by level", "Level"),
         &["level"],
         shown,
     )
@@ -217,7 +217,7 @@ pub(super) fn departments_gap(a: &Analysis) -> Table {
         &a.findings.groups.department,
         "departments_gap",
         ("Personnes et postes par département", "Département"),
-        ("Heads and posts by department", "Department"),
+        ("People and posts by department", "Department"),
         &["department"],
         shown,
     )
@@ -253,8 +253,8 @@ pub(super) fn occupations_gap(a: &Analysis) -> Table {
         })
         .number("unfilled", "Non pourvus", "Unfilled", HEADS, |(_, o)| Some(o.unfilled))
         .number("not_computed", "Non calculés (compétences inconnues)", "Not computed (skills unknown)", HEADS, |(_, o)| Some(o.unknown))
-        .count("secret", "Besoins sous secret statistique", "Needs under statistical secrecy", |(_, o)| whole(o.secret))
-        .text("block", "Goulet", "Short block", |(_, o)| o.block.map(|b| b.to_string()))
+        .count("secret", "Besoins sous secret statistique", "Confidential needs", |(_, o)| whole(o.secret))
+        .text("block", "Goulet", "Bottleneck", |(_, o)| o.block.map(|b| b.to_string()))
         .text("cause", "Cause", "Cause", |(_, o)| unfilled_cause(o))
         .text("secrecy", "Secret", "Secrecy", |(_, o)| secrecy(o.masked))
         .done("occupations_gap", "Postes pouvant être pourvus, par métier", "Posts that can be filled, by occupation", &["occupation"])

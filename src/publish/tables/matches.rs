@@ -1,8 +1,8 @@
 //! Labels: the skill that each became, the names that no skill answers to, and every mention.
 
+use crate::analysis::Analysis;
 use crate::matching::Status;
 use crate::pipeline::Edition;
-use crate::run::Analysis;
 
 use super::super::language;
 use super::super::table::Table;
@@ -125,7 +125,7 @@ pub(super) fn new_skills(a: &Analysis) -> Table {
         .text("proposal", "Proposition", "Proposal", |n| {
             Some(if n.nearest.is_some_and(|(_, score)| score >= MAYBE_ALIAS) { "alias" } else { "new_skill" }.to_owned())
         })
-        .done("new_skills", "Noms que le référentiel ne connaît pas", "Names that the framework does not know", &["label"])
+        .done("new_skills", "Noms inconnus du référentiel", "Names unknown to the framework", &["label"])
 }
 
 /// Labels that may be shown: in the public edition those that a course, public statistics or three employers cite.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::Analysis;
 use crate::domain::Figure;
 use crate::gap;
 use crate::normalise::{Employer, employer_key};
 use crate::pipeline::Edition;
-use crate::run::Analysis;
 
 use super::super::table::Table;
 use super::{Builder, HEADS, SHARE, is_open, labels, need_origin};
@@ -39,7 +39,7 @@ pub(super) fn course_funnel(a: &Analysis) -> Table {
         .text("title", "Intitulé", "Title", |(c, _)| Some(c.title.clone()))
         .number("seats", "Places", "Seats", HEADS, |(_, f)| f.funnel.seats)
         .number("graduates", "Diplômés", "Graduates", HEADS, |(_, f)| f.funnel.graduates)
-        .number("entrants", "Entrants sur le marché du travail", "Entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.entrants))
+        .number("entrants", "Sortants", "Leavers", HEADS, |(_, f)| heads_shown(a, f, f.funnel.entrants))
         .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f)| heads_shown(a, f, f.funnel.local))
         .number("placed", "Pouvant pourvoir un poste", "Placed", HEADS, |(_, f)| f.funnel.local.map(|_| f.placed))
         .done("course_funnel", "De la place au poste, par formation", "From seat to post, by course", &["course_id"])
@@ -61,7 +61,7 @@ pub(super) fn placements(a: &Analysis) -> Table {
         .text("employer", "Employeur", "Employer", |p| a.corpus.needs[p.need].employer.clone())
         .text("occupation", "Métier", "Occupation", |p| a.corpus.needs[p.need].occupation.clone())
         .text("need_place", "Lieu du poste", "Place of the post", |p| a.corpus.needs[p.need].place.town.clone())
-        .number("heads", "Personnes par an", "Heads a year", HEADS, |p| Some(p.heads))
+        .number("heads", "Personnes par an", "People a year", HEADS, |p| Some(p.heads))
         .number("fit", "Adéquation", "Fit", SHARE, |p| Some(p.fit))
         .text("missing_skills", "Compétences à compléter", "Missing skills", |p| Some(labels(a, &p.missing)))
         .text("themes", "Thèmes", "Themes", |p| Some(themes[p.need].clone()))
@@ -90,7 +90,7 @@ pub(super) fn courses(a: &Analysis) -> Table {
             c.further_study.filter(|_| enough_leavers(a, f))
         })
         .number("retention", "Maintien dans le territoire", "Retention", SHARE, |(c, f, _)| c.retention.filter(|_| enough_leavers(a, f)))
-        .number("entrants", "Entrants", "Entrants", HEADS, |(_, f, _)| heads_shown(a, f, f.funnel.entrants))
+        .number("entrants", "Sortants", "Leavers", HEADS, |(_, f, _)| heads_shown(a, f, f.funnel.entrants))
         .number("local_entrants", "Entrants locaux", "Local entrants", HEADS, |(_, f, _)| heads_shown(a, f, f.funnel.local))
         .text("upper_bound", "Majorant", "Upper bound", |(_, f, _)| Some((f.funnel.local.is_some() && f.funnel.upper_bound).to_string()))
         .text("skills", "Compétences", "Skills", |(_, f, _)| Some(labels(a, &f.skills)))
@@ -153,7 +153,7 @@ pub(super) fn needs(a: &Analysis) -> Table {
         .number("demand", "Postes par an représentés", "Posts a year stood for", HEADS, |(_, f, ..)| {
             f.posts.or(Some(f.imputed).filter(|y| *y > 0.0)).map(|_| f.demand())
         })
-        .number("hard", "Dont difficiles", "Hard to fill", "posts", |(n, ..)| n.hard.given())
+        .number("hard", "Dont difficiles", "Including hard to fill", "posts", |(n, ..)| n.hard.given())
         .text("difficult", "Difficile à pourvoir", "Hard to fill", |(n, ..)| n.difficult.map(|x| x.to_string()))
         .text("beginners", "Ouvert aux débutants", "Open to beginners", |(n, ..)| n.beginners.map(|x| x.to_string()))
         .text("creation", "Création de poste", "New post", |(n, ..)| n.creation.map(|x| x.to_string()))

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::Analysis;
 use crate::gap::{Framed, size_of};
-use crate::run::Analysis;
 
 use super::super::table::Table;
 use super::{Builder, NOT_GIVEN, SHARE, whole};

@@ -8,6 +8,7 @@ use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list,
 
 use super::super::header::{self, Field, SkillRole, Witness, witnesses};
 use super::super::sheet::{Cell, Row};
+use super::super::ticked::{is_cross, is_cross_under};
 use super::assignment::assign;
 use super::profile::Profile;
 use super::{Column, Finder, Head, Role};
@@ -371,32 +372,4 @@ fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data: &[Row], ki
     }
     let plain: Vec<usize> = out.iter().copied().filter(|i| header::is_plain(&columns[*i].header, field, kind)).collect();
     if plain.len() == 1 { plain } else { out }
-}
-
-/// The same in a column of which the header may stand for a cross: some survey programs write the answer again where it is ticked.
-pub(crate) fn is_cross_under(cell: &Cell, header: &str) -> Option<bool> {
-    let again = |text: &str| text.len().abs_diff(header.len()) <= 8 && fold(text) == fold(header);
-    is_cross(cell).or_else(|| matches!(cell, Cell::Text(text) if again(text)).then_some(true))
-}
-
-/// A cross (true), a refusal or a blank (false), something else (none).
-pub(crate) fn is_cross(cell: &Cell) -> Option<bool> {
-    use crate::domain::{List, list};
-    match cell {
-        Cell::Blank => Some(false),
-        Cell::Bool(b) => Some(*b),
-        Cell::Number(n) if *n == 1.0 => Some(true),
-        Cell::Number(n) if *n == 0.0 => Some(false),
-        Cell::Text(text) if text.len() <= 24 => {
-            let folded = fold(text);
-            if list(List::Yes).holds(&folded) {
-                Some(true)
-            } else if list(List::No).holds(&folded) {
-                Some(false)
-            } else {
-                None
-            }
-        }
-        _ => None,
-    }
 }

@@ -8,7 +8,7 @@ use crate::domain::{LevelReading, List, begins_with_diploma, fold, is_level_phra
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
-use super::columns::is_cross;
+use super::super::ticked::is_cross;
 use super::known::is_skill;
 use super::patterns::{is_date, is_job, is_link, is_place, plain_number};
 

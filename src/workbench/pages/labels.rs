@@ -180,7 +180,7 @@ fn judged(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, Str
             let names = proposed.iter().map(|id| name(id)).collect::<Vec<_>>().join(" + ");
             (proposed.iter().map(|id| (*id, "no")).collect(), say!(l, "« {label} » n’est pas {names}", "“{label}” is not {names}"))
         }
-        ("none", _) => (vec![("", "no")], say!(l, "« {label} » n’est pas une compétence", "“{label}” is no skill")),
+        ("none", _) => (vec![("", "no")], say!(l, "« {label} » n’est pas une compétence", "“{label}” is not a skill")),
         ("new", _) => (vec![("", "new")], say!(l, "« {label} » manque au référentiel", "“{label}” is missing from the framework")),
         ("other", Some(skill)) => {
             let not = proposed.iter().filter(|id| **id != skill).map(|id| (*id, "no"));

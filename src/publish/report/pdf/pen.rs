@@ -11,7 +11,7 @@ use krilla::text::{Font, TextDirection};
 use plotters::style::RGBColor;
 
 use super::super::super::chart::{Anchor, COOL, Canvas, INK, Mark, RULE, drawable, half_x, width_of, wrap};
-use super::super::brief::Groups;
+use super::super::paper::Groups;
 
 /// The type scale.
 pub(super) const TITLE: f64 = 21.0;
@@ -82,15 +82,16 @@ impl Pen<'_, '_> {
     }
 
     /// A list, as far as there is room above a y: the report holds the rest.
-    pub(super) fn list(&mut self, (x, mut y): (f64, f64), width: f64, lines: &[String], bottom: f64) -> f64 {
+    pub(super) fn list(&mut self, (x, mut y): (f64, f64), width: f64, size: f64, lines: &[String], bottom: f64) -> f64 {
         let mut list = TagGroup::new(Tag::L(ListNumbering::Disc));
+        let indent = size * 1.1;
         for line in lines {
-            if y + wrap(line, TEXT, false, width - 10.0).len() as f64 * TEXT * LEADING > bottom {
+            if y + wrap(line, size, false, width - indent).len() as f64 * size * LEADING > bottom {
                 break;
             }
-            self.artifact(|pen| pen.write((x + 1.0, y + TEXT * ASCENT), (TEXT, true, COOL), "•"));
+            self.artifact(|pen| pen.write((x + 1.0, y + size * ASCENT), (size, true, COOL), "•"));
             let mut body = TagGroup::new(Tag::LBody);
-            y = self.lines((x + 10.0, y), width - 10.0, (TEXT, false, INK), line, &mut body) + 3.0;
+            y = self.lines((x + indent, y), width - indent, (size, false, INK), line, &mut body) + size / 3.0;
             let mut item = TagGroup::new(Tag::LI);
             item.push(body);
             list.push(item);

@@ -10,30 +10,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::normalise::employer_key;
-
-use super::{NoFigure, Run, figure};
-
-/// The quantile .975 of the normal distribution.
-const NORMAL: f64 = 1.959_964;
-
-/// A firm of a register.
-#[derive(Debug, Clone)]
-pub(super) struct Registered {
-    class: String,
-    headcount: f64,
-    answered: bool,
-}
+use super::NORMAL;
+use super::run::{Registered, Run};
 
 impl Run {
-    /// Takes in a row of the register.
-    pub(super) fn registered(&mut self, row: &dyn Fn(&str) -> String) -> Result<(), NoFigure> {
-        let headcount = figure(row, "headcount")?.unwrap_or(0.0);
-        let firm = Registered { class: row("size_class"), headcount, answered: row("respondent") == "true" };
-        self.register.insert(employer_key(&row("name")), firm);
-        Ok(())
-    }
-
     /// Posts a year that a firm answered for a skill, before any weight.
     fn posts(&self, key: &str, skill: &str) -> f64 {
         self.employers.get(key).and_then(|e| e.posts.get(skill)).copied().unwrap_or(0.0)

@@ -5,25 +5,25 @@ use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{fold, is_stop_word, words};
 
-use super::super::framework::{Framework, Skill};
-use super::{stem, told_apart};
+use super::framework::{Framework, Skill};
+use super::stems::{stem, told_apart};
 
 /// One name of one skill.
 #[derive(Debug)]
-pub(in crate::matching) struct Name {
-    pub(in crate::matching) skill: u32,
-    pub(in crate::matching) of: NameOf,
+pub(super) struct Name {
+    pub(super) skill: u32,
+    pub(super) of: NameOf,
     /// As the framework spells it.
-    pub(in crate::matching) text: String,
+    pub(super) text: String,
     /// Folded.
-    pub(in crate::matching) folded: String,
+    pub(super) folded: String,
     /// Stems without stop words, in order, by number.
-    pub(in crate::matching) stems: Vec<u32>,
+    pub(super) stems: Vec<u32>,
 }
 
 /// Who gives a skill its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::matching) enum NameOf {
+pub(super) enum NameOf {
     /// The framework, as a label.
     Label,
     /// The framework, as an alias.
@@ -34,10 +34,10 @@ pub(in crate::matching) enum NameOf {
 
 /// A name, folded, before its words are looked at.
 #[derive(Debug)]
-pub(in crate::matching) struct Draft<'a> {
-    pub(in crate::matching) text: &'a str,
-    pub(in crate::matching) of: NameOf,
-    pub(in crate::matching) folded: String,
+pub(super) struct Draft<'a> {
+    pub(super) text: &'a str,
+    pub(super) of: NameOf,
+    pub(super) folded: String,
 }
 
 /// What the framework calls each of its skills, each name once.
