@@ -94,6 +94,8 @@ pub struct Source {
     pub without: Vec<String>,
     /// How a bare digit in a level column reads.
     pub levels: Option<LevelCodes>,
+    /// The level of the courses of which neither a cell nor the title says one (`bac+2`).
+    pub level: Option<String>,
     /// Read hidden rows and sheets (true) or leave them out; they are counted either way.
     #[serde(default = "yes")]
     pub hidden: bool,
@@ -126,6 +128,7 @@ impl Source {
             unused: Vec::new(),
             without: Vec::new(),
             levels: None,
+            level: None,
             hidden: yes(),
             horizon: None,
             positions: None,

@@ -66,7 +66,7 @@ impl Artifact {
 }
 
 /// Ends of the names of texts.
-const TEXTS: [&str; 5] = [".csv", ".html", ".json", ".md", ".svg"];
+const TEXTS: [&str; 6] = [".csv", ".html", ".json", ".md", ".svg", ".txt"];
 
 /// Renders everything an analysis gives but `run.json`. Charts and tables are drawn in parallel; the order of the artefacts is fixed.
 ///

@@ -131,7 +131,14 @@ pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, E
     let source = Source::plain(vec![path.display().to_string()]);
     let read = |kind: Kind| (kind, extract(&[(kind, &source, path.to_path_buf())], limits, &Kept::default(), &CorrectedCells::default()));
     let mut found: Vec<(Kind, Extract)> = kinds.iter().map(|kind| read(*kind)).collect();
-    found.sort_by(|(a_kind, a), (b_kind, b)| worth(b).total_cmp(&worth(a)).then(a_kind.cmp(b_kind)));
+    // As much for two kinds: the one in whose words the header is plainer (« name » over firms rather than courses).
+    let rank = |kind: Kind, of: &Extract| {
+        let called = of.tables.iter().flat_map(|t| &t.columns).find(|c| matches!(c.role, Role::Field(f, _) if f.key() == kind.called()));
+        called.map_or(usize::MAX, |c| header::rank(&c.header, kind))
+    };
+    found.sort_by(|(a_kind, a), (b_kind, b)| {
+        worth(b).total_cmp(&worth(a)).then_with(|| rank(*a_kind, a).cmp(&rank(*b_kind, b))).then(a_kind.cmp(b_kind))
+    });
     found.into_iter().next()
 }
 

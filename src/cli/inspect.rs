@@ -105,7 +105,7 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         if sheet.tables == 0 && sheet.rows > sheet.blank {
             let hint = "--kind courses, needs, employers";
             say(&match l {
-                Language::Fr => format!("    aucun tableau de {} reconnu ({hint})", kind.label(l)),
+                Language::Fr => format!("    aucun tableau reconnu ({}) ({hint})", kind.label(l)),
                 Language::En => format!("    no table of {} recognised ({hint})", kind.label(l)),
             });
         }
@@ -113,12 +113,15 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
             let head = match (table.header_row, l) {
                 (Some(row), Language::Fr) => format!("en-tête ligne {row}"),
                 (Some(row), Language::En) => format!("header in row {row}"),
+                (None, _) if table.columns.iter().any(|c| !c.header.is_empty()) => {
+                    l.pick("colonnes nommées par le fichier", "columns named by the file").to_owned()
+                }
                 (None, Language::Fr) => "sans ligne d’en-tête".to_owned(),
                 (None, Language::En) => "no header row".to_owned(),
             };
             let rows = l.count(table.rows.len(), ("ligne de données", "lignes de données"), ("data row", "data rows"));
             say(&match l {
-                Language::Fr => format!("    tableau de {} : {head}, {rows}", kind.label(l)),
+                Language::Fr => format!("    tableau ({}) : {head}, {rows}", kind.label(l)),
                 Language::En => format!("    table of {}: {head}, {rows}", kind.label(l)),
             });
             for column in &table.columns {

@@ -75,6 +75,15 @@ pub enum LevelReading {
 impl LevelReading {
     /// Reads a level cell (« Bac + 2 », « niveau 5 », « niv. III », « L3 », « bac+2/3 », « Bac+3 minimum », « indifférent »).
     pub fn parse(text: &str) -> Self {
+        Self::read(text, false)
+    }
+
+    /// Reads the level that a title names: there, « niveau 1 » to « niveau 3 » are steps of a course (« Anglais niveau 2 »), not of a framework.
+    pub fn of_title(title: &str) -> Self {
+        Self::read(title, true)
+    }
+
+    fn read(text: &str, is_title: bool) -> Self {
         let folded = tidied(text);
         let tokens = tokens(&folded);
         if let [digit] = tokens[..]
@@ -100,7 +109,9 @@ impl LevelReading {
                     Err(_) => found.push(Level::Bac),
                 },
                 name if list(List::LevelNames).holds(name) => {
-                    if let Some(code) = framework_code(next) {
+                    if is_title && matches!(next, "1" | "2" | "3") {
+                        at += 1;
+                    } else if let Some(code) = framework_code(next) {
                         match code {
                             Code::In(range) => found.extend([range.min].into_iter().chain(range.max)),
                             Code::Below => below = true,
@@ -272,5 +283,15 @@ mod tests {
         ] {
             check(text, expected);
         }
+    }
+
+    #[test]
+    fn a_step_of_a_course_is_no_level_of_study() {
+        for title in ["Anglais niveau 2", "Java SE - Niveau 1 : fondamentaux", "Niveau 3 : avancé"] {
+            assert_eq!(LevelReading::of_title(title), LevelReading::Unknown, "{title}");
+        }
+        assert!(matches!(LevelReading::of_title("Titre professionnel niveau 5"), LevelReading::Levels(r) if r.min == Level::Bac2));
+        assert_eq!(LevelReading::of_title("CAP cuisine"), LevelReading::Below);
+        assert_eq!(LevelReading::parse("niveau 3"), LevelReading::Below);
     }
 }

@@ -205,13 +205,30 @@ impl Territory {
                         place.outside = true;
                         return Ok(place);
                     }
-                    return Err(UnknownPlace::new(text, near()));
+                    return self.several(text, place).ok_or_else(|| UnknownPlace::new(text, near()));
                 }
                 place.department = within;
             }
         }
         place.outside = place.department.as_ref().is_some_and(|d| !self.holds(d));
         Ok(place)
+    }
+
+    /// « Rennes, Brest »: towns that are all known. Outside where all are; else where those of the territory are, if that is one department.
+    fn several(&self, text: &str, place: Place) -> Option<Place> {
+        let towns: Vec<&str> = text.split([',', ';', '/', '|', '\n']).map(str::trim).filter(|town| !town.is_empty()).collect();
+        if towns.len() < 2 {
+            return None;
+        }
+        let all: Vec<Place> = towns.iter().map(|town| self.place(Some(town), None, None).ok()).collect::<Option<_>>()?;
+        let mut within: Vec<&Department> = all.iter().filter(|of| !of.outside).filter_map(|of| of.department.as_ref()).collect();
+        within.sort_unstable();
+        within.dedup();
+        match within[..] {
+            [] => Some(Place { outside: true, ..place }),
+            [one] => Some(Place { department: Some(one.clone()), ..place }),
+            _ => None,
+        }
     }
 
     fn department(&self, text: &str) -> Option<Department> {
@@ -303,13 +320,25 @@ impl UnknownPlace {
     }
 }
 
-/// « (63) » or « 63000 » within a town cell.
+/// « (63) », « 63 - Clermont » or « 63000 » within a town cell. A number of a street (« Zollstraße 87–89 », « 12 rue Blatin ») is no code: it
+/// stands neither alone in brackets nor at an end of the cell with a dash or nothing but a name beside it.
 fn code_in(text: &str) -> Option<Department> {
-    text.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|part| match part.len() {
-        5 => Department::of_postcode(part),
-        2 | 3 if part.bytes().any(|b| b.is_ascii_digit()) => Department::parse(part),
-        _ => None,
-    })
+    let mut numbers = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| part.bytes().any(|b| b.is_ascii_digit()));
+    if let Some(code) = numbers.clone().filter(|part| part.len() == 5).find_map(Department::of_postcode) {
+        return Some(code);
+    }
+    let number = numbers.next().filter(|part| matches!(part.len(), 2 | 3) && numbers.next().is_none())?;
+    let (before, after) = text.split_once(number)?;
+    let (before, after) = (before.trim_end(), after.trim_start());
+    let dash = |c: char| matches!(c, '-' | '–' | '—' | ':' | '/' | ',');
+    let is_name = |side: &str| side.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.'));
+    let stands = match (before.chars().next_back(), after.chars().next()) {
+        (None, None) | (Some('('), Some(')')) => true,
+        (None, Some(next)) => dash(next) || next == '(',
+        (Some(last), None) => dash(last) || is_name(before) && before.split(' ').count() <= 3,
+        _ => false,
+    };
+    if stands { Department::parse(number) } else { None }
 }
 
 #[cfg(test)]
@@ -380,5 +409,32 @@ mod tests {
         for (uai, code) in [("0630020E", "63"), ("0030051A", "03"), ("9710884X", "971"), ("7200583Z", "2B")] {
             assert_eq!(Department::of_uai(uai).as_ref().map(Department::code), Some(code));
         }
+    }
+
+    #[test]
+    fn a_number_of_a_street_is_no_department() {
+        for (text, code) in [
+            ("Clermont-Ferrand (63)", Some("63")),
+            ("63 - Clermont", Some("63")),
+            ("Cournon 63", Some("63")),
+            ("63100 Clermont-Ferrand", Some("63")),
+            ("Hamburg (Zollstraße 87–89", None),
+            ("Hamburg (Wexstraße 12", None),
+            ("12 rue Blatin", None),
+            ("Bâtiment 21, allée des Dômes", None),
+        ] {
+            assert_eq!(code_in(text).as_ref().map(Department::code), code, "{text}");
+        }
+    }
+
+    #[test]
+    fn several_towns_are_where_those_of_the_territory_are() {
+        let t = auvergne();
+        let of = |text: &str| t.place(Some(text), None, None);
+        assert!(of("Lyon, Rennes").is_ok_and(|p| p.outside));
+        let both = of("Lyon ; Aubière").expect("known towns");
+        assert_eq!((both.outside, both.department.as_ref().map(Department::code)), (false, Some("63")));
+        assert!(of("Aubière, Le Puy-en-Velay").is_err(), "of two departments of the territory neither is the place");
+        assert!(of("Aubière, Nulle-Part-les-Bains").is_err());
     }
 }

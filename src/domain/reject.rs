@@ -48,6 +48,8 @@ pub enum Problem {
     UnknownPlace(UnknownPlace),
     /// The row lacks what makes it a course, a need or an employer.
     Missing(&'static str),
+    /// A course of which no column, nor its title, says the level.
+    NoLevel,
     /// The cell lacks what would attach the row to its employer or institution; the row is kept.
     NoName(&'static str),
     /// Two columns could be the same field.
@@ -117,7 +119,7 @@ impl Problem {
             Self::AmbiguousLevel(_) => "ambiguous_level",
             Self::UnknownLevel => "unknown_level",
             Self::UnknownPlace(_) => "unknown_place",
-            Self::Missing(_) => "missing",
+            Self::Missing(_) | Self::NoLevel => "missing",
             Self::NoName(_) => "no_name",
             Self::TwoColumns(..) => "two_columns",
             Self::NotWhatItIsCalled(..) => "not_what_it_is_called",
@@ -223,6 +225,7 @@ impl Problem {
             Self::UnknownLevel => l.pick("niveau non reconnu", "level not recognised").to_owned(),
             Self::UnknownPlace(place) => place.reason(l),
             Self::Missing(field) => say!(l, "ligne sans {}", "row without {}", field_name(field, l)),
+            Self::NoLevel => l.pick("niveau inconnu : aucune colonne ne le donne, ni l’intitulé", "level unknown: neither a column nor the title gives it").to_owned(),
             Self::NoName(field) => say!(l, "{} : non renseigné", "{}: not given", field_name(field, l)),
             Self::TwoColumns(field, names) => {
                 say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", "))
@@ -310,6 +313,7 @@ impl Problem {
     }
 
     /// What the person can do about it.
+    #[expect(clippy::too_many_lines, reason = "a line or three a problem, with its twin")]
     pub fn way_out(&self, l: Language) -> String {
         match self {
             Self::NotANumber(_) => {
@@ -342,6 +346,12 @@ impl Problem {
                 .to_owned(),
             Self::UnknownLevel => l.pick("écrire bac, bac+1 … bac+5", "write bac, bac+1 … bac+5").to_owned(),
             Self::UnknownPlace(place) => place.advice(l),
+            Self::NoLevel => l
+                .pick(
+                    "ajouter une colonne « Niveau », ou écrire level = \"bac+2\" sous [[courses]] si toutes les formations du fichier ont ce niveau",
+                    "add a column “Level”, or write level = \"bac+2\" under [[courses]] if all courses of the file have that level",
+                )
+                .to_owned(),
             Self::Missing(_) => l.pick("compléter la cellule, ou supprimer la ligne", "fill in the cell, or delete the row").to_owned(),
             Self::NoName(_) => l
                 .pick(

@@ -45,6 +45,9 @@ pub struct Words {
     pub cues: Cues,
     headings: Headings,
     stop: Stop,
+    /// Header words that name a field only where the values bear them out.
+    #[serde(default)]
+    pub(crate) weak: Stop,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -73,6 +76,9 @@ struct Marks {
     answers_no: Vec<String>,
     examples: Vec<String>,
     responses: Vec<String>,
+    /// What a record is in a program that keeps it: « actif », « archivé ».
+    #[serde(default)]
+    states: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -127,10 +133,10 @@ struct Headings {
     course: Vec<String>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Stop {
-    words: Vec<String>,
+pub(crate) struct Stop {
+    pub(crate) words: Vec<String>,
 }
 
 /// Words and turns of phrase by which a text says what it asks, wishes, denies, and what it tells of itself.
@@ -240,6 +246,7 @@ pub enum List {
     Examples,
     /// What survey programs write under a question where another one has its items.
     Responses,
+    States,
     Units,
     CountedPlurals,
     Months,
@@ -327,6 +334,7 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::AnswersNo, &m.answers_no),
             (List::Examples, &m.examples),
             (List::Responses, &m.responses),
+            (List::States, &m.states),
             (List::Units, &of.numbers.units),
             (List::CountedPlurals, &of.plurals.counted),
             (List::Months, &t.months),

@@ -155,13 +155,13 @@ fn level(
         return Ok(level);
     }
     for text in diploma.into_iter().chain([title]) {
-        match LevelReading::parse(text) {
+        match LevelReading::of_title(text) {
             LevelReading::Levels(range) => return Ok(range.min),
             out @ (LevelReading::Below | LevelReading::Above) => return Err(out),
             _ => {}
         }
     }
-    Err(LevelReading::Unknown)
+    table.level.ok_or(LevelReading::Unknown)
 }
 
 /// Graduates a year: the mean of the two last cohorts where columns name their year, else the column.

@@ -41,8 +41,10 @@ impl Reader<'_> {
     /// Notes that the row lacks a field.
     pub(super) fn lacks(&mut self, field: Field) {
         let origin = self.table.origin(self.row, self.table.column(field));
+        let is_told = field != Field::Level || self.table.column(field).is_some();
+        let problem = if is_told { Problem::Missing(field.key()) } else { Problem::NoLevel };
         let value = self.row.cells.iter().map(Cell::shown).filter(|s| !s.is_empty()).take(4).collect::<Vec<_>>().join(" ; ");
-        self.rejects.push(Reject { origin, value, problem: Problem::Missing(field.key()), whole_row: true });
+        self.rejects.push(Reject { origin, value, problem, whole_row: true });
     }
 
     /// Refuses a row that shows how to fill in the others: « Exemple : BTS SIO ».

@@ -66,7 +66,8 @@ impl Pipeline {
             .chain(self.scenario.iter().flat_map(|s| s.rate.iter().map(|r| &r.level)))
             .flatten();
         let new = self.scenario.iter().flat_map(|s| s.course.iter().map(|c| &c.level));
-        if let Some(wrong) = levels.chain(new).find(|text| !level(text)) {
+        let of_sources = self.courses.iter().filter_map(|source| source.level.as_ref());
+        if let Some(wrong) = levels.chain(new).chain(of_sources).find(|text| !level(text)) {
             return Err(PipelineError::senseless(
                 path,
                 &crate::domain::say!(

@@ -52,6 +52,8 @@ pub(super) struct Paper {
     pub(super) width: f64,
     pub(super) margin: f64,
     pub(super) narrow: bool,
+    /// True where few marks are read better than many: on a screen at the end of a room.
+    pub(super) few: bool,
 }
 
 impl Paper {
@@ -91,6 +93,15 @@ pub(super) struct Chart {
     pub(super) drawing: (Canvas, f64),
     /// The same on narrow paper, for a column of a printed page.
     pub(super) slim: Option<Canvas>,
+    /// The same with few marks, where it has many: for a page that is shown.
+    pub(super) shown: Option<Canvas>,
+}
+
+impl Chart {
+    /// The drawing for a page that is shown.
+    pub(super) fn to_show(&self) -> &Canvas {
+        self.shown.as_ref().unwrap_or(&self.drawing.0)
+    }
 }
 
 impl Chart {

@@ -23,9 +23,9 @@ use super::numbers::{signed, whole};
 use super::{language, words};
 
 /// A slide, a printed page, a screen.
-const WIDE: Paper = Paper { width: 920.0, margin: 24.0, narrow: false };
+const WIDE: Paper = Paper { width: 920.0, margin: 24.0, narrow: false, few: false };
 /// A telephone.
-const NARROW: Paper = Paper { width: 360.0, margin: 6.0, narrow: true };
+const NARROW: Paper = Paper { width: 360.0, margin: 6.0, narrow: true, few: false };
 /// The type scale.
 const TITLE: f64 = 20.0;
 const TEXT: f64 = 13.0;
@@ -33,6 +33,8 @@ const SMALL: f64 = 11.5;
 /// Skills shown on each side.
 const SHORTAGES: usize = 15;
 const SURPLUSES: usize = 8;
+/// Of both, those on a page that is shown.
+const SHOWN: (usize, usize) = (8, 4);
 
 pub(super) use slope::slope;
 pub(super) use trends::{apart, trends};
@@ -54,7 +56,11 @@ pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
         funnel::funnel,
         alluvial::alluvial,
     ];
-    all.par_iter().filter_map(|draw| on_both(|paper| draw(a, paper))).collect()
+    let mut drawn: Vec<Chart> = all.par_iter().filter_map(|draw| on_both(|paper| draw(a, paper))).collect();
+    if let Some(chart) = drawn.iter_mut().find(|chart| chart.name == "gaps") {
+        chart.shown = gaps(a, Paper { few: true, ..WIDE }).map(|few| few.drawing.0);
+    }
+    drawn
 }
 
 /// The same chart on both papers.
@@ -213,7 +219,11 @@ pub(super) fn widest(a: &Analysis) -> (Vec<&SkillGap>, Vec<&SkillGap>) {
 #[expect(clippy::too_many_lines, reason = "one drawing, top to bottom")]
 fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
     let l = language(a);
-    let (short, over) = widest(a);
+    let (mut short, mut over) = widest(a);
+    if paper.few {
+        short.truncate(SHOWN.0);
+        over.truncate(SHOWN.1);
+    }
     // What proves nothing is drawn, and is no headline.
     let proves = |g: &&SkillGap| g.verdict != Verdict::Inconclusive;
     let (sure_short, sure_over) = (short.iter().copied().find(proves), over.iter().copied().find(proves));
@@ -370,5 +380,6 @@ fn chart(
         narrow: String::new(),
         drawing: (canvas, height),
         slim: None,
+        shown: None,
     }
 }

@@ -6,6 +6,7 @@ mod lens;
 mod paper;
 mod pdf;
 mod posts;
+mod quality;
 mod sheets;
 mod slides;
 mod text;
@@ -246,7 +247,7 @@ fn questions<'a>(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &'a 
         parts.push(("filled", Part::Filled { filled, blocks: posts::blocks(a) }));
     }
     parts.extend(tables.iter().filter_map(|table| shown(a, table)).map(|t| (t.id, Part::Table(t))));
-    parts.push(("quality", Part::Quality(text::quality(a))));
+    parts.push(("quality", Part::Quality(quality::quality(a))));
     let files = tables.iter().map(|table| (table.path(), table.title(l).to_owned())).collect();
     let (assumptions, glossary) = (text::assumptions(a), text::glossary(l));
     // The general warning is said once, on the first screen.

@@ -1,6 +1,7 @@
 //! The tables of an analysis. A column name is spelt once, in the table that has it.
 
 mod accounts;
+pub(super) mod demand;
 mod gaps;
 mod matches;
 mod records;
@@ -117,6 +118,10 @@ pub(super) fn tables(a: &Analysis) -> Vec<Table> {
     if a.findings.survey.is_some() && a.pipeline.publish.edition == Edition::Internal {
         let after = out.iter().position(|t| t.name == "employers").map_or(out.len(), |at| at + 1);
         out.insert(after, response::response(a));
+    }
+    if let Some(table) = demand::demand(a) {
+        let after = out.iter().position(|t| t.name == "occupations_gap").map_or(out.len(), |at| at + 1);
+        out.insert(after, table);
     }
     if !a.pipeline.publish.breakdown.is_empty() {
         let after = out.iter().position(|t| t.name == "departments_gap").map_or(out.len(), |at| at + 1);

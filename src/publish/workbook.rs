@@ -18,10 +18,11 @@ const MENTIONS: &str = "mentions";
 /// A longer table does, too: a workbook of more is slow to open, and past 1,048,576 rows no sheet at all. The summary says so.
 const LONGEST: usize = 25_000;
 /// Columns of codes, told in words: people read a workbook, machines read the tables beside it.
-const CODED: [&str; 29] = [
+const CODED: [&str; 32] = [
     "demand_trend", "gap_trend", "presence", "noise", "by", "verdict_scenario", "proposal", "difficult", "beginners", "creation",
     "solidity", "verdict_before", "verdict_after", "teaches", "secrecy", "verdict", "cause", "rung", "status", "graduates_source",
-    "skills_source", "positions_state", "level", "department", "kind", "respondent", "upper_bound", "row_refused", "reason",
+    "skills_source", "positions_state", "level", "department", "kind", "respondent", "upper_bound", "row_refused", "reason", "group",
+    "published", "source",
 ];
 /// Width of what a page holds across and a reader can still read, in characters. Wider tables print their first columns, without the
 /// identifier.
@@ -100,7 +101,8 @@ fn sheet_name(table: &Table, l: Language) -> &'static str {
         "levels_gap" => ("Niveaux", "Levels"),
         "departments_gap" => ("Départements", "Departments"),
         "occupations_gap" => ("Métiers", "Occupations"),
-        "year_on_year" => ("D’une analyse à l’autre", "From year to year"),
+        "demand_sources" => ("Sources de la demande", "Sources of demand"),
+        "year_on_year" => ("D’une analyse à l’autre", "From one analysis to another"),
         "trends" => ("Évolutions", "Trends"),
         "scenario" => ("Scénario", "Scenario"),
         "new_skills" => ("Noms inconnus", "Unknown names"),

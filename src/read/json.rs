@@ -16,7 +16,12 @@ use super::sheet::{Cell, Row, Sheet};
 /// How deep a list of records is looked for below the top.
 const DEPTH: usize = 4;
 /// Keys by which an object of a list is called.
-const CALLED: [&str; 9] = ["libelle", "label", "name", "nom", "title", "titre", "value", "intitule", "appellation"];
+const CALLED: [&str; 16] = [
+    "libelle", "label", "name", "nom", "title", "titre", "value", "intitule", "appellation", "nome", "titolo", "nombre", "naam", "titel",
+    "bezeichnung", "titulo",
+];
+/// What a page may describe itself to be that is a record here.
+const DESCRIBED: [&str; 4] = ["JobPosting", "Course", "EducationalOccupationalProgram", "LocalBusiness"];
 /// The header of the part of a list that is only wished.
 const WISHED: &str = "souhaitées";
 
@@ -26,7 +31,9 @@ pub(super) fn is_json(text: &str) -> bool {
     let opens = start.starts_with('{') || start.starts_with('[');
     opens
         && (first_line(start).is_some_and(|line| serde_json::from_str::<Value>(line).is_ok())
-            || serde_json::from_str::<Value>(start).is_ok())
+            || serde_json::from_str::<Value>(start).is_ok()
+            // One that a slip makes malformed is told as such, and not read as lines of text.
+            || start.trim_end().ends_with(['}', ']']) && (start.contains("\":") || start.contains("\" :")))
 }
 
 fn first_line(text: &str) -> Option<&str> {
@@ -42,15 +49,74 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Sheet, Problem> {
     let mut broken = 0usize;
     match serde_json::from_str::<Value>(text.trim()) {
         Ok(whole) => values = list_of(whole, 0).unwrap_or_default(),
-        Err(_) => {
+        Err(why) => {
             for line in text.lines().filter(|line| !line.trim().is_empty()) {
                 match serde_json::from_str::<Value>(line) {
                     Ok(value @ Value::Object(_)) => values.push(value),
                     _ => broken += 1,
                 }
             }
+            if values.is_empty() {
+                return Err(malformed(&why));
+            }
         }
     }
+    sheet(values, broken, limits)
+}
+
+/// The postings and courses that a page describes to search engines (schema.org): none where it describes something else.
+///
+/// # Errors
+/// More of them than the limits allow.
+pub(super) fn described(scripts: &[&str], limits: Limits) -> Result<Option<Sheet>, Problem> {
+    let all: Vec<Value> = scripts.iter().filter_map(|script| serde_json::from_str::<Value>(script.trim()).ok()).collect();
+    let (mut values, mut by_id) = (Vec::new(), BTreeMap::new());
+    for value in &all {
+        described_in(value, &mut values, &mut by_id, 0);
+    }
+    let records: Vec<Value> = values.into_iter().map(|value| plain(value, &by_id, 0)).collect();
+    if records.is_empty() { Ok(None) } else { sheet(records, 0, limits).map(Some) }
+}
+
+/// What is of a kind that is a record here, and everything that has an address.
+fn described_in<'v>(value: &'v Value, out: &mut Vec<&'v Value>, by_id: &mut BTreeMap<&'v str, &'v Value>, depth: usize) {
+    let below: Box<dyn Iterator<Item = &Value>> = match value {
+        Value::Array(list) => Box::new(list.iter()),
+        Value::Object(map) => {
+            if let Some(id) = map.get("@id").and_then(Value::as_str).filter(|_| map.len() > 1) {
+                by_id.insert(id, value);
+            }
+            if map.get("@type").and_then(Value::as_str).is_some_and(|of| DESCRIBED.contains(&of)) {
+                out.push(value);
+                return;
+            }
+            Box::new(map.values())
+        }
+        _ => return,
+    };
+    if depth < DEPTH {
+        below.for_each(|value| described_in(value, out, by_id, depth + 1));
+    }
+}
+
+/// The same without the names of kinds, and with what an address stands for in its place.
+fn plain(value: &Value, by_id: &BTreeMap<&str, &Value>, depth: usize) -> Value {
+    match value {
+        Value::Object(map) => {
+            let meant = map.get("@id").and_then(Value::as_str).filter(|_| map.len() == 1).and_then(|id| by_id.get(id));
+            if let Some(meant) = meant.filter(|_| depth < DEPTH) {
+                return plain(meant, by_id, depth + 1);
+            }
+            let own = map.iter().filter(|(key, _)| !key.starts_with('@'));
+            Value::Object(own.map(|(key, below)| (key.clone(), plain(below, by_id, depth + 1))).collect())
+        }
+        Value::Array(list) => Value::Array(list.iter().map(|below| plain(below, by_id, depth + 1)).collect()),
+        other => other.clone(),
+    }
+}
+
+/// Records as a sheet, a column a path.
+fn sheet(values: Vec<Value>, broken: usize, limits: Limits) -> Result<Sheet, Problem> {
     let values = records_within(values);
     if values.len() > limits.rows as usize {
         return Err(too_many_rows(limits));
@@ -58,8 +124,8 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Sheet, Problem> {
     let (order, records) = columns(values.into_iter(), "");
     if records.is_empty() {
         return Err(Problem::Unreadable(
-            "ce fichier JSON ne contient aucune liste d’enregistrements".to_owned(),
-            "this JSON file holds no list of records".to_owned(),
+            "ce fichier JSON ne contient aucun enregistrement : sa liste est vide, ou il n’en a pas".to_owned(),
+            "this JSON file holds no record: its list is empty, or it has none".to_owned(),
         ));
     }
     if order.len() > limits.columns as usize {
@@ -82,31 +148,49 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Sheet, Problem> {
     Ok(Sheet { rows, regular: true, names: order, problem, ..Sheet::default() })
 }
 
+/// What is told of a text that looks like JSON and is none.
+fn malformed(why: &serde_json::Error) -> Problem {
+    let (line, column) = (why.line(), why.column());
+    Problem::Unreadable(
+        format!("JSON mal formé, ligne {line}, caractère {column} : une virgule ou un guillemet en trop ou manquant, le plus souvent"),
+        format!("malformed JSON, line {line}, character {column}: most often a comma or a quote too many or missing"),
+    )
+}
+
 /// The list of records in a document: itself, or the longest list of objects below its keys; columns beside their data, and columns as
 /// lists of one length, are turned into records.
 fn list_of(value: Value, depth: usize) -> Option<Vec<Value>> {
     match value {
         Value::Array(list) if list.iter().any(Value::is_object) => Some(list),
-        Value::Object(map) if depth < DEPTH => split(&map).or_else(|| by_columns(&map)).or_else(|| {
-            let single = map.len();
+        Value::Object(map) if depth < DEPTH => split(&map).or_else(|| by_columns(&map)).or_else(|| keyed(&map)).or_else(|| {
             let found = map.clone().into_iter().filter_map(|(_, below)| list_of(below, depth + 1)).max_by_key(Vec::len);
-            found.or_else(|| (depth == 0 && single > 1).then(|| vec![Value::Object(map)]))
+            found.or_else(|| (depth == 0 && is_record(&map)).then(|| vec![Value::Object(map)]))
         }),
         _ => None,
     }
 }
 
-/// « A school with its courses », « a firm with its needs »: where each object holds one list of objects that say how many or at what
-/// level, those are the records, and what their holder says is said of each. A list of skills or languages is no such list.
+/// « A school with its courses », « a firm with its needs », « a domain with its courses »: where each object holds one list of objects that
+/// say how many or at what level, or that say more than their holder does, those are the records, and what their holder says is said of
+/// each. A list of skills or languages is no such list.
 fn records_within(values: Vec<Value>) -> Vec<Value> {
-    let counts = |map: &Map<String, Value>| {
-        let field = |key: &String| [Kind::Courses, Kind::Needs].into_iter().find_map(|kind| read_exactly(key, kind));
+    let kinds = [Kind::Courses, Kind::Needs];
+    let field = |key: &String| kinds.into_iter().find_map(|kind| read_exactly(key, kind));
+    let says = |map: &Map<String, Value>| map.iter().filter(|(key, value)| !value.is_array() && field(key).is_some()).count();
+    let counts = |map: &Map<String, Value>, more: usize| {
         let measure = |key: &String| field(key).is_some_and(|r| r.field.counts());
-        CALLED.iter().any(|key| map.contains_key(*key)) && map.keys().any(measure)
+        let named: Vec<&&str> = CALLED.iter().filter(|key| map.contains_key(**key)).collect();
+        // What an item is called is one thing that it says, whether or not that is a word of a header.
+        let said = says(map) + usize::from(named.iter().all(|key| field(&(***key).to_owned()).is_none()));
+        !named.is_empty() && (map.keys().any(measure) || said >= 2 && said > more)
     };
     let holds = |value: &Value| -> Option<String> {
-        let lists = value.as_object()?.iter().filter(|(_, below)| {
-            below.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(|item| item.as_object().is_some_and(counts)))
+        let holder = value.as_object()?;
+        let own = says(holder);
+        let lists = holder.iter().filter(|(_, below)| {
+            below
+                .as_array()
+                .is_some_and(|list| !list.is_empty() && list.iter().all(|item| item.as_object().is_some_and(|i| counts(i, own))))
         });
         let mut names = lists.map(|(key, _)| key.clone());
         names.next().filter(|_| names.next().is_none())
@@ -132,6 +216,31 @@ fn records_within(values: Vec<Value>) -> Vec<Value> {
         }
     };
     values.into_iter().flat_map(spread).collect()
+}
+
+/// True for an object that may be a record by itself: it says several things, and if one of them is a list without anything in it, one of the
+/// others is a field (« généré le … » beside an empty list is none).
+fn is_record(map: &Map<String, Value>) -> bool {
+    let kinds = [Kind::Courses, Kind::Needs, Kind::Employers];
+    let is_field = |key: &String| kinds.into_iter().any(|kind| read_exactly(key, kind).is_some());
+    map.len() > 1 && (!map.values().any(|v| v.as_array().is_some_and(Vec::is_empty)) || map.keys().any(is_field))
+}
+
+/// `{"73": {…}, "76": {…}}`: records under an id of theirs, which have most of their keys in common. Two alike may be two sides of one thing
+/// (where from, where to); three are a list.
+fn keyed(map: &Map<String, Value>) -> Option<Vec<Value>> {
+    let records: Vec<&Map<String, Value>> = map.values().map(Value::as_object).collect::<Option<_>>()?;
+    let first = records.first().filter(|first| records.len() >= 3 && !first.is_empty())?;
+    let shared = |of: &&Map<String, Value>| of.keys().filter(|key| first.contains_key(*key)).count() * 2;
+    if !records.iter().all(|of| shared(of) >= of.len().max(first.len())) {
+        return None;
+    }
+    let with_id = |(id, of): (&String, &Value)| {
+        let mut of = of.as_object().cloned().unwrap_or_default();
+        of.entry("id").or_insert_with(|| Value::String(id.clone()));
+        Value::Object(of)
+    };
+    Some(map.iter().map(with_id).collect())
 }
 
 /// `{"columns": […], "data": [[…], …]}`.

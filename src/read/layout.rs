@@ -20,11 +20,11 @@ mod titles;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::domain::{Kind, Origin, Problem, Reject, SourceName};
+use crate::domain::{Kind, Level, Origin, Problem, Reject, SourceName};
 use crate::pipeline::{LevelCodes, Source};
 
 use super::SheetAccount;
-use super::header::{Field, SkillRole};
+use super::header::{self, Field, SkillRole};
 use super::public::Spec;
 use super::sheet::{Cell, Row, Sheet};
 
@@ -50,6 +50,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// How a bare digit in the level column reads, when the pipeline says.
     pub levels: Option<LevelCodes>,
+    /// The level of the courses of which nothing says one.
+    pub level: Option<Level>,
     /// Years that a number of posts covers, when the pipeline says.
     pub horizon: Option<f64>,
     /// Posts that a row of needs is, where no column counts them: as the pipeline says, else one, an assumption that is printed. None
@@ -162,7 +164,7 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
         account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
     }
     let memory = RefCell::default();
-    let finder = Finder { kind, source, spec, memory: &memory };
+    let finder = Finder { kind, source, spec, alone: sheet.regular, memory: &memory };
     let mut tables: Vec<Table> = Vec::new();
     let first = if sheet.names.is_empty() { finder.first(&rows, sheet.regular) } else { Some(finder.outside(sheet.names)) };
     let sides = first.as_ref().filter(|_| !sheet.regular).map_or_else(Vec::new, |head| finder.sides(head, &rows));
@@ -350,6 +352,8 @@ struct Finder<'a> {
     kind: Kind,
     source: &'a Source,
     spec: Option<&'static Spec>,
+    /// True where what records are called may stand alone: in texts whose records are all as wide.
+    alone: bool,
     /// What the texts of the sheet read as, exactly and else: each is looked at many times, and many are the same.
     memory: &'a RefCell<Memory>,
 }
@@ -395,7 +399,15 @@ impl Finder<'_> {
             Role::Skill(..) => Some(if self.kind == Kind::Courses { Field::Taught } else { Field::Required }),
             _ => None,
         };
-        self.worth(columns.iter().filter_map(field).collect()) > 0
+        self.worth(columns.iter().filter_map(field).collect()) > 0 || self.is_called_alone(columns)
+    }
+
+    /// What its records are called is understood and nothing else, spelt out in the header of a text whose records are all as wide: titles
+    /// beside columns of no use are a table.
+    fn is_called_alone(&self, columns: &[Column]) -> bool {
+        let called = |c: &Column| matches!(&c.role, Role::Field(field, _) if field.key() == self.kind.called());
+        self.alone
+            && columns.iter().any(|c| called(c) && header::read(&c.header, self.kind).is_some_and(|r| r.found >= header::Found::Close))
     }
 
     /// Posts that a row is, where no column counts them or is called so.
@@ -420,6 +432,7 @@ impl Finder<'_> {
             columns: Vec::new(),
             rows: Vec::new(),
             levels: self.source.levels,
+            level: self.source.level.as_deref().and_then(|code| Level::ALL.into_iter().find(|level| level.code() == code)),
             horizon: self.source.horizon,
             posts: None,
             spec: self.spec,

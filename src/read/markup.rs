@@ -240,6 +240,7 @@ pub(super) fn read_html(text: &str, limits: Limits) -> Result<Vec<Sheet>, Proble
     let mut open: Vec<Page> = Vec::new();
     let mut rest = text;
     let (mut tables, mut held) = (0, 0);
+    let mut described: Vec<&str> = Vec::new();
     while let Some(from) = rest.find('<') {
         if let Some(page) = open.last_mut() {
             page.text.push_str(&rest[..from]);
@@ -256,6 +257,11 @@ pub(super) fn read_html(text: &str, limits: Limits) -> Result<Vec<Sheet>, Proble
         let name: String = inner.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
         match (name.as_str(), closing) {
             ("script" | "style", false) => {
+                // What a page says of itself for search engines (schema.org), in JSON.
+                if inner.to_ascii_lowercase().contains("ld+json") {
+                    let ends = |at: &usize| after[at + 2..].get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(&name));
+                    described.push(after.match_indices("</").map(|(at, _)| at).find(ends).map_or("", |end| &after[..end]));
+                }
                 let closes = |at: &usize| after[at + 2..].get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(&name));
                 rest = after.match_indices("</").map(|(at, _)| at).find(closes).map_or("", |at| &after[at..]);
             }
@@ -284,10 +290,10 @@ pub(super) fn read_html(text: &str, limits: Limits) -> Result<Vec<Sheet>, Proble
         only.name.clear();
     }
     if out.is_empty() {
-        return Err(Problem::Unreadable(
-            "c’est une page HTML sans tableau, sous un nom de tableur".to_owned(),
-            "this is an HTML page without a table, under the name of a spreadsheet".to_owned(),
-        ));
+        if let Some(sheet) = super::json::described(&described, limits)? {
+            return Ok(vec![sheet]);
+        }
+        return Err(Problem::Unreadable("c’est une page HTML sans tableau".to_owned(), "this is an HTML page without a table".to_owned()));
     }
     Ok(out)
 }

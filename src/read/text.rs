@@ -18,7 +18,9 @@ pub(super) fn read_any(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Probl
     let head = text[..text.floor_char_boundary(2_048)].trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_lowercase();
     let opens = |signs: &[&str]| signs.iter().any(|sign| head.starts_with(sign));
     match () {
-        () if opens(&["<!doctype html", "<html", "<table", "<head", "<body"]) || head.starts_with('<') && head.contains("<html") => {
+        () if opens(&["<!doctype html", "<html", "<table", "<head", "<body"])
+            || head.starts_with('<') && !head.starts_with("<?") && (head.contains("<html") || head.contains("<table")) =>
+        {
             super::markup::read_html(&text, limits)
         }
         () if opens(&["<?xml", "<workbook", "<office:"]) => super::markup::read_xml(&text, limits),

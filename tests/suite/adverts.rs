@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::kit::{adequation, complaint, number, project, run, table};
+use crate::kit::{adequation, complaint, number, page, project, run, table};
 
 const COURSES: &str = "Formation;Niveau;Diplômés;Compétences\nBTS A;Bac+2;5;Java\n";
 const TEXT: &str = "\"Nous recherchons une personne pour rejoindre notre équipe.\n\nProfil recherché :\nVous maîtrisez Java et SQL, vous aimez \
@@ -32,7 +32,7 @@ fn one_post_a_row_is_an_assumption_printed_wherever_posts_are_told() {
     let shown = String::from_utf8_lossy(&output.stdout).into_owned() + &complaint(&output);
     assert!(shown.contains("un poste par ligne, faute de colonne qui les compte : 2 besoins"), "{shown}");
     let sortie = folder.path().join("sortie");
-    assert!(std::fs::read_to_string(sortie.join("report.html")).unwrap().contains("une ligne d’offres vaut un poste"));
+    assert!(page(&sortie.join("report.html")).contains("chaque ligne en vaut un"));
     let needs = table(&sortie, "tables/needs.csv");
     assert!(needs.iter().all(|n| n["positions"] == "1" && n["positions_state"] == "assumed"), "{needs:?}");
     let java = table(&sortie, "tables/skills_gap.csv").into_iter().find(|r| r["skill_id"] == "java").unwrap();

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::kit::{PIPELINE, adequation, complaint, folder, number, run, table};
+use crate::kit::{PIPELINE, adequation, complaint, folder, number, page, run, table};
 
 /// Twenty firms of 10 people, ten in each of two departments (100 people each), of which `answers` answer; each asks for one post in the
 /// first department and three in the second.
@@ -60,7 +60,7 @@ fn answers_of_each_department_stand_for_its_own_firms() {
     let weights = table(&output, "tables/employers.csv");
     let of = |name: &str| number(weights.iter().find(|e| e["name"] == name).unwrap(), "weight");
     assert!((of("Firme 63-0") - 100.0 / 60.0).abs() < 1e-3 && (of("Firme 15-0") - 5.0).abs() < 1e-3);
-    let report = std::fs::read_to_string(output.join("report.html")).unwrap();
+    let report = page(&output.join("report.html"));
     assert!(report.contains("Poids calés sur les effectifs de l’annuaire, par tranche d’effectif et département"));
 }
 
@@ -85,10 +85,10 @@ fn a_margin_that_answers_cannot_meet_is_refused() {
 fn who_is_missing_is_told_to_the_commission_alone() {
     let internal = place([9, 2], "");
     let output = run(internal.path());
-    let said = "Peu représentés parmi les réponses : département 15, 18 % de l’effectif des répondants pour 50 % de celui de l’annuaire";
-    assert!(std::fs::read_to_string(output.join("report.html")).unwrap().replace(['\u{a0}', '\u{202f}'], " ").contains(said));
+    let said = "Sous-représentation : département 15, 18 % de l’effectif des répondants contre 50 % de celui de l’annuaire";
+    assert!(page(&output.join("report.html")).contains(said));
     let public = place([9, 2], "[publish]\nedition = \"public\"\n");
     let output = run(public.path());
     assert!(!output.join("tables/response.csv").exists());
-    assert!(!std::fs::read_to_string(output.join("report.html")).unwrap().contains("Peu représentés"));
+    assert!(!page(&output.join("report.html")).contains("Sous-représentation"));
 }

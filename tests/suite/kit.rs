@@ -98,3 +98,8 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     }
     out
 }
+
+/// A page as written, with plain spaces where French ones are set.
+pub(crate) fn page(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap().replace(['\u{a0}', '\u{202f}'], " ")
+}

@@ -21,6 +21,7 @@ mod datasets;
 mod encoder;
 mod example;
 mod formats;
+mod found;
 mod honest;
 mod hostile;
 mod kit;

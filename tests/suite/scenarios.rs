@@ -1,6 +1,6 @@
 //! `[scenario]`: a second set of findings, and what would change.
 
-use crate::kit::{PIPELINE, adequation, complaint, number, project, run, table};
+use crate::kit::{PIPELINE, adequation, complaint, number, page, project, run, table};
 
 const COURSES: &str = "Formation;Niveau;Ville;Diplômés;Places;Maintien dans le territoire;Compétences\nBTS A;Bac+2;Vichy;20;40;0.5;Java\n";
 const NEEDS: &str = "Entreprise;Métier;Nombre de postes;Compétences requises\nX;Dev;30;Java\nY;Dba;10;SQL\n";
@@ -14,7 +14,7 @@ fn scenario(text: &str) -> tempfile::TempDir {
 fn changes(text: &str) -> Vec<(String, f64, f64)> {
     let place = scenario(text);
     let output = run(place.path());
-    let page = std::fs::read_to_string(output.join("report.html")).unwrap();
+    let page = page(&output.join("report.html"));
     assert!(page.contains("Et si : « Essai »"));
     table(&output, "tables/scenario.csv").iter().map(|r| (r["skill_id"].clone(), number(r, "gap"), number(r, "gap_scenario"))).collect()
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use calamine::Reader;
 
-use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, files, folder, number, root, table};
+use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, files, folder, number, page, root, table};
 
 /// Runs the example in an edition.
 pub(crate) fn edition(into: &Path, edition: &str) -> PathBuf {
@@ -123,7 +123,7 @@ fn the_only_need_without_skills_is_not_what_is_left() {
     let pipeline = std::fs::read_to_string(place.path().join("p.toml")).unwrap() + "[publish]\nedition = \"public\"\n";
     std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
     let output = crate::kit::run(place.path());
-    let report = std::fs::read_to_string(output.join("report.html")).unwrap();
+    let report = page(&output.join("report.html"));
     assert!(report.contains("19 postes à pourvoir"), "the total is shown");
     assert!(!report.contains("les 12 dont"), "19 − 12 would be the 7 posts of one firm");
 }
@@ -142,7 +142,7 @@ fn a_family_does_not_tell_its_only_skill_at_a_level() {
     let levels = table(&output, "tables/skills_gap_by_level.csv");
     let excel: Vec<&str> = levels.iter().filter(|r| r["skill_id"] == "excel").map(|r| r["demand"].as_str()).collect();
     assert_eq!(excel, ["", ""]);
-    let report = std::fs::read_to_string(output.join("report.html")).unwrap();
+    let report = page(&output.join("report.html"));
     assert!(report.contains("46 postes"), "all is shown: {report}");
     assert!(!report.contains("27 postes en exigent"), "27 of the family at Bac+5 are Excel's, and 31 − 27 is one firm's 4");
 }

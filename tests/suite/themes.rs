@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::broader::FRAMEWORK;
-use crate::kit::{PIPELINE, adequation, complaint, folder, number, run, table};
+use crate::kit::{PIPELINE, adequation, complaint, folder, number, page, run, table};
 
 const COURSES: &str = "Formation;Niveau;Établissement;Diplômés;Compétences\nA;Bac+3;L1;10;AWS\nB;Bac+3;L2;5;Cloud, Java\n\
 Informatique hospitalière;Bac+3;L3;7;Java\nD;Bac+3;L4;;Docker\n";
@@ -82,7 +82,7 @@ fn each_record_tells_its_themes() {
     assert_eq!(of("tables/courses.csv", "title", "A"), "");
     assert_eq!(of("tables/needs.csv", "employer", "Y"), "Santé");
     assert_eq!(of("tables/placements.csv", "employer", "Clinique"), "Java");
-    let report = std::fs::read_to_string(output.join("report.html")).unwrap();
+    let report = page(&output.join("report.html"));
     assert!(report.contains("Santé : 1 formation"), "told in the report");
 }
 

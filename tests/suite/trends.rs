@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, number, run, table};
+use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, number, page, run, table};
 
 /// Runs one year; posts of Java, SQL, network and security, a firm for each.
 fn year(place: &Path, year: u16, posts: [u32; 4], publish: &str) {
@@ -59,10 +59,10 @@ fn trends_are_those_done_by_hand() {
     assert_eq!((number(of("java"), "gap_first"), number(of("java"), "gap_last"), number(of("java"), "gap_per_year")), (0.0, -30.0, -15.0));
     assert!((number(of("java"), "gap_per_year_high") - (-15.0 + 1.959_964 * 17.5f64.sqrt())).abs() < 1e-3);
     assert_eq!(of("java")["years"], "2024 | 2025 | 2026");
-    let report = std::fs::read_to_string(output.join("report.html")).unwrap();
+    let report = page(&output.join("report.html"));
     assert!(report.contains("Java : en hausse, de 10 postes en 2024 à 40 en 2026"), "told in the report");
     assert!(output.join("charts/trends.svg").exists());
-    let brief = std::fs::read_to_string(output.join("synthese.html")).unwrap();
+    let brief = page(&output.join("synthese.html"));
     assert!(brief.contains("Ce qui évolue") && brief.contains("Java : en hausse"), "told in the brief");
 }
 

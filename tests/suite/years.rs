@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::kit::{adequation, complaint, number, run, table};
+use crate::kit::{adequation, complaint, number, page, run, table};
 
 const RATES: &str = "[[assumptions.rate]]\nof = \"retention\"\nvalue = 0.5\nsource = \"essai\"\nyear = 2026\n";
 
@@ -70,7 +70,7 @@ fn the_parts_of_a_change_are_those_done_by_hand_and_add_up() {
             .sum();
         assert!((parts - number(row, "change")).abs() < 1e-6, "{row:?}");
     }
-    let page = std::fs::read_to_string(place.path().join("apres/sortie/report.html")).unwrap();
+    let page = page(&place.path().join("apres/sortie/report.html"));
     assert!(page.contains("Depuis l’analyse précédente"));
 }
 

@@ -13,16 +13,17 @@ const NOTE: f64 = 10.5;
 
 /// The chart on such a page.
 pub(super) fn slide(chart: &Chart, labels: (&str, &str)) -> Canvas {
-    let mut page = Canvas::new(Paper { width: PAGE.0, margin: MARGIN, narrow: false });
+    let mut page = Canvas::new(Paper { width: PAGE.0, margin: MARGIN, narrow: false, few: true });
     let inside = page.paper.inside();
     let y = page.paragraph((MARGIN, MARGIN - 6.0), TITLE, true, INK, inside, &chart.title);
     let y = page.paragraph((MARGIN, y + 2.0), TEXT, false, QUIET, inside, &chart.subtitle) + 10.0;
     let notes = format!("{}{}. {}{}.", labels.0, chart.scope, labels.1, chart.source);
     let lines = super::wrap(&notes, NOTE, false, inside).len() as f64;
     let foot = PAGE.1 - 18.0 - lines * NOTE * 1.38;
-    let (marks, top, bottom) = chart.drawing.0.body();
-    let scale = (inside / chart.drawing.0.paper.width).min((foot - 10.0 - y) / (bottom - top));
-    let left = (PAGE.0 - chart.drawing.0.paper.width * scale) / 2.0;
+    let drawn = chart.to_show();
+    let (marks, top, bottom) = drawn.body();
+    let scale = (inside / drawn.paper.width).min((foot - 10.0 - y) / (bottom - top));
+    let left = (PAGE.0 - drawn.paper.width * scale) / 2.0;
     page.marks.extend(marks.iter().map(|mark| placed(mark, scale, (left, y - top * scale))));
     page.line((MARGIN, foot - 5.0), (page.paper.right(), foot - 5.0), RULE, 1.0);
     page.paragraph((MARGIN, foot), NOTE, false, QUIET, inside, &notes);

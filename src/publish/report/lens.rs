@@ -40,6 +40,7 @@ pub(super) struct Close {
 
 impl Close {
     /// How wide a gap of its first table is, in percent of the widest.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references out")]
     pub(super) fn width(&self, row: &usize) -> f64 {
         let gaps = &self.sheet.tables[0].gaps;
         let widest = gaps.iter().fold(f64::MIN_POSITIVE, |most, gap| most.max(gap.abs()));

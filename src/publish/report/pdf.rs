@@ -42,7 +42,7 @@ impl PdfError {
 /// What a PDF cannot hold, tagged or not.
 pub(in crate::publish) fn pdf(page: &Page<'_>, l: Language) -> Result<Vec<u8>, PdfError> {
     let title = format!("{} — {}", page.title, l.pick("synthèse", "brief"));
-    document(&title, l, SIZE, &[&|pen| first(pen, page, l), &|pen| second(pen, page, l)])
+    document(&title, l, (SIZE, 2), &|pen, at| if at == 0 { first(pen, page, l) } else { second(pen, page, l) })
 }
 
 /// Writes the page of a theme or a department.
@@ -50,7 +50,7 @@ pub(in crate::publish) fn pdf(page: &Page<'_>, l: Language) -> Result<Vec<u8>, P
 /// # Errors
 /// What a PDF cannot hold, tagged or not.
 pub(super) fn sheet(sheet: &Sheet, l: Language) -> Result<Vec<u8>, PdfError> {
-    document(&format!("{} — {}", sheet.title, sheet.of), l, SIZE, &[&|pen| one(pen, sheet)])
+    document(&format!("{} — {}", sheet.title, sheet.of), l, (SIZE, 1), &|pen, _| one(pen, sheet))
 }
 
 /// Writes pages to be shown.
@@ -58,32 +58,32 @@ pub(super) fn sheet(sheet: &Sheet, l: Language) -> Result<Vec<u8>, PdfError> {
 /// # Errors
 /// What a PDF cannot hold, tagged or not.
 pub(super) fn slides(title: &str, slides: &[Slide<'_>], l: Language) -> Result<Vec<u8>, PdfError> {
-    let pages: Vec<Box<dyn Fn(&mut Pen<'_, '_>) + '_>> =
-        slides.iter().enumerate().map(|(at, slide)| Box::new(move |pen: &mut Pen<'_, '_>| show::page(pen, slide, at + 1)) as _).collect();
-    document(title, l, show::SIZE, &pages.iter().map(|page| &**page as Draw<'_>).collect::<Vec<_>>())
+    document(title, l, (show::SIZE, slides.len()), &|pen, at| show::page(pen, &slides[at], at + 1))
 }
 
-/// What draws a page.
-type Draw<'d> = &'d dyn Fn(&mut Pen<'_, '_>);
+/// What draws a page, given its number from 0.
+type Draw<'d> = &'d dyn Fn(&mut Pen<'_, '_>, usize);
+/// The size of pages, and how many there are.
+type Pages = ((f64, f64), usize);
 
 /// Writes pages. Should a title or a label hold what the standard forbids, they are written all the same, tagged and without its mark: no
 /// name that someone typed keeps an analysis from being published.
-fn document(title: &str, l: Language, size: (f64, f64), pages: &[Draw<'_>]) -> Result<Vec<u8>, PdfError> {
+fn document(title: &str, l: Language, pages: Pages, draw: Draw<'_>) -> Result<Vec<u8>, PdfError> {
     let checked = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish().map_err(PdfError::of)?;
-    written(title, l, size, pages, checked).or_else(|_| written(title, l, size, pages, Configuration::default()))
+    written(title, l, pages, draw, checked).or_else(|_| written(title, l, pages, draw, Configuration::default()))
 }
 
-fn written(title: &str, l: Language, size: (f64, f64), pages: &[Draw<'_>], configuration: Configuration) -> Result<Vec<u8>, PdfError> {
+fn written(title: &str, l: Language, (size, count): Pages, draw: Draw<'_>, configuration: Configuration) -> Result<Vec<u8>, PdfError> {
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let font = |bytes: &'static [u8]| Font::new(bytes.to_vec().into(), 0).ok_or_else(|| PdfError("font".to_owned()));
     let fonts = [font(notosans::REGULAR_TTF)?, font(notosans::BOLD_TTF)?];
     let mut tree = TagTree::new();
-    for draw in pages {
+    for at in 0..count {
         let settings = PageSettings::from_wh(size.0 as f32, size.1 as f32).ok_or_else(|| PdfError("page".to_owned()))?;
         let mut sheet = document.start_page_with(settings);
         {
             let mut pen = Pen { surface: sheet.surface(), fonts: fonts.clone(), tree: &mut tree };
-            draw(&mut pen);
+            draw(&mut pen, at);
             pen.surface.finish();
         }
         sheet.finish();

@@ -1,6 +1,8 @@
 //! What is shown and sent around a yearly meeting: pages of 16:9 with notes for who speaks, and a message of one screen to paste in a mail.
 //! The same charts and sentences as the report, fewer of them.
 
+use askama::Template;
+
 use crate::analysis::Analysis;
 use crate::domain::say;
 
@@ -104,17 +106,7 @@ pub(in crate::publish) fn mail(a: &Analysis) -> Result<[Artifact; 2], WriteError
         "The brief of two pages is brief.pdf, the report report.html, the tables gaps.xlsx.",
     );
     let about = format!("{} {}", charts::alert(l), cite(a));
-    let colon = l.pick(" :", ":");
-    let mut plain = format!("{}\n\n", subject);
-    sentences.iter().for_each(|s| plain.push_str(&format!("{s}\n\n")));
-    plain.push_str(&format!("{for_figures}{colon}\n"));
-    figures.iter().for_each(|k| plain.push_str(&format!("- {} {}\n", k.value, k.label)));
-    if !doubts.is_empty() {
-        plain.push_str(&format!("\n{for_doubts}{colon}\n"));
-        doubts.iter().for_each(|line| plain.push_str(&format!("- {line}\n")));
-    }
-    plain.push_str(&format!("\n{files}\n\n{about}\n"));
-    let page = Message {
+    let message = Message {
         lang: l.code(),
         subject: &subject,
         sentences: &sentences,
@@ -125,13 +117,14 @@ pub(in crate::publish) fn mail(a: &Analysis) -> Result<[Artifact; 2], WriteError
         files,
         about: &about,
     };
-    let (text, name) = (l.pick("courriel.txt", "mail.txt"), l.pick("courriel.html", "mail.html"));
-    let html = askama::Template::render(&page).map_err(|why| WriteError::of(name, &why, l))?;
-    Ok([Artifact::new(text, plain), Artifact::new(name, super::typeset::page(html, l))])
+    let (text, page) = (l.pick("courriel.txt", "mail.txt"), l.pick("courriel.html", "mail.html"));
+    let plain = Plain { colon: l.pick(" :", ":"), message: &message }.render().map_err(|why| WriteError::of(text, &why, l))?;
+    let html = message.render().map_err(|why| WriteError::of(page, &why, l))?;
+    Ok([Artifact::new(text, plain + "\n"), Artifact::new(page, super::typeset::page(html, l))])
 }
 
 /// The message as a page.
-#[derive(askama::Template)]
+#[derive(Template)]
 #[template(path = "mail.html", config = "src/publish/askama.toml")]
 struct Message<'a> {
     lang: &'static str,
@@ -143,4 +136,12 @@ struct Message<'a> {
     doubts: &'a [String],
     files: &'a str,
     about: &'a str,
+}
+
+/// The same as plain text.
+#[derive(Template)]
+#[template(path = "mail.txt", config = "src/publish/askama.toml", escape = "none")]
+struct Plain<'a> {
+    colon: &'a str,
+    message: &'a Message<'a>,
 }

@@ -50,14 +50,17 @@ pub(super) fn key(text: &str) -> (String, Option<u16>) {
     let bare = strip_code(&bare).replace("n°", "numero ").replace('_', " ");
     let mut year = None;
     let mut out: Vec<&str> = Vec::new();
-    for word in words(&bare) {
+    let all = words(&bare);
+    let several = all.len() > 1;
+    for word in all {
         if word.len() == 4
             && let Ok(y @ 1990..=2100) = word.parse::<u16>()
         {
             year = Some(y);
             continue;
         }
-        match ABBREVIATIONS.get(word) {
+        let shortened = ABBREVIATIONS.get(word).filter(|of| !of.pointed || several || text.contains('.'));
+        match shortened.map(|of| &of.whole) {
             Some(whole) => whole.iter().for_each(|word| note(word, &mut out)),
             None => note(word, &mut out),
         }
@@ -76,13 +79,21 @@ fn note<'a>(word: &'a str, out: &mut Vec<&'a str>) {
     }
 }
 
-/// Shortened word → the words it stands for, folded.
-static ABBREVIATIONS: LazyLock<FxHashMap<String, Vec<String>>> = LazyLock::new(|| {
+/// What a shortened word stands for.
+struct Shortened {
+    /// Folded.
+    whole: Vec<String>,
+    /// True for one that is shortened only with its point, or among other words.
+    pointed: bool,
+}
+
+static ABBREVIATIONS: LazyLock<FxHashMap<String, Shortened>> = LazyLock::new(|| {
     let pairs = languages().iter().flat_map(|of| &of.abbreviations);
     let of = |whole: &str| words(&fold(whole)).into_iter().map(str::to_owned).collect();
     let mut out = FxHashMap::default();
     for (short, whole) in pairs {
-        out.entry(fold(short)).or_insert_with(|| of(whole));
+        let bare = short.strip_suffix('.');
+        out.entry(fold(bare.unwrap_or(short))).or_insert_with(|| Shortened { whole: of(whole), pointed: bare.is_some() });
     }
     out
 });

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Kind, languages};
 
@@ -305,7 +305,7 @@ pub(crate) fn witnesses(text: &str, kind: Kind) -> Witness {
         },
     };
     if let Some((meaning, found)) = surest.filter(|(_, found)| *found > Found::ByWords) {
-        note(meaning, found.worth());
+        note(meaning, if WEAK.contains(&key) { WEAK_WORD } else { found.worth() });
     }
     // Beside an exact spelling, single words say nothing more.
     if surest.is_none_or(|(_, found)| found < Found::Close) {
@@ -315,6 +315,11 @@ pub(crate) fn witnesses(text: &str, kind: Kind) -> Witness {
     out.fields.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     out
 }
+
+/// Words that people write above many things (« tags », « public »): they name a field where the values bear them out.
+static WEAK: LazyLock<FxHashSet<String>> =
+    LazyLock::new(|| languages().iter().flat_map(|of| &of.weak.words).map(|word| key(word).0).collect());
+const WEAK_WORD: f32 = 0.6;
 
 /// Worth of a header all of whose words are those of one field.
 const BY_WORDS: f32 = 0.75;
@@ -331,6 +336,14 @@ pub(crate) fn is_plain(text: &str, field: Field, kind: Kind) -> bool {
     let written = key(text).0;
     let lists = KEYS.iter().filter(|(of, meaning, _)| of.is_none_or(|of| of == kind) && *meaning == Some(field));
     lists.flat_map(|(.., keys)| keys.iter().take(PLAIN)).any(|key| *key == written)
+}
+
+/// How far from the first, in any language, a header stands among the spellings of what a record of a kind is called.
+pub(crate) fn rank(text: &str, kind: Kind) -> usize {
+    let written = key(text).0;
+    let called = |meaning: &Meaning| meaning.is_some_and(|field| field.key() == kind.called());
+    let lists = KEYS.iter().filter(|(of, meaning, _)| of.is_none_or(|of| of == kind) && called(meaning));
+    lists.filter_map(|(.., keys)| keys.iter().position(|key| *key == written)).min().unwrap_or(usize::MAX)
 }
 
 /// How many spellings of a field, from the first, are its plainest.

@@ -203,7 +203,8 @@ impl Finder<'_> {
                 return SPELLS_ANOTHER;
             }
             let against = if other && !denied { SPELLS_ANOTHER } else { 0.0 };
-            let no_use = if of_no_use && named < 0.95 { 3.0 } else { 0.0 };
+            // Ways to work are of no use, but where a column says how a course is taken.
+            let no_use = if of_no_use && named < 0.95 && !(*field == Field::Status && named > 0.5) { 3.0 } else { 0.0 };
             NAME * named - NAME * said.unused + profile.speaks_for(*field, named >= 0.5) + against - no_use
         };
         let weights = fields.iter().map(weigh).collect();
@@ -288,7 +289,8 @@ fn doubt(
     {
         let origin = Origin { source: Arc::clone(name), row: head.row, column: u32::try_from(column.index).ok() };
         let problem = Problem::NotWhatItIsCalled(field.key(), claim.profile.examples(3));
-        if claim.profile.speaks_for(*field, true) < -1.0 {
+        // What is of use only where it is said needs no message where it is not.
+        if claim.profile.speaks_for(*field, true) < -1.0 && !matches!(field, Field::Status | Field::Diploma | Field::Institution) {
             rejects.push(Reject { origin, value: column.header.clone(), problem, whole_row: false });
         }
         return;
@@ -303,7 +305,10 @@ fn contrast(fields: &[Field], claims: &mut [Claim]) {
     for (f, field) in fields.iter().enumerate().filter(|(_, field)| !field.repeats()) {
         let says = |c: &Claim| c.profile.speaks_for(*field, false);
         if claims.iter().any(|c| c.weights[f] >= ACCEPT && says(c) >= TELLING) {
-            claims.iter_mut().filter(|c| c.weights[f] >= PERHAPS && says(c) <= SILENT).for_each(|claim| claim.weights[f] -= CONTRAST);
+            // A header that spells the field over values that are all different is what it says.
+            let stands = |c: &Claim| c.said.of(*field) >= 0.95 && c.profile.distinct() * 5 >= c.profile.filled * 4;
+            let silent = claims.iter_mut().filter(|c| c.weights[f] >= PERHAPS && says(c) <= SILENT && !stands(c));
+            silent.for_each(|claim| claim.weights[f] -= CONTRAST);
         }
     }
     // Beside a list of skills, « Mots-clés » over one word a row, none of them a skill, is none.
@@ -365,7 +370,8 @@ fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data: &[Row], ki
     let mut out: Vec<usize> = Vec::new();
     for i in claims {
         let empty = values(i).all(Cell::is_blank);
-        let same = out.iter().any(|o| values(i).zip(values(*o)).all(|(a, b)| a == b));
+        let alike = |a: &Cell, b: &Cell| a == b || matches!((a, b), (Cell::Text(a), Cell::Text(b)) if fold(a) == fold(b));
+        let same = out.iter().any(|o| values(i).zip(values(*o)).all(|(a, b)| alike(a, b)));
         if !empty && !same {
             out.push(i);
         }

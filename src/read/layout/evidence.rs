@@ -54,7 +54,8 @@ impl Profile<'_> {
             Field::Title => text_only(self.title(named)),
             Field::Diploma => text_only(match self.programmes() {
                 p if p > 0.4 && self.mean_words() <= 8.0 => SOME,
-                _ if self.prose() > 0.3 => NO,
+                // « Certification : oui, non » tells whether there is one.
+                _ if self.prose() > 0.3 || self.is_crossed() => NO,
                 _ => 0.0,
             }),
             Field::Occupation => text_only(self.occupation(named)),
@@ -62,7 +63,7 @@ impl Profile<'_> {
                 () if self.schools() > 0.4 => MUCH,
                 () if self.schools() > 0.15 => SOME,
                 () if self.programmes() > 0.5 && self.mean_words() >= 1.8 => NO,
-                () if self.prose() > 0.3 => NO,
+                () if self.prose() > 0.3 || self.mean_words() > 9.0 => NO,
                 () if self.is_crossed() && !named => NO,
                 () => LEAST,
             }),
@@ -89,7 +90,12 @@ impl Profile<'_> {
                 let says = |which: List, v: &Value| list(which).iter().any(|part| v.folded.contains(part));
                 if self.share(|v| says(List::Creation, v) || says(List::Replacement, v)) > 0.4 { MUCH } else { -LITTLE }
             }
-            Field::Status => text_only(if self.share(|v| holds(List::Contracts, &v.folded)) > 0.4 { SOME } else { 0.0 }),
+            Field::Status => text_only(match self.share(|v| holds(List::Contracts, &v.folded)) {
+                share if share > 0.4 => SOME,
+                // « Actif » under « Statut », « Toute personne en reconversion » under « Public »: no way to study.
+                share if share <= 0.0 && (self.mean_words() > 3.0 || self.share(|v| holds(List::States, &v.folded)) > 0.5) => NO,
+                _ => 0.0,
+            }),
             Field::Horizon => {
                 let times =
                     |v: &Value| [List::Months, List::Years, List::Weeks, List::Days, List::Soon].iter().any(|w| holds(*w, &v.folded));
@@ -193,6 +199,8 @@ impl Profile<'_> {
         match self.programmes() {
             _ if self.prose() > 0.3 => NO,
             _ if self.is_crossed() && !named => NO,
+            // The same in every row is what they have in common, not what each is called.
+            _ if self.distinct() == 1 && self.filled >= 3 => NO,
             p if p > 0.5 && jobs < 0.6 && self.mean_words() >= 1.8 => {
                 if self.distinct() >= 3 {
                     MUCH

@@ -10,7 +10,7 @@
 
 use crate::domain::{Kind, fold, one_space};
 
-use super::super::header::{self, Field, witnesses};
+use super::super::header::{self, Field, Found, witnesses};
 use super::super::sheet::{Cell, Row};
 use super::rows::{holds_measures, holds_only_years, is_response, joined, label, single};
 use super::{Finder, HEADER_WITHIN, Head};
@@ -176,7 +176,9 @@ impl Finder<'_> {
 
     /// How many fields a header names; 0 when they do not make a list of this kind.
     pub(super) fn score(&self, head: &Head, exact: bool) -> usize {
-        self.worth(head.labels.iter().filter_map(|(group, label)| self.reading(group, label, exact)).map(|r| r.field).collect())
+        let read: Vec<_> = head.labels.iter().filter_map(|(group, label)| self.reading(group, label, exact)).collect();
+        let named = read.iter().any(|r| r.field.key() == self.kind.called() && r.found >= Found::Close);
+        self.worth(read.iter().map(|r| r.field).collect()).max(usize::from(self.alone && named))
     }
 
     /// How many fields there are; 0 when they do not make a record of this kind. One is enough that the pipeline file names: whoever

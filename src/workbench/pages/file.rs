@@ -91,7 +91,7 @@ fn seen(desk: &Desk, name: &str, shell: Shell, a: Option<&Analysis>) -> Option<O
             let rows: usize = tables.iter().map(|t| t.rows.len()).sum();
             let told = match () {
                 () if left_out => l.pick("feuille laissée de côté", "sheet left out").to_owned(),
-                () if tables.is_empty() => say!(l, "aucun tableau de {} reconnu", "no table of {} recognised", kind.label(l)),
+                () if tables.is_empty() => say!(l, "aucun tableau reconnu ({})", "no table of {} recognised", kind.label(l)),
                 () => say!(
                     l,
                     "{} de {}, {}",

@@ -24,7 +24,7 @@ pub(super) fn page(pen: &mut Pen<'_, '_>, slide: &Slide<'_>, number: usize) {
         y = pen.paragraph((MARGIN, y), inside, (UNDER, false, QUIET), &slide.under) + 10.0;
     }
     if let Some(chart) = slide.chart {
-        pen.figure((MARGIN, y), (inside, bottom - 12.0 - y), &chart.drawing.0, &chart.reading);
+        pen.figure((MARGIN, y), (inside, bottom - 12.0 - y), chart.to_show(), &chart.reading);
     }
     if !slide.lines.is_empty() {
         y = pen.list((MARGIN, y + 8.0), inside, TEXT, &slide.lines, bottom - 90.0 * f64::from(u8::from(!slide.keys.is_empty())));

@@ -1,0 +1,178 @@
+//! Kinds of files that were found in public and misread once, with invented rows: what each is, and what it must not be taken for.
+
+use serde_json::Value;
+
+use crate::kit::{adequation, folder};
+
+/// What `inspect --json` says of one file: its tables as (kind, rows), « header=field » of the columns of the first, and its problems.
+fn inspected(name: &str, text: &str, kind: &[&str]) -> (Vec<(String, u64)>, Vec<String>, Vec<String>) {
+    let place = folder(&[(name, text.as_bytes())]);
+    let output = adequation(place.path(), &[&["inspect", "--json"], kind, &[name]].concat());
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let file = &told["files"][0];
+    let tables = file["tables"].as_array().unwrap();
+    let of = |t: &Value| (t["kind"].as_str().unwrap().to_owned(), t["rows"].as_u64().unwrap());
+    let columns = tables.first().map_or(&[][..], |t| t["columns"].as_array().unwrap());
+    let fields = columns.iter().filter_map(|c| Some(format!("{}={}", c["header"].as_str()?, c["field"].as_str()?))).collect();
+    let problems = file["problems"].as_array().unwrap().iter().map(|p| p.as_str().unwrap().to_owned()).collect();
+    (tables.iter().map(of).collect(), fields, problems)
+}
+
+fn one(kind: &str, rows: u64) -> Vec<(String, u64)> {
+    vec![(kind.to_owned(), rows)]
+}
+
+#[test]
+fn what_records_are_called_is_a_table_beside_columns_of_no_use() {
+    for (name, text, kind, rows, field) in [
+        (
+            "a.csv",
+            "intitulé de la formation,durée\nPare-feu,60\nServices exposés,40\nRéponse à incident,36\n",
+            "courses",
+            3,
+            "intitulé de la formation=title",
+        ),
+        ("b.csv", "métier;salaire\nDéveloppeur web;2000\nMaçon;1900\nComptable;2100\n", "needs", 3, "métier=occupation"),
+        (
+            "c.csv",
+            "raison sociale;téléphone\nAltidôme SARL;0473000000\nGarage Boréa;0473000001\nCirrus;0473000002\n",
+            "employers",
+            3,
+            "raison sociale=name",
+        ),
+    ] {
+        let (tables, fields, problems) = inspected(name, text, &["--kind", kind]);
+        assert_eq!((tables, fields), (one(kind, rows), vec![field.to_owned()]), "{problems:?}");
+        // The kind is found, too, where nobody says it.
+        assert_eq!(inspected(name, text, &[]).0, one(kind, rows));
+    }
+    // Within a sheet of a person, lists for menus and notes stand beside tables: there a header needs another.
+    let (tables, ..) = inspected("d.csv", "formation\nBTS SIO\nBUT R&T\n", &["--kind", "courses"]);
+    assert!(tables.is_empty(), "one column is a list of anything: {tables:?}");
+}
+
+#[test]
+fn a_word_that_stands_above_many_things_is_believed_where_its_values_bear_it_out() {
+    let tags = |of: [&str; 4]| {
+        let rows: Vec<String> = ["Développeur PHP", "Ingénieur réseau", "Technicien support", "Administratrice système"]
+            .iter()
+            .zip(of)
+            .map(|(title, tags)| format!("{{\"titre\": \"{title}\", \"entreprise\": \"{title} SAS\", \"tags\": [{tags}]}}"))
+            .collect();
+        format!("[{}]", rows.join(",\n"))
+    };
+    let contracts = tags(["\"À la une\", \"Full-Time\"", "\"Full-Time\", \"Partout\"", "\"Contract\"", "\"Full-Time\""]);
+    let (tables, fields, _) = inspected("a.json", &contracts, &["--kind", "needs"]);
+    assert_eq!((tables, fields.iter().any(|f| f.starts_with("tags="))), (one("needs", 4), false), "{fields:?}");
+    let skills = tags(["\"PHP\", \"SQL\"", "\"Cisco\", \"TCP/IP\"", "\"Windows\", \"Active Directory\"", "\"Linux\", \"Docker\""]);
+    let (_, fields, _) = inspected("b.json", &skills, &["--kind", "needs"]);
+    assert!(fields.iter().any(|f| f == "tags=required"), "{fields:?}");
+    // Who a course is for, whether it is still given, whether it leads to a certificate: neither a way to study nor a diploma.
+    for (header, values, wrong) in [
+        ("public", ["\"Débutants, reconversions\"", "Toute personne curieuse de Java", "\"Chefs de projet, équipes\""], "status"),
+        ("statut", ["Actif", "Actif", "Inactif"], "status"),
+        ("certification", ["Oui", "Non", "Oui"], "diploma"),
+    ] {
+        let rows = ["BTS SIO,Lycée Alti", "BTS CIEL,Lycée Boréa", "BUT Informatique,IUT Cirrus"].iter().zip(values);
+        let text = rows.map(|(row, value)| format!("{row},{value}")).collect::<Vec<_>>().join("\n");
+        let (tables, fields, problems) = inspected("c.csv", &format!("formation,établissement,{header}\n{text}"), &["--kind", "courses"]);
+        assert_eq!(tables, one("courses", 3));
+        assert!(!fields.contains(&format!("{header}={wrong}")), "{fields:?} {problems:?}");
+    }
+    let (_, fields, _) = inspected(
+        "d.csv",
+        "formation,établissement,public\nBTS SIO,Lycée Alti,apprentissage\nBTS CIEL,Lycée Boréa,scolaire\nBUT GEII,IUT Cirrus,scolaire\n",
+        &["--kind", "courses"],
+    );
+    assert!(fields.contains(&"public=status".to_owned()), "{fields:?}");
+}
+
+#[test]
+fn a_record_is_called_what_is_its_own_and_not_what_all_share() {
+    let text = "[{\"form\": \"Full-time\", \"program\": \"Applied Mathematics\", \"university\": \"State University\"},
+        {\"form\": \"Full-time\", \"program\": \"Software Engineering\", \"university\": \"HSE University\"},
+        {\"form\": \"Full-time\", \"program\": \"Data Engineering\", \"university\": \"City University\"}]";
+    let (tables, fields, _) = inspected("a.json", text, &["--kind", "courses"]);
+    assert_eq!(tables, one("courses", 3));
+    assert!(fields.contains(&"program=title".to_owned()), "{fields:?}");
+    assert!(!fields.iter().any(|f| f.starts_with("form=")), "{fields:?}");
+    // « Int. form. » is shortened all the same.
+    let (_, fields, _) = inspected("b.csv", "Int. form.;Ville\nBTS SIO;Riom\nBTS CIEL;Thiers\nBUT GEII;Vichy\n", &["--kind", "courses"]);
+    assert!(fields.contains(&"Int. form.=title".to_owned()), "{fields:?}");
+    // A title that its header spells, beside a column whose values look like jobs.
+    let text = "title,famille\nCultures,Ouvrier\nÉlevage,Ouvrier\nForêt et chasse,Ouvrier\nRecherche,Technicien\nTextile,Ouvrier\nChimie,Ingénieur\n";
+    let (_, fields, _) = inspected("c.csv", text, &["--kind", "needs"]);
+    assert!(fields.contains(&"title=occupation".to_owned()), "{fields:?}");
+    // The level asked at the door is not the one that a course leads to.
+    let text = "formation;établissement;niveau d'entrée\nMaster Info;Université Alti;Bac+3\nLicence Info;Université Alti;Bac\nBUT GEII;IUT Cirrus;Bac\n";
+    let (_, fields, _) = inspected("d.csv", text, &["--kind", "courses"]);
+    assert!(!fields.iter().any(|f| f.ends_with("=level")), "{fields:?}");
+}
+
+#[test]
+fn records_of_a_json_are_found_under_their_ids_and_within_their_groups() {
+    let text = "{\"version\": 2, \"stellen\": {\"b:1\": {\"titel\": \"Straßenbauer (m/w/d)\", \"firma\": \"Bau GmbH\", \"ort\": \"Köln\"},
+        \"b:2\": {\"titel\": \"Gärtner (m/w/d)\", \"firma\": \"Grün GmbH\", \"ort\": \"Bonn\"},
+        \"b:3\": {\"titel\": \"Backend Entwickler (m/w/d)\", \"firma\": \"IT AG\", \"ort\": \"Berlin\"}}}";
+    assert_eq!(inspected("a.json", text, &["--kind", "needs"]).0, one("needs", 3));
+    let text = "{\"formations\": [{\"domaine\": \"Informatique\", \"cours\": [{\"nom\": \"BTS SIO\", \"ville\": \"Riom\"}, {\"nom\": \"BTS CIEL\", \"ville\": \"Thiers\"}]},
+        {\"domaine\": \"Santé\", \"cours\": [{\"nom\": \"BTS Opticien\", \"ville\": \"Vichy\"}, {\"nom\": \"BTS Diététique\", \"ville\": \"Riom\"}]}]}";
+    let (tables, fields, problems) = inspected("b.json", text, &["--kind", "courses"]);
+    assert_eq!(tables, one("courses", 4), "{fields:?} {problems:?}");
+    // A list of skills within an advert is not a list of adverts.
+    let text = "[{\"intitule\": \"Boulanger (H/F)\", \"description\": \"Pains et viennoiseries, en équipe.\", \"entreprise\": {\"nom\": \"Alti SARL\"}, \"competences\": [{\"code\": \"1\", \"libelle\": \"Pétrir\"}, {\"code\": \"2\", \"libelle\": \"Cuire\"}]}]";
+    assert_eq!(inspected("c.json", text, &["--kind", "needs"]).0, one("needs", 1));
+}
+
+#[test]
+fn a_malformed_or_empty_json_is_told_as_what_it_is() {
+    let text = "[\n {\"titre\": \"Développeur web\", \"ville\": \"Lyon\"},\n {\"titre\": \"Infirmier\", \"ville\": \"Riom\"},\n]";
+    let (tables, _, problems) = inspected("a.json", text, &["--kind", "needs"]);
+    assert!(tables.is_empty() && problems.iter().any(|p| p.contains("JSON mal formé, ligne 4")), "{problems:?}");
+    let (tables, _, problems) = inspected("b.json", "{\"_generated_at\": \"2026-09-04\", \"data\": []}", &["--kind", "needs"]);
+    assert!(tables.is_empty() && problems.iter().any(|p| p.contains("aucun enregistrement")), "{problems:?}");
+}
+
+#[test]
+fn tables_of_a_fragment_and_what_a_page_says_of_itself_are_read() {
+    let rows = "<tr><th>Métier</th><th>Lieu</th></tr><tr><td>Développeur</td><td>Lyon</td></tr><tr><td>Comptable</td><td>Riom</td></tr>";
+    let (tables, ..) = inspected("a.html", &format!("<div class=\"x\">\n<table>{rows}</table>\n</div>"), &["--kind", "needs"]);
+    assert_eq!(tables, one("needs", 2));
+    let page = "<!doctype html><html><head><script type=\"application/ld+json\">{\"@context\":\"https://schema.org\",\"@graph\":[{\"@type\":\"JobPosting\",\"title\":\"Comptable\",\"hiringOrganization\":{\"@type\":\"Organization\",\"name\":\"Altidôme\"},\"jobLocation\":{\"@type\":\"Place\",\"address\":{\"addressLocality\":\"Riom\"}},\"description\":\"Tenir les comptes, avec Excel et Sage.\"}]}</script></head><body><h1>Comptable</h1></body></html>";
+    let (tables, fields, problems) = inspected("b.html", page, &["--kind", "needs"]);
+    assert_eq!(tables, one("needs", 1), "{problems:?}");
+    for field in ["title=occupation", "hiringOrganization.name=employer", "description=text"] {
+        assert!(fields.iter().any(|f| f == field), "{field}: {fields:?}");
+    }
+}
+
+#[test]
+fn the_same_town_twice_is_one_column_and_one_is_used() {
+    let text = "Raison sociale;Localisation;Code postal;Secteur géographique\nAlti;Riom;63200;RIOM\nBoréa;Thiers;63300;THIERS\nCirrus;Vichy;03200;VICHY\n";
+    let (_, fields, problems) = inspected("a.csv", text, &["--kind", "employers"]);
+    assert_eq!(fields.iter().filter(|f| f.ends_with("=town")).count(), 1, "{fields:?} {problems:?}");
+}
+
+#[test]
+fn courses_without_a_level_are_one_message_with_its_way_out() {
+    let text = "formation;établissement;ville\nExcel avancé;Organisme Alti;Clermont-Ferrand\nPower BI;Organisme Alti;Clermont-Ferrand\nAnglais niveau 2;Organisme Alti;Clermont-Ferrand\n";
+    let pipeline = |more: &str| {
+        format!("title = \"T\"\nyear = 2026\noutput = \"out\"\n[skills]\nframework = []\n[[courses]]\nfiles = [\"c.csv\"]\n{more}")
+    };
+    let place = folder(&[
+        ("c.csv", text.as_bytes()),
+        ("a.toml", pipeline("").as_bytes()),
+        ("b.toml", pipeline("level = \"bac+2\"\n").as_bytes()),
+        ("c.toml", pipeline("level = \"deux\"\n").as_bytes()),
+    ]);
+    let told = |file: &str| {
+        let output = adequation(place.path(), &["check", file]);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, said) = told("a.toml");
+    assert!(code == Some(1) && said.matches("niveau inconnu").count() == 1 && said.contains("level = \"bac+2\""), "{said}");
+    let (code, said) = told("b.toml");
+    assert!(code == Some(0) && said.contains('3'), "{code:?} {said}");
+    let (code, said) = told("c.toml");
+    assert!(code == Some(2) && said.contains("level = \"deux\""), "{code:?} {said}");
+}
