@@ -10,6 +10,7 @@
 
 mod crosswalk;
 mod decisions;
+mod everyday;
 mod framework;
 mod index;
 mod jobs;

@@ -1,6 +1,7 @@
 //! The ladder: rung by rung, the first that holds wins.
 
 mod plain;
+mod slips;
 
 use adequation_encoder::Vector;
 
@@ -10,7 +11,7 @@ use super::decisions::{Decision, Decisions};
 use super::index::{Hit, Index};
 use super::similar::{self, Scratch};
 use super::stems::{brackets, stem_all, stems};
-use super::wrapping::{is_denial, is_everyday_word, says_nothing, unversioned, unwrapped, without_vendor};
+use super::wrapping::{is_everyday_word, says_nothing, unversioned, unwrapped, without_vendor};
 use super::{Candidate, Match, Rung, Status, Thresholds, meaning, within};
 use plain::{BETWEEN_NAMES, WITHIN_NAMES, parts, plain};
 
@@ -26,16 +27,8 @@ const SIMILAR_EVEN: f64 = 0.76;
 const SIMILAR_SLOPE: f64 = 5.0;
 /// Skills near in letters that meaning orders.
 const LOOKED_AT: usize = 24;
-/// Longer words are no word with a slip in it.
-const LONGEST_WORD: usize = 60;
 /// Confidence of a name whose brackets say something else: « Visio (réunions à distance) ».
 const GLOSSED: f64 = 0.60;
-/// What each slip after the first costs, and what a lone short word costs: « Flash » and « Flask » are two.
-const SECOND_SLIP: f64 = 0.12;
-const LONE_SHORT_WORD: f64 = 0.08;
-/// What two slips in a word on its own cost: « Illustration » is no slip for « Illustrator ».
-const LONE_TWO_SLIPS: f64 = 0.14;
-
 /// Matches labels with one compiled framework.
 #[derive(Debug)]
 pub struct Matcher<'a> {
@@ -99,7 +92,7 @@ impl<'a> Matcher<'a> {
             return decided;
         }
         let near = |scratch: &mut Scratch| self.near((asked, &folded), scratch, 2, &[]);
-        let found = self.climbed(&folded).or_else(|| self.proposed(&folded, || near(scratch))).unwrap_or_else(nothing);
+        let found = self.climbed(&folded).unwrap_or_else(|| self.otherwise(&folded, || near(scratch)));
         let not = |skill: &usize| decision.is_some_and(|d| d.no.contains(skill));
         if !found.skills.iter().any(not) {
             return found;
@@ -134,7 +127,7 @@ impl<'a> Matcher<'a> {
             (found, None)
         } else {
             let ranked = self.near((asked, &folded), scratch, top.max(2), &[]);
-            (self.proposed(&folded, || ranked.clone()).unwrap_or_else(nothing), Some(ranked))
+            (self.otherwise(&folded, || ranked.clone()), Some(ranked))
         };
         let told = |skill: usize| Candidate { skill, rung: found.rung, confidence: found.confidence, score: found.confidence };
         // Those that bear the label as a name are told apart by how near the rest of what is known of them is. What the ladder is sure
@@ -149,6 +142,12 @@ impl<'a> Matcher<'a> {
             let exact = self.index.bearing(&words(&folded), &stems(&folded));
             self.near((asked, &folded), scratch, top, &exact)
         });
+        if let [skill] = found.skills[..]
+            && !sure
+            && ranked.iter().all(|near| near.skill as usize != skill)
+        {
+            out.push(told(skill));
+        }
         for near in ranked {
             let (skill, score) = (near.skill as usize, f64::from(near.score));
             if out.len() >= top {
@@ -328,57 +327,16 @@ impl<'a> Matcher<'a> {
         Some(Match { skills, confidence, status: self.status(confidence), name: names.join(" + "), ..first })
     }
 
-    /// Words cut short written out: « gest. de projet », « sécu réseau ». Every way to write them out must name one skill.
-    fn abbreviated(&self, folded: &str) -> Option<Match> {
-        let list = words(folded);
-        if list.iter().any(|w| is_denial(w) || w.len() > LONGEST_WORD) {
-            return None;
-        }
-        let mut found: Option<Hit> = None;
-        for words in self.index.vocabulary().written_out(folded, &list) {
-            let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            let bag = || self.index.look_up_bag(&stem_all(&words));
-            let Some(hit) = self.index.look_up(&words).or_else(bag) else { continue };
-            if hit.skills.len() > 1 || found.as_ref().is_some_and(|f| f.skills != hit.skills) {
-                return None;
-            }
-            found = Some(hit);
-        }
-        found.map(|hit| self.told(&hit, Rung::Abbreviation))
-    }
-
-    /// Slips mended, the exact rungs again. Two skills after as few slips are a question between them.
-    fn mended(&self, folded: &str) -> Option<Match> {
-        let list = words(folded);
-        // « pas de Java » is no slip for Java.
-        if list.iter().any(|w| is_denial(w) || w.len() > LONGEST_WORD) {
-            return None;
-        }
-        let lone = list.len() == 1 && list[0].chars().count() < 7;
-        let mut found: Vec<(usize, Match)> = Vec::new();
-        for (slips, words) in self.index.vocabulary().corrected(&list) {
-            if found.first().is_some_and(|(fewest, _)| *fewest < slips) {
-                break;
-            }
-            found.extend(self.exact(&words.join(" ")).filter(|m| !m.skills.is_empty()).map(|m| (slips, m)));
-        }
-        let (slips, first) = found.first()?.clone();
-        let rival = found.iter().map(|(_, m)| m).find(|m| m.skills != first.skills);
-        let sure = Rung::CloseSpelling.confidence().min(first.confidence)
-            - SECOND_SLIP * (slips as f64 - 1.0)
-            - if lone { LONE_SHORT_WORD } else { 0.0 }
-            - if list.len() == 1 && slips > 1 { LONE_TWO_SLIPS } else { 0.0 };
-        let above = rival.and_then(|m| self.above(&[&first.skills[..], &m.skills].concat()));
-        let confidence = if rival.is_some() && above.is_none() { sure / 2.0 } else { sure };
-        let first = Match { skills: above.map_or(first.skills, |skill| vec![skill]), ..first };
-        let runner_up = rival.and_then(|m| m.skills.first()).filter(|s| above != Some(**s)).map(|s| (*s, sure));
-        Some(Match { rung: Rung::CloseSpelling, confidence, status: self.status(confidence), runner_up, ..first })
-    }
-
     /// The broader skill of several.
     fn above(&self, skills: &[usize]) -> Option<usize> {
         let skills: Vec<u32> = skills.iter().filter_map(|s| u32::try_from(*s).ok()).collect();
         self.index.above(&skills).map(|s| s as usize)
+    }
+
+    /// What is found where no rung that looks names up has an answer: what is similar, else what a lone word may be a slip of.
+    fn otherwise(&self, folded: &str, near: impl FnOnce() -> Vec<similar::Near>) -> Match {
+        let proposed = self.proposed(folded, near).unwrap_or_else(nothing);
+        if proposed.status == Status::None { self.slipped(folded).unwrap_or(proposed) } else { proposed }
     }
 
     /// The rung that scores: what is nearest, and how sure that makes it.

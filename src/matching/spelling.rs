@@ -19,6 +19,10 @@ const NO_OTHER_LETTER: usize = 6;
 /// Unknown words a label may have, and corrections tried for each.
 const UNKNOWN_WORDS: usize = 3;
 const CORRECTIONS: usize = 4;
+/// Lone words of so many letters are looked up by what is near them; from the third length on with two slips.
+const NEAR_FROM: usize = 3;
+const NEAR_TO: usize = 12;
+const NEAR_TWO: usize = 7;
 /// Ways to write out a label's words cut short, at most.
 const WRITTEN_OUT: usize = 2_000;
 
@@ -142,6 +146,31 @@ impl Vocabulary {
         out
     }
 
+    /// The words that are as near to a lone one as a slip makes it, fewest slips first: one letter more, less, other or swapped; the same letters
+    /// in another order; two in a word of seven letters. Surer ways have been tried before: what comes of this is for a person to judge.
+    pub(super) fn near(&self, typed: &str) -> Vec<(usize, &str)> {
+        let length = typed.chars().count();
+        if !is_plain(typed) || !(NEAR_FROM..=NEAR_TO).contains(&length) || is_stop_word(typed) {
+            return Vec::new();
+        }
+        let letters: Vec<char> = typed.chars().collect();
+        let mut found: Vec<u32> = Vec::new();
+        deletes(&letters, if length >= NEAR_TWO { 2 } else { 1 }, &mut |key| found.extend(self.with_deletes(key)));
+        found.sort_unstable();
+        found.dedup();
+        let allowed = if length >= NEAR_TWO { 2 } else { 1 };
+        let slips = |at: &u32| {
+            let word = self.words[*at as usize].as_str();
+            let distance = strsim::osa_distance(typed, word);
+            let in_another_order = || same_letters(typed, word) && typed.chars().next() == word.chars().next();
+            let near = word.chars().count() >= NEAR_FROM && word != typed && (distance <= allowed || in_another_order());
+            near.then_some((distance.min(allowed), word))
+        };
+        let mut out: Vec<(usize, &str)> = found.iter().filter_map(slips).collect();
+        out.sort_unstable();
+        out
+    }
+
     /// The label with its unknown words corrected, in every way tried, fewest slips first. Empty when every word is known, too many
     /// are not, or one has no correction.
     pub(super) fn corrected(&self, words: &[&str]) -> Vec<(usize, Vec<String>)> {
@@ -185,20 +214,23 @@ fn slips(typed: &str, meant: &str, in_context: bool) -> Option<usize> {
     if distance > allowed || typed.chars().next() != meant.chars().next() && long <= NO_OTHER_LETTER + 1 {
         return None;
     }
-    let swapped = short == long && {
-        let sorted = |w: &str| {
-            let mut letters: Vec<char> = w.chars().collect();
-            letters.sort_unstable();
-            letters
-        };
-        sorted(typed) == sorted(meant)
-    };
+    let swapped = short == long && same_letters(typed, meant);
     // In a word of five letters on its own only a swap counts: one letter less or more is another word too.
     let lone_short = long == ONE_SLIP && !in_context;
     if long <= NO_OTHER_LETTER && !swapped && (short == long || lone_short) {
         return None;
     }
     Some(distance)
+}
+
+/// True for two words of the same letters, whatever their order.
+fn same_letters(one: &str, other: &str) -> bool {
+    let sorted = |w: &str| {
+        let mut letters: Vec<char> = w.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(one) == sorted(other)
 }
 
 /// « srv » for « server »: the letters in order, the first one first, three letters in ten at least.

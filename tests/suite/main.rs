@@ -39,6 +39,7 @@ mod robust;
 mod scenarios;
 mod secrecy;
 mod shapes;
+mod slips;
 mod territory;
 mod themes;
 mod trends;
