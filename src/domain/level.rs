@@ -91,7 +91,7 @@ impl LevelReading {
         {
             return Self::Digit(n);
         }
-        let open = tokens.iter().any(|t| list(List::LevelsOpen).holds(t)) || folded.ends_with('+');
+        let open = list(List::LevelsOpen).among(&tokens) || folded.ends_with('+');
         let mut found: Vec<Level> = Vec::new();
         let (mut below, mut above) = (false, false);
         let mut after_bac = false; // « bac+2/3 », « bac+3 à 5 »; not « Master 2 »
@@ -108,8 +108,11 @@ impl LevelReading {
                     }
                     Err(_) => found.push(Level::Bac),
                 },
-                name if list(List::LevelNames).holds(name) => {
-                    if is_title && matches!(next, "1" | "2" | "3") {
+                // « mbo 4 » is a code, « mbo » alone a diploma; of « mbo niveau 2 », the name next to the figure has the code.
+                name if list(List::LevelNames).holds(name)
+                    && (list(List::LevelNames).holds(next) || level_word(name).is_none() || framework_code(next).is_some()) =>
+                {
+                    if is_title && level_word(name).is_none() && matches!(next, "1" | "2" | "3") {
                         at += 1;
                     } else if let Some(code) = framework_code(next) {
                         match code {
@@ -120,7 +123,7 @@ impl LevelReading {
                         at += 1;
                     }
                 }
-                _ if found.is_empty() && list(List::LevelsAny).among(&tokens[at..=at.min(tokens.len() - 1)]) => return Self::Any,
+                _ if found.is_empty() && list(List::LevelsAny).begins(&tokens[at..].join(" ")).is_some() => return Self::Any,
                 _ => {
                     if let Some(years) = token.strip_prefix("bac").and_then(years) {
                         note(years, &mut found, &mut above);
@@ -134,8 +137,8 @@ impl LevelReading {
                         found.push(level);
                         at += taken - 1;
                     } else {
-                        below |= list(List::LevelsBelow).holds(token);
-                        above |= list(List::LevelsAbove).holds(token);
+                        below |= list(List::LevelsBelow).among(&tokens[at..]);
+                        above |= list(List::LevelsAbove).among(&tokens[at..]);
                     }
                 }
             }
@@ -280,6 +283,29 @@ mod tests {
             ("Bac+8", "Above"),
             ("5", "Digit(5)"),
             ("Clermont", "Unknown"),
+            ("MBO", "bac"),
+            ("mbo 4", "bac"),
+            ("mbo niveau 2", "Below"),
+            ("mbo-niveau 4", "bac"),
+            ("hbo/wo", "bac+3..bac+5"),
+            ("Minimaal HBO", "bac+3.."),
+            ("WO bachelor", "bac+3"),
+            ("Professionele bachelor", "bac+3"),
+            ("HBO5", "bac+2"),
+            ("Lager onderwijs", "Below"),
+            ("Geen specifieke studievereiste", "Any"),
+            ("Degree not required", "Any"),
+            ("08 3e graad sec. algemeen", "bac"),
+            ("Ensino médio completo", "bac"),
+            ("12.º ano", "bac"),
+            ("9º ano", "Below"),
+            ("Ensino fundamental", "Below"),
+            ("CTeSP", "bac+2"),
+            ("Superior completo", "bac+3"),
+            ("Tecnólogo", "bac+3"),
+            ("Pós-graduação", "bac+5"),
+            ("Mestrado integrado", "bac+5"),
+            ("A partir de bacharelado", "bac+3.."),
         ] {
             check(text, expected);
         }

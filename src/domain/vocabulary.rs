@@ -14,12 +14,14 @@ use serde::Deserialize;
 use super::{Kind, fold};
 
 /// The files, by language code: French and English first, the languages of our framework.
-const FILES: [&str; 5] = [
+const FILES: [&str; 7] = [
     include_str!("../../datasets/vocabulary/fr.toml"),
     include_str!("../../datasets/vocabulary/en.toml"),
     include_str!("../../datasets/vocabulary/de.toml"),
     include_str!("../../datasets/vocabulary/es.toml"),
     include_str!("../../datasets/vocabulary/it.toml"),
+    include_str!("../../datasets/vocabulary/nl.toml"),
+    include_str!("../../datasets/vocabulary/pt.toml"),
 ];
 
 /// Header words by field key.
@@ -414,6 +416,6 @@ mod tests {
             }));
             assert_eq!(words.numbers.words.len(), 11, "{}: zero to ten", words.language);
         }
-        assert_eq!(languages().iter().map(|w| w.language.as_str()).collect::<Vec<_>>(), ["fr", "en", "de", "es", "it"]);
+        assert_eq!(languages().iter().map(|w| w.language.as_str()).collect::<Vec<_>>(), ["fr", "en", "de", "es", "it", "nl", "pt"]);
     }
 }

@@ -294,3 +294,59 @@ fn a_group_goes_on_right_of_its_own_column_where_nothing_stands_below_it() {
     assert_eq!(found, [("courses".to_owned(), 2, 6)]);
     assert!(fields.contains(&"2024=graduates".to_owned()) && fields.contains(&"2025=graduates".to_owned()), "{fields:?}");
 }
+
+#[test]
+fn needs_are_read_in_dutch() {
+    let csv = "vacature_titel;bedrijfsnaam;standplaats;aantal vacatures;opleidingsniveau;functie-eisen;pluspunten;functieomschrijving;salarisindicatie;dienstverband\n\
+        Softwareontwikkelaar (m/v);Waterkant BV;Zwolle;2;hbo;Python, SQL;Docker;Je bouwt mee aan de planning van onze schepen en je test wat je bouwt.;€ 3.200;Vast dienstverband\n\
+        Netwerkbeheerder (m/v);Duinrand Zorggroep;Gent;1;graduaat;Linux, Java;React;Je houdt het netwerk van zes woonzorgcentra in de lucht, dag en nacht.;€ 2.900;Voltijds\n\
+        Onderhoudsmonteur;Klinkerwerf NV;Breda;3;mbo 4;PHP, UML;SQL;Je lost storingen op bij klanten en je schrijft op wat je gedaan hebt.;€ 2.750;Bepaalde tijd\n";
+    let (found, fields) = of_text("f.csv", csv, &[]);
+    assert_eq!(found, [("needs".to_owned(), 1, 3)]);
+    let expected = [
+        "vacature_titel=occupation", "bedrijfsnaam=employer", "standplaats=town", "aantal vacatures=positions", "opleidingsniveau=level",
+        "functie-eisen=required", "pluspunten=wished", "functieomschrijving=text",
+    ];
+    assert_eq!(fields, expected);
+}
+
+#[test]
+fn courses_are_read_in_portuguese_of_two_countries() {
+    let portugal = "Designação do curso;Instituição de ensino superior;Concelho;Grau;Vagas iniciais;Diplomados;Unidades curriculares;Morada\n\
+        Redes e Sistemas;Instituto Politécnico da Serra;Guarda;CTeSP;25;18;Linux, Python;Largo da Feira 3\n\
+        Engenharia de Dados;Universidade da Foz;Aveiro;Mestrado;30;22;SQL, Python;Rua das Salinas 12\n\
+        Programação Web;Escola Superior do Vale;Beja;CTeSP;20;11;PHP, React;Avenida do Rio 40\n";
+    let brasil = "NM_CURSO;Nome da instituição;Município;UF;Nível;QT_VAGAS;Concluintes;Conteúdo programático\n\
+        Análise de Sistemas;Faculdade Ipê Roxo;Maringá;PR;Tecnólogo;50;31;Java, SQL\n\
+        Ciência de Dados;Universidade Pedra Branca;Diadema;SP;Bacharelado;40;25;Python, SQL\n\
+        Segurança de Redes;Escola Técnica Araucária;Itatiaia;RJ;Curso técnico;60;44;Linux, Docker\n";
+    for (csv, title, school, town, level, seats, graduates, taught) in [
+        (
+            portugal, "Designação do curso", "Instituição de ensino superior", "Concelho", "Grau", "Vagas iniciais", "Diplomados",
+            "Unidades curriculares",
+        ),
+        (brasil, "NM_CURSO", "Nome da instituição", "Município", "Nível", "QT_VAGAS", "Concluintes", "Conteúdo programático"),
+    ] {
+        let (found, fields) = of_text("f.csv", csv, &[]);
+        assert_eq!(found, [("courses".to_owned(), 1, 3)]);
+        let expected = [
+            (title, "title"),
+            (school, "institution"),
+            (town, "town"),
+            (level, "level"),
+            (seats, "seats"),
+            (graduates, "graduates"),
+            (taught, "taught"),
+        ];
+        assert_eq!(fields, expected.map(|(header, field)| format!("{header}={field}")));
+    }
+}
+
+#[test]
+fn a_word_that_counts_in_the_plural_is_the_post_in_the_singular() {
+    for (one, many) in [("Vaga", "Vagas"), ("Vacature", "Vacatures"), ("Vacante", "Vacantes")] {
+        let csv = format!("{one};{many};Empresa\nTester;2;Alti SA\nWebmaster;10;Boréa SA\nDesigner;4;Cirrus SA\n");
+        let fields = of_text("f.csv", &csv, &["--kind", "needs"]).1;
+        assert_eq!(fields, [format!("{one}=occupation"), format!("{many}=positions"), "Empresa=employer".to_owned()]);
+    }
+}
