@@ -139,7 +139,24 @@ pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, E
     found.sort_by(|(a_kind, a), (b_kind, b)| {
         worth(b).total_cmp(&worth(a)).then_with(|| rank(*a_kind, a).cmp(&rank(*b_kind, b))).then(a_kind.cmp(b_kind))
     });
-    found.into_iter().next()
+    let (kind, mut best) = found.into_iter().next()?;
+    // « Nom » over what could be anyone's: a list of which nothing says the kind is for who asks to say.
+    if kinds.len() > 1 {
+        best.tables.retain(|table| !is_of_any_kind(table));
+        let left: Vec<_> = best.tables.iter().map(|t| Arc::clone(&t.source)).collect();
+        best.sheets.iter_mut().filter(|sheet| !left.contains(&sheet.source)).for_each(|sheet| sheet.tables = 0);
+    }
+    Some((kind, best))
+}
+
+/// True for a table of names alone, under a header that names records of several kinds, over values that tell none.
+fn is_of_any_kind(table: &Table) -> bool {
+    const TELLS: f32 = 6.5;
+    let mut used = table.columns.iter().filter(|c| c.role != Role::Unused);
+    let (Some(one), None) = (used.next(), used.next()) else { return false };
+    let kinds =
+        [Kind::Courses, Kind::Needs, Kind::Employers].into_iter().filter(|kind| header::rank(&one.header, *kind) < usize::MAX).count();
+    matches!(one.role, Role::Field(..)) && kinds > 1 && one.evidence <= TELLS
 }
 
 /// How much speaks for the fields of an extract's tables, a row in each weighing alike. Beyond what a spelt header and fitting values are

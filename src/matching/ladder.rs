@@ -123,6 +123,7 @@ impl<'a> Matcher<'a> {
         let folded = plain(label);
         let decision = self.decision(label, &folded);
         let climbed = decision.and_then(decided).or_else(|| self.climbed(&folded));
+        let is_climbed = climbed.is_some();
         let (found, ranked) = if let Some(found) = climbed {
             (found, None)
         } else {
@@ -143,7 +144,7 @@ impl<'a> Matcher<'a> {
             self.near((asked, &folded), scratch, top, &exact)
         });
         if let [skill] = found.skills[..]
-            && !sure
+            && !is_climbed
             && ranked.iter().all(|near| near.skill as usize != skill)
         {
             out.push(told(skill));

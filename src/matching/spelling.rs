@@ -245,7 +245,7 @@ fn is_plain(word: &str) -> bool {
 }
 
 /// One spelling for what sounds alike in French and English.
-fn sound(word: &str) -> String {
+pub(super) fn sound(word: &str) -> String {
     word.replace("ph", "f").replace('y', "i").replace("qu", "k").replace("ck", "k").replace("th", "t")
 }
 

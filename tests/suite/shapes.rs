@@ -119,8 +119,8 @@ fn a_word_of_a_spelling_is_not_the_spelling() {
     };
     let fields = |header: &str| tables(&inspected("f.csv", csv(header).as_bytes(), &[]).0).1;
     let known = ["Entreprise=employer", "Poste=occupation", "Nombre de postes=positions"];
-    assert_eq!(fields("Un mot ?"), known);
-    assert_eq!(fields("Mots-clés"), [&known[..], &["Mots-clés=required"]].concat());
+    assert_eq!(fields("Un environnement ?"), known);
+    assert_eq!(fields("Environnement technique"), [&known[..], &["Environnement technique=required"]].concat());
 }
 
 #[test]

@@ -4,9 +4,10 @@ use crate::domain::words;
 
 use super::super::everyday::is_word;
 use super::super::index::Hit;
+use super::super::spelling::sound;
 use super::super::stems::stem_all;
 use super::super::wrapping::is_denial;
-use super::super::{Match, Rung};
+use super::super::{Match, Rung, Status};
 use super::Matcher;
 
 /// Longer words are no word with a slip in it.
@@ -56,11 +57,18 @@ impl Matcher<'_> {
         }
         let lone = list.len() == 1 && list[0].chars().count() < 7;
         let mut found: Vec<(usize, Match)> = Vec::new();
+        let mut mended = String::new();
         for (slips, words) in self.index.vocabulary().corrected(&list) {
             if found.first().is_some_and(|(fewest, _)| *fewest < slips) {
                 break;
             }
-            found.extend(self.exact(&words.join(" ")).filter(|m| !m.skills.is_empty()).map(|m| (slips, m)));
+            let meant = words.join(" ");
+            if let Some(exact) = self.exact(&meant).filter(|m| !m.skills.is_empty()) {
+                if found.is_empty() {
+                    mended = meant;
+                }
+                found.push((slips, exact));
+            }
         }
         let (slips, first) = found.first()?.clone();
         let rival = found.iter().map(|(_, m)| m).find(|m| m.skills != first.skills);
@@ -73,7 +81,9 @@ impl Matcher<'_> {
         let first = Match { skills: above.map_or(first.skills, |skill| vec![skill]), ..first };
         let runner_up = rival.and_then(|m| m.skills.first()).filter(|s| above != Some(**s)).map(|s| (*s, sure));
         let found = Match { rung: Rung::CloseSpelling, confidence, status: self.status(confidence), runner_up, ..first };
-        Some(self.of_a_word(&list, found))
+        // « Symphony » is a word, and sounds as the name does: that is no chance.
+        let sounds = |meant: &str| list.len() == 1 && sound(list[0]) == sound(meant);
+        Some(if sounds(&mended) { found } else { self.of_a_word(&list, found) })
     }
 
     /// A lone word that may be a slip for the short name of a tool (« Exel », « Azur »), where letters too few to score propose nothing: for a
@@ -90,9 +100,9 @@ impl Matcher<'_> {
             found.extend(hit.filter(|hit| found.iter().all(|(_, other)| other.skills != hit.skills)).map(|hit| (slips, hit)));
         }
         let (_, first) = found.first()?;
-        let confidence = SLIPPED / (found.len() as f64).sqrt();
+        let confidence = SLIPPED / found.len() as f64;
         let runner_up = found.get(1).map(|(_, other)| (other.skills[0] as usize, confidence));
-        let told = self.told(first, Rung::CloseSpelling);
-        Some(Match { confidence, status: self.status(confidence), runner_up, ..told })
+        let (told, status) = (self.told(first, Rung::CloseSpelling), self.status(confidence));
+        (status != Status::None).then_some(Match { confidence, status, runner_up, ..told })
     }
 }
