@@ -24,6 +24,24 @@ fn no_skill_is_short_and_fifteen_posts_stay_empty() {
     assert_eq!(block, ["admin réseau", "expert sécurité"]);
 }
 
+/// For each skill two courses of ten leavers, one of the level that ten posts ask and one above it: both fit alike, and the nearer level
+/// is placed, so that nobody is over-qualified.
+#[test]
+fn of_courses_that_fit_alike_the_nearest_level_is_placed() {
+    let (mut courses, mut needs) = (String::new(), String::new());
+    for (at, skill) in ["Java", "SQL", "Réseau", "Sécurité"].iter().enumerate() {
+        writeln!(courses, "Haute {at};Bac+5;10;{skill}\nJuste {at};Bac+3;10;{skill}").unwrap();
+        writeln!(needs, "Firme {at};Métier {at};10;Bac+3;{skill}").unwrap();
+    }
+    let place = project(
+        &format!("Formation;Niveau;Diplômés;Compétences\n{courses}"),
+        &format!("Entreprise;Métier;Nombre de postes;Niveau;Compétences requises\n{needs}"),
+    );
+    let placed = table(&run(place.path()), "tables/placements.csv");
+    assert_eq!(placed.len(), 4, "{placed:?}");
+    assert!(placed.iter().all(|p| p["course"].starts_with("Juste") && number(p, "heads") == 10.0), "{placed:?}");
+}
+
 #[test]
 fn the_funnel_takes_each_leaver_away_once() {
     let place = project(
