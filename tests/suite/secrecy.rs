@@ -92,6 +92,26 @@ fn public_statistics_are_nobody_s_secret() {
     assert_eq!(table(&output, "tables/skills_gap.csv")[0]["verdict"], "masked");
 }
 
+/// Java is asked by these employers with so many posts each: 85 % and no more may be one employer's, and what is left besides the first two
+/// must be a tenth of the first at least.
+#[test]
+fn the_shares_at_which_a_figure_is_masked() {
+    for (posts, shown) in
+        [(&[170, 8, 8, 7, 7][..], true), (&[172, 7, 7, 7, 7], false), (&[100, 90, 10], true), (&[100, 90, 9], false), (&[50, 50], false)]
+    {
+        let firms: Vec<String> = ["Un", "Deux", "Trois", "Quatre", "Cinq"]
+            .iter()
+            .zip(posts)
+            .map(|(firm, posts)| format!("Firme {firm};Développeur;{posts};Java\n"))
+            .collect();
+        let needs = format!("Entreprise;Métier;Nombre de postes;Compétences requises\n{}", firms.concat());
+        let place = crate::kit::project("Formation;Niveau;Diplômés;Compétences\nA;Bac+3;400;Java\n", &needs);
+        std::fs::write(place.path().join("p.toml"), format!("{PIPELINE}[publish]\nedition = \"public\"\n")).unwrap();
+        let rows = table(&crate::kit::run(place.path()), "tables/skills_gap.csv");
+        assert_eq!(rows[0]["verdict"] != "masked", shown, "{posts:?}: {rows:?}");
+    }
+}
+
 /// No figure of the public tables has decimals that an unrounded supply or demand would leave.
 #[test]
 fn heads_are_whole_in_every_public_table() {
