@@ -41,6 +41,7 @@ mod shapes;
 mod territory;
 mod themes;
 mod trends;
+mod twins;
 mod webdriver;
 mod workbench;
 mod years;
