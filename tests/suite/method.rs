@@ -185,6 +185,37 @@ fn every_cause_of_a_shortage_with_its_proof() {
         (course("A;Bac+3;Riom;0;;;Java"), need("X;dev;Riom;Bac+3;3;Java"), "shortage", "too_few", "0 par an pour 3"),
         // … but a course below the level, from which nobody arrives, is below the level first.
         (course("A;Bac+2;Riom;20;100 %;;Java"), need("X;dev;Riom;Bac+5;3;Java"), "shortage", "below_level", "Bac+3"),
+        // Only a label in doubt says that Java is taught, and thirty posts are more than all it may stand for.
+        (course("A;Bac+3;Riom;10;0 %;100 %;Java frobnique"), need("X;dev;Riom;Bac+3;30;Java"), "shortage", "in_doubt", "ils pèsent 10"),
+        // Half of the posts at a level or place that no course reaches are its cause, a third are not.
+        (
+            course("A;Bac+2;Riom;20;0 %;100 %;Java"),
+            need("X;dev;Riom;Bac+3;15;Java\nY;dev;Riom;Bac+2;15;Java"),
+            "shortage",
+            "below_level",
+            "15 des 30",
+        ),
+        (
+            course("A;Bac+2;Riom;20;0 %;100 %;Java"),
+            need("X;dev;Riom;Bac+3;10;Java\nY;dev;Riom;Bac+2;20;Java"),
+            "shortage",
+            "too_few",
+            "20 par an pour 30",
+        ),
+        (
+            course("A;Bac+3;Aurillac;20;0 %;100 %;Java"),
+            need("X;dev;Moulins;Bac+3;15;Java\nY;dev;Aurillac;Bac+3;15;Java"),
+            "shortage",
+            "elsewhere",
+            "15 des 30",
+        ),
+        (
+            course("A;Bac+3;Aurillac;20;0 %;100 %;Java"),
+            need("X;dev;Moulins;Bac+3;10;Java\nY;dev;Aurillac;Bac+3;20;Java"),
+            "shortage",
+            "too_few",
+            "20 par an pour 30",
+        ),
     ];
     for (courses, needs, verdict, cause, proof) in cases {
         let found = of_java(&courses, &needs);
