@@ -187,6 +187,14 @@ fn every_cause_of_a_shortage_with_its_proof() {
         (course("A;Bac+2;Riom;20;100 %;;Java"), need("X;dev;Riom;Bac+5;3;Java"), "shortage", "below_level", "Bac+3"),
         // Only a label in doubt says that Java is taught, and thirty posts are more than all it may stand for.
         (course("A;Bac+3;Riom;10;0 %;100 %;Java frobnique"), need("X;dev;Riom;Bac+3;30;Java"), "shortage", "in_doubt", "ils pèsent 10"),
+        // A course of the level from which nobody arrives is none where others do arrive.
+        (
+            course("A;Bac+2;Riom;20;0 %;100 %;Java\nB;Bac+3;Riom;20;100 %;;Java"),
+            need("X;dev;Riom;Bac+3;30;Java"),
+            "shortage",
+            "below_level",
+            "30 des 30",
+        ),
         // Half of the posts at a level or place that no course reaches are its cause, a third are not.
         (
             course("A;Bac+2;Riom;20;0 %;100 %;Java"),
