@@ -79,3 +79,16 @@ fn an_advert_posted_twice_counts_once_and_is_listed() {
     let folder = project(COURSES, &adverts().replacen("Boréa", "Cirrus", 1));
     assert_eq!(table(&run(folder.path()), "tables/needs.csv").len(), 3);
 }
+
+/// An advert that names no firm is the same advert in the file of another sender; a line of a list that names none is that sender's own.
+#[test]
+fn an_advert_of_nobody_in_two_files_counts_once() {
+    let advert = format!("titre;ville;description\nDéveloppeur Java H/F;Riom;{TEXT}\n");
+    let line = "Métier;Ville;Nombre de postes;Compétences\nDéveloppeur;Riom;2;Java\n";
+    for (needs, kept) in [(advert.as_str(), 1), (line, 2)] {
+        let folder = project(COURSES, needs);
+        std::fs::write(folder.path().join("besoins/autre.csv"), needs).unwrap();
+        let output = run(folder.path());
+        assert_eq!((table(&output, "tables/needs.csv").len(), table(&output, "tables/merges.csv").len()), (kept, 2 - kept), "{needs}");
+    }
+}

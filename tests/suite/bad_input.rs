@@ -171,3 +171,25 @@ fn files_one_folder_below_a_pattern_are_told() {
     let told = told();
     assert!(told.contains("1 fichier en sous-dossiers") && told.contains("anciens"), "{told}");
 }
+
+/// Refusals are one cause where file, sheet, column, problem and what it is about are the same; where one of these differs, they are two.
+#[test]
+fn a_cause_has_one_column_and_one_problem() {
+    use adequation::domain::{Origin, Problem, Reject, SourceName, causes};
+    let reject = |file: &str, sheet: &str, row: u32, column: Option<u32>, problem: Problem| {
+        let source = std::sync::Arc::new(SourceName { file: file.to_owned(), sheet: sheet.to_owned() });
+        Reject { origin: Origin { source, row, column }, value: "x".to_owned(), problem, whole_row: false }
+    };
+    let missing = || Problem::Missing("title");
+    let all = [
+        reject("f.xlsx", "A", 2, Some(3), missing()),
+        reject("f.xlsx", "A", 9, Some(3), missing()),
+        reject("g.xlsx", "A", 2, Some(3), missing()),
+        reject("f.xlsx", "B", 2, Some(3), missing()),
+        reject("f.xlsx", "A", 2, Some(4), missing()),
+        reject("f.xlsx", "A", 2, None, missing()),
+        reject("f.xlsx", "A", 2, Some(3), Problem::Missing("employer")),
+        reject("f.xlsx", "A", 2, Some(3), Problem::NoName("title")),
+    ];
+    assert_eq!(causes(&all).iter().map(|cause| cause.rejects.len()).collect::<Vec<_>>(), [2, 1, 1, 1, 1, 1, 1]);
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::kit::{adequation, complaint, number, program, table};
 
-const BY: &str = "[[publish.breakdown]]\nby = [\"family\", \"department\", \"level\"]\n[[publish.breakdown]]\nby = [\"department\", \"level\"]\n\
+pub(crate) const BY: &str = "[[publish.breakdown]]\nby = [\"family\", \"department\", \"level\"]\n[[publish.breakdown]]\nby = [\"department\", \"level\"]\n\
     [[publish.breakdown]]\nby = [\"skill\", \"level\"]\n[[publish.breakdown]]\nby = [\"theme\"]\n[[publish.breakdown]]\nby = [\"level\", \"family\", \"skill\"]\n";
 
 type Sums = BTreeMap<String, (f64, f64)>;

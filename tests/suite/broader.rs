@@ -47,6 +47,22 @@ fn a_broader_skill_holds_the_figures_of_its_narrower_ones_and_each_head_once() {
     assert_eq!(skills["docker"]["cause"], "no_course");
 }
 
+/// Who has AWS has « cloud » for certain: that a doubtful label may say so too, or a wish, counts no head again.
+#[test]
+fn what_is_certain_by_a_narrower_one_is_neither_doubtful_nor_wished() {
+    let place = place(
+        "Formation;Niveau;Établissement;Diplômés;Compétences\nA;Bac+3;L1;10;AWS, Cloud frobnique\n",
+        "Entreprise;Métier;Nombre de postes;Niveau;Compétences requises;Compétences souhaitées\n\
+         V;devops;4;Bac+3;AWS, Cloud frobnique;\nW;devops;3;Bac+3;AWS;Cloud\n",
+    );
+    std::fs::write(place.path().join("p.toml"), format!("{PIPELINE}accept = 0.95\n")).unwrap();
+    let output = run(place.path());
+    assert!(table(&output, "tables/skill_matches.csv").iter().any(|m| m["label"] == "Cloud frobnique" && m["status"] == "review"));
+    let cloud = &by_id(&output)["cloud"];
+    let figures = ["supply", "demand", "wished", "gap_low", "gap_high"].map(|column| number(cloud, column));
+    assert_eq!(figures, [10.0, 7.0, 0.0, 3.0, 3.0]);
+}
+
 /// The posts that ask for « cloud » are filled by whoever knows AWS; those that ask for Azure by nobody who knows « cloud » alone.
 #[test]
 fn who_has_the_narrower_one_serves_who_asks_for_the_broader_one_and_not_the_other_way_round() {

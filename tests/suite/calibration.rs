@@ -57,6 +57,12 @@ fn answers_of_each_department_stand_for_its_own_firms() {
     let second = parts.iter().find(|p| p["group"] == "15").unwrap();
     let figures = ["firms", "respondents", "response", "share_of_register", "share_of_answers"].map(|c| number(second, c));
     assert_eq!(figures, [10.0, 2.0, 0.2, 0.5, 0.25]);
+    // Three times what the ratio gives is allowed (200 / 120 · 3 = 5 where ten and two answer), and so is one, where all answer.
+    for answers in [[8, 2], [9, 2], [10, 2]] {
+        let calibrated = place(answers, DEPARTMENT);
+        run(calibrated.path());
+        assert!((self::demand(calibrated.path()).0 - 40.0).abs() < 1e-3, "{answers:?}");
+    }
     let weights = table(&output, "tables/employers.csv");
     let of = |name: &str| number(weights.iter().find(|e| e["name"] == name).unwrap(), "weight");
     assert!((of("Firme 63-0") - 100.0 / 60.0).abs() < 1e-3 && (of("Firme 15-0") - 5.0).abs() < 1e-3);
@@ -91,4 +97,57 @@ fn who_is_missing_is_told_to_the_commission_alone() {
     let output = run(public.path());
     assert!(!output.join("tables/response.csv").exists());
     assert!(!page(&output.join("report.html")).contains("Sous-représentation"));
+}
+
+/// A run over firms of a register: (name, people, posts and skill if it answered).
+fn asked(firms: &[(String, u32, Option<(u32, &str)>)]) -> tempfile::TempDir {
+    let mut register = "Raison sociale;Effectif;Département\n".to_owned();
+    let mut needs = "Entreprise;Métier;Nombre de postes;Compétences requises\n".to_owned();
+    for (name, people, answer) in firms {
+        writeln!(register, "{name};{people};63").unwrap();
+        if let Some((posts, skill)) = answer {
+            writeln!(needs, "{name};Dev;{posts};{skill}").unwrap();
+        }
+    }
+    let place = place([0, 0], "");
+    std::fs::write(place.path().join("annuaire.csv"), register).unwrap();
+    std::fs::write(place.path().join("besoins/b.csv"), needs).unwrap();
+    run(place.path());
+    place
+}
+
+fn demand_of(place: &tempfile::TempDir, skill: &str) -> f64 {
+    let rows = table(&place.path().join("sortie"), "tables/skills_gap.csv");
+    number(rows.iter().find(|r| r["skill_id"] == skill).unwrap(), "demand")
+}
+
+/// Nine firms of 60 people, of which five answer, and a larger one that does: at 108 people, the headcount of the class by respondent, it is
+/// as the others are, w = 648 / 408; at 109 it stands for itself, and the others for their own, w = 540 / 300.
+#[test]
+fn a_respondent_above_the_headcount_by_respondent_stands_for_itself() {
+    for (people, java, sql) in [(108, 5.0 * 648.0 / 408.0, 50.0 * 648.0 / 408.0), (109, 9.0, 50.0), (240, 9.0, 50.0)] {
+        let mut firms: Vec<_> = (0..9).map(|n| (format!("Moyenne {n}"), 60, (n < 5).then_some((1, "Java")))).collect();
+        firms.push(("Grande".to_owned(), people, Some((50, "SQL"))));
+        let place = asked(&firms);
+        let found = [demand_of(&place, "java"), demand_of(&place, "sql")];
+        assert!((found[0] - java).abs() < 1e-3 && (found[1] - sql).abs() < 1e-3, "{people}: {found:?}");
+    }
+}
+
+/// Firms of a class that answered whole leave no doubt of their own, make nobody else's smaller, and none of them is without its like.
+#[test]
+fn a_class_that_answered_whole_changes_no_interval() {
+    let mut firms: Vec<_> = (0..20).map(|n| (format!("Moyenne {n}"), 20 + n % 3, (n < 5).then_some((1 + n % 3, "Java")))).collect();
+    let interval = |place: &tempfile::TempDir| {
+        let rows = table(&place.path().join("sortie"), "tables/skills_gap.csv");
+        let java = rows.into_iter().find(|r| r["skill_id"] == "java").unwrap();
+        ["demand", "gap_low", "gap_high"].map(|column| java[column].clone())
+    };
+    let alone = interval(&asked(&firms));
+    firms.extend((0..6).map(|n| (format!("Petite {n}"), if n == 0 { 9 } else { 2 }, Some((1, "SQL")))));
+    let place = asked(&firms);
+    assert_eq!(interval(&place), alone);
+    let rows = table(&place.path().join("sortie"), "tables/employers.csv");
+    let small = rows.iter().filter(|r| r["name"].starts_with("Petite"));
+    assert!(small.clone().count() == 6 && small.clone().all(|r| r["size_class"] == "1–9" && number(r, "weight") == 1.0), "{rows:?}");
 }

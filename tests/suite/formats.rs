@@ -154,3 +154,26 @@ fn a_regular_text_file_loses_no_record() {
         })
         .unwrap();
 }
+
+/// What an old Excel for Mac saved as text: é, è, ô and the others are its own signs. And a text of Windows in which a sign stands that
+/// would be a letter there (™ for ô) is one of Windows all the same.
+#[test]
+fn texts_of_an_old_mac_and_of_windows_keep_their_accents() {
+    for (encoding, title) in [(encoding_rs::MACINTOSH, "BTS Systèmes embarqués, bâtiment"), (encoding_rs::WINDOWS_1252, "BTS Java™ avancé")]
+    {
+        let text = format!("Formation;Niveau;Établissement;Diplômés;Compétences\n{title};Bac+2;Lycée Hélène Boucher;12;Java\n");
+        let (bytes, _, lost) = encoding.encode(&text);
+        assert!(!lost, "{title}");
+        let place = folder(&[
+            ("framework.csv", FRAMEWORK.as_bytes()),
+            ("p.toml", PIPELINE.as_bytes()),
+            ("formations/f.csv", &bytes),
+            ("besoins/b.csv", "Entreprise;Métier;Nombre de postes;Compétences requises\nX;Dev;3;Java\n".as_bytes()),
+        ]);
+        let output = run(place.path());
+        assert_eq!(table(&output, "rejects.csv"), []);
+        let courses = table(&output, "tables/courses.csv");
+        let read = (courses[0]["title"].as_str(), courses[0]["institution"].as_str(), courses[0]["graduates"].as_str());
+        assert_eq!(read, (title, "Lycée Hélène Boucher", "12"));
+    }
+}

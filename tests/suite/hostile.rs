@@ -274,6 +274,42 @@ fn no_length_of_a_file_of_columns_is_taken_at_its_word() {
     }
 }
 
+/// Files of a few kilobytes, but for the first, that would take more than the one megabyte that is allowed: parts of a workbook that are
+/// over it together alone, records of JSON that share no key, a column of one value, a far cell of an .xls.
+#[test]
+fn what_would_take_more_than_is_allowed_is_refused_in_every_format() {
+    use polars::prelude::{Column, DataFrame, ParquetWriter};
+    let limits = adequation::pipeline::Limits { megabytes: 1, ..adequation::pipeline::Limits::default() };
+    let place = tempfile::tempdir().unwrap();
+    let refused = |name: &str, bytes: &[u8]| {
+        let path = place.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let why = adequation::read::open(&path, limits).map(|(sheets, _)| sheets.len()).map_err(|unopened| unopened.0);
+        assert!(matches!(why, Err(adequation::domain::Problem::Limit(_, _, "megabytes"))), "{name}: {why:?}");
+    };
+    refused("long.csv", "Formation;Niveau\nBTS A;Bac+2\n".repeat(40_000).as_bytes());
+    let mut book = Workbook::new();
+    book.add_worksheet().write(0, 0, "Formation").unwrap();
+    let mut archive = zip::ZipWriter::new_append(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+    for name in ["xl/media/a.bin", "xl/media/b.bin"] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(&[0; 700_000]).unwrap();
+    }
+    refused("parties.xlsx", &archive.finish().unwrap().into_inner());
+    let records: Vec<String> = (0..400).map(|n| format!("{{\"c{n}\":1}}")).collect();
+    refused("cles.json", format!("[{}]", records.join(",")).as_bytes());
+    let column = Column::new("Formation".into(), vec!["BTS A"; 200_000]);
+    let mut frame = DataFrame::new(200_000, vec![column]).unwrap();
+    let mut parquet = Vec::new();
+    ParquetWriter::new(&mut parquet).finish(&mut frame).unwrap();
+    refused("repete.parquet", &parquet);
+    // The last text of a sheet, moved to row 2,001 and column GS: a dense range of 2,001 rows.
+    let mut far = include_bytes!("../fixtures/marques.xls").to_vec();
+    let cell = far.windows(4).rposition(|head| head == [0xFD, 0, 10, 0]).unwrap() + 4;
+    far[cell..cell + 4].copy_from_slice(&[0xD0, 0x07, 0xC8, 0x00]);
+    refused("loin.xls", &far);
+}
+
 #[test]
 fn a_path_that_is_empty_is_named_by_its_key() {
     let place = project(COURSES, NEEDS);

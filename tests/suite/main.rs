@@ -43,6 +43,7 @@ mod slips;
 mod territory;
 mod themes;
 mod trends;
+mod twins;
 mod webdriver;
 mod workbench;
 mod years;

@@ -24,6 +24,24 @@ fn no_skill_is_short_and_fifteen_posts_stay_empty() {
     assert_eq!(block, ["admin réseau", "expert sécurité"]);
 }
 
+/// For each skill two courses of ten leavers, one of the level that ten posts ask and one above it: both fit alike, and the nearer level
+/// is placed, so that nobody is over-qualified.
+#[test]
+fn of_courses_that_fit_alike_the_nearest_level_is_placed() {
+    let (mut courses, mut needs) = (String::new(), String::new());
+    for (at, skill) in ["Java", "SQL", "Réseau", "Sécurité"].iter().enumerate() {
+        writeln!(courses, "Haute {at};Bac+5;10;{skill}\nJuste {at};Bac+3;10;{skill}").unwrap();
+        writeln!(needs, "Firme {at};Métier {at};10;Bac+3;{skill}").unwrap();
+    }
+    let place = project(
+        &format!("Formation;Niveau;Diplômés;Compétences\n{courses}"),
+        &format!("Entreprise;Métier;Nombre de postes;Niveau;Compétences requises\n{needs}"),
+    );
+    let placed = table(&run(place.path()), "tables/placements.csv");
+    assert_eq!(placed.len(), 4, "{placed:?}");
+    assert!(placed.iter().all(|p| p["course"].starts_with("Juste") && number(p, "heads") == 10.0), "{placed:?}");
+}
+
 #[test]
 fn the_funnel_takes_each_leaver_away_once() {
     let place = project(
@@ -167,6 +185,45 @@ fn every_cause_of_a_shortage_with_its_proof() {
         (course("A;Bac+3;Riom;0;;;Java"), need("X;dev;Riom;Bac+3;3;Java"), "shortage", "too_few", "0 par an pour 3"),
         // … but a course below the level, from which nobody arrives, is below the level first.
         (course("A;Bac+2;Riom;20;100 %;;Java"), need("X;dev;Riom;Bac+5;3;Java"), "shortage", "below_level", "Bac+3"),
+        // Only a label in doubt says that Java is taught, and thirty posts are more than all it may stand for.
+        (course("A;Bac+3;Riom;10;0 %;100 %;Java frobnique"), need("X;dev;Riom;Bac+3;30;Java"), "shortage", "in_doubt", "ils pèsent 10"),
+        // A course of the level from which nobody arrives is none where others do arrive.
+        (
+            course("A;Bac+2;Riom;20;0 %;100 %;Java\nB;Bac+3;Riom;20;100 %;;Java"),
+            need("X;dev;Riom;Bac+3;30;Java"),
+            "shortage",
+            "below_level",
+            "30 des 30",
+        ),
+        // Half of the posts at a level or place that no course reaches are its cause, a third are not.
+        (
+            course("A;Bac+2;Riom;20;0 %;100 %;Java"),
+            need("X;dev;Riom;Bac+3;15;Java\nY;dev;Riom;Bac+2;15;Java"),
+            "shortage",
+            "below_level",
+            "15 des 30",
+        ),
+        (
+            course("A;Bac+2;Riom;20;0 %;100 %;Java"),
+            need("X;dev;Riom;Bac+3;10;Java\nY;dev;Riom;Bac+2;20;Java"),
+            "shortage",
+            "too_few",
+            "20 par an pour 30",
+        ),
+        (
+            course("A;Bac+3;Aurillac;20;0 %;100 %;Java"),
+            need("X;dev;Moulins;Bac+3;15;Java\nY;dev;Aurillac;Bac+3;15;Java"),
+            "shortage",
+            "elsewhere",
+            "15 des 30",
+        ),
+        (
+            course("A;Bac+3;Aurillac;20;0 %;100 %;Java"),
+            need("X;dev;Moulins;Bac+3;10;Java\nY;dev;Aurillac;Bac+3;20;Java"),
+            "shortage",
+            "too_few",
+            "20 par an pour 30",
+        ),
     ];
     for (courses, needs, verdict, cause, proof) in cases {
         let found = of_java(&courses, &needs);

@@ -131,6 +131,36 @@ fn a_return_speaks_for_its_sender_only() {
     assert!(rejects.iter().any(|r| r["file"] == "x.xlsx" && r["message"].contains("n’est pas de cette analyse")), "{rejects:?}");
 }
 
+/// What was sent under one secret is taken under that one alone, and in the name that it was sent in: the title, which everyone knows, seals
+/// nothing once there is a secret.
+#[test]
+fn a_return_is_taken_under_the_secret_and_the_name_it_was_sent_with() {
+    let place = with_returns();
+    let pipeline = std::fs::read_to_string(place.path().join("p.toml")).unwrap();
+    let sealed = |secret: &str| {
+        std::fs::write(place.path().join("p.toml"), format!("{pipeline}{secret}")).unwrap();
+        let output = run(place.path());
+        let course = table(&output, "tables/courses.csv").into_iter().find(|r| r["title"] == "BTS A").unwrap();
+        let refused =
+            table(&output, "rejects.csv").iter().any(|r| r["file"] == "x.xlsx" && r["message"].contains("n’est pas de cette analyse"));
+        (course["graduates"].clone(), refused)
+    };
+    sealed("seal = \"un secret\"\n");
+    let sent = place.path().join("x.xlsx");
+    std::fs::copy(place.path().join("sortie/returns/formations-lycee-un.xlsx"), &sent).unwrap();
+    let back = place.path().join("retours/x.xlsx");
+    corrected(&sent, &back, &[("Vos données", 1, 7, "15")]);
+    assert_eq!(sealed("seal = \"un secret\"\n"), ("15".to_owned(), false));
+    for other in ["seal = \"un autre\"\n", ""] {
+        assert_eq!(sealed(other), ("20".to_owned(), true), "{other}");
+    }
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&sent).unwrap();
+    let keys = book.worksheet_range("_compris").unwrap();
+    let column = (0..keys.width()).find(|at| keys[(0, *at)].to_string().starts_with("sender=")).unwrap();
+    corrected(&sent, &back, &[("Vos données", 1, 7, "15"), ("_compris", 0, column as u16, "sender=Lycée Deux")]);
+    assert_eq!(sealed("seal = \"un secret\"\n"), ("20".to_owned(), true));
+}
+
 #[test]
 fn a_return_among_the_files_to_read_is_told_where_it_belongs() {
     let place = with_returns();

@@ -43,6 +43,8 @@ fn figures_that_rest_on_too_few_are_masked_and_the_others_are_those_of_the_inter
             // In whole heads, decimals would tell the weights; and the gap is the difference of what is shown.
             assert!((number(&row, "gap") - (number(&row, "supply") - number(&row, "demand"))).abs() < 1e-9, "{row:?}");
             assert!((number(&row, "demand") - number(own, "demand").round()).abs() < 1e-9, "{row:?}");
+            let covers = |c: f64| (c - number(&row, "supply") / number(&row, "demand")).abs() < 1e-3;
+            assert!(row["coverage"].is_empty() || covers(number(&row, "coverage")), "{row:?}");
             assert!(["demand", "wished"].iter().all(|c| row[*c].is_empty() || number(&row, c).fract() == 0.0), "{row:?}");
             assert!(number(own, "demand") == 0.0 || number(own, "employers") >= 3.0, "{own:?}");
             shown += 1;
@@ -92,17 +94,40 @@ fn public_statistics_are_nobody_s_secret() {
     assert_eq!(table(&output, "tables/skills_gap.csv")[0]["verdict"], "masked");
 }
 
+/// Java is asked by these employers with so many posts each: 85 % and no more may be one employer's, and what is left besides the first two
+/// must be a tenth of the first at least.
+#[test]
+fn the_shares_at_which_a_figure_is_masked() {
+    for (posts, shown) in
+        [(&[170, 8, 8, 7, 7][..], true), (&[172, 7, 7, 7, 7], false), (&[100, 90, 10], true), (&[100, 90, 9], false), (&[50, 50], false)]
+    {
+        let firms: Vec<String> = ["Un", "Deux", "Trois", "Quatre", "Cinq"]
+            .iter()
+            .zip(posts)
+            .map(|(firm, posts)| format!("Firme {firm};Développeur;{posts};Java\n"))
+            .collect();
+        let needs = format!("Entreprise;Métier;Nombre de postes;Compétences requises\n{}", firms.concat());
+        let place = crate::kit::project("Formation;Niveau;Diplômés;Compétences\nA;Bac+3;400;Java\n", &needs);
+        std::fs::write(place.path().join("p.toml"), format!("{PIPELINE}[publish]\nedition = \"public\"\n")).unwrap();
+        let rows = table(&crate::kit::run(place.path()), "tables/skills_gap.csv");
+        assert_eq!(rows[0]["verdict"] != "masked", shown, "{posts:?}: {rows:?}");
+    }
+}
+
 /// No figure of the public tables has decimals that an unrounded supply or demand would leave.
 #[test]
 fn heads_are_whole_in_every_public_table() {
     let place = tempfile::tempdir().unwrap();
-    let public = edition(place.path(), "public");
+    std::fs::write(place.path().join("p.toml"), example("public") + crate::breakdown::BY).unwrap();
+    let output = adequation(place.path(), &["run", "p.toml"]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    let public = place.path().join("public");
     let columns =
         ["supply", "demand", "gap", "missing", "seats_to_close", "kept_by_ten_points", "seats_like_ten_points", "positions", "unfilled"];
     let mut seen = 0;
     for name in [
         "skills_gap", "skills_gap_by_level", "skills_gap_by_department", "families_gap", "themes_gap", "levels_gap", "departments_gap",
-        "occupations_gap", "closing", "indices",
+        "occupations_gap", "closing", "indices", "breakdowns",
     ] {
         for row in table(&public, &format!("tables/{name}.csv")) {
             for column in columns.iter().filter(|c| row.get(**c).is_some_and(|v| !v.is_empty())) {
@@ -112,6 +137,22 @@ fn heads_are_whole_in_every_public_table() {
         }
     }
     assert!(seen > 500, "{seen}");
+}
+
+/// Twenty leavers of whom 60 % stay, or 62 %: twelve heads of either, and not a shade of the chart says which.
+#[test]
+fn no_shade_of_a_public_chart_tells_decimals() {
+    let charts = ["60", "62"].map(|retention| {
+        let courses = format!(
+            "Formation;Niveau;Diplômés;Poursuite d'études;Part restant dans la région;Compétences\nA;Bac+3;20;0 %;{retention} %;Java\n"
+        );
+        let firms = ["Un", "Deux", "Trois", "Quatre", "Cinq"].map(|firm| format!("Firme {firm};Développeur;4;Bac+3;Java\n")).concat();
+        let place = crate::kit::project(&courses, &format!("Entreprise;Métier;Nombre de postes;Niveau;Compétences requises\n{firms}"));
+        std::fs::write(place.path().join("p.toml"), format!("{PIPELINE}[publish]\nedition = \"public\"\n")).unwrap();
+        let output = crate::kit::run(place.path());
+        ["families_by_level", "families", "levels", "gaps"].map(|name| std::fs::read(output.join(format!("charts/{name}.svg"))).unwrap())
+    });
+    assert!(charts[0] == charts[1]);
 }
 
 /// The posts of the only need without skills are not what is left of all posts when those of known skills are taken away.

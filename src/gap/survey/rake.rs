@@ -208,6 +208,13 @@ mod tests {
         assert_eq!(rake(&mut units, &[vec![220.0, 220.0], vec![40.0, 400.0]]).map_err(|(margin, _)| margin), Err(1));
     }
 
+    /// A margin below the headcount of its respondents would count each for less than itself.
+    #[test]
+    fn nobody_counts_for_less_than_itself() {
+        let mut units: Vec<Unit> = [[0, 0], [0, 1], [1, 0], [1, 1]].map(|groups| unit(10.0, groups, 2.0)).to_vec();
+        assert_eq!(rake(&mut units, &[vec![40.0, 40.0], vec![15.0, 65.0]]).map_err(|(margin, _)| margin), Err(1));
+    }
+
     #[test]
     fn weights_stay_within_their_bounds_and_margins_are_met_for_any_answers() {
         let mut state = 7u64;
