@@ -151,12 +151,11 @@ pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, E
 
 /// True for a table of names alone, under a header that names records of several kinds, over values that tell none.
 fn is_of_any_kind(table: &Table) -> bool {
-    const TELLS: f32 = 6.5;
     let mut used = table.columns.iter().filter(|c| c.role != Role::Unused);
     let (Some(one), None) = (used.next(), used.next()) else { return false };
     let kinds =
         [Kind::Courses, Kind::Needs, Kind::Employers].into_iter().filter(|kind| header::rank(&one.header, *kind) < usize::MAX).count();
-    matches!(one.role, Role::Field(..)) && kinds > 1 && one.evidence <= TELLS
+    matches!(one.role, Role::Field(..)) && kinds > 1 && one.evidence <= header::TELLS
 }
 
 /// How much speaks for the fields of an extract's tables, a row in each weighing alike. Beyond what a spelt header and fitting values are

@@ -15,7 +15,7 @@ use crate::domain::Problem;
 use crate::pipeline::Limits;
 
 use super::json;
-use super::limits::{too_large, too_many_columns, too_many_rows};
+use super::limits::{holds_too_much, too_large, too_many_columns, too_many_rows};
 use super::sheet::{Cell, Row, Sheet};
 use super::sniff::Format;
 
@@ -57,15 +57,34 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Sheet
         .map(|number| Row { number, hidden: false, cells: Vec::with_capacity(frame.width()) })
         .collect();
     let mut names: Vec<String> = Vec::with_capacity(frame.width());
+    // A text that is held once for many rows is a text in each of their cells.
+    let mut held = 0u64;
+    let mut fits = |size: usize| {
+        held += (size + size_of::<Cell>()) as u64;
+        held <= limits.bytes()
+    };
     for column in frame.columns() {
         let name = column.name().as_str();
         let series = column.as_materialized_series();
         if !series.dtype().is_nested() {
             names.push(name.to_owned());
-            rows.iter_mut().zip(series.iter()).for_each(|(row, value)| row.cells.push(cell(&value)));
+            for (row, value) in rows.iter_mut().zip(series.iter()) {
+                let cell = cell(&value);
+                if !fits(cell.size()) {
+                    return Err(holds_too_much(limits));
+                }
+                row.cells.push(cell);
+            }
             continue;
         }
-        let (paths, records) = json::columns(series.iter().map(|value| nested(&value)), name);
+        let values: Option<Vec<Value>> = series
+            .iter()
+            .map(|value| {
+                let value = nested(&value);
+                fits(size(&value)).then_some(value)
+            })
+            .collect();
+        let (paths, records) = json::columns(values.ok_or_else(|| holds_too_much(limits))?.into_iter(), name);
         for (row, mut record) in rows.iter_mut().zip(records) {
             row.cells.extend(paths.iter().map(|path| record.remove(path).unwrap_or_default()));
         }
@@ -85,6 +104,16 @@ fn cell(value: &AnyValue) -> Cell {
             value.extract::<f64>().filter(|n| n.is_finite()).map_or(Cell::Blank, Cell::Number)
         }
         value => Cell::text(&value.str_value()),
+    }
+}
+
+/// Bytes that the texts of a value hold.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(map) => map.iter().map(|(key, below)| key.len() + size(below)).sum(),
+        _ => 0,
     }
 }
 

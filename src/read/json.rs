@@ -74,7 +74,7 @@ pub(super) fn described(scripts: &[&str], limits: Limits) -> Result<Option<Sheet
     for value in &all {
         described_in(value, &mut values, &mut by_id, 0);
     }
-    let records: Vec<Value> = values.into_iter().map(|value| plain(value, &by_id, 0)).collect();
+    let records: Vec<Value> = values.into_iter().map(|value| plain(value, &by_id)).collect();
     if records.is_empty() { Ok(None) } else { sheet(records, 0, limits).map(Some) }
 }
 
@@ -100,18 +100,31 @@ fn described_in<'v>(value: &'v Value, out: &mut Vec<&'v Value>, by_id: &mut BTre
 }
 
 /// The same without the names of kinds, and with what an address stands for in its place.
-fn plain(value: &Value, by_id: &BTreeMap<&str, &Value>, depth: usize) -> Value {
+fn plain(value: &Value, by_id: &BTreeMap<&str, &Value>) -> Value {
     match value {
         Value::Object(map) => {
             let meant = map.get("@id").and_then(Value::as_str).filter(|_| map.len() == 1).and_then(|id| by_id.get(id));
-            if let Some(meant) = meant.filter(|_| depth < DEPTH) {
-                return plain(meant, by_id, depth + 1);
+            if let Some(Value::Object(meant)) = meant {
+                return Value::Object(meant.iter().filter_map(|(key, below)| Some((key.clone(), short(key, below, true)?))).collect());
             }
             let own = map.iter().filter(|(key, _)| !key.starts_with('@'));
-            Value::Object(own.map(|(key, below)| (key.clone(), plain(below, by_id, depth + 1))).collect())
+            Value::Object(own.map(|(key, below)| (key.clone(), plain(below, by_id))).collect())
         }
-        Value::Array(list) => Value::Array(list.iter().map(|below| plain(below, by_id, depth + 1)).collect()),
+        Value::Array(list) => Value::Array(list.iter().map(|below| plain(below, by_id)).collect()),
         other => other.clone(),
+    }
+}
+
+/// What is taken of a thing that many may name: its short texts, and those of what it holds (an address); a page of a few bytes could else
+/// stand for more than there is room for.
+fn short(key: &str, value: &Value, deeper: bool) -> Option<Value> {
+    const LONGEST: usize = 200;
+    match value {
+        Value::String(text) if !key.starts_with('@') && text.len() <= LONGEST => Some(value.clone()),
+        Value::Object(map) if deeper && map.len() <= LONGEST => {
+            Some(Value::Object(map.iter().filter_map(|(key, below)| Some((key.clone(), short(key, below, false)?))).collect()))
+        }
+        _ => None,
     }
 }
 

@@ -406,8 +406,10 @@ impl Finder<'_> {
     /// beside columns of no use are a table.
     fn is_called_alone(&self, columns: &[Column]) -> bool {
         let called = |c: &Column| matches!(&c.role, Role::Field(field, _) if field.key() == self.kind.called());
-        self.alone
-            && columns.iter().any(|c| called(c) && header::read(&c.header, self.kind).is_some_and(|r| r.found >= header::Found::Close))
+        let spelt = |c: &Column| header::read(&c.header, self.kind).is_some_and(|r| r.found >= header::Found::Close);
+        // « Nom » may stand above people as well: there the values must tell.
+        let own = |c: &Column| c.evidence > header::TELLS || !header::is_of_anything(&c.header);
+        self.alone && columns.iter().any(|c| called(c) && spelt(c) && own(c))
     }
 
     /// Posts that a row is, where no column counts them or is called so.

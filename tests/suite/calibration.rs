@@ -99,8 +99,11 @@ fn who_is_missing_is_told_to_the_commission_alone() {
     assert!(!page(&output.join("report.html")).contains("Sous-représentation"));
 }
 
-/// A run over firms of a register: (name, people, posts and skill if it answered).
-fn asked(firms: &[(String, u32, Option<(u32, &str)>)]) -> tempfile::TempDir {
+/// A firm of a register: name, people, posts and skill if it answered.
+type Firm<'a> = (String, u32, Option<(u32, &'a str)>);
+
+/// A run over such firms.
+fn asked(firms: &[Firm<'_>]) -> tempfile::TempDir {
     let mut register = "Raison sociale;Effectif;Département\n".to_owned();
     let mut needs = "Entreprise;Métier;Nombre de postes;Compétences requises\n".to_owned();
     for (name, people, answer) in firms {

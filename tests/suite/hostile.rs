@@ -293,7 +293,7 @@ fn what_would_take_more_than_is_allowed_is_refused_in_every_format() {
     let mut archive = zip::ZipWriter::new_append(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
     for name in ["xl/media/a.bin", "xl/media/b.bin"] {
         archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        archive.write_all(&[0; 700_000]).unwrap();
+        archive.write_all(&vec![0; 700_000]).unwrap();
     }
     refused("parties.xlsx", &archive.finish().unwrap().into_inner());
     let records: Vec<String> = (0..400).map(|n| format!("{{\"c{n}\":1}}")).collect();
@@ -303,6 +303,12 @@ fn what_would_take_more_than_is_allowed_is_refused_in_every_format() {
     let mut parquet = Vec::new();
     ParquetWriter::new(&mut parquet).finish(&mut frame).unwrap();
     refused("repete.parquet", &parquet);
+    // One text of some length, held once in the file and in every cell once read.
+    let text = "Licence professionnelle Métiers du numérique";
+    let mut frame = DataFrame::new(20_000, vec![Column::new("Formation".into(), vec![text; 20_000])]).unwrap();
+    let mut parquet = Vec::new();
+    ParquetWriter::new(&mut parquet).finish(&mut frame).unwrap();
+    refused("un-texte.parquet", &parquet);
     // The last text of a sheet, moved to row 2,001 and column GS: a dense range of 2,001 rows.
     let mut far = include_bytes!("../fixtures/marques.xls").to_vec();
     let cell = far.windows(4).rposition(|head| head == [0xFD, 0, 10, 0]).unwrap() + 4;

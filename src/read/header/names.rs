@@ -338,6 +338,14 @@ pub(crate) fn is_plain(text: &str, field: Field, kind: Kind) -> bool {
     lists.flat_map(|(.., keys)| keys.iter().take(PLAIN)).any(|key| *key == written)
 }
 
+/// True for what names a firm as well as another record, a person or a thing (« nom », « name »).
+pub(crate) fn is_of_anything(text: &str) -> bool {
+    rank(text, Kind::Employers) < usize::MAX && [Kind::Courses, Kind::Needs].into_iter().any(|kind| rank(text, kind) < usize::MAX)
+}
+
+/// What a column must weigh for its values to tell what a header leaves open: a spelt header, and more than values of the right sort.
+pub(crate) const TELLS: f32 = 6.5;
+
 /// How far from the first, in any language, a header stands among the spellings of what a record of a kind is called.
 pub(crate) fn rank(text: &str, kind: Kind) -> usize {
     let written = key(text).0;

@@ -177,7 +177,9 @@ impl Finder<'_> {
     /// How many fields a header names; 0 when they do not make a list of this kind.
     pub(super) fn score(&self, head: &Head, exact: bool) -> usize {
         let read: Vec<_> = head.labels.iter().filter_map(|(group, label)| self.reading(group, label, exact)).collect();
-        let named = read.iter().any(|r| r.field.key() == self.kind.called() && r.found >= Found::Close);
+        let called =
+            |label: &str| self.reading("", label, exact).is_some_and(|r| r.field.key() == self.kind.called() && r.found >= Found::Close);
+        let named = head.labels.iter().any(|(_, label)| !header::is_of_anything(label) && called(label));
         self.worth(read.iter().map(|r| r.field).collect()).max(usize::from(self.alone && named))
     }
 
