@@ -96,6 +96,11 @@ pub struct Source {
     pub levels: Option<LevelCodes>,
     /// The level of the courses of which neither a cell nor the title says one (`bac+2`).
     pub level: Option<String>,
+    /// The skills of its running texts as `adequation mentions` wrote them (paths or patterns): the texts are not read again.
+    #[serde(default)]
+    pub mentions: Vec<String>,
+    /// The header of the column that names a record there and here.
+    pub id: Option<String>,
     /// Read hidden rows and sheets (true) or leave them out; they are counted either way.
     #[serde(default = "yes")]
     pub hidden: bool,
@@ -129,6 +134,8 @@ impl Source {
             without: Vec::new(),
             levels: None,
             level: None,
+            mentions: Vec::new(),
+            id: None,
             hidden: yes(),
             horizon: None,
             positions: None,
@@ -387,7 +394,7 @@ impl Pipeline {
         let Skills { framework, decisions, diplomas, occupations, .. } = &mut pipeline.skills;
         framework.iter_mut().chain(decisions).chain(diplomas).chain(occupations).for_each(beside);
         let sources = pipeline.courses.iter_mut().chain(&mut pipeline.needs).chain(&mut pipeline.employers);
-        for patterns in sources.map(|s| &mut s.files).chain([&mut pipeline.corrections]) {
+        for patterns in sources.flat_map(|s| [&mut s.files, &mut s.mentions]).chain([&mut pipeline.corrections]) {
             for pattern in patterns {
                 // A folder named « analyse [2026] » is no pattern.
                 let folder = base.to_string_lossy();

@@ -4,6 +4,7 @@ mod memory;
 mod mentions;
 mod reading;
 mod references;
+mod spread;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,7 +15,7 @@ use crate::domain::Language;
 use crate::earlier::{self, Figures, Run, Trend, Year};
 use crate::gap::{self, Findings, SkillGap, Verdict};
 use crate::matching::{self, Decisions, Framework, Index, Matcher, Reconciliation, Thresholds};
-use crate::normalise::{Corpus, Profiles};
+use crate::normalise::{Corpus, Profiles, Quoted};
 use crate::pipeline::{Edition, GapSettings, Pipeline, PipelineError, Scenario};
 use crate::publish;
 use crate::read::reference::ReferenceError;
@@ -72,6 +73,8 @@ pub struct Checked {
     pub kept: Kept,
     /// Sheets parsed this time.
     pub fresh: Vec<Fresh>,
+    /// What running texts name, where another engine found it.
+    pub quoted: BTreeMap<String, Vec<Quoted>>,
 }
 
 /// Reads and understands, and stops there.
@@ -79,7 +82,7 @@ pub struct Checked {
 /// # Errors
 /// [`RunError`] when something the pipeline names is not there.
 pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Result<Checked, RunError> {
-    Ok(reading::read(pipeline, &mut None)?.understood(pipeline, references, tell))
+    reading::read(pipeline, &mut None)?.understood(pipeline, references, tell)
 }
 
 /// Runs an analysis up to its findings; nothing is written.
@@ -100,14 +103,14 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
     let history = pipeline.publish.history.iter().map(|folder| Year::open(folder, l)).collect::<Result<Vec<_>, _>>()?;
     let history = earlier::checked(history, pipeline.year, pipeline.publish.edition, l).map_err(RunError::Senseless)?;
     let (references, checked, index) = reading::prepared(&pipeline, memory, tell)?;
-    let Checked { files, mut corpus, kept, fresh } = checked;
+    let Checked { files, mut corpus, kept, fresh, quoted } = checked;
     if let Some(bytes) = kept.meanings() {
         index.recall(&bytes);
     }
     let clock = Instant::now();
     let thresholds = Thresholds::given(pipeline.skills.accept, pipeline.skills.review);
     let matcher = Matcher::new(&index, &references.decisions, thresholds);
-    quote(&mut corpus, &index, &matcher);
+    quote(&mut corpus, &index, &matcher, quoted);
     let matches = matching::reconcile(&corpus.labels, &matcher.with_meaning());
     let learnt = index.learnt();
     let occupations = occupations(&corpus, &references.profiles);
@@ -178,18 +181,20 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
 }
 
 /// Reads the skills that running texts name; each distinct text once. An item of a list that is one name, however long, is a label.
-fn quote(corpus: &mut Corpus, index: &Index, matcher: &Matcher<'_>) {
+/// Of the texts that are `known` it is known already.
+fn quote(corpus: &mut Corpus, index: &Index, matcher: &Matcher<'_>, known: BTreeMap<String, Vec<Quoted>>) {
     let texts = corpus.texts();
     let names: Vec<String> = texts.iter().filter(|t| t.1).map(|t| t.0.to_owned()).collect();
     let whole: BTreeSet<&str> =
         names.iter().zip(&matching::reconcile(&names, matcher).matches).filter(|(_, m)| m.is_one_name()).map(|(n, _)| n.as_str()).collect();
-    let read: Vec<&str> = texts.iter().map(|t| t.0).filter(|t| !whole.contains(t)).collect();
+    let read: Vec<&str> = texts.iter().map(|t| t.0).filter(|t| !whole.contains(t) && !known.contains_key(*t)).collect();
     let quoted = matching::prose::quotes(&read, index);
     let by_text = read
         .iter()
         .zip(quoted)
         .map(|(text, quotes)| ((*text).to_owned(), quotes.into_iter().map(|q| (q.name, q.wished, q.span)).collect()));
-    let by_text = by_text.collect();
+    let mut by_text: BTreeMap<String, Vec<Quoted>> = by_text.collect();
+    by_text.extend(known);
     corpus.quote(&by_text);
 }
 

@@ -52,6 +52,8 @@ pub struct Table {
     pub levels: Option<LevelCodes>,
     /// The level of the courses of which nothing says one.
     pub level: Option<Level>,
+    /// The header of the column that names a record in mentions made elsewhere.
+    pub record: Option<String>,
     /// Years that a number of posts covers, when the pipeline says.
     pub horizon: Option<f64>,
     /// Posts that a row of needs is, where no column counts them: as the pipeline says, else one, an assumption that is printed. None
@@ -434,6 +436,7 @@ impl Finder<'_> {
             columns: Vec::new(),
             rows: Vec::new(),
             levels: self.source.levels,
+            record: self.source.id.clone().filter(|_| !self.source.mentions.is_empty()),
             level: self.source.level.as_deref().and_then(|code| Level::ALL.into_iter().find(|level| level.code() == code)),
             horizon: self.source.horizon,
             posts: None,

@@ -82,7 +82,7 @@ pub fn mentions(of: &MentionsOf<'_>, framework: &Framework, l: Language) -> Resu
     let index = Index::compile(framework);
     let decisions = Decisions::default();
     let matcher = Matcher::new(&index, &decisions, Thresholds::default());
-    super::quote(&mut corpus, &index, &matcher);
+    super::quote(&mut corpus, &index, &matcher, BTreeMap::new());
     let matches = matching::reconcile(&corpus.labels, &matcher).matches;
 
     let rows: FxHashMap<(&str, u32), (&Table, Option<&Cell>)> = extract

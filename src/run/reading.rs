@@ -12,7 +12,7 @@ use crate::pipeline::{Edition, Pipeline, Source};
 use crate::read::{self, Fresh, Kept};
 
 use super::memory::{self, Compared, Memory, ReadKey};
-use super::{Checked, Progress, References, RunError, Stage};
+use super::{Checked, Progress, References, RunError, Stage, spread};
 
 /// The files of a pipeline as they were read, before anyone asks what they mean.
 pub(super) struct Read {
@@ -66,7 +66,12 @@ pub(super) fn read(pipeline: &Pipeline, memory: &mut Option<(ReadKey, Arc<read::
 
 impl Read {
     /// What the files mean.
-    pub(super) fn understood(self, pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Checked {
+    pub(super) fn understood(
+        self,
+        pipeline: &Pipeline,
+        references: &References,
+        tell: &mut dyn FnMut(Progress),
+    ) -> Result<Checked, RunError> {
         let l = pipeline.language;
         let Self { extract, fresh, kept, told } = self;
         tell(told);
@@ -94,7 +99,8 @@ impl Read {
                 )
             ),
         });
-        Checked { files, corpus, kept, fresh }
+        let quoted = spread::quoted(pipeline, &extract, &corpus)?;
+        Ok(Checked { files, corpus, kept, fresh, quoted })
     }
 }
 
@@ -117,7 +123,7 @@ pub(super) fn prepared(
         let (checked, index) = std::thread::scope(|scope| {
             let compiling =
                 scope.spawn(|| known.as_ref().map_or_else(|| Arc::new(Index::compile(&references.framework)), |k| Arc::clone(&k.index)));
-            let checked = joined(reading)?.understood(pipeline, &references, tell);
+            let checked = joined(reading)?.understood(pipeline, &references, tell)?;
             Ok::<_, RunError>((checked, joined(compiling)))
         })?;
         let References { framework, profiles, territory, .. } = &references;

@@ -1,5 +1,6 @@
 //! The house stands as its plan says: a room uses only rooms to its left, files stay one thing, no `mod.rs`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::kit::root;
@@ -50,5 +51,77 @@ fn files_are_one_thing_each() {
         assert!(lines <= 460, "{} has {lines} lines", path.display());
         assert!(!path.ends_with("mod.rs"), "{}", path.display());
         assert!(text.starts_with("//!"), "{} does not say what it is", path.display());
+    }
+}
+
+/// The modules below `src` by their path (`publish::report`), each with the text of its file up to its tests.
+fn modules() -> BTreeMap<Vec<String>, String> {
+    let of = |path: &PathBuf| -> Vec<String> {
+        let inside = path.strip_prefix(root().join("src")).unwrap().with_extension("");
+        inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
+    };
+    let bare = |text: &str| -> String {
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join(" ")
+    };
+    sources().iter().filter(|(path, _)| !path.starts_with(root().join("src/encoder"))).map(|(path, text)| (of(path), bare(text))).collect()
+}
+
+/// The modules that a file names, beginning with `crate` or `super`, each item of a list by itself.
+fn named(here: &[String], text: &str, all: &BTreeMap<Vec<String>, String>) -> BTreeSet<Vec<String>> {
+    let mut out = BTreeSet::new();
+    let starts = ["crate::", "super::"].iter().flat_map(|start| text.match_indices(start).map(|(at, _)| at));
+    for at in starts.filter(|at| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == ':' || c == '_')) {
+        let mut base: Vec<String> = if text[at..].starts_with("crate") { Vec::new() } else { here.to_vec() };
+        let mut rest = text[at..].trim_start_matches("crate::");
+        while let Some(above) = rest.strip_prefix("super::") {
+            base.pop();
+            rest = above;
+        }
+        let (path, list) =
+            rest.split_once('{').filter(|(path, _)| path.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':')).map_or_else(
+                || (rest.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').next().unwrap_or_default(), ""),
+                |(path, list)| (path, list.split('}').next().unwrap_or_default()),
+            );
+        for item in list.split(',') {
+            let mut module = base.clone();
+            for part in path.split("::").chain(item.trim().split("::")).filter(|part| !part.is_empty()) {
+                module.push(part.to_owned());
+                if !all.contains_key(&module) {
+                    module.pop();
+                    break;
+                }
+            }
+            out.insert(module);
+        }
+    }
+    out
+}
+
+/// Files that take from each other in a loop are one file in several pieces. What stands within a module may name the module, and it what
+/// stands within; any other loop is a circle.
+#[test]
+fn no_files_go_round_in_a_circle() {
+    let all = modules();
+    let is_within = |one: &[String], other: &[String]| one.starts_with(other) || other.starts_with(one);
+    let reach: BTreeMap<&Vec<String>, BTreeSet<Vec<String>>> = all
+        .iter()
+        .map(|(here, text)| {
+            let mut to = named(here, text, &all);
+            to.retain(|there| all.contains_key(there) && !is_within(here, there));
+            (here, to)
+        })
+        .collect();
+    assert!(reach.values().map(BTreeSet::len).sum::<usize>() > 500, "the names that files take are found");
+    for from in all.keys() {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from.clone()]);
+        while let Some(at) = open.pop() {
+            for next in &reach[&at] {
+                assert!(next != from, "{} and {} name each other in a circle", from.join("::"), at.join("::"));
+                if seen.insert(next.clone()) {
+                    open.push(next.clone());
+                }
+            }
+        }
     }
 }

@@ -116,3 +116,43 @@ fn the_column_that_a_person_names_makes_a_table_where_words_and_values_say_too_l
     let found: Vec<String> = lines(&told).iter().map(|l| format!("{} {}", l["record"], l["skill"])).collect();
     assert_eq!(found, ["\"1\" \"java\"", "\"1\" \"sql\"", "\"2\" \"reseau\""]);
 }
+
+/// Records read in parts elsewhere: an analysis that takes what was found there gives the tables of one that reads the texts itself.
+#[test]
+fn mentions_made_elsewhere_give_the_tables_of_the_texts() {
+    let alone = project(COURSES, ADVERTS);
+    let spread = project(COURSES, ADVERTS);
+    let rows: Vec<&str> = ADVERTS.lines().collect();
+    for (part, of) in [&rows[1..3], &rows[3..]].into_iter().enumerate() {
+        let text = format!("{}\n{}\n", rows[0], of.join("\n"));
+        let arguments = ["--framework", "framework.csv", "--id", "reference", "--column", "text=description"];
+        let found = piped(spread.path(), &arguments, &text);
+        assert!(found.status.success(), "{}", complaint(&found));
+        std::fs::create_dir_all(spread.path().join("mentions")).unwrap();
+        std::fs::write(spread.path().join(format!("mentions/{part}.jsonl")), found.stdout).unwrap();
+    }
+    let pipeline = spread.path().join("p.toml");
+    let text = std::fs::read_to_string(&pipeline).unwrap();
+    let with = |more: &str| std::fs::write(&pipeline, text.replace("besoins/*\"]\n", &format!("besoins/*\"]\n{more}"))).unwrap();
+    with("mentions = [\"mentions/*.jsonl\"]\nid = \"reference\"\n");
+    let (one, other) = (run(alone.path()), run(spread.path()));
+    for entry in std::fs::read_dir(one.join("tables")).unwrap() {
+        let name = entry.unwrap().file_name();
+        let bytes = |output: &Path| std::fs::read(output.join("tables").join(&name)).unwrap();
+        assert!(bytes(&one) == bytes(&other), "{} differs", name.display());
+    }
+    // They are what is counted: without them the texts name nothing.
+    std::fs::write(spread.path().join("mentions/0.jsonl"), "").unwrap();
+    std::fs::write(spread.path().join("mentions/1.jsonl"), "record,label,role,column,from,to\n").unwrap();
+    assert!(table(&run(spread.path()), "tables/mentions.csv").iter().all(|row| row["role"] == "taught"));
+    for (more, said) in [
+        ("mentions = [\"mentions/*.jsonl\"]\n", "id ="),
+        ("mentions = [\"ailleurs/*.jsonl\"]\nid = \"reference\"\n", "aucun fichier"),
+        ("mentions = [\"mentions/*.jsonl\"]\nid = \"ref\"\n", "aucune colonne « ref »"),
+        ("mentions = [\"besoins/*\"]\nid = \"reference\"\n", "« record » absente"),
+    ] {
+        with(more);
+        let output = crate::kit::adequation(spread.path(), &["run", "p.toml"]);
+        assert!(output.status.code() == Some(2) && complaint(&output).contains(said), "{said}: {}", complaint(&output));
+    }
+}

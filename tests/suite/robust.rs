@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::kit::{folder, number, run, table};
+use crate::kit::{folder, number, page, run, table};
 
 fn place(courses: &str, needs: &str, more: &str) -> tempfile::TempDir {
     folder(&[
@@ -93,8 +93,8 @@ fn who_looks_for_no_work_is_not_kept_and_a_course_far_from_the_posts_is_not_name
 #[test]
 fn firms_that_did_not_answer_flip_a_verdict_by_a_fifth_of_their_posts() {
     for (leavers, verdict, flips, told) in [
-        (1750, "shortage", "non_response-20 → inconclusive", "les entreprises sans réponse recrutaient un cinquième de moins"),
-        (2545, "surplus", "non_response+20 → inconclusive", "les entreprises sans réponse recrutaient un cinquième de plus"),
+        (1750, "shortage", "non_response-20 → inconclusive", "les entreprises sans réponse recrutaient 20 % de moins"),
+        (2545, "surplus", "non_response+20 → inconclusive", "les entreprises sans réponse recrutaient 20 % de plus"),
     ] {
         let mut register = "Raison sociale;Effectif;Ville\n".to_owned();
         let mut needs = "Entreprise;Métier;Nombre de postes;Compétences requises\n".to_owned();
@@ -116,7 +116,7 @@ fn firms_that_did_not_answer_flip_a_verdict_by_a_fifth_of_their_posts() {
         let ends = [number(java, "gap_high"), number(java, "gap_low")].map(|gap| f64::from(leavers) - gap);
         assert!((ends[0] - 1793.0).abs() < 1.0 && (ends[1] - 2227.0).abs() < 1.0, "{ends:?}");
         assert_eq!((java["verdict"].as_str(), java["flips"].as_str()), (verdict, flips), "{java:?}");
-        let report = std::fs::read_to_string(output.join("report.html")).unwrap();
+        let report = page(&output.join("report.html"));
         assert!(report.contains(told), "the report says so: {told}");
     }
 }

@@ -6,27 +6,8 @@ use crate::domain::{Department, Level};
 
 use super::super::language;
 use super::super::table::Table;
-use super::paper::Sheet;
+use super::paper::{Lens, Sheet};
 use super::sheets;
-
-/// What a report can be read by.
-pub(super) enum Lens {
-    /// A theme, by its place in the pipeline file.
-    Theme(usize),
-    Department(Department),
-    Level(Level),
-}
-
-impl Lens {
-    /// As the page names it.
-    fn id(&self) -> String {
-        match self {
-            Self::Theme(at) => format!("theme-{}", at + 1),
-            Self::Department(code) => format!("department-{}", code.code().to_lowercase()),
-            Self::Level(level) => format!("level-{}", level.code().replace('+', "")),
-        }
-    }
-}
 
 /// One reading of the page.
 pub(super) struct Close {

@@ -1,8 +1,8 @@
-//! What a page of paper holds, before it is laid out: the brief, the page of a theme or of a department, and the tables of both.
+//! What a page holds, before it is laid out: the brief, the page of a theme or of a department, a slide, and the tables of these.
 
 use askama::Template;
 
-use crate::domain::Language;
+use crate::domain::{Department, Language, Level};
 
 use super::super::chart::Chart;
 use super::super::numbers::{signed, whole};
@@ -65,4 +65,36 @@ pub(super) fn figures(first: &'static str, l: Language) -> [&'static str; 4] {
 
 pub(super) fn row(name: &str, supply: f64, demand: f64, l: Language) -> [String; 4] {
     [name.to_owned(), whole(supply, l), whole(demand, l), signed(supply - demand, l)]
+}
+
+/// What a report can be read by.
+pub(super) enum Lens {
+    /// A theme, by its place in the pipeline file.
+    Theme(usize),
+    Department(Department),
+    Level(Level),
+}
+
+impl Lens {
+    /// As the page names it.
+    pub(super) fn id(&self) -> String {
+        match self {
+            Self::Theme(at) => format!("theme-{}", at + 1),
+            Self::Department(code) => format!("department-{}", code.code().to_lowercase()),
+            Self::Level(level) => format!("level-{}", level.code().replace('+', "")),
+        }
+    }
+}
+
+/// A page of 16:9.
+pub(super) struct Slide<'a> {
+    pub(super) title: String,
+    /// Said below the title.
+    pub(super) under: String,
+    pub(super) keys: Vec<Key>,
+    pub(super) chart: Option<&'a Chart>,
+    pub(super) lines: Vec<String>,
+    pub(super) foot: String,
+    /// For who speaks.
+    pub(super) notes: Vec<String>,
 }

@@ -18,8 +18,7 @@ use crate::domain::Language;
 
 use super::super::chart::{COOL, INK, QUIET, RULE, WARM, wrap};
 use super::Key;
-use super::paper::{Page, Sheet};
-use super::slides::Slide;
+use super::paper::{Page, Sheet, Slide};
 use pen::{FINDING, FINE, HEADING, LEADING, Pen, TEXT, TITLE};
 
 /// A4, and its margins, in points.

@@ -10,8 +10,7 @@ use crate::pipeline::Edition;
 
 use super::super::numbers::{signed, whole};
 use super::super::{Artifact, WriteError, charts, language, words};
-use super::lens::Lens;
-use super::paper::{Groups, Sheet, figures, row};
+use super::paper::{Groups, Lens, Sheet, figures, row};
 use super::{Key, cite, edition, pdf, themes as sentences};
 
 /// Rows of a table, and lines of a list.

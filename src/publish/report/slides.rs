@@ -8,6 +8,7 @@ use crate::domain::say;
 
 use super::super::chart::Chart;
 use super::super::{Artifact, WriteError, charts, language};
+use super::paper::Slide;
 use super::{Key, cite, edition, keys, pdf, text, told};
 
 /// The charts that are shown, in the order of the report's questions.
@@ -16,19 +17,6 @@ const SHOWN: [&str; 9] = ["gaps", "themes", "trends", "funnel", "map", "levels",
 const SENTENCES: usize = 3;
 const KEYS: usize = 4;
 const LINES: usize = 5;
-
-/// One page.
-pub(super) struct Slide<'a> {
-    pub(super) title: String,
-    /// Said below the title.
-    pub(super) under: String,
-    pub(super) keys: Vec<Key>,
-    pub(super) chart: Option<&'a Chart>,
-    pub(super) lines: Vec<String>,
-    pub(super) foot: String,
-    /// For who speaks.
-    notes: Vec<String>,
-}
 
 /// The pages as a PDF, and the notes.
 ///

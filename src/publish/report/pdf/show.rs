@@ -1,7 +1,7 @@
 //! The pages of 16:9: a title, then figures, a chart or a list.
 
 use super::super::super::chart::{COOL, INK, QUIET, RULE, wrap};
-use super::super::slides::Slide;
+use super::super::paper::Slide;
 use super::keys;
 use super::pen::{LEADING, Pen};
 
