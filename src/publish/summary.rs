@@ -147,9 +147,10 @@ fn widest(a: &Analysis, out: &mut Vec<String>) {
     for g in widest.into_iter().take(5) {
         let label = a.references.framework.skills()[g.skill].label(l);
         out.push(format!(
-            "  {:>6}  [{} ; {}]  {label} — {}{}",
+            "  {:>6}  [{}{}{}]  {label} — {}{}",
             signed(g.gap, l),
             signed(g.gap_low, l),
+            l.pick(" ; ", "; "),
             signed(g.gap_high, l),
             words::verdict(g.verdict, l),
             of_which(a, g)

@@ -1,7 +1,7 @@
 //! Words for codes: what the report, the workbook and the summary call verdicts, causes and levels.
 
 use crate::domain::{Language, Level, say};
-use crate::gap::{Cause, SkillGap, Verdict};
+use crate::gap::{Cause, Shift, SkillGap, Verdict};
 use crate::matching::Rung;
 
 use super::numbers::whole;
@@ -46,6 +46,29 @@ pub(crate) fn posts(n: f64, l: Language) -> String {
 /// « 1 place », « 12 places ».
 pub(crate) fn seats(n: f64, l: Language) -> String {
     if n.round() < 2.0 { say!(l, "{} place", "{} seat", whole(n, l)) } else { say!(l, "{} places", "{} seats", whole(n, l)) }
+}
+
+/// What would flip a verdict, as a table writes it (`retention-10 → shortage | …`), in words; none for anything else.
+pub(crate) fn flips(text: &str, l: Language) -> Option<String> {
+    let one = |flip: &str| {
+        let (shift, after) = flip.split_once(" → ")?;
+        let shift = Shift::ALL.into_iter().find(|s| s.code() == shift)?;
+        let after = Verdict::ALL.into_iter().find(|v| v.code() == after)?;
+        Some(say!(l, "« {} » si {}", "“{}” if {}", verdict(after, l), shift.label(l)))
+    };
+    text.split(" | ").map(one).collect::<Option<Vec<_>>>().map(|all| all.join(l.pick(" ; ", "; ")))
+}
+
+/// The unit of a column, in words.
+pub(crate) fn unit(unit: &str, l: Language) -> &str {
+    match unit {
+        "count" => l.pick("nombre", "count"),
+        "share" => l.pick("part (0 à 1)", "share (0 to 1)"),
+        "heads" => l.pick("personnes", "people"),
+        "heads/year" => l.pick("personnes ou postes par an", "people or posts per year"),
+        "heads/year each year" => l.pick("par an, chaque année", "per year, each year"),
+        other => other,
+    }
 }
 
 /// The word for a code of the tables, where people read it; none for what is no code.

@@ -257,7 +257,11 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
             _ => &s.head,
         };
         sheet.write_with_format(0, at, title, head)?;
-        let unit = if column.meaning.unit.is_empty() { String::new() } else { format!(" ({})", column.meaning.unit) };
+        // The message beside it says the same in words.
+        if table.name == "rejects" && column.meaning.name == "reason" {
+            sheet.set_column_hidden(at)?;
+        }
+        let unit = if column.meaning.unit.is_empty() { String::new() } else { format!(" ({})", words::unit(column.meaning.unit, l)) };
         sheet.insert_note(0, at, &Note::new(format!("{}{unit}", column.meaning.name)).set_author("Adéquation"))?;
         let style = match column.meaning.unit {
             "share" => &s.share,
@@ -275,8 +279,8 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
                 Values::Text(v) => {
                     if let Some(text) = v.get(row) {
                         let told = CODED.contains(&column.meaning.name).then(|| words::code(text, l)).flatten();
-                        let text = told.unwrap_or(text);
-                        let text = fits(text);
+                        let flips = (column.meaning.name == "flips").then(|| words::flips(text, l)).flatten();
+                        let text = fits(flips.as_deref().or(told).unwrap_or(text));
                         widest = widest.max(text.chars().count());
                         sheet.write(line, at, &*text)?;
                     }
@@ -350,7 +354,7 @@ fn meanings(sheet: &mut Worksheet, a: &Analysis, tables: &[Table], s: &Styles, l
             sheet.write_with_format(row, 0, place, &s.text)?;
             sheet.write_with_format(row, 1, column.meaning.name, &s.text)?;
             sheet.write_with_format(row, 2, l.pick(column.meaning.title.0, column.meaning.title.1), &s.text)?;
-            sheet.write_with_format(row, 3, column.meaning.unit, &s.text)?;
+            sheet.write_with_format(row, 3, words::unit(column.meaning.unit, l), &s.text)?;
         }
     }
     row += 2;

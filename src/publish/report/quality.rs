@@ -176,14 +176,19 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
                     percent(part.of_register, l)
                 )
             }));
-            out.extend(s.beyond.iter().map(|(name, posts, people)| {
+            let beyond = s.beyond.iter().map(|(name, posts, people)| {
                 let (posts, people) = (whole(*posts, l), whole(*people, l));
-                say!(
+                say!(l, "{name} ({posts} postes pour {people} salariés)", "{name} ({posts} posts for {people} employees)")
+            });
+            let beyond: Vec<String> = beyond.collect();
+            if !beyond.is_empty() {
+                out.push(say!(
                     l,
-                    "À vérifier : {name} demande {posts} postes par an pour un effectif de {people} ; elle ne compte que pour elle-même.",
-                    "To check: {name} asks for {posts} posts a year with a headcount of {people}; it stands for itself only."
-                )
-            }));
+                    "À vérifier, plus de postes demandés par an que de salariés, donc sans extrapolation : {}.",
+                    "To check, more posts asked for per year than employees, therefore not extrapolated: {}.",
+                    beyond.join(l.pick(" ; ", "; "))
+                ));
+            }
         }
         if !s.outside.is_empty() {
             out.push(say!(
