@@ -109,8 +109,8 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     }
     out.push(say!(
         l,
-        "À ouvrir : {folder}/synthese.pdf (deux pages), {folder}/report.html, {folder}/gaps.xlsx",
-        "Open: {folder}/brief.pdf (two pages), {folder}/report.html, {folder}/gaps.xlsx"
+        "À ouvrir : {folder}/synthese.pdf (deux pages), {folder}/report.html, {folder}/gaps.xlsx ; pour présenter : diaporama.pdf, courriel.html",
+        "Open: {folder}/brief.pdf (two pages), {folder}/report.html, {folder}/gaps.xlsx; to present: slides.pdf, mail.html"
     ));
     out
 }

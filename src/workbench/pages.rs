@@ -1,5 +1,6 @@
 //! The pages: five steps, in any order, each saying what is left to do; and what all of them share.
 
+mod assume;
 mod begin;
 mod figures;
 mod file;
@@ -48,6 +49,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/labels/search", get(labels::search))
         .route("/figures", get(figures::page))
         .route("/figures/keep", post(figures::keep))
+        .route("/figures/assume", post(assume::assume))
         .route("/figures/forget", post(figures::forget))
         .route("/figures/proof", get(figures::proof))
         .route("/report", get(figures::report))

@@ -167,6 +167,48 @@ impl Settings {
         set_kept(gap, "tolerance", Value::from(tolerance));
     }
 
+    /// Assumes a rate for all courses, with where it comes from and its year, or none. Rates of a level or a diploma stay.
+    pub(super) fn set_rate(&mut self, of: &str, rate: Option<(f64, &str, u16)>) {
+        let assumptions = self.document.entry("assumptions").or_insert_with(|| {
+            let mut table = Table::new();
+            table.set_implicit(true);
+            Item::Table(table)
+        });
+        let list = assumptions.get_mut("rate").map(std::mem::take).unwrap_or_default();
+        let mut list = list.into_array_of_tables().unwrap_or_default();
+        let of_all = |t: &Table| t.get("of").and_then(Item::as_str) == Some(of) && !t.contains_key("level") && !t.contains_key("diploma");
+        let at = list.iter().position(of_all);
+        match (rate, at) {
+            (Some((value, source, year)), at) => {
+                let at = at.unwrap_or_else(|| {
+                    let mut made = Table::new();
+                    made.insert("of", Item::Value(Value::from(of)));
+                    made.decor_mut().set_prefix("\n");
+                    list.push(made);
+                    list.len() - 1
+                });
+                if let Some(table) = list.get_mut(at) {
+                    let mut item = Item::Table(std::mem::take(table));
+                    set_kept(&mut item, "value", Value::from(value));
+                    set_kept(&mut item, "source", Value::from(source));
+                    set_kept(&mut item, "year", Value::from(i64::from(year)));
+                    *table = item.into_table().unwrap_or_default();
+                }
+            }
+            (None, Some(at)) => {
+                list.remove(at);
+            }
+            (None, None) => {}
+        }
+        if list.is_empty() {
+            if let Some(table) = assumptions.as_table_like_mut() {
+                table.remove("rate");
+            }
+        } else {
+            assumptions["rate"] = Item::ArrayOfTables(list);
+        }
+    }
+
     /// Lets the scenario go.
     pub(super) fn remove_scenario(&mut self) {
         self.document.remove("scenario");
@@ -175,12 +217,15 @@ impl Settings {
     /// Puts rates into the scenario: key of the rate, points gained or lost. What a person wrote into it beside them stays.
     pub(super) fn set_scenario(&mut self, title: &str, rates: &[(&str, f64)]) {
         let scenario = self.document.entry("scenario").or_insert_with(|| Item::Table(Table::new()));
-        if scenario.get("title").is_none() {
-            scenario["title"] = value(title);
+        // A title of ours tells the rates: with other rates it is another; one that a person wrote stays.
+        let is_ours = |told: &Item| told.as_str().is_some_and(|told| OURS.iter().any(|begins| told.starts_with(begins)));
+        if scenario.get("title").is_none_or(is_ours) {
+            set_kept(scenario, "title", Value::from(title));
         }
         let list = scenario.get_mut("rate").and_then(Item::as_array_of_tables_mut).cloned().unwrap_or_default();
         let of_all = |t: &Table, of: &str| t.get("of").and_then(Item::as_str) == Some(of) && t.len() == 2;
-        let mut made: ArrayOfTables = list.iter().filter(|t| !rates.iter().any(|(of, _)| of_all(t, of))).cloned().collect();
+        // What was kept here before is what is kept now, not both.
+        let mut made: ArrayOfTables = list.iter().filter(|t| !TRIED.iter().any(|of| of_all(t, of))).cloned().collect();
         for (of, points) in rates {
             let mut rate = Table::new();
             rate.insert("of", value(*of));
@@ -190,6 +235,10 @@ impl Settings {
         scenario["rate"] = Item::ArrayOfTables(made);
     }
 }
+
+/// How titles of scenarios made here begin, and the rates that are tried here.
+const OURS: [&str; 2] = ["Et si ? ", "What if? "];
+const TRIED: [&str; 2] = ["retention", "further_study"];
 
 /// Sets a value; the comment behind it stays.
 pub(super) fn set_kept(table: &mut Item, key: &str, to: Value) {

@@ -462,3 +462,37 @@ fn the_whole_way_in_a_real_browser_without_a_terminal() {
         assert!(wide <= 500, "{path} is {wide} pixels wide");
     }
 }
+
+#[test]
+fn an_assumed_rate_is_written_with_its_source_and_moves_the_figures() {
+    let folder = example();
+    let at = folder.path().join("exemple");
+    let open = Open::on(&at);
+    let pipeline = || std::fs::read_to_string(at.join("analyse.toml")).unwrap();
+    let before = pipeline();
+    let assume = |value: &str, source: &str| open.post("/figures/assume", &[("of", "retention"), ("value", value), ("source", source)]);
+    // What cannot be a rate, or that nobody vouches for, changes nothing and says so.
+    assert!(assume("beaucoup", "enquête").contains("n’est pas un taux"));
+    assert!(assume("180", "enquête").contains("n’est pas un taux"));
+    assert!(assume("60", " ").contains("d’où vient ce taux"));
+    assert!(open.post("/figures/assume", &[("of", "bonheur"), ("value", "5"), ("source", "x")]).contains("Aucun taux de ce nom"));
+    assert_eq!(pipeline(), before);
+    let entrants = |page: &str| page.split("entrants locaux par an</dt><dd>").nth(1).unwrap().split('<').next().unwrap().trim().to_owned();
+    let now = entrants(&open.get("/figures"));
+    let page = assume("62,5 %", "enquête de la Région");
+    assert!(page.contains("62,5") && page.contains("enquête de la Région"), "{page}");
+    assert_ne!(entrants(&page), now);
+    let after = pipeline();
+    assert!(after.contains("value = 0.625") && after.contains("source = \"enquête de la Région\""), "{after}");
+    assert_eq!(after.matches("of = \"retention\"").count(), 1, "the rate is changed where it stands: {after}");
+    // Undone, the file is as it was; emptied, nothing is assumed.
+    open.post("/undo", &[]);
+    assert_eq!(pipeline(), before);
+    assert!(assume("", "").contains("plus rien de supposé"));
+    assert!(!pipeline().contains("of = \"retention\""));
+    assert!(kit::adequation(&at, &["check", "analyse.toml"]).status.code().is_some_and(|code| code < 2));
+    // By theme, as by family.
+    let (all, theme) = (open.get("/figures"), open.get("/figures?theme=Cybers%C3%A9curit%C3%A9"));
+    let rows = |page: &str| page.matches("<tr><th scope=\"row\">").count();
+    assert!(rows(&theme) > 0 && rows(&theme) < rows(&all), "{} of {}", rows(&theme), rows(&all));
+}

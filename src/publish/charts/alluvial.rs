@@ -122,8 +122,8 @@ pub(super) fn alluvial(a: &Analysis, paper: Paper) -> Option<Chart> {
     let filled = f.posts - f.unfilled;
     let title = say!(
         l,
-        "{} sur {} pourraient être pourvus par les {} entrants locaux d’une année",
-        "{} of {} could be filled by the {} local entrants of a year",
+        "{} sur les {} aux compétences connues pourraient être pourvus par les {} entrants locaux d’une année",
+        "{} of the {} whose skills are known could be filled by the {} local entrants of a year",
         words::posts(filled, l),
         whole(f.posts, l),
         whole(a.findings.totals.local, l)

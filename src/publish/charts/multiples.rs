@@ -41,7 +41,7 @@ pub(super) fn departments(a: &Analysis, paper: Paper) -> Option<Chart> {
     let cells: Vec<(usize, &Department, &str)> = skills.iter().flat_map(|s| places.iter().map(move |(d, n)| (*s, *d, *n))).collect();
     let worst = cells.iter().filter(|c| gap(c.0, c.1).is_finite()).min_by(|x, y| gap(x.0, x.1).total_cmp(&gap(y.0, y.1)))?;
     let short_in = |place: &Department| skills.iter().filter(|s| gap(**s, place) < -0.5).count();
-    let everywhere = places.iter().all(|(d, _)| short_in(d) * 2 > skills.len());
+    let everywhere = places.iter().all(|(d, _)| short_in(d) == skills.len());
     let title = if everywhere {
         say!(
             l,

@@ -1,7 +1,8 @@
 //! How good the data are, in sentences: what was refused, merged, left out, assumed, and how answers were extrapolated.
 
 use crate::analysis::Analysis;
-use crate::domain::say;
+use crate::domain::{Language, say};
+use crate::gap::Survey;
 use crate::matching::Status;
 use crate::pipeline::Edition;
 
@@ -176,19 +177,7 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
                     percent(part.of_register, l)
                 )
             }));
-            let beyond = s.beyond.iter().map(|(name, posts, people)| {
-                let (posts, people) = (whole(*posts, l), whole(*people, l));
-                say!(l, "{name} ({posts} postes pour {people} salariés)", "{name} ({posts} posts for {people} employees)")
-            });
-            let beyond: Vec<String> = beyond.collect();
-            if !beyond.is_empty() {
-                out.push(say!(
-                    l,
-                    "À vérifier, plus de postes demandés par an que de salariés, donc sans extrapolation : {}.",
-                    "To check, more posts asked for per year than employees, therefore not extrapolated: {}.",
-                    beyond.join(l.pick(" ; ", "; "))
-                ));
-            }
+            out.extend(beyond(s, l));
         }
         if !s.outside.is_empty() {
             out.push(say!(
@@ -200,4 +189,21 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
         }
     }
     out
+}
+
+/// Who asks for more posts a year than it has people.
+fn beyond(s: &Survey, l: Language) -> Option<String> {
+    let one = |(name, posts, people): &(String, f64, f64)| {
+        let (posts, people) = (whole(*posts, l), whole(*people, l));
+        say!(l, "{name} ({posts} postes pour {people} salariés)", "{name} ({posts} posts for {people} employees)")
+    };
+    let all: Vec<String> = s.beyond.iter().map(one).collect();
+    (!all.is_empty()).then(|| {
+        say!(
+            l,
+            "À vérifier, plus de postes demandés par an que de salariés, donc sans extrapolation : {}.",
+            "To check, more posts asked for per year than employees, therefore not extrapolated: {}.",
+            all.join(l.pick(" ; ", "; "))
+        )
+    })
 }

@@ -93,7 +93,7 @@ pub(in crate::publish) fn mail(a: &Analysis) -> Result<[Artifact; 2], WriteError
         "La synthèse en deux pages est dans synthese.pdf, le rapport dans report.html, les tables dans gaps.xlsx.",
         "The brief of two pages is brief.pdf, the report report.html, the tables gaps.xlsx.",
     );
-    let about = format!("{} {}", charts::alert(l), cite(a));
+    let about = format!("{} {} ({}.)", charts::alert(l), cite(a), edition(a));
     let message = Message {
         lang: l.code(),
         subject: &subject,

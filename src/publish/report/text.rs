@@ -85,11 +85,8 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
     if !sure.is_empty() {
         out.push(say!(l, "Compétences qui manquent le plus : {}.", "Skills most lacking: {}.", names(&sure)));
     }
-    // A surplus that rests on one or two employers is not for the headline; one that rests on an upper bound says so.
-    let over: Vec<_> = over
-        .into_iter()
-        .filter(|g| g.verdict == Verdict::Surplus && (g.employers >= 3 || a.corpus.needs.iter().all(|n| n.published)))
-        .collect();
+    // Those of the chart, in its order; one that rests on an upper bound says so.
+    let over: Vec<_> = over.into_iter().filter(|g| g.verdict == Verdict::Surplus).collect();
     if !over.is_empty() {
         out.push(say!(
             l,

@@ -25,6 +25,7 @@
         if (ok) n++;
         var hide = !ok || n > most;
         if (r.row.hidden !== hide) r.row.hidden = hide;
+        r.row.classList.toggle("away", !!near && !r.of.includes(near));
       });
       count.textContent = n > most ? (fr ? most + " premières sur " + lines(n) : "first " + most + " of " + lines(n)) : near || words.length || chosen.length ? lines(n) : "";
       more.hidden = n <= most;
@@ -43,7 +44,9 @@
           choose.append(select); tools.append(choose);
         }
       }
-      button.type = "button"; th.textContent = ""; th.append(button);
+      // A browser repeats the words of a header on each printed page, and not its buttons.
+      var printed = make("span", name); printed.className = "printed"; printed.setAttribute("aria-hidden", "true");
+      button.type = "button"; th.textContent = ""; th.append(button, printed);
       button.addEventListener("click", function () {
         up = !up; var numeric = th.classList.contains("n"), all = document.createDocumentFragment();
         head.forEach(function (o) { o.removeAttribute("aria-sort"); });

@@ -15,6 +15,7 @@ use crate::run::Analysis;
 use crate::workbench::desk::{Desk, WhatIf};
 use crate::workbench::{Answer, Shared, percent};
 
+use super::assume::{Assumed, assumed};
 use super::{Fields, Shell, field, figures_of, rendered, troubled};
 
 /// Rows of the table that are shown.
@@ -43,6 +44,8 @@ struct Page {
     verdicts: Vec<(&'static str, &'static str, bool)>,
     levels: Vec<(String, bool)>,
     departments: Vec<(String, bool)>,
+    themes: Vec<(String, bool)>,
+    assumed: Vec<Assumed>,
     q: String,
     took: String,
 }
@@ -120,6 +123,8 @@ fn told(desk: &Desk, a: &Analysis, query: &Fields, shell: Shell) -> Page {
         verdicts: Verdict::ALL.iter().map(|v| (v.code(), words::verdict(*v, l), chosen("verdict", v.code()))).collect(),
         levels: levels.into_iter().map(|v| words::level(Some(v), l)).map(|name| (name.clone(), chosen("level", &name))).collect(),
         departments: departments.into_iter().map(|d| (d.clone(), chosen("department", &d))).collect(),
+        themes: a.findings.themes.iter().map(|t| (t.title.clone(), chosen("theme", &t.title))).collect(),
+        assumed: assumed(&a.pipeline, l),
         q: field(query, "q").to_owned(),
         took,
     }
@@ -127,8 +132,11 @@ fn told(desk: &Desk, a: &Analysis, query: &Fields, shell: Shell) -> Page {
 
 fn keys(now: &Findings, other: Option<&Findings>, l: Language) -> Vec<Key> {
     let short = |f: &Findings| f.skills.iter().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse)).count() as f64;
-    let key =
-        |name: &'static str, of: &dyn Fn(&Findings) -> f64| Key { name, now: whole(of(now), l), tried: other.map(|o| whole(of(o), l)) };
+    let key = |name: &'static str, of: &dyn Fn(&Findings) -> f64| Key {
+        name,
+        now: whole(of(now), l),
+        tried: other.map(|o| whole(of(o), l)).filter(|tried| *tried != whole(of(now), l)),
+    };
     vec![
         key(l.pick("entrants locaux par an", "local entrants a year"), &|f| f.totals.local),
         key(l.pick("postes à pourvoir par an", "posts to fill a year"), &|f| f.totals.posts),
@@ -158,7 +166,9 @@ fn rows(a: &Analysis, query: &Fields, l: Language) -> (Vec<Row>, usize, Option<S
     let fits = |skill: usize| {
         let s = &skills[skill];
         let family = field(query, "family");
+        let theme = field(query, "theme");
         (family.is_empty() || s.family == family)
+            && (theme.is_empty() || a.findings.themes.iter().any(|t| t.title == theme && t.is_of(skill)))
             && (wanted.is_empty() || fold(s.label(l)).contains(&wanted) || s.aliases.iter().any(|x| fold(x) == wanted))
     };
     let (level, department) = (field(query, "level"), field(query, "department"));

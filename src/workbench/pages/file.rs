@@ -1,5 +1,6 @@
 //! One file: how it was understood, and another way to read it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use askama::Template;
@@ -180,17 +181,43 @@ async fn settle(
                 return Answer::Go(to, Some(told.to_owned()));
             }
             let title = title(l, &fields);
+            let held = roles(desk, name);
             let done = desk.settle(title.clone(), l, |settings| change(settings, kind, &source, &fields));
             let told = match done {
                 Ok(()) => {
                     let after = counted(desk, l);
-                    if before == after { title } else { say!(l, "{title} : {before} → {after}", "{title}: {before} → {after}") }
+                    let lost = lost(&held, &roles(desk, name), field(&fields, "header"), l);
+                    if before == after {
+                        title + &lost
+                    } else {
+                        say!(l, "{title} : {before} → {after}{lost}", "{title}: {before} → {after}{lost}")
+                    }
                 }
                 Err(why) => why,
             };
             Answer::Go(to, Some(told))
         })
         .await
+}
+
+/// The fields that the columns of a file hold, by header.
+fn roles(desk: &Desk, file: &str) -> BTreeMap<String, Field> {
+    let tables = desk.extract().into_iter().flat_map(|e| &e.tables).filter(|t| t.source.file == file);
+    let field = |c: &read::Column| match c.role {
+        Role::Field(field, _) => Some((c.header.clone(), field)),
+        _ => None,
+    };
+    tables.flat_map(|t| t.columns.iter().filter_map(field)).collect()
+}
+
+/// The other columns that a change took their field from, in words.
+fn lost(before: &BTreeMap<String, Field>, after: &BTreeMap<String, Field>, changed: &str, l: Language) -> String {
+    let gone = before.iter().filter(|(header, field)| *header != changed && after.get(*header) != Some(*field));
+    let told = |(header, field): (&String, &Field)| {
+        let name = field_name(field.key(), l);
+        say!(l, " ; « {header} » n’est plus lue comme « {name} »", "; “{header}” is no longer read as “{name}”")
+    };
+    gone.map(told).collect()
 }
 
 /// A sheet or a row that the file does not have: the page was made before the file changed, or the request by hand.

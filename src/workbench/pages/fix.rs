@@ -177,8 +177,19 @@ fn corrected(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, 
         ("", _) => say!(l, "{file}, {cells} : « {value} »", "{file}, {cells}: “{value}”"),
         _ => say!(l, "{file}, {cells} : « {shown} » devient « {value} »", "{file}, {cells}: “{shown}” becomes “{value}”"),
     };
+    let first = rows.first().map_or_else(String::new, |row| row[2].clone());
     desk.journal.make(Change { title: title.clone(), files })?;
-    Ok(title)
+    // What is written may be refused as well: that is no success.
+    let known = desk.known();
+    let refused = figures_of(&known).and_then(|a| {
+        let here = |r: &&Reject| r.origin.source.file == file && r.origin.source.sheet == sheet;
+        let at = |r: &&Reject| r.origin.column.is_some_and(|at| format!("{}{}", column_letters(at), r.origin.row) == first);
+        a.corpus.rejects.iter().filter(here).find(at).map(|r| r.problem.message(l))
+    });
+    Ok(match refused {
+        Some(why) => say!(l, "{title}. Encore refusée : {why}", "{title}. Refused again: {why}"),
+        None => title,
+    })
 }
 
 /// A copy of a file with what was refused marked, to send back.

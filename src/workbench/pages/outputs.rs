@@ -67,13 +67,21 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
 }
 
 /// What a run writes first of all, and for whom.
-const FILES: [(&str, &str, &str); 9] = [
+const FILES: [(&str, &str, &str); 13] = [
     ("synthese.pdf", "la synthèse en deux pages, pour qui décide", "the brief in two pages, for who decides"),
     ("brief.pdf", "la synthèse en deux pages, pour qui décide", "the brief in two pages, for who decides"),
     ("synthese.html", "la même, dans le navigateur", "the same, in the browser"),
     ("brief.html", "la même, dans le navigateur", "the same, in the browser"),
     ("report.html", "le rapport, pour tout le monde", "the report, for everyone"),
     ("gaps.xlsx", "le classeur Excel", "the Excel workbook"),
+    (
+        "diaporama.pdf",
+        "des pages à projeter, avec leurs notes dans diaporama-notes.txt",
+        "pages to show, with their notes in diaporama-notes.txt",
+    ),
+    ("slides.pdf", "des pages à projeter, avec leurs notes dans slides-notes.txt", "pages to show, with their notes in slides-notes.txt"),
+    ("courriel.html", "un message à coller dans un courriel", "a message to paste into a mail"),
+    ("mail.html", "un message à coller dans un courriel", "a message to paste into a mail"),
     ("rejects.csv", "chaque cellule refusée, pour qui relance", "each cell refused, for who asks again"),
     ("review.xlsx", "les libellés à juger, hors de l’atelier", "the labels to judge, outside the workbench"),
     ("run.json", "ce qui a été lu et réglé, avec empreintes", "what was read and set, with hashes"),

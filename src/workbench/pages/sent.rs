@@ -16,6 +16,9 @@ use crate::workbench::{Answer, Shared, lock, start};
 
 use super::files::{fallback, kind_of};
 
+/// Files that a notice names, of many.
+const NAMED: usize = 6;
+
 /// What was dropped on the page.
 #[derive(Default)]
 struct Sent {
@@ -26,6 +29,8 @@ struct Sent {
     files: Vec<(String, Vec<u8>)>,
     /// Names of by-products of other programs (`~$x.xlsx`, `.DS_Store`): no one sent them.
     ignored: usize,
+    /// Names of files without a byte in them.
+    empty: Vec<String>,
 }
 
 /// Files that were dropped on the page.
@@ -43,7 +48,9 @@ pub(super) async fn drop(State(bench): State<Shared>, mut form: Multipart) -> Re
                         sent.ignored += 1;
                     }
                     Ok(bytes) if !bytes.is_empty() => sent.files.push((name, bytes.to_vec())),
-                    Ok(_) => {}
+                    // A form without a file sends a part without a name.
+                    Ok(_) if told.is_empty() => {}
+                    Ok(_) => sent.empty.push(name),
                     Err(why) => return unsent(&bench, &why.body_text()),
                 }
             }
@@ -122,9 +129,20 @@ fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
         names.push(format!("{} ({kind})", written(&folder, &path)));
         files.push((path, Some(bytes)));
     }
+    unknown.extend(sent.empty.iter().map(|name| say!(l, "{name} (vide)", "{name} (empty)")));
     let mut told = Vec::new();
+    // What is missing is said first: it is what there is to do.
+    if !unknown.is_empty() {
+        told.push(say!(l, "Pas déposé : {}.", "Not added: {}.", unknown.join(", ")));
+    }
     if !names.is_empty() {
-        let title = say!(l, "Déposé : {}", "Added: {}", names.join(", "));
+        let title = match names.len() {
+            n if n > NAMED => {
+                let more = n - NAMED;
+                say!(l, "Déposé : {} et {more} autres fichiers", "Added: {} and {more} more files", names[..NAMED].join(", "))
+            }
+            _ => say!(l, "Déposé : {}", "Added: {}", names.join(", ")),
+        };
         desk.journal.make(Change { title: title.clone(), files })?;
         told.push(format!("{title}."));
     }
@@ -134,9 +152,6 @@ fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
             ("fichier était déjà là.", "fichiers étaient déjà là."),
             ("file was there already.", "files were there already."),
         ));
-    }
-    if !unknown.is_empty() {
-        told.push(say!(l, "Pas déposé : {}.", "Not added: {}.", unknown.join(", ")));
     }
     if sent.ignored > 0 {
         let by = ("fichier de travail d’un autre programme ignoré.", "fichiers de travail d’autres programmes ignorés.");
