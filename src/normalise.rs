@@ -146,6 +146,8 @@ pub struct Employer {
     pub name: String,
     /// SIRET or SIREN as written.
     pub siret: Option<String>,
+    /// What it does, as the register says: words, or the code of a nomenclature.
+    pub activity: Option<String>,
     /// Headcount.
     pub headcount: Figure,
     /// True where it is the middle of the size class that the register gives.

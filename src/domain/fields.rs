@@ -33,6 +33,7 @@ pub fn field_name(field: &str, l: Language) -> &'static str {
         "difficult" => ("difficile à recruter", "hard to fill"),
         "beginners" => ("ouvert aux débutants", "open to beginners"),
         "nature" => ("création ou remplacement", "creation or replacement"),
+        "activity" => ("activité", "activity"),
         "siret" => ("SIRET ou SIREN", "SIRET or SIREN"),
         "rncp" => ("code RNCP", "RNCP code"),
         "rome" => ("code ROME", "ROME code"),

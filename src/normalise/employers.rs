@@ -40,6 +40,7 @@ pub(super) fn read(table: &Table, territory: &Territory, rejects: &mut Vec<Rejec
             id: stable_id('E', &[&employer_key(&name), &town, siret.as_deref().map(digits).as_deref().unwrap_or_default()]),
             name,
             siret,
+            activity: r.text(Field::Activity),
             headcount,
             banded: band.is_some(),
             place,

@@ -52,10 +52,11 @@ pub enum Field {
     Difficult,
     Beginners,
     Nature,
+    Activity,
 }
 
 /// Every field with the key of a `columns = { … }` table, in the order in which a list tells them.
-const KEYS: [(Field, &str); 34] = [
+const KEYS: [(Field, &str); 35] = [
     (Field::Title, "title"),
     (Field::Diploma, "diploma"),
     (Field::Level, "level"),
@@ -89,6 +90,7 @@ const KEYS: [(Field, &str); 34] = [
     (Field::Wished, "wished"),
     (Field::Name, "name"),
     (Field::Headcount, "headcount"),
+    (Field::Activity, "activity"),
     (Field::Prose, "text"),
 ];
 

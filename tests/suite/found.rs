@@ -176,3 +176,16 @@ fn courses_without_a_level_are_one_message_with_its_way_out() {
     let (code, said) = told("c.toml");
     assert!(code == Some(2) && said.contains("level = \"deux\""), "{code:?} {said}");
 }
+
+#[test]
+fn what_a_firm_does_is_read_from_a_register_and_stands_in_its_directory() {
+    let text = "Raison sociale;Effectif;Ville;Secteur d'activité\nAlti SAS;12;Riom;Édition de logiciels\nBoréa SARL;3;Thiers;Conseil\n";
+    let (tables, fields, _) = inspected("a.csv", text, &["--kind", "employers"]);
+    assert_eq!(tables, one("employers", 2));
+    assert!(fields.contains(&"Secteur d'activité=activity".to_owned()), "{fields:?}");
+    // In a list of needs it says nothing of a post.
+    let text =
+        "Métier;Entreprise;Postes;Secteur d'activité\nDéveloppeur;Alti SAS;2;Édition de logiciels\nTechnicien;Boréa SARL;1;Conseil\n";
+    let (_, fields, _) = inspected("b.csv", text, &["--kind", "needs"]);
+    assert!(!fields.iter().any(|f| f.starts_with("Secteur")), "{fields:?}");
+}

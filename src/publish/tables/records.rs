@@ -218,6 +218,7 @@ pub(super) fn employers(a: &Analysis) -> Table {
         .text("siret", "SIRET", "SIRET", |(e, _)| e.siret.clone().filter(|_| internal))
         .text("place", "Ville", "Town", |(e, _)| e.place.town.clone().filter(|_| named))
         .text("department", "Département", "Department", |(e, _)| e.place.department.as_ref().map(|d| d.code().to_owned()))
+        .text("activity", "Activité", "Activity", |(e, _)| e.activity.clone().filter(|_| named))
         .number("headcount", "Effectif", "Headcount", "heads", |(e, _)| e.headcount.given().filter(|_| internal))
         .text("size_class", "Tranche d’effectif", "Size class", |(e, key)| {
             // Which classes are merged tells who answered: for everyone, the class of the headcount alone.

@@ -383,7 +383,9 @@ mod tests {
             let mut twice: Vec<String> = Vec::new();
             for of in languages() {
                 let named = of.headers_of(kind).map(|(name, list)| (Field::of_key(name), list));
-                for (meaning, list) in named.chain(of.unused().map(|(_, list)| (None, list))) {
+                // The sector, of no use in a list of courses or needs, is the activity of a firm in a register.
+                let unused = of.unused().filter(|(what, _)| !(kind == Kind::Employers && *what == "sector"));
+                for (meaning, list) in named.chain(unused.map(|(_, list)| (None, list))) {
                     for spelling in list {
                         let here = (meaning, format!("{spelling} ({})", of.language));
                         let before = seen.entry(key(spelling).0).or_insert_with(|| here.clone());

@@ -67,6 +67,12 @@ impl Profile<'_> {
                 () if self.is_crossed() && !named => NO,
                 () => LEAST,
             }),
+            // A code or words; no value tells an activity by itself.
+            Field::Activity => match () {
+                () if self.prose() > 0.3 || self.is_crossed() => NO,
+                () if named => LEAST,
+                () => -SOME,
+            },
             Field::Employer | Field::Name => text_only(match () {
                 () if self.jobs() > 0.5 && self.firms() < 0.3 => -SOME,
                 () if self.programmes() > 0.5 && self.firms() < 0.3 => NO,
