@@ -308,7 +308,7 @@ fn what_a_register_does_not_say_is_not_taken_for_nothing() {
     let ((beyond, ..), output, _place) = gaps(&register(0), &answers("500"));
     assert!(close(beyond, 500.0 + 11.0 * 125.0 / 32.0), "{beyond}");
     let report = page(&output.join("report.html"));
-    assert!(report.contains("Firme 0 demande 500 postes par an pour un effectif de 5"), "the question is asked");
+    assert!(report.contains("Firme 0 (500 postes pour 5 salariés)"), "the question is asked");
     // A need whose number of posts is left blank asks for the mean of the others, two: SQL 2 · w, and its low end is open.
     let ((java, sql, low), ..) = gaps(&register(0), &(answers("1") + &answer(1, "", "SQL")));
     assert!(close(java, whole) && close(sql, 2.0 * 130.0 / 37.0), "{java} {sql}");
