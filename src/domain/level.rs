@@ -123,7 +123,7 @@ impl LevelReading {
                         at += 1;
                     }
                 }
-                _ if found.is_empty() && list(List::LevelsAny).begins(&tokens[at..].join(" ")).is_some() => return Self::Any,
+                _ if found.is_empty() && list(List::LevelsAny).opens(&tokens[at..]) => return Self::Any,
                 _ => {
                     if let Some(years) = token.strip_prefix("bac").and_then(years) {
                         note(years, &mut found, &mut above);
@@ -137,8 +137,8 @@ impl LevelReading {
                         found.push(level);
                         at += taken - 1;
                     } else {
-                        below |= list(List::LevelsBelow).among(&tokens[at..]);
-                        above |= list(List::LevelsAbove).among(&tokens[at..]);
+                        below |= list(List::LevelsBelow).opens(&tokens[at..]);
+                        above |= list(List::LevelsAbove).opens(&tokens[at..]);
                     }
                 }
             }

@@ -1,10 +1,13 @@
 //! Places: a department, sometimes a town. A territory is a file; nothing here knows which one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::gazetteer::{france, town_key};
 use super::{Language, fold};
+
+/// A cell with more towns than this is no place.
+const MOST_TOWNS: usize = 20;
 
 /// A French department code: `63`, `2A`, `971`; in another country, the code that its list of places gives an area.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +17,8 @@ impl Department {
     /// Reads a code (« 63 », « 3 » for 03, « 2A », « 971 », « 63 - Puy-de-Dôme »).
     pub fn parse(text: &str) -> Option<Self> {
         let folded = fold(text);
+        let corsican = ["2 a", "2 b"].into_iter().find(|code| folded == *code).map(|code| code.replace(' ', ""));
+        let folded = corsican.unwrap_or(folded);
         let code = folded.split([' ', '-', '(', ')']).find(|part| !part.is_empty())?;
         let code = code.strip_prefix('0').filter(|rest| rest.len() == 2).unwrap_or(code);
         let code = if code.len() == 1 { format!("0{code}") } else { code.to_uppercase() };
@@ -197,6 +202,9 @@ impl Territory {
                 place.department = Some(code.clone());
             } else {
                 place.town = Some(text.trim().to_owned());
+                if self.postcodes.is_none() && place.department.is_none() && postal_departments(text).len() > 1 {
+                    return self.several(text, place).ok_or_else(|| UnknownPlace::new(text, None));
+                }
                 let written = place.department.take().or_else(|| self.code_in(text)).or_else(|| self.department(text));
                 let near = || self.towns.iter().find(|(k, _)| k.starts_with(&key) && key.len() > 3).map(|(_, (name, _))| name.clone());
                 let within = written.or_else(|| self.elsewhere_in_france(&key).filter(|d| self.holds(d) || near().is_none()));
@@ -216,8 +224,8 @@ impl Territory {
 
     /// « Rennes, Brest »: towns that are all known. Outside where all are; else where those of the territory are, if that is one department.
     fn several(&self, text: &str, place: Place) -> Option<Place> {
-        let towns: Vec<&str> = text.split([',', ';', '/', '|', '\n']).map(str::trim).filter(|town| !town.is_empty()).collect();
-        if towns.len() < 2 {
+        let towns: Vec<&str> = text.split([',', ';', '/', '|']).map(str::trim).filter(|town| !town.is_empty()).collect();
+        if !(2..=MOST_TOWNS).contains(&towns.len()) {
             return None;
         }
         let all: Vec<Place> = towns.iter().map(|town| self.place(Some(town), None, None).ok()).collect::<Option<_>>()?;
@@ -341,6 +349,12 @@ fn code_in(text: &str) -> Option<Department> {
     if stands { Department::parse(number) } else { None }
 }
 
+/// The departments of the postal codes in a text.
+fn postal_departments(text: &str) -> BTreeSet<Department> {
+    let codes = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| part.len() == 5);
+    codes.filter_map(Department::of_postcode).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -436,5 +450,12 @@ mod tests {
         assert_eq!((both.outside, both.department.as_ref().map(Department::code)), (false, Some("63")));
         assert!(of("Aubière, Le Puy-en-Velay").is_err(), "of two departments of the territory neither is the place");
         assert!(of("Aubière, Nulle-Part-les-Bains").is_err());
+        for either in ["63170 Aubière, 69000 Lyon", "69000 Lyon, 63170 Aubière"] {
+            let found = of(either).expect("known towns");
+            assert_eq!((found.outside, found.department.as_ref().map(Department::code)), (false, Some("63")), "{either}");
+        }
+        assert!(of("63170 Aubière, 43000 Le Puy-en-Velay").is_err());
+        assert!(of(&"Lyon, ".repeat(100_000)).is_err());
+        assert_eq!(Department::parse("2 A").as_ref().map(Department::code), Some("2A"));
     }
 }

@@ -307,9 +307,13 @@ impl Held {
 
     /// True when one of its entries stands among these words, as a run of them.
     pub fn among(&self, words: &[&str]) -> bool {
-        (0..words.len()).any(|from| {
-            self.holds(words[from]) || (2..=self.most_words.min(words.len() - from)).any(|n| self.holds(&words[from..from + n].join(" ")))
-        })
+        (0..words.len()).any(|from| self.opens(&words[from..]))
+    }
+
+    /// True when these words begin with one of its entries.
+    pub fn opens(&self, words: &[&str]) -> bool {
+        words.first().is_some_and(|word| self.holds(word))
+            || (2..=self.most_words.min(words.len())).any(|n| self.holds(&words[..n].join(" ")))
     }
 }
 

@@ -5,7 +5,7 @@
 //! sum would give the first back, and the sum of what is masked under one total must be a safe cell too. `cells` ties figures by these
 //! sums: a skill's levels and its departments, all levels, all departments, all occupations, what became of the posts of each, posts
 //! whose skills are known and those whose are not, a family's levels, a family of which one skill only is asked, in all or at a
-//! level, and a theme with what it holds and what holds it.
+//! level, a theme with what it holds and what holds it, and whatever holds a skill or a family with what is left without it.
 //!
 //! A masked figure becomes not-a-number here, so that no later code can print it by mistake. Posts of public statistics, which
 //! name no employer, are known to all: they neither hide nor reveal.
@@ -252,11 +252,12 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
     cells
 }
 
-/// What is no more than what, for whoever knows what the figures count: a skill's posts are posts of its family, at its level, in its
-/// department, and a family's posts ask for one of its skills at least.
+/// What holds what, for whoever knows what the figures count: a skill's posts are posts of its family, at its level, in its department, and
+/// of all; a family's posts ask for one of its skills at least. What is left of the whole without the part is a figure, too: where all
+/// employers but one ask for Java, all posts less those are that one's.
 fn bounds(cells: &mut Cells<'_>, skills: &[Skill], asked: &BTreeMap<Key, BTreeSet<usize>>) {
     let family = |skill: &usize| skills[*skill].family.clone();
-    cells.bound(|key| match key {
+    cells.within(|key| match key {
         Key::Skill(skill) => Some(Key::Family(family(skill))),
         Key::SkillLevel(skill, level) => Some(Key::FamilyLevel(family(skill), *level)),
         Key::SkillDepartment(_, department) => Some(Key::Department(department.clone())),
@@ -264,6 +265,9 @@ fn bounds(cells: &mut Cells<'_>, skills: &[Skill], asked: &BTreeMap<Key, BTreeSe
         Key::FamilyLevel(_, level) => Some(Key::Level(*level)),
         _ => None,
     });
+    cells.within(|key| if let Key::SkillLevel(_, level) = key { Some(Key::Level(*level)) } else { None });
+    cells.within(|key| matches!(key, Key::Skill(_)).then_some(Key::Skilled));
+    cells.within(|key| matches!(key, Key::Skill(_) | Key::Family(_)).then_some(Key::All));
     for (whole, skills) in asked {
         let part = |skill: &usize| match whole {
             Key::FamilyLevel(_, level) => Key::SkillLevel(*skill, *level),

@@ -34,6 +34,8 @@ pub struct Quote {
     pub wished: bool,
 }
 
+/// A sentence without an end is read by so many words: each name in it looks at what stands around it.
+const LONGEST_SENTENCE: usize = 300;
 /// No name of a framework has more words that matter.
 const LONGEST: usize = 6;
 /// Names this short are quoted in capitals only, or in a list.
@@ -79,7 +81,8 @@ pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
     let (mut wished_heading, mut beside_heading) = (false, false);
     let mut from = 0;
     while from < tokens.len() {
-        let to = (from..tokens.len()).find(|i| tokens[*i].after >= Gap::Sentence).map_or(tokens.len(), |i| i + 1);
+        let end = tokens.len().min(from + LONGEST_SENTENCE);
+        let to = (from..end).find(|i| tokens[*i].after >= Gap::Sentence).map_or(end, |i| i + 1);
         let sentence = &tokens[from..to];
         let words: Vec<&str> = sentence.iter().map(|t| t.word.as_str()).collect();
         let last = sentence.last().map_or(Gap::Sentence, |t| t.after);

@@ -23,6 +23,8 @@ const CORRECTIONS: usize = 4;
 const NEAR_FROM: usize = 3;
 const NEAR_TO: usize = 12;
 const NEAR_TWO: usize = 7;
+/// Longer words are no word with a slip in it: what may be left of one grows with the square of its length.
+pub(super) const LONGEST_WORD: usize = 60;
 /// Ways to write out a label's words cut short, at most.
 const WRITTEN_OUT: usize = 2_000;
 
@@ -49,7 +51,7 @@ impl Vocabulary {
         let at = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         self.words.push(word.to_owned());
         let length = word.chars().count();
-        if !is_plain(word) || length < 2 {
+        if !is_plain(word) || !(2..=LONGEST_WORD).contains(&length) {
             return;
         }
         if length >= ONE_SLIP {
@@ -125,10 +127,10 @@ impl Vocabulary {
 
     /// The known words that a word may be a slip of, with the number of slips, fewest first.
     fn corrections(&self, typed: &str, in_context: bool) -> Vec<(usize, &str)> {
-        if !is_plain(typed) {
+        let length = typed.chars().count();
+        if !is_plain(typed) || length > LONGEST_WORD {
             return Vec::new();
         }
-        let length = typed.chars().count();
         let letters: Vec<char> = typed.chars().collect();
         let mut found: Vec<u32> = Vec::new();
         deletes(&letters, if length + 1 >= TWO_SLIPS { 2 } else { 1 }, &mut |key| found.extend(self.with_deletes(key)));

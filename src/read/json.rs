@@ -72,30 +72,47 @@ pub(super) fn described(scripts: &[&str], limits: Limits) -> Result<Option<Sheet
     let all: Vec<Value> = scripts.iter().filter_map(|script| serde_json::from_str::<Value>(script.trim()).ok()).collect();
     let (mut values, mut by_id) = (Vec::new(), BTreeMap::new());
     for value in &all {
-        described_in(value, &mut values, &mut by_id, 0);
+        addressed_in(value, &mut by_id, 0);
+        described_in(value, &mut values, 0);
     }
     let records: Vec<Value> = values.into_iter().map(|value| plain(value, &by_id)).collect();
     if records.is_empty() { Ok(None) } else { sheet(records, 0, limits).map(Some) }
 }
 
-/// What is of a kind that is a record here, and everything that has an address.
-fn described_in<'v>(value: &'v Value, out: &mut Vec<&'v Value>, by_id: &mut BTreeMap<&'v str, &'v Value>, depth: usize) {
-    let below: Box<dyn Iterator<Item = &Value>> = match value {
+/// What is of a kind that is a record here.
+fn described_in<'v>(value: &'v Value, out: &mut Vec<&'v Value>, depth: usize) {
+    if is_described(value) {
+        out.push(value);
+    } else if depth < DEPTH {
+        below(value).for_each(|value| described_in(value, out, depth + 1));
+    }
+}
+
+/// Everything that has an address and says something there, within a record too.
+fn addressed_in<'v>(value: &'v Value, by_id: &mut BTreeMap<&'v str, &'v Value>, depth: usize) {
+    let map = value.as_object().filter(|map| map.len() > 1);
+    if let Some(id) = map.and_then(|map| map.get("@id")).and_then(Value::as_str) {
+        by_id.entry(id).or_insert(value);
+    }
+    if depth < 2 * DEPTH {
+        below(value).for_each(|value| addressed_in(value, by_id, depth + 1));
+    }
+}
+
+fn below(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
+    match value {
         Value::Array(list) => Box::new(list.iter()),
-        Value::Object(map) => {
-            if let Some(id) = map.get("@id").and_then(Value::as_str).filter(|_| map.len() > 1) {
-                by_id.insert(id, value);
-            }
-            if map.get("@type").and_then(Value::as_str).is_some_and(|of| DESCRIBED.contains(&of)) {
-                out.push(value);
-                return;
-            }
-            Box::new(map.values())
-        }
-        _ => return,
-    };
-    if depth < DEPTH {
-        below.for_each(|value| described_in(value, out, by_id, depth + 1));
+        Value::Object(map) => Box::new(map.values()),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+/// A kind by its name or its address (`https://schema.org/JobPosting`), or several.
+fn is_described(value: &Value) -> bool {
+    let is_one = |kind: &Value| kind.as_str().is_some_and(|of| DESCRIBED.contains(&of.rsplit(['/', '#', ':']).next().unwrap_or(of)));
+    match value.get("@type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(is_one),
+        kind => kind.is_some_and(is_one),
     }
 }
 

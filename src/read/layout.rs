@@ -275,7 +275,10 @@ impl Finder<'_> {
                     if !later.is_empty() {
                         above = later.into_iter().flat_map(|(_, pairs)| pairs).collect();
                     }
-                    table.fill_down(self.names());
+                    // A record that names its own fields is whole: what it leaves out is missing, not written above.
+                    if head.row > 0 {
+                        table.fill_down(self.names());
+                    }
                     tables.push(table);
                     match next {
                         Some(other) => head = other,

@@ -6,6 +6,15 @@ use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, folder, run, table}
 
 /// What a file of needs is read as.
 fn needs(name: &str, bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
+    let (rows, rejects) = needs_and_rejects(name, bytes);
+    assert_eq!(rejects, []);
+    rows
+}
+
+type Rows = Vec<BTreeMap<String, String>>;
+
+/// The needs of a file, and what is said of its cells.
+fn needs_and_rejects(name: &str, bytes: &[u8]) -> (Rows, Rows) {
     let place = folder(&[
         ("framework.csv", FRAMEWORK.as_bytes()),
         ("p.toml", PIPELINE.as_bytes()),
@@ -13,10 +22,9 @@ fn needs(name: &str, bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
         (&format!("besoins/{name}"), bytes),
     ]);
     let output = run(place.path());
-    assert_eq!(table(&output, "rejects.csv"), []);
     let mut rows = table(&output, "tables/needs.csv");
     rows.sort_by(|a, b| a["occupation"].cmp(&b["occupation"]));
-    rows
+    (rows, table(&output, "rejects.csv"))
 }
 
 /// (occupation, department, posts, skills required) of each need.
@@ -77,6 +85,34 @@ fn json_and_json_lines_nested_as_the_public_employment_service_writes_them() {
     let lines = "{\"titre\":\"Développeur Java\",\"entreprise\":\"Boréa\",\"ville\":\"Vichy\",\"nb_postes\":2,\"competences\":[\"Java\",\"SQL\"]}\n\
                  {\"titre\":\"Administrateur réseau\",\"entreprise\":\"Alti\",\"ville\":\"Riom\",\"nb_postes\":1,\"competences\":[\"Réseau\"]}\n";
     assert_eq!(told(&needs("offres.jsonl", lines.as_bytes())), EXPECTED);
+}
+
+/// A blank below a name says the same name in a sheet; in a record that names its fields it says nothing.
+#[test]
+fn a_record_without_an_employer_is_not_the_one_before_s() {
+    let lines = r#"{"intitule":"Développeur","entreprise":{"nom":"Boréa"},"lieuTravail":{"libelle":"03 - Vichy"},"competences":["Java"]}
+        {"intitule":"Analyste","competences":["SQL"]}
+        {"intitule":"Technicien","entreprise":{},"competences":["Réseau"]}
+        {"intitule":"Testeur","entreprise":{"nom":"Alti"},"lieuTravail":{"libelle":"63 - Riom"},"competences":["Java"]}"#;
+    let (rows, told) = needs_and_rejects("offres.jsonl", lines.as_bytes());
+    let blank: Vec<(&str, &str)> = told.iter().map(|r| (r["cell"].as_str(), r["reason"].as_str())).collect();
+    assert_eq!(blank, [("B2", "no_name"), ("B3", "no_name")]);
+    let of: Vec<(&str, &str)> = rows.iter().map(|r| (r["employer"].as_str(), r["department"].as_str())).collect();
+    assert!(of.iter().filter(|(employer, _)| *employer == "Boréa").count() == 1 && of.contains(&("Alti", "63")), "{of:?}");
+    assert!(of.iter().filter(|(_, department)| *department == "03").count() == 1, "{of:?}");
+}
+
+/// One posting says who hires by the address under which another describes it.
+#[test]
+fn an_organisation_described_within_another_posting_is_found_by_its_address() {
+    let page = r##"<html><script type="application/ld+json">{"@graph":[
+        {"@type":"JobPosting","title":"Développeur","hiringOrganization":{"@type":"Organization","@id":"#b","name":"Boréa"},"skills":"Java"},
+        {"@type":["JobPosting"],"title":"Analyste","hiringOrganization":{"@type":"Organization","@id":"#a","name":"Alti"},"skills":"SQL"},
+        {"@type":"https://schema.org/JobPosting","title":"Testeur","hiringOrganization":{"@id":"#b"},"skills":"Java"}]}</script></html>"##;
+    let rows = needs("offres.html", page.as_bytes());
+    let of: Vec<&str> = rows.iter().map(|r| r["employer"].as_str()).collect();
+    assert_eq!(of.iter().filter(|employer| **employer == "Boréa").count(), 2, "{of:?}");
+    assert_eq!(of.len(), 3, "{of:?}");
 }
 
 #[test]

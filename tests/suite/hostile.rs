@@ -94,6 +94,18 @@ fn one_long_cell_stops_nobody() {
     assert_eq!(table(&output, "tables/courses.csv").len(), 4);
 }
 
+/// A level, a text and a name of a framework, each far longer than any that a person writes: what each word costs may not grow with all others.
+#[test]
+fn what_is_read_word_by_word_may_be_long() {
+    let (levels, names) = ("selon profil ".repeat(20_000), "java ".repeat(8_000));
+    let place = project(&format!("{COURSES}BTS B;{levels};5;Lycée Un;{names}\n"), NEEDS);
+    let word = "abcdefghij".repeat(2_000);
+    std::fs::write(place.path().join("framework.csv"), format!("{FRAMEWORK}long,{word},{word},Dev,concept,,,,\n")).unwrap();
+    let courses = table(&run(place.path()), "tables/courses.csv");
+    let found = courses.iter().find(|r| r["title"] == "BTS B").unwrap_or_else(|| panic!("{courses:?}"));
+    assert_eq!((found["level"].as_str(), found["skills"].contains("Java")), ("bac+2", true), "{found:?}");
+}
+
 /// All pairs of these would be ten thousand million steps.
 #[test]
 fn long_unknown_labels_and_many_titles_are_compared_by_looking_up() {

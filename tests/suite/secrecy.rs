@@ -188,6 +188,35 @@ fn a_family_does_not_tell_its_only_skill_at_a_level() {
     assert!(!report.contains("27 postes en exigent"), "27 of the family at Bac+5 are Excel's, and 31 − 27 is one firm's 4");
 }
 
+/// Where all employers but one or two ask for a skill, all posts less those are theirs: of the two figures one is hidden.
+#[test]
+fn all_posts_less_those_of_a_skill_do_not_tell_who_does_not_ask_for_it() {
+    let asking = |others: &str| {
+        let five = [("A", 3), ("B", 3), ("C", 4), ("D", 3), ("E", 5)];
+        let java: String = five.map(|(firm, posts)| format!("{firm};Développeur;Bac+3;{posts};Java\n")).concat();
+        let needs = format!("Entreprise;Métier;Niveau;Nombre de postes;Compétences requises\n{java}{others}");
+        let place = crate::kit::project("Formation;Niveau;Diplômés;Compétences\nT;Bac+3;40;Java\n", &needs);
+        let pipeline = std::fs::read_to_string(place.path().join("p.toml")).unwrap() + "[publish]\nedition = \"public\"\n";
+        std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
+        let output = crate::kit::run(place.path());
+        let of = |path: &str, column: &str, value: &str| {
+            table(&output, path).into_iter().find(|r| r[column] == value).map(|r| r["demand"].clone()).unwrap_or_default()
+        };
+        [
+            of("tables/skills_gap.csv", "skill_id", "java"),
+            of("tables/families_gap.csv", "family", "Dev"),
+            of("tables/skills_gap_by_level.csv", "skill_id", "java"),
+            of("tables/levels_gap.csv", "level", "bac+3"),
+        ]
+    };
+    let shown = |of: &str| !of.is_empty();
+    let [java, family, java_there, there] = asking("F;Développeur;Bac+3;4;SQL\n");
+    assert!(!shown(&java) && !shown(&family), "22 less 18 is one firm's 4: {java} {family}");
+    assert!(!(shown(&java_there) && shown(&there)), "{java_there} {there}");
+    let [java, family, java_there, there] = asking("F;Développeur;Bac+3;4;SQL\nG;Développeur;Bac+3;4;SQL\nH;Développeur;Bac+3;3;Réseau\n");
+    assert!([java, family, java_there, there].iter().all(|of| shown(of)), "three firms do not ask for it");
+}
+
 /// The register stands in the edition for everyone: neither the size class, which is merged or parted by who answered, nor the row that a firm
 /// has in its file may tell it.
 #[test]

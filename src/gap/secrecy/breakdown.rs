@@ -103,7 +103,7 @@ pub(super) fn tie<'a>(
         cells.sum(&whole, &parts, None);
     }
     for (part, whole) in bounds {
-        cells.cover(&part, std::slice::from_ref(&whole));
+        cells.hold(&whole, &part);
     }
 }
 
@@ -153,21 +153,22 @@ fn refine(tables: &Tables, own: &Key, values: &[Value], wholes: &mut Wholes, bou
 fn of_themes<'a>(cells: &mut Cells<'a>, cut: &Cuts<'_, 'a>, by: &[Dimension]) {
     let Cuts { inputs, findings, facts, asked, named, tables } = cut;
     let others: Vec<Dimension> = by.iter().copied().filter(|d| *d != Dimension::Theme).collect();
-    let mut groups: BTreeMap<Vec<Value>, Nested<'a>> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<Value>, Nested> = BTreeMap::new();
     // Needs by all values, and by some of them.
     let some: Vec<Vec<Dimension>> = (1u32..1 << by.len())
         .map(|taken| by.iter().enumerate().filter(|(at, _)| taken & (1 << at) != 0).map(|(_, d)| *d).collect())
         .collect();
     let mut members: BTreeMap<Vec<Value>, Vec<usize>> = BTreeMap::new();
     for (at, (need, found)) in inputs.corpus.needs.iter().zip(&findings.needs).enumerate() {
-        let posts = found.demand();
-        let Some(employer) = named(at).filter(|_| posts > 0.0) else { continue };
+        if named(at).is_none() || found.demand() <= 0.0 {
+            continue;
+        }
         for rest in facts.of_need(&others, at, need, found) {
             let skills = asked[at].iter().flat_map(|s| [Value::Skill(*s), Value::Family(inputs.framework.skills()[*s].family.clone())]);
             let themes = facts.of_need(&[Dimension::Theme], at, need, found).into_iter().flatten();
             let beside = skills.chain(themes).map(|v| [rest.as_slice(), &[v]].concat()).chain([rest.clone()]);
             for key in beside.filter_map(|values| key_of(&values, tables)).collect::<BTreeSet<Key>>() {
-                groups.entry(rest.clone()).or_insert_with(Nested::new).add(key, at, employer, posts);
+                groups.entry(rest.clone()).or_insert_with(Nested::new).add(key, at);
             }
         }
         for values in some.iter().flat_map(|by| facts.of_need(by, at, need, found)) {
@@ -181,8 +182,8 @@ fn of_themes<'a>(cells: &mut Cells<'a>, cut: &Cuts<'_, 'a>, by: &[Dimension]) {
             let part: Vec<Value> = values.iter().filter(|v| by.contains(&v.dimension())).cloned().collect();
             let Some(key) = key_of(&part, tables) else { continue };
             for need in &members[&part] {
-                if let Some(employer) = named(*need) {
-                    nested.add(key.clone(), *need, employer, findings.needs[*need].demand());
+                if named(*need).is_some() {
+                    nested.add(key.clone(), *need);
                 }
             }
         }
@@ -210,7 +211,7 @@ fn of_skills(cells: &mut Cells<'_>, tables: &Tables, own: &Key, values: &[Value]
         _ => {
             cells.cover(own, &parts);
             for part in &parts {
-                cells.cover(part, std::slice::from_ref(own));
+                cells.hold(own, part);
             }
         }
     }

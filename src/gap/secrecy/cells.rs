@@ -94,6 +94,12 @@ impl<'a> Share<'a> {
         self
     }
 
+    /// What is left of it without a part.
+    fn without(&self, part: &Self) -> Self {
+        let left = |(employer, posts): (&&'a str, &f64)| (*employer, posts - part.0.get(employer).copied().unwrap_or(0.0));
+        Self(self.0.iter().map(left).filter(|(_, posts)| *posts > 1e-9).collect())
+    }
+
     pub(super) fn total(&self) -> f64 {
         self.0.values().sum()
     }
@@ -148,10 +154,25 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Says of every cell of one kind that it is no more than another.
-    pub(super) fn bound(&mut self, whole: impl Fn(&Key) -> Option<Key>) {
-        let bounds = self.keys.iter().enumerate().filter_map(|(at, key)| Some((at, *self.at.get(&whole(key)?)?)));
-        self.ties.extend(bounds.map(|(at, whole)| Tie { whole: at, parts: vec![whole], exact: false }).collect::<Vec<_>>());
+    /// Says of every cell of one kind that another holds it.
+    pub(super) fn within(&mut self, whole: impl Fn(&Key) -> Option<Key>) {
+        let held: Vec<(Key, Key)> = self.keys.iter().filter_map(|key| Some((key.clone(), whole(key)?))).collect();
+        for (part, whole) in &held {
+            self.hold(whole, part);
+        }
+    }
+
+    /// Says of a cell that it holds another: what is left when the one is subtracted from the other must be safe as if it were printed.
+    /// Where it is, the part is no more than the whole, and nothing else is to be learnt.
+    pub(super) fn hold(&mut self, whole: &Key, part: &Key) {
+        let Some((of, at)) = self.at.get(whole).copied().zip(self.at.get(part).copied()) else { return };
+        let rest = self.shares[of].without(&self.shares[at]);
+        if rest.is_safe() {
+            self.ties.push(Tie { whole: at, parts: vec![of], exact: false });
+        } else {
+            let left = Key::Rest(Box::new(whole.clone()), Box::new(part.clone()));
+            self.sum(whole, std::slice::from_ref(part), Some((left, rest)));
+        }
     }
 
     /// Ties each broader skill to a narrower one and what is left beside it, where that must not be known. Where it may be, the narrower is

@@ -7,24 +7,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Findings, Inputs, ThemeGap, Verdict};
-use super::cells::{Cells, Key, Share};
+use super::cells::{Cells, Key};
 
-/// The needs of named employers that ask for a post, by cell, with who makes it.
-pub(super) struct Nested<'a> {
-    sets: BTreeMap<Key, (BTreeSet<usize>, BTreeMap<&'a str, f64>)>,
+/// The needs of named employers that ask for a post, by cell.
+pub(super) struct Nested {
+    sets: BTreeMap<Key, BTreeSet<usize>>,
 }
 
-impl<'a> Nested<'a> {
+impl Nested {
     pub(super) fn new() -> Self {
         Self { sets: BTreeMap::new() }
     }
 
     /// Puts a need into a cell, once.
-    pub(super) fn add(&mut self, key: Key, need: usize, employer: &'a str, posts: f64) {
-        let (needs, shares) = self.sets.entry(key).or_default();
-        if needs.insert(need) {
-            *shares.entry(employer).or_default() += posts;
-        }
+    pub(super) fn add(&mut self, key: Key, need: usize) {
+        self.sets.entry(key).or_default().insert(need);
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
@@ -33,9 +30,9 @@ impl<'a> Nested<'a> {
 
     /// Ties a cell to each other that holds all its needs, or whose needs it all holds. Of two cells of one kind with the same needs, the
     /// first is tied to the second.
-    pub(super) fn tie(&self, cells: &mut Cells<'a>, cell: &Key, is_of_its_kind: &dyn Fn(&Key) -> bool) {
-        let Some((own, _)) = self.sets.get(cell) else { return };
-        for (other, (needs, _)) in self.sets.iter().filter(|(key, _)| *key != cell) {
+    pub(super) fn tie(&self, cells: &mut Cells<'_>, cell: &Key, is_of_its_kind: &dyn Fn(&Key) -> bool) {
+        let Some(own) = self.sets.get(cell) else { return };
+        for (other, needs) in self.sets.iter().filter(|(key, _)| *key != cell) {
             if needs.len() <= own.len() && needs.is_subset(own) && !(needs == own && is_of_its_kind(other) && other < cell) {
                 self.nest(cells, cell, other);
             } else if own.len() <= needs.len() && own.is_subset(needs) && !is_of_its_kind(other) {
@@ -45,22 +42,11 @@ impl<'a> Nested<'a> {
     }
 
     /// Ties a whole to a part and what is left, where that must not be known; else the part is no more than the whole.
-    fn nest(&self, cells: &mut Cells<'a>, whole: &Key, part: &Key) {
-        let ((needs, of_whole), (within, of_part)) = (&self.sets[whole], &self.sets[part]);
-        if needs.len() == within.len() {
+    fn nest(&self, cells: &mut Cells<'_>, whole: &Key, part: &Key) {
+        if self.sets[whole].len() == self.sets[part].len() {
             cells.sum(whole, std::slice::from_ref(part), None);
-            return;
-        }
-        let mut rest = Share::default();
-        for (employer, posts) in of_whole {
-            let left = posts - of_part.get(employer).copied().unwrap_or(0.0);
-            rest.add(employer, if left > 1e-9 { left } else { 0.0 });
-        }
-        if rest.is_safe() {
-            cells.cover(part, std::slice::from_ref(whole));
         } else {
-            let left = Key::Rest(Box::new(whole.clone()), Box::new(part.clone()));
-            cells.sum(whole, std::slice::from_ref(part), Some((left, rest)));
+            cells.hold(whole, part);
         }
     }
 }
@@ -83,9 +69,8 @@ pub(super) fn tie<'a>(
     }
     let mut nested = Nested::new();
     let mut add = |key: Key, need: usize| {
-        let posts = findings.needs[need].demand();
-        if let Some(employer) = named(need).filter(|_| posts > 0.0) {
-            nested.add(key, need, employer, posts);
+        if named(need).is_some() && findings.needs[need].demand() > 0.0 {
+            nested.add(key, need);
         }
     };
     for (at, (need, skills)) in inputs.corpus.needs.iter().zip(asked).enumerate() {
@@ -117,12 +102,12 @@ pub(super) fn tie<'a>(
     }
 }
 
-impl<'a> Nested<'a> {
+impl Nested {
     /// Families that share no need and make a theme up together are its parts.
-    fn whole_of_families(&self, cells: &mut Cells<'a>, theme: &Key) {
-        let Some((own, _)) = self.sets.get(theme) else { return };
-        let families = self.sets.iter().filter(|(key, (needs, _))| matches!(key, Key::Family(_)) && needs.is_subset(own));
-        let within: Vec<(&Key, &BTreeSet<usize>)> = families.map(|(key, (needs, _))| (key, needs)).collect();
+    fn whole_of_families(&self, cells: &mut Cells<'_>, theme: &Key) {
+        let Some(own) = self.sets.get(theme) else { return };
+        let families = self.sets.iter().filter(|(key, needs)| matches!(key, Key::Family(_)) && needs.is_subset(own));
+        let within: Vec<(&Key, &BTreeSet<usize>)> = families.collect();
         let together: BTreeSet<usize> = within.iter().flat_map(|(_, needs)| needs.iter().copied()).collect();
         if within.len() < 2 || together != *own {
             return;

@@ -4,14 +4,13 @@ use crate::domain::words;
 
 use super::super::everyday::is_word;
 use super::super::index::Hit;
+use super::super::spelling::LONGEST_WORD;
 use super::super::spelling::sound;
 use super::super::stems::stem_all;
 use super::super::wrapping::is_denial;
 use super::super::{Match, Rung, Status};
 use super::Matcher;
 
-/// Longer words are no word with a slip in it.
-const LONGEST_WORD: usize = 60;
 /// What each slip after the first costs, and what a lone short word costs: « Flash » and « Flask » are two.
 const SECOND_SLIP: f64 = 0.12;
 const LONE_SHORT_WORD: f64 = 0.08;

@@ -165,23 +165,49 @@ fn of_theme(a: &Analysis, theme: &ThemeGap) -> Sheet {
     }
 }
 
+/// What the page of a department or of a level says of its own.
+struct Own<'a, K> {
+    kind: &'static str,
+    title: String,
+    /// What entrants and posts are set side by side here, given how many posts in words; and what is no gap of the territory.
+    sentences: [String; 2],
+    supply: f64,
+    demand: f64,
+    courses: Vec<usize>,
+    parts: Vec<&'a Part<K>>,
+}
+
+/// The page of a part of the territory, or of a level.
+fn of_part<K>(a: &Analysis, own: Own<'_, K>) -> Sheet {
+    let l = language(a);
+    let gaps = own.parts.iter().map(|p| (p.skill, p.supply, p.demand));
+    Sheet {
+        kind: kind(a, own.kind),
+        title: own.title,
+        of: a.pipeline.title.clone(),
+        sentences: own.sentences.into(),
+        keys: keys(own.supply, own.demand, own.courses.len(), None, l),
+        tables: [lacking(a, gaps, false), training(a, own.courses.iter().copied())],
+        told: vec![(l.pick("Pourquoi, dans tout le territoire", "Why, in the whole territory"), why_short(a, own.parts.iter().copied()))],
+        foot: foot(a),
+    }
+}
+
+/// Posts in words, or that their number is a secret.
+fn posts(demand: f64, l: Language) -> String {
+    if demand.is_finite() { words::posts(demand, l) } else { l.pick("un nombre de postes secret", "a secret number of posts").to_owned() }
+}
+
 /// The page of a department; none where nothing is of it.
 fn of_department(a: &Analysis, department: &Department, name: &str) -> Option<Sheet> {
     let l = language(a);
     let group = a.findings.groups.department.iter().find(|g| g.key.as_ref() == Some(department))?;
     let of_place = |at: &usize| a.corpus.courses[*at].place.department.as_ref() == Some(department);
-    let courses: Vec<usize> = (0..a.corpus.courses.len()).filter(of_place).collect();
-    let parts = || a.findings.by_department.iter().filter(|p| p.key.as_ref() == Some(department));
-    let posts = if group.demand.is_finite() {
-        words::posts(group.demand, l)
-    } else {
-        l.pick("un nombre de postes secret", "a secret number of posts").to_owned()
-    };
-    Some(Sheet {
-        kind: kind(a, l.pick("fiche département", "department sheet")),
+    let posts = posts(group.demand, l);
+    let own = Own {
+        kind: l.pick("fiche département", "department sheet"),
         title: if name == department.code() { name.to_owned() } else { format!("{name} ({department})") },
-        of: a.pipeline.title.clone(),
-        sentences: vec![
+        sentences: [
             say!(
                 l,
                 "Entrants locaux formés dans le département : {} par an, pour {posts} dans le département.",
@@ -194,29 +220,23 @@ fn of_department(a: &Analysis, department: &Department, name: &str) -> Option<Sh
             )
             .to_owned(),
         ],
-        keys: keys(group.supply, group.demand, courses.len(), None, l),
-        tables: [lacking(a, parts().map(|p| (p.skill, p.supply, p.demand)), false), training(a, courses.iter().copied())],
-        told: vec![(l.pick("Pourquoi, dans tout le territoire", "Why, in the whole territory"), why_short(a, parts()))],
-        foot: foot(a),
-    })
+        supply: group.supply,
+        demand: group.demand,
+        courses: (0..a.corpus.courses.len()).filter(of_place).collect(),
+        parts: a.findings.by_department.iter().filter(|p| p.key.as_ref() == Some(department)).collect(),
+    };
+    Some(of_part(a, own))
 }
 
 /// The page of a level of study; none where nothing is of it.
 fn of_level(a: &Analysis, level: Level) -> Option<Sheet> {
     let l = language(a);
     let group = a.findings.groups.level.iter().find(|g| g.key == Some(level))?;
-    let courses: Vec<usize> = (0..a.corpus.courses.len()).filter(|at| a.corpus.courses[*at].level == level).collect();
-    let parts = || a.findings.by_level.iter().filter(|p| p.key == Some(level));
-    let posts = if group.demand.is_finite() {
-        words::posts(group.demand, l)
-    } else {
-        l.pick("un nombre de postes secret", "a secret number of posts").to_owned()
-    };
-    Some(Sheet {
-        kind: kind(a, l.pick("niveau", "level")),
+    let posts = posts(group.demand, l);
+    let own = Own {
+        kind: l.pick("niveau", "level"),
         title: words::level(Some(level), l),
-        of: a.pipeline.title.clone(),
-        sentences: vec![
+        sentences: [
             say!(
                 l,
                 "Entrants locaux de ce niveau : {} par an, pour {posts} dont c’est le niveau le plus bas accepté.",
@@ -229,11 +249,12 @@ fn of_level(a: &Analysis, level: Level) -> Option<Sheet> {
             )
             .to_owned(),
         ],
-        keys: keys(group.supply, group.demand, courses.len(), None, l),
-        tables: [lacking(a, parts().map(|p| (p.skill, p.supply, p.demand)), false), training(a, courses.iter().copied())],
-        told: vec![(l.pick("Pourquoi, dans tout le territoire", "Why, in the whole territory"), why_short(a, parts()))],
-        foot: foot(a),
-    })
+        supply: group.supply,
+        demand: group.demand,
+        courses: (0..a.corpus.courses.len()).filter(|at| a.corpus.courses[*at].level == level).collect(),
+        parts: a.findings.by_level.iter().filter(|p| p.key == Some(level)).collect(),
+    };
+    Some(of_part(a, own))
 }
 
 /// Why the skills that lack most people in one part of the territory do.
