@@ -6,6 +6,9 @@ use crate::domain::Kind;
 
 use super::{Pipeline, PipelineError, Skills};
 
+/// Characters of a title, which every page and workbook bears.
+const LONGEST_TITLE: usize = 200;
+
 impl Pipeline {
     /// No path is empty: the message about what is not there would name nothing.
     pub(super) fn check_paths(&self, path: &Path) -> Result<(), PipelineError> {
@@ -90,6 +93,9 @@ impl Pipeline {
         }
         super::theme::check(&self.themes, path, l)?;
         super::breakdown::check(&self.publish.breakdown, self.themes.len(), path, l)?;
+        if self.title.chars().count() > LONGEST_TITLE {
+            return wrong("title : un titre a 200 signes au plus", "title: a title has 200 characters at most");
+        }
         if !(1900..=2200).contains(&self.year) {
             return wrong("year : une année, comme 2026", "year: a year, such as 2026");
         }

@@ -18,6 +18,8 @@ use super::{Artifact, WriteError};
 const ROWS: u32 = 200;
 /// The row of the header, counted from zero; the example stands just above.
 const HEADER: u32 = 4;
+/// Heads a sheet of choices.
+const NOT_TO_CHANGE: (&str, &str) = ("Liste des choix proposés (ne pas modifier)", "List of choices (do not change)");
 /// First day of the calendar year of every workbook: the same questionnaire is the same bytes.
 const YEAR: u16 = 2026;
 
@@ -224,14 +226,31 @@ fn render(form: &Form, framework: &Framework, l: Language) -> Result<Vec<u8>, Xl
     }
     let sheet = book.add_worksheet();
     sheet.set_name(l.pick("Compétences", "Skills"))?.set_column_width(0, 46)?.set_column_width(1, 34)?;
-    sheet.write(0, 0, l.pick("Liste des choix proposés (ne pas modifier)", "List of choices (do not change)"))?;
+    sheet.write(0, 0, l.pick(NOT_TO_CHANGE.0, NOT_TO_CHANGE.1))?;
     let mut list: Vec<_> = framework.skills().iter().collect();
     list.sort_by_cached_key(|s| (fold(s.label(l)), s.id.clone()));
     for (row, skill) in (1u32..).zip(list) {
         sheet.write(row, 0, skill.label(l))?.write(row, 1, skill.family.as_str())?;
     }
     sheet.protect();
+    for (header, list) in form.columns.iter().filter_map(|(header, _, fill, _)| long_list(fill).map(|list| (header, list))) {
+        let sheet = book.add_worksheet();
+        sheet.set_name(header)?.set_column_width(0, 46)?.write(0, 0, l.pick(NOT_TO_CHANGE.0, NOT_TO_CHANGE.1))?;
+        for (row, choice) in (1u32..).zip(list) {
+            sheet.write(row, 0, choice.as_str())?;
+        }
+        sheet.protect();
+    }
     book.save_to_buffer()
+}
+
+/// A list that is too long for Excel to keep in the rule of a cell: it stands on a sheet of its own, under the name of the column. Beside the
+/// skills it would make their list look like a table of needs when the questionnaire comes back.
+fn long_list(fill: &Fill) -> Option<&[String]> {
+    match fill {
+        Fill::List(list) if list.iter().map(|choice| choice.encode_utf16().count() + 1).sum::<usize>() > 256 => Some(list),
+        _ => None,
+    }
 }
 
 fn entry(sheet: &mut Worksheet, form: &Form, skills: &str, l: Language) -> Result<(), XlsxError> {
@@ -274,9 +293,13 @@ fn entry(sheet: &mut Worksheet, form: &Form, skills: &str, l: Language) -> Resul
             Fill::Share => DataValidation::new()
                 .allow_decimal_number(DataValidationRule::Between(0.0, 1.0))
                 .set_error_message(l.pick("Un pourcentage entre 0 et 100 %.", "A percentage between 0 and 100 %."))?,
-            Fill::List(list) => DataValidation::new()
-                .allow_list_strings(list)?
-                .set_error_message(l.pick("Choisir dans la liste, ou laisser vide.", "Choose from the list, or leave blank."))?,
+            Fill::List(list) => {
+                let choices = match long_list(fill) {
+                    None => DataValidation::new().allow_list_strings(list)?,
+                    Some(_) => DataValidation::new().allow_list_formula(format!("='{name}'!$A$2:$A${}", list.len() + 1).as_str().into()),
+                };
+                choices.set_error_message(l.pick("Choisir dans la liste, ou laisser vide.", "Choose from the list, or leave blank."))?
+            }
             Fill::Skill => warns(DataValidation::new().allow_list_formula(skills.into())).set_error_message(
                 l.pick("Cette compétence n’est pas dans la liste. La garder ?", "This skill is not in the list. Keep it?"),
             )?,

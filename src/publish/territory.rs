@@ -8,6 +8,8 @@ use crate::domain::{DepartmentOfFrance, France, Language, fold, say};
 
 /// Inhabitants from which a commune is written down.
 const TOWN: u32 = 1_500;
+/// Departments that a territory without a name of its own is called by; more are counted.
+const NAMED: usize = 5;
 
 /// The file, in TOML, of these departments (code or name), or of this region.
 ///
@@ -46,7 +48,11 @@ pub fn territory(france: &France, departments: &[String], region: Option<&str>, 
     }
     chosen.sort_by(|a, b| a.code.cmp(&b.code));
     let names: Vec<&str> = chosen.iter().map(|d| d.name.as_str()).collect();
-    let name = name.unwrap_or_else(|| names.join(", "));
+    let several = || match names.len() {
+        0..=NAMED => names.join(", "),
+        n => say!(l, "{n} départements", "{n} departments"),
+    };
+    let name = name.unwrap_or_else(several);
     Ok(file(france, &name, &chosen, l))
 }
 

@@ -95,6 +95,20 @@ fn a_sheet_without_the_columns_names_what_was_read() {
     one_bad_file("x.csv", b"Nom;Age\nPaul;12\nLine;13\n", &["formations attendu", "Nom, Age"]);
 }
 
+/// A title stands on every page and in every workbook: it may be long, not endless.
+#[test]
+fn a_title_may_be_long_and_leaves_room_for_what_it_heads() {
+    let place = project(COURSES, NEEDS);
+    let plain = std::fs::read_to_string(place.path().join("p.toml")).unwrap();
+    for (length, code) in [(200, 0), (201, 2)] {
+        let title = "Wm".repeat(length).chars().take(length).collect::<String>();
+        std::fs::write(place.path().join("p.toml"), plain.replace("\"Essai\"", &format!("\"{title}\""))).unwrap();
+        let output = adequation(place.path(), &["run", "p.toml"]);
+        assert_eq!(output.status.code(), Some(code), "{}", complaint(&output));
+        assert_eq!(complaint(&output).contains("200 signes au plus"), code == 2);
+    }
+}
+
 #[test]
 fn a_new_version_replaces_the_output_as_a_whole() {
     let place = project(COURSES, NEEDS);

@@ -30,6 +30,26 @@ fn fill(blank: &Path, filled: &Path, rows: &[&[&str]]) {
     copy.save(filled).unwrap();
 }
 
+/// Excel keeps 255 letters of choices in a cell's rule: the departments of a whole country stand on a sheet.
+#[test]
+fn a_territory_of_many_departments_has_questionnaires_too() {
+    let place = tempfile::tempdir().unwrap();
+    let codes: Vec<String> = (1..=95).filter(|n| *n != 20).map(|n| format!("{n:02}")).chain(["2A".to_owned(), "2B".to_owned()]).collect();
+    let said = adequation(place.path(), &["new", "pays", "--departements", &codes.join(",")]);
+    assert!(said.status.success(), "{}", complaint(&said));
+    let folder = place.path().join("pays");
+    let row: &[&str] =
+        &["BTS SIO SLAM", "BTS", "Bac+2", "Lycée A", "", "Territoire de Belfort", "Formation initiale", "24", "20", "0.6", "", "", "PHP"];
+    fill(&folder.join("questionnaires/formations.xlsx"), &folder.join("formations/lycee.xlsx"), &[row]);
+    let need: &[&str] = &["Société B", "", "35", "Développeur web", "3", "3", "Bac+2", "", "Yvelines", "PHP"];
+    fill(&folder.join("questionnaires/besoins.xlsx"), &folder.join("besoins/societe.xlsx"), &[need]);
+    let said = adequation(&folder, &["run", "analyse.toml"]);
+    assert!(said.status.success(), "{}", complaint(&said));
+    let departments =
+        |path: &str| table(&folder.join("resultats"), path).into_iter().map(|r| r["department"].clone()).collect::<Vec<String>>();
+    assert_eq!((departments("tables/courses.csv"), departments("tables/needs.csv")), (vec!["90".to_owned()], vec!["78".to_owned()]));
+}
+
 #[test]
 fn questionnaires_come_back_understood() {
     let place = tempfile::tempdir().unwrap();

@@ -22,6 +22,9 @@ pub(super) const FINE: f64 = 8.2;
 /// Height of a line, in sizes of its text; how far below the top of a line its letters stand.
 pub(super) const LEADING: f64 = 1.36;
 const ASCENT: f64 = 1.02;
+/// Lines of a heading, at most, and the least height at which a chart can be read.
+const HEADING_LINES: usize = 3;
+const READABLE: f64 = 60.0;
 /// Between two columns of a table.
 const APART: f64 = 9.0;
 
@@ -39,7 +42,10 @@ impl Pen<'_, '_> {
     pub(super) fn heading(&mut self, level: u16, at: (f64, f64), width: f64, size: f64, text: &str) -> f64 {
         let level = NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN);
         let mut group = TagGroup::new(Tag::Hn(level, Some(text.to_owned())));
-        let y = self.lines(at, width, (size, true, INK), text, &mut group);
+        // A title of any length leaves the page room for what it heads.
+        let lines = wrap(text, size, true, width);
+        let short = (lines.len() > HEADING_LINES).then(|| lines[..HEADING_LINES].join(" ") + "…");
+        let y = self.lines(at, width, (size, true, INK), short.as_deref().unwrap_or(text), &mut group);
         self.tree.push(group);
         y
     }
@@ -139,8 +145,11 @@ impl Pen<'_, '_> {
         y
     }
 
-    /// A chart within a width and a height; the y below it.
+    /// A chart within a width and a height; the y below it. Where there is no room to read one, the report holds it.
     pub(super) fn figure(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), canvas: &Canvas, told: &str) -> f64 {
+        if height < READABLE {
+            return y;
+        }
         let (marks, top, bottom) = canvas.body();
         let scale = (width / canvas.paper.width).min(height / (bottom - top));
         let x = x + (width - canvas.paper.width * scale) / 2.0;
