@@ -78,19 +78,25 @@ pub(super) fn scope(a: &Analysis) -> String {
         a.references.territory.name.clone()
     };
     let t = &a.findings.totals;
-    let (courses, needs) = (a.corpus.courses.len() - t.unmeasured, a.corpus.needs.len());
+    let courses = words::counted(
+        (a.corpus.courses.len() - t.unmeasured) as f64,
+        ("formation mesurée", "formations mesurées"),
+        ("measured course", "measured courses"),
+        l,
+    );
     match &a.findings.survey {
         Some(s) => say!(
             l,
-            "{territory}, {courses} formations mesurées de bac à bac+5 ; besoins de {} entreprises extrapolés aux {} de l’annuaire",
-            "{territory}, {courses} measured courses from bac to bac+5; needs of {} employers extrapolated to the {} of the register",
+            "{territory}, {courses} de bac à bac+5 ; besoins de {} entreprises extrapolés aux {} de l’annuaire",
+            "{territory}, {courses} from bac to bac+5; needs of {} employers extrapolated to the {} of the register",
             whole(s.respondents as f64, l),
             whole(s.firms as f64, l)
         ),
         None => say!(
             l,
-            "{territory}, {courses} formations mesurées de bac à bac+5 ; {needs} besoins, répondants seuls (sans extrapolation)",
-            "{territory}, {courses} measured courses from bac to bac+5; {needs} needs, respondents only (no extrapolation)"
+            "{territory}, {courses} de bac à bac+5 ; {}, répondants seuls (sans extrapolation)",
+            "{territory}, {courses} from bac to bac+5; {}, respondents only (no extrapolation)",
+            words::counted(a.corpus.needs.len() as f64, ("besoin", "besoins"), ("need", "needs"), l)
         ),
     }
 }
@@ -100,7 +106,8 @@ pub(super) fn source(a: &Analysis) -> String {
     let l = language(a);
     let (files, year, title) = (a.files.iter().filter(|f| f.readable).count(), a.pipeline.year, &a.pipeline.title);
     let title = if title.contains(&year.to_string()) { title.clone() } else { format!("{title} ({year})") };
-    say!(l, "{title}, {files} fichiers lus ; calculs Adéquation", "{title}, {files} files read; computed by Adéquation")
+    let files = words::counted(files as f64, ("fichier lu", "fichiers lus"), ("file read", "files read"), l);
+    say!(l, "{title}, {files} ; calculs Adéquation", "{title}, {files}; computed by Adéquation")
 }
 
 /// The sentence under every figure.

@@ -19,12 +19,15 @@ pub(crate) fn verdict(v: Verdict, l: Language) -> &'static str {
     }
 }
 
+/// A number with its noun, in French and in English, one and several: French says one of zero, too.
+pub(crate) fn counted(n: f64, fr: (&str, &str), en: (&str, &str), l: Language) -> String {
+    let (fr, en) = (if n.round() < 2.0 { fr.0 } else { fr.1 }, if n.round() == 1.0 { en.0 } else { en.1 });
+    format!("{} {}", whole(n, l), l.pick(fr, en))
+}
+
 /// « 1 formation », « 12 formations ».
 pub(crate) fn courses(n: usize, l: Language) -> String {
-    match n {
-        1 => l.pick("1 formation", "1 course").to_owned(),
-        _ => say!(l, "{} formations", "{} courses", whole(n as f64, l)),
-    }
+    counted(n as f64, ("formation", "formations"), ("course", "courses"), l)
 }
 
 /// « cité une fois », « cité 12 fois ».
@@ -34,18 +37,17 @@ pub(crate) fn times(n: usize, l: Language) -> String {
 
 /// « 1 personne », « 12 personnes ».
 pub(crate) fn people(n: f64, l: Language) -> String {
-    let singular = l.pick(n.round() < 2.0, n.round() == 1.0);
-    if singular { say!(l, "{} personne", "{} person", whole(n, l)) } else { say!(l, "{} personnes", "{} people", whole(n, l)) }
+    counted(n, ("personne", "personnes"), ("person", "people"), l)
 }
 
 /// « 1 poste », « 12 postes »; the noun alone agrees where the figure is masked.
 pub(crate) fn posts(n: f64, l: Language) -> String {
-    if n.round() < 2.0 { say!(l, "{} poste", "{} post", whole(n, l)) } else { say!(l, "{} postes", "{} posts", whole(n, l)) }
+    counted(n, ("poste", "postes"), ("post", "posts"), l)
 }
 
 /// « 1 place », « 12 places ».
 pub(crate) fn seats(n: f64, l: Language) -> String {
-    if n.round() < 2.0 { say!(l, "{} place", "{} seat", whole(n, l)) } else { say!(l, "{} places", "{} seats", whole(n, l)) }
+    counted(n, ("place", "places"), ("seat", "seats"), l)
 }
 
 /// What would flip a verdict, as a table writes it (`retention-10 → shortage | …`), in words; none for anything else.
