@@ -1,7 +1,7 @@
 //! JSON and JSON Lines: one record an object, fields by their path (`lieuTravail.libelle`), lists joined. A list of objects is read by
 //! what each is called; those that say `exigence` « S » (France Travail: souhaité) are a list of their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
@@ -282,20 +282,26 @@ fn split(map: &Map<String, Value>) -> Option<Vec<Value>> {
 
 /// `{"titre": [… n …], "ville": [… n …]}` and `{"titre": {"0": …}, "ville": {"0": …}}`.
 fn by_columns(map: &Map<String, Value>) -> Option<Vec<Value>> {
-    let listed = |value: &Value| match value {
-        Value::Array(list) if !list.iter().any(Value::is_object) => Some(list.clone()),
-        Value::Object(of) if of.len() > 1 && of.keys().all(|k| k.bytes().all(|b| b.is_ascii_digit())) => {
-            let mut numbered: Vec<(u64, &Value)> = of.iter().filter_map(|(k, v)| Some((k.parse().ok()?, v))).collect();
-            numbered.sort_by_key(|(n, _)| *n);
-            Some(numbered.into_iter().map(|(_, v)| v.clone()).collect())
+    // The values of a column by their number.
+    let numbered = |value: &Value| -> Option<BTreeMap<u64, Value>> {
+        match value {
+            Value::Array(list) if !list.iter().any(Value::is_object) => Some((0u64..).zip(list.iter().cloned()).collect()),
+            Value::Object(of) if of.len() > 1 && of.keys().all(|k| k.bytes().all(|b| b.is_ascii_digit())) => {
+                of.iter().map(|(k, v)| Some((k.parse().ok()?, v.clone()))).collect()
+            }
+            _ => None,
         }
-        _ => None,
     };
-    let columns: Vec<(&String, Vec<Value>)> = map.iter().map(|(k, v)| Some((k, listed(v)?))).collect::<Option<_>>()?;
-    let length = columns.first()?.1.len();
-    let one_length = columns.len() >= 2 && length >= 2 && columns.iter().all(|(_, list)| list.len() == length);
-    one_length
-        .then(|| (0..length).map(|at| Value::Object(columns.iter().map(|(k, list)| ((*k).clone(), list[at].clone())).collect())).collect())
+    let columns: Vec<(&String, BTreeMap<u64, Value>)> = map.iter().map(|(k, v)| Some((k, numbered(v)?))).collect::<Option<_>>()?;
+    // A value belongs to the record of its number, not to that of its rank: a column may leave some out, lists have one length.
+    let numbers: BTreeSet<u64> = columns.iter().flat_map(|(_, of)| of.keys().copied()).collect();
+    let one_length = map.values().all(|column| column.as_array().is_none_or(|list| list.len() == numbers.len()));
+    let full = columns.iter().all(|(_, of)| of.len() * 2 >= numbers.len());
+    let record = |number| {
+        let own = columns.iter().filter_map(|(k, of)| Some(((*k).clone(), of.get(&number)?.clone())));
+        Value::Object(own.collect())
+    };
+    (columns.len() >= 2 && numbers.len() >= 2 && one_length && full).then(|| numbers.iter().copied().map(record).collect())
 }
 
 /// Values as records, cells by their path below `name`, and all paths in the order in which they are met.

@@ -102,6 +102,16 @@ fn a_record_without_an_employer_is_not_the_one_before_s() {
     assert!(of.iter().filter(|(_, department)| *department == "03").count() == 1, "{of:?}");
 }
 
+/// Columns whose values have numbers: a value is that of its number, where another column leaves one out.
+#[test]
+fn a_column_that_leaves_a_record_out_moves_no_other() {
+    let columns = r#"{"entreprise":{"0":"Boréa","1":"Alti","2":"Cézal"},"intitule":{"0":"Développeur","1":"Analyste","2":"Testeur"},
+        "departement":{"0":"03","2":"63"},"competences":{"0":"Java","1":"SQL","2":"Java"}}"#;
+    let rows = needs("colonnes.json", columns.as_bytes());
+    let of: Vec<(&str, &str)> = rows.iter().map(|r| (r["employer"].as_str(), r["department"].as_str())).collect();
+    assert_eq!(of, [("Alti", ""), ("Boréa", "03"), ("Cézal", "63")]);
+}
+
 /// One posting says who hires by the address under which another describes it.
 #[test]
 fn an_organisation_described_within_another_posting_is_found_by_its_address() {
