@@ -247,7 +247,7 @@ fn cells<'a>(inputs: &Inputs<'_>, findings: &Findings, named: &impl Fn(usize) ->
     bounds(&mut cells, skills, &asked);
     themes::tie(&mut cells, inputs, findings, &asked_by, named);
     breakdown::tie(&mut cells, inputs, findings, &asked_by, named);
-    besides(&mut cells, inputs, findings, &asked_by, named);
+    cells.within_broader(&findings.broader);
     cells.mask();
     cells
 }
@@ -275,28 +275,6 @@ fn bounds(cells: &mut Cells<'_>, skills: &[Skill], asked: &BTreeMap<Key, BTreeSe
         };
         cells.cover(whole, &skills.iter().map(part).collect::<Vec<_>>());
     }
-}
-
-/// A broader skill holds the posts of a narrower one, so that whoever subtracts them has the posts that ask for the broader one without
-/// the narrower: a figure that no table prints, and that must be safe as if one did.
-fn besides<'a>(
-    cells: &mut Cells<'a>,
-    inputs: &Inputs<'_>,
-    findings: &Findings,
-    asked: &[Vec<usize>],
-    named: &impl Fn(usize) -> Option<&'a str>,
-) {
-    for (at, ((need, found), asked)) in inputs.corpus.needs.iter().zip(&findings.needs).zip(asked).enumerate() {
-        let (level, department) = (need.level.map(|l| l.min), &need.place.department);
-        for broad in asked {
-            for narrow in findings.broader.below(*broad).iter().filter(|narrow| asked.binary_search(narrow).is_err()) {
-                for part in [Key::Skill(*broad), Key::SkillLevel(*broad, level), Key::SkillDepartment(*broad, department.clone())] {
-                    cells.add(Key::Beside(Box::new(part), *narrow), named(at), found.demand());
-                }
-            }
-        }
-    }
-    cells.differences();
 }
 
 fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(usize) -> Option<&'a str>) {

@@ -124,7 +124,6 @@ fn add<'a>(cells: &mut Cells<'a>, cut: &Cuts<'_, 'a>, by: &[Dimension]) -> Withi
                 values.iter().any(|v| matches!(v, Value::Family(family) if inputs.framework.skills()[**skill].family == *family))
             };
             within.entry(own).or_insert_with(|| (values.clone(), BTreeSet::new())).1.extend(asked[at].iter().filter(of_family));
-            besides(cells, cut, at, &values);
         }
     }
     within
@@ -214,16 +213,6 @@ fn of_skills(cells: &mut Cells<'_>, tables: &Tables, own: &Key, values: &[Value]
                 cells.hold(own, part);
             }
         }
-    }
-}
-
-/// A broader skill's cell without a narrower one's.
-fn besides<'a>(cells: &mut Cells<'a>, cut: &Cuts<'_, 'a>, at: usize, values: &[Value]) {
-    let Cuts { findings, asked, named, tables, .. } = cut;
-    let Some(Value::Skill(broad)) = values.iter().find(|v| matches!(v, Value::Skill(_))) else { return };
-    let Some(whole @ Key::Cut(_)) = key_of(values, tables) else { return };
-    for narrow in findings.broader.below(*broad).iter().filter(|narrow| asked[at].binary_search(narrow).is_err()) {
-        cells.add(Key::Beside(Box::new(whole.clone()), *narrow), named(at), findings.needs[at].demand());
     }
 }
 

@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{Department, Level};
 
+use super::super::Broader;
 use super::super::breakdown::Value;
 use super::audit::{Edition, Tie};
 
@@ -41,9 +42,6 @@ pub(super) enum Key {
     /// What became of the posts of an occupation, and of all: filled at level, above, not filled, skills not known.
     OutcomeOf(usize, usize),
     Outcome(usize),
-    /// Posts of a broader skill, in all or in a part, that do not ask for one of the narrower: printed nowhere, and what is left when
-    /// one is subtracted from the other.
-    Beside(Box<Key>, usize),
     /// Posts of one cell without those of another that it holds: printed nowhere.
     Rest(Box<Key>, Box<Key>),
     /// A cell of a cross-table, by its values in order.
@@ -51,6 +49,15 @@ pub(super) enum Key {
 }
 
 impl Key {
+    /// The skill that it is about.
+    fn skill(&self) -> Option<usize> {
+        match self {
+            Self::Skill(skill) | Self::SkillLevel(skill, _) | Self::SkillDepartment(skill, _) => Some(*skill),
+            Self::Cut(values) => values.iter().find_map(|value| if let Value::Skill(skill) = value { Some(*skill) } else { None }),
+            _ => None,
+        }
+    }
+
     /// The same figure of another skill.
     fn of_skill(&self, skill: usize) -> Option<Self> {
         match self {
@@ -175,20 +182,14 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Ties each broader skill to a narrower one and what is left beside it, where that must not be known. Where it may be, the narrower is
-    /// no more than the broader, and nothing else is to be learnt.
-    pub(super) fn differences(&mut self) {
-        for beside in 0..self.keys.len() {
-            let Key::Beside(broad, narrow) = &self.keys[beside] else { continue };
-            let narrow = broad.of_skill(*narrow).and_then(|key| self.at.get(&key).copied());
-            let whole = self.at.get(broad.as_ref()).copied();
-            if let (Some(whole), Some(narrow)) = (whole, narrow) {
-                self.ties.push(if self.shares[beside].is_safe() {
-                    Tie { whole: narrow, parts: vec![whole], exact: false }
-                } else {
-                    Tie { whole, parts: vec![narrow, beside], exact: true }
-                });
-            }
+    /// Says of every figure of a broader skill that it holds those of the narrower ones.
+    pub(super) fn within_broader(&mut self, broader: &Broader) {
+        let held = |whole: &Key| {
+            let narrower = whole.skill().map_or(&[][..], |broad| broader.below(broad));
+            narrower.iter().filter_map(|narrow| Some((whole.clone(), whole.of_skill(*narrow)?))).collect::<Vec<_>>()
+        };
+        for (whole, part) in self.keys.iter().flat_map(held).collect::<Vec<_>>() {
+            self.hold(&whole, &part);
         }
     }
 
