@@ -112,7 +112,7 @@ pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept, 
     let parts: Vec<Extract> = files
         .par_iter()
         .zip(names)
-        .map(|((kind, source, path), name)| one_file(*kind, source, path, &name, (limits, kept, corrected)))
+        .map(|((kind, source, path), name)| one_file(*kind, source, path, &name, open_kept(path, limits, kept), corrected))
         .collect();
     let mut all = Extract::default();
     for part in parts {
@@ -129,7 +129,10 @@ pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept, 
 /// One file as the kind of list that it most likely is: the one whose fields the evidence speaks most for.
 pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, Extract)> {
     let source = Source::plain(vec![path.display().to_string()]);
-    let read = |kind: Kind| (kind, extract(&[(kind, &source, path.to_path_buf())], limits, &Kept::default(), &CorrectedCells::default()));
+    let name = names(std::iter::once(path)).pop()?;
+    // Opened once: a file that takes all its time takes it once.
+    let opened = open_kept(path, limits, &Kept::default());
+    let read = |kind: Kind| (kind, one_file(kind, &source, path, &name, opened.clone(), &CorrectedCells::default()));
     let mut found: Vec<(Kind, Extract)> = kinds.iter().map(|kind| read(*kind)).collect();
     // As much for two kinds: the one in whose words the header is plainer (« name » over firms rather than courses).
     let rank = |kind: Kind, of: &Extract| {
@@ -204,8 +207,11 @@ pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), Box<U
     open_kept(path, limits, &Kept::default()).map(|(sheets, file, _)| (sheets, file))
 }
 
+/// What opening a file came to: its sheets, what is known of it, and what to keep of it for the next time.
+type Opened = Result<(Vec<Sheet>, FileRead, Option<Fresh>), Box<Unopened>>;
+
 /// Opens one file, or takes its sheets from where they were kept.
-fn open_kept(path: &Path, limits: Limits, kept: &Kept) -> Result<(Vec<Sheet>, FileRead, Option<Fresh>), Box<Unopened>> {
+fn open_kept(path: &Path, limits: Limits, kept: &Kept) -> Opened {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let unopened = |why: std::io::Error| {
         let told = |l| why_io(&why, l);
@@ -251,11 +257,12 @@ fn open_kept(path: &Path, limits: Limits, kept: &Kept) -> Result<(Vec<Sheet>, Fi
     }
 }
 
-fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, (limits, kept, corrected): (Limits, &Kept, &CorrectedCells)) -> Extract {
+/// What an opened file says as a list of this kind.
+fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, opened: Opened, corrected: &CorrectedCells) -> Extract {
     let mut out = Extract::default();
     let of_file = |sheet: &str| Arc::new(SourceName { file: name.to_owned(), sheet: sheet.to_owned() });
     let refuse = |sheet: &str, value: String, problem| Reject { origin: Origin::sheet(&of_file(sheet)), value, problem, whole_row: true };
-    let (sheets, mut file) = match open_kept(path, limits, kept) {
+    let (sheets, mut file) = match opened {
         Ok((mut sheets, file, fresh)) => {
             out.fresh.extend(fresh);
             for sheet in &mut sheets {

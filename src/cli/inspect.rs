@@ -10,6 +10,9 @@ use clap::ValueEnum;
 
 use super::say;
 
+/// How many sheets and tables are shown to a reader; programs have them all.
+const SHOWN: usize = 100;
+
 /// What a file holds, on the command line.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum KindArgument {
@@ -89,7 +92,16 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         }
         return false;
     }
-    for sheet in &extract.sheets {
+    let mut left = SHOWN;
+    for (at, sheet) in extract.sheets.iter().enumerate() {
+        if at == SHOWN || left == 0 {
+            let (sheets, tables) = (extract.sheets.len() - at, extract.sheets[at..].iter().map(|s| s.tables).sum::<u32>());
+            say(&match l {
+                Language::Fr => format!("  … et {sheets} autres feuilles, qui ont {tables} tableaux : --json montre tout"),
+                Language::En => format!("  … and {sheets} more sheets, which have {tables} tables: --json shows all"),
+            });
+            break;
+        }
         let name = if sheet.source.sheet.is_empty() { l.pick("(texte)", "(text)") } else { &sheet.source.sheet };
         let hidden = if sheet.hidden_sheet { l.pick(", feuille masquée", ", hidden sheet") } else { "" };
         say(&match l {
@@ -109,7 +121,7 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
                 Language::En => format!("    no table of {} recognised ({hint})", kind.label(l)),
             });
         }
-        for table in extract.tables.iter().filter(|t| t.source == sheet.source) {
+        for table in extract.tables.iter().filter(|t| t.source == sheet.source).take(left) {
             let head = match (table.header_row, l) {
                 (Some(row), Language::Fr) => format!("en-tête ligne {row}"),
                 (Some(row), Language::En) => format!("header in row {row}"),
@@ -145,6 +157,15 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
                 say(&format!("      {letters:>3}  {:<44} {meaning}", column.header.chars().take(44).collect::<String>()));
             }
         }
+        let tables = sheet.tables as usize;
+        if tables > left {
+            let more = tables - left;
+            say(&match l {
+                Language::Fr => format!("    … et {more} autres tableaux sur cette feuille : --json montre tout"),
+                Language::En => format!("    … and {more} more tables on this sheet: --json shows all"),
+            });
+        }
+        left = left.saturating_sub(tables);
     }
     for cause in causes(&extract.rejects) {
         say(&format!("  ! {}", cause.line(l)));

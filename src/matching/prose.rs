@@ -11,6 +11,7 @@
 //! - Cues part what is wished (« idéalement », « serait un plus ») from what is required, each within its clause.
 
 mod cues;
+mod place;
 mod span;
 
 use rayon::prelude::*;
@@ -18,6 +19,7 @@ use rayon::prelude::*;
 use crate::domain::{fold, is_stop_word, one_space};
 
 use self::cues::{Heard, Turn, heard};
+use self::place::Place;
 use self::span::Span;
 use super::index::Index;
 use super::stems::stems;
@@ -79,6 +81,7 @@ pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
     let cues = heard(&tokens.iter().map(|t| t.word.as_str()));
     let mut out = Vec::new();
     let (mut wished_heading, mut beside_heading) = (false, false);
+    let mut place = Place::new(text);
     let mut from = 0;
     while from < tokens.len() {
         let end = tokens.len().min(from + LONGEST_SENTENCE);
@@ -104,10 +107,9 @@ pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
                 }
                 let tokens = name.of(sentence);
                 let (Some(first), Some(end)) = (tokens.first().map(|t| t.from), tokens.last().map(|t| t.to)) else { continue };
-                let count = |bytes: usize| u32::try_from(text[..bytes].chars().count()).unwrap_or(u32::MAX);
                 out.push(Quote {
                     name: one_space(&text[first..end]).into_owned(),
-                    span: (count(first), count(end)),
+                    span: (place.of(first), place.of(end)),
                     wished: wished_heading || is_wished(sentence, &words, name, clause, cues),
                 });
             }

@@ -77,16 +77,17 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: Limits) -> Result<Sheet
             }
             continue;
         }
-        let values: Option<Vec<Value>> = series
-            .iter()
-            .map(|value| {
-                let value = nested(&value);
-                fits(size(&value)).then_some(value)
-            })
-            .collect();
-        let (paths, records) = json::columns(values.ok_or_else(|| holds_too_much(limits))?.into_iter(), name);
-        for (row, mut record) in rows.iter_mut().zip(records) {
-            row.cells.extend(paths.iter().map(|path| record.remove(path).unwrap_or_default()));
+        let mut flat = json::Flat::new(limits);
+        for value in series.iter() {
+            let value = nested(&value);
+            if !fits(size(&value)) {
+                return Err(holds_too_much(limits));
+            }
+            flat.value(name, &value)?;
+        }
+        let (paths, records) = flat.done()?;
+        for (row, record) in rows.iter_mut().zip(records) {
+            row.cells.extend(record);
         }
         names.extend(paths);
     }

@@ -306,8 +306,8 @@ struct Page {
     column: u32,
     span: (u32, u32),
     inside: bool,
-    /// Cells of rows above that reach down: column → rows left.
-    down: std::collections::BTreeMap<u32, u32>,
+    /// The first row that is free of cells from above, a column each.
+    free: Vec<u32>,
 }
 
 impl Page {
@@ -319,7 +319,7 @@ impl Page {
             column: 0,
             span: (1, 1),
             inside: false,
-            down: std::collections::BTreeMap::new(),
+            free: Vec::new(),
         }
     }
 
@@ -327,8 +327,6 @@ impl Page {
         self.end_cell();
         self.row = Some(self.row.map_or(0, |row| row + 1));
         self.column = 0;
-        self.down.values_mut().for_each(|left| *left = left.saturating_sub(1));
-        self.down.retain(|_, left| *left > 0);
     }
 
     fn cell(&mut self, tag: &str) {
@@ -336,7 +334,8 @@ impl Page {
         if self.row.is_none() {
             self.row();
         }
-        while self.down.contains_key(&self.column) {
+        let row = self.row.unwrap_or(0);
+        while self.free.get(self.column as usize).is_some_and(|free| *free > row) {
             self.column += 1;
         }
         let span = |name: &str| {
@@ -359,9 +358,9 @@ impl Page {
         let row = self.row.unwrap_or(0);
         self.grid.put(row, self.column, cell);
         if self.span.0 > 1 {
-            (self.column..(self.column + self.span.1).min(self.grid.limits.columns)).for_each(|column| {
-                self.down.insert(column, self.span.0);
-            });
+            let end = (self.column + self.span.1).min(self.grid.limits.columns) as usize;
+            self.free.resize(self.free.len().max(end), 0);
+            self.free[end.min(self.column as usize)..end].fill(row.saturating_add(self.span.0));
         }
         self.column += self.span.1;
     }

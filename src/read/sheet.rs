@@ -109,7 +109,7 @@ const MERGED_ROWS: usize = 10_000_000;
 const MERGED_BYTES: usize = 64 << 20;
 
 /// One sheet.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Sheet {
     /// Name; empty for a text file.
     pub name: String,

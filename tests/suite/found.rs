@@ -125,6 +125,40 @@ fn records_of_a_json_are_found_under_their_ids_and_within_their_groups() {
 }
 
 #[test]
+fn maps_beside_one_another_are_columns_where_their_names_are_those_of_fields() {
+    let text = "{\"titre\": {\"a7\": \"Développeur web\", \"a9\": \"Comptable\", \"b2\": \"Infirmier\"}, \"ville\": {\"a7\": \"Riom\", \"b2\": \"Thiers\"}}";
+    let (tables, fields, problems) = inspected("a.json", text, &["--kind", "needs"]);
+    assert_eq!(tables, one("needs", 3), "{problems:?}");
+    for field in ["titre=occupation", "ville=town"] {
+        assert!(fields.iter().any(|f| f == field), "{field}: {fields:?}");
+    }
+}
+
+#[test]
+fn records_that_share_their_holder_are_counted_before_they_are_held() {
+    // Each of 20,000 courses says what its school says: 2 GB from one megabyte.
+    let about: String = (0..2_000).map(|n| format!("\"note {n}\": \"{}\", ", "x".repeat(50))).collect();
+    let courses = vec!["{\"nom\": \"BTS\", \"niveau\": \"Bac+2\", \"ville\": \"Riom\"}"; 20_000].join(", ");
+    let text = format!("[{{{about}\"cours\": [{courses}]}}]");
+    let (tables, _, problems) = inspected("a.json", &text, &["--kind", "courses"]);
+    assert!(tables.is_empty() && problems.iter().any(|p| p.contains("colonnes") || p.contains("Mo")), "{problems:?}");
+    let text = text.replacen("note 1999", "nom 1999", 1).replacen(&about, &about[..about.len() / 2], 1);
+    let (tables, _, problems) = inspected("b.json", &text, &["--kind", "courses"]);
+    assert!(tables.is_empty() && !problems.is_empty(), "{problems:?}");
+}
+
+#[test]
+fn a_number_too_large_and_an_end_that_is_missing_are_told_as_such() {
+    for (text, told) in [
+        ("[{\"titre\": \"Développeur\", \"salaire\": 1e400}]", "un nombre trop grand"),
+        ("[{\"titre\": \"Développeur\", \"ville\": \"Riom\"},\n {\"titre\": \"Comptable\"}", "la fin manque"),
+    ] {
+        let (_, _, problems) = inspected("a.json", text, &["--kind", "needs"]);
+        assert!(problems.iter().any(|p| p.contains(told)), "{problems:?}");
+    }
+}
+
+#[test]
 fn a_malformed_or_empty_json_is_told_as_what_it_is() {
     let text = "[\n {\"titre\": \"Développeur web\", \"ville\": \"Lyon\"},\n {\"titre\": \"Infirmier\", \"ville\": \"Riom\"},\n]";
     let (tables, _, problems) = inspected("a.json", text, &["--kind", "needs"]);
@@ -188,4 +222,17 @@ fn what_a_firm_does_is_read_from_a_register_and_stands_in_its_directory() {
         "Métier;Entreprise;Postes;Secteur d'activité\nDéveloppeur;Alti SAS;2;Édition de logiciels\nTechnicien;Boréa SARL;1;Conseil\n";
     let (_, fields, _) = inspected("b.csv", text, &["--kind", "needs"]);
     assert!(!fields.iter().any(|f| f.starts_with("Secteur")), "{fields:?}");
+}
+
+#[test]
+fn cells_of_a_page_that_reach_down_keep_their_columns() {
+    let page = "<table><tr><th>Employeur</th><th>Métier</th><th>Ville</th></tr>
+        <tr><td rowspan=\"2\">Alti</td><td>Développeur</td><td>Riom</td></tr><tr><td>Comptable</td><td>Thiers</td></tr>
+        <tr><td>Boréa</td><td>Infirmier</td><td>Vichy</td></tr></table>";
+    let (tables, fields, problems) = inspected("a.html", page, &["--kind", "needs"]);
+    assert_eq!((tables, fields.len()), (one("needs", 3), 3), "{fields:?} {problems:?}");
+    let place = folder(&[("a.html", page.as_bytes())]);
+    let (sheets, _) = adequation::read::open(&place.path().join("a.html"), adequation::pipeline::Limits::default()).unwrap();
+    let shown: Vec<String> = sheets[0].rows.iter().map(|row| row.cells.iter().map(|c| c.shown()).collect::<Vec<_>>().join("|")).collect();
+    assert_eq!(shown, ["Employeur|Métier|Ville", "Alti|Développeur|Riom", "|Comptable|Thiers", "Boréa|Infirmier|Vichy"]);
 }
