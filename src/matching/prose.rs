@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use crate::domain::{fold, is_stop_word, one_space};
 
-use self::cues::{Heard, Turn, heard};
+use self::cues::{Heard, heard};
 use self::place::Place;
 use self::span::Span;
 use super::index::Index;
@@ -92,13 +92,13 @@ pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
         // « SOUHAITÉ » alone on its line heads what follows as « Atouts : » does.
         let alone = words.len() <= 2
             && last == Gap::Sentence
-            && (has(&words, &cues.wished_after).is_some() || has(&words, &cues.beside).is_some() || cues.asks.contains(&words[0]));
+            && (cues.wished_after.within(&words).is_some() || cues.beside.within(&words).is_some() || cues.asks.contains(&words[0]));
         if last == Gap::Heading || alone {
-            wished_heading = has(&words, &cues.wished_before).is_some() || has(&words, &cues.wished_after).is_some();
-            beside_heading = has(&words, &cues.beside).is_some_and(|at| at < 2);
+            wished_heading = cues.wished_before.within(&words).is_some() || cues.wished_after.within(&words).is_some();
+            beside_heading = cues.beside.within(&words).is_some_and(|at| at < 2);
         }
-        let beside = beside_heading || has(&words, &cues.beside).is_some_and(|at| at < 2);
-        let firm = has(&words, &cues.firm) == Some(0) && !words.iter().any(|w| cues.asks.contains(w));
+        let beside = beside_heading || cues.beside.within(&words).is_some_and(|at| at < 2);
+        let firm = cues.firm.within(&words) == Some(0) && !words.iter().any(|w| cues.asks.contains(w));
         if !beside && !firm {
             for name in names(sentence, &words, text, index, cues) {
                 let clause = clause(sentence, &words, name, cues);
@@ -120,11 +120,6 @@ pub fn quote(text: &str, index: &Index) -> Vec<Quote> {
         from = to;
     }
     out
-}
-
-/// Where one of some turns of phrase begins.
-fn has(words: &[&str], turns: &[Turn]) -> Option<usize> {
-    (0..words.len()).find(|at| turns.iter().any(|turn| words[*at..].starts_with(turn)))
 }
 
 fn tokens(text: &str) -> Vec<Token> {
@@ -340,28 +335,25 @@ fn clause(sentence: &[Token], words: &[&str], name: Span, cues: &Heard) -> Span 
 
 fn is_denied(words: &[&str], name: Span, clause: Span, cues: &Heard) -> bool {
     let before = clause.before(name).of(words);
-    let denies = |at: usize| cues.denied_before.iter().any(|turn| before[at..].starts_with(turn));
+    let denies = |at: usize| cues.denied_before.at(&before[at..]).next().is_some();
     let only_looks_so = |at: usize| {
         let from = at.saturating_sub(1);
-        cues.no_denial.iter().any(|turn| {
-            words[clause.from() + at..].starts_with(turn)
-                || words[clause.from() + from..].starts_with(turn) && turn[1..].contains(&before[at])
-        })
+        cues.no_denial.at(&words[clause.from() + at..]).next().is_some()
+            || cues.no_denial.at(&words[clause.from() + from..]).any(|turn| turn[1..].contains(&before[at]))
     };
-    (0..before.len()).any(|at| denies(at) && !only_looks_so(at)) || has(clause.after(name).of(words), &cues.denied_after).is_some()
+    (0..before.len()).any(|at| denies(at) && !only_looks_so(at)) || cues.denied_after.within(clause.after(name).of(words)).is_some()
 }
 
 fn is_wished(sentence: &[Token], words: &[&str], name: Span, clause: Span, cues: &Heard) -> bool {
     // « français, anglais, allemand apprécié »: without a verb, one word tells of its own item only.
     let after = (name.to()..clause.to()).any(|at| {
-        cues.wished_after.iter().any(|turn| {
+        cues.wished_after.at(&words[at..]).any(|turn| {
             let verb = cues.verbs.contains(&words[at - 1]);
-            words[at..].starts_with(turn)
-                && (turn.len() > 1 || verb || Span::new(name.to() - 1, at).of(sentence).iter().all(|t| t.after != Gap::Item))
+            turn.len() > 1 || verb || Span::new(name.to() - 1, at).of(sentence).iter().all(|t| t.after != Gap::Item)
         })
     });
     after
-        || has(clause.before(name).of(words), &cues.wished_before).is_some()
+        || cues.wished_before.within(clause.before(name).of(words)).is_some()
         || name.from() > 0 && sentence[0].word == "plus" && sentence[0].after >= Gap::Colon
 }
 

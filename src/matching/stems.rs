@@ -1,5 +1,9 @@
 //! The stems of a label: number and gender folded, stop words left out, in the order of the label or as a bag.
 
+use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
+
 use crate::domain::{is_stop_word, singular, words};
 
 /// « gérer des projets », « s'adapter »: the first word is an infinitive.
@@ -37,17 +41,18 @@ pub(super) fn stems(folded: &str) -> Vec<String> {
 
 /// Of some words, given what tells each one's stem and whether it is a stop word: the stems that are no stop words', each once, and the
 /// words without those whose stem was there before. « Acheteur / Acheteuse » is one word in two genders.
-pub(super) fn told_apart<'w, S: PartialEq + Clone>(list: &[&'w str], mut look: impl FnMut(&'w str) -> (S, bool)) -> (Vec<S>, Vec<&'w str>) {
-    let (mut stems, mut seen) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()));
-    let mut once = Vec::with_capacity(list.len());
+pub(super) fn told_apart<'w, S: Eq + Hash + Clone>(list: &[&'w str], mut look: impl FnMut(&'w str) -> (S, bool)) -> (Vec<S>, Vec<&'w str>) {
+    let (mut stems, mut once) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()));
+    // Of each stem, whether it was there as no stop word.
+    let mut seen: FxHashMap<S, bool> = FxHashMap::default();
     for word in list {
         let (stem, is_stop) = look(word);
-        if !is_stop && !stems.contains(&stem) {
-            stems.push(stem.clone());
-        }
-        if is_stop || !seen.contains(&stem) {
+        if is_stop || !seen.contains_key(&stem) {
             once.push(*word);
-            seen.push(stem);
+        }
+        let told = seen.entry(stem.clone()).or_default();
+        if !is_stop && !std::mem::replace(told, true) {
+            stems.push(stem);
         }
     }
     (stems, once)

@@ -79,7 +79,13 @@ fn sheet<'v>(found: Vec<Record<'v>>, broken: usize, mut flat: Flat<'v>, limits: 
     }
     let (names, records) = flat.done()?;
     let problem = (broken > 0).then(|| {
-        let count = |l: Language| l.count(broken, ("ligne malformée n’est pas lue", "lignes malformées ne sont pas lues"), ("malformed line is not read", "malformed lines are not read"));
+        let count = |l: Language| {
+            l.count(
+                broken,
+                ("ligne malformée n’est pas lue", "lignes malformées ne sont pas lues"),
+                ("malformed line is not read", "malformed lines are not read"),
+            )
+        };
         Problem::Unreadable(count(Language::Fr), count(Language::En))
     });
     let rows = (1u32..).zip(records).map(|(number, cells)| Row { number, hidden: false, cells }).collect();

@@ -312,15 +312,7 @@ struct Page {
 
 impl Page {
     fn new(name: &str, limits: Limits) -> Self {
-        Self {
-            grid: Grid::named(name, limits),
-            text: String::new(),
-            row: None,
-            column: 0,
-            span: (1, 1),
-            inside: false,
-            free: Vec::new(),
-        }
+        Self { grid: Grid::named(name, limits), text: String::new(), row: None, column: 0, span: (1, 1), inside: false, free: Vec::new() }
     }
 
     fn row(&mut self) {

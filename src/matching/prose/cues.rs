@@ -4,61 +4,83 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Cues, Words, languages};
 
 /// A turn of phrase, word by word.
 pub(super) type Turn = Vec<&'static str>;
 
+/// Turns of phrase by their first word: most words of a text begin none.
+#[derive(Debug, Default)]
+pub(super) struct Turns(FxHashMap<&'static str, Vec<Turn>>);
+
+impl Turns {
+    fn extend(&mut self, of: &'static [String]) {
+        for turn in of.iter().map(|turn| turn.split(' ').collect::<Turn>()) {
+            self.0.entry(turn[0]).or_default().push(turn);
+        }
+    }
+
+    /// Those that stand at the beginning of these words.
+    pub(super) fn at<'w>(&'w self, words: &'w [&'w str]) -> impl Iterator<Item = &'w Turn> {
+        let begun = words.first().and_then(|word| self.0.get(word));
+        begun.into_iter().flatten().filter(|turn| words.starts_with(turn))
+    }
+
+    /// Where one of them begins.
+    pub(super) fn within(&self, words: &[&str]) -> Option<usize> {
+        (0..words.len()).find(|at| self.at(&words[*at..]).next().is_some())
+    }
+}
+
 /// What is listened for in a text of one language.
 #[derive(Debug, Default)]
 pub(super) struct Heard {
     /// What makes a name a plus, before it and after it.
-    pub(super) wished_before: Vec<Turn>,
-    pub(super) wished_after: Vec<Turn>,
+    pub(super) wished_before: Turns,
+    pub(super) wished_after: Turns,
     /// What denies the names after it, and the turns that only look so.
-    pub(super) denied_before: Vec<Turn>,
-    pub(super) no_denial: Vec<Turn>,
+    pub(super) denied_before: Turns,
+    pub(super) no_denial: Turns,
     /// What denies the names before it: « n'est pas requis ».
-    pub(super) denied_after: Vec<Turn>,
+    pub(super) denied_after: Turns,
     /// What opens a new thought.
-    pub(super) turns: Vec<&'static str>,
+    pub(super) turns: FxHashSet<&'static str>,
     /// Words that tell of the firm, not of the post, when they stand just before a name, or just after it, and those that may
     /// stand between.
-    pub(super) context: Vec<&'static str>,
-    pub(super) context_after: Vec<&'static str>,
-    pub(super) context_between: Vec<&'static str>,
+    pub(super) context: FxHashSet<&'static str>,
+    pub(super) context_after: FxHashSet<&'static str>,
+    pub(super) context_between: FxHashSet<&'static str>,
     /// Sentences that begin so tell of the firm, unless they ask for something.
-    pub(super) firm: Vec<Turn>,
-    pub(super) asks: Vec<&'static str>,
+    pub(super) firm: Turns,
+    pub(super) asks: FxHashSet<&'static str>,
     /// Headings under which a course tells what it is not: what it asks before, and what comes after.
-    pub(super) beside: Vec<Turn>,
+    pub(super) beside: Turns,
     /// Words that open a clause after a comma, and after « et ».
-    pub(super) openers: Vec<&'static str>,
-    pub(super) and_openers: Vec<&'static str>,
+    pub(super) openers: FxHashSet<&'static str>,
+    pub(super) and_openers: FxHashSet<&'static str>,
     /// Words that join the last two of a list.
-    pub(super) and: Vec<&'static str>,
+    pub(super) and: FxHashSet<&'static str>,
     /// Verbs and adverbs before what says that something is a plus.
-    pub(super) verbs: Vec<&'static str>,
+    pub(super) verbs: FxHashSet<&'static str>,
 }
 
 impl Heard {
     fn add(&mut self, cues: &'static Cues) {
-        let turns = |list: &'static [String]| list.iter().map(|turn| turn.split(' ').collect::<Turn>());
         let words = |list: &'static [String]| list.iter().map(String::as_str);
-        self.wished_before.extend(turns(&cues.wished_before));
-        self.wished_after.extend(turns(&cues.wished_after));
-        self.denied_before.extend(turns(&cues.denied_before));
-        self.no_denial.extend(turns(&cues.no_denial));
-        self.denied_after.extend(turns(&cues.denied_after));
+        self.wished_before.extend(&cues.wished_before);
+        self.wished_after.extend(&cues.wished_after);
+        self.denied_before.extend(&cues.denied_before);
+        self.no_denial.extend(&cues.no_denial);
+        self.denied_after.extend(&cues.denied_after);
         self.turns.extend(words(&cues.turns));
         self.context.extend(words(&cues.context));
         self.context_after.extend(words(&cues.context_after));
         self.context_between.extend(words(&cues.context_between));
-        self.firm.extend(turns(&cues.firm));
+        self.firm.extend(&cues.firm);
         self.asks.extend(words(&cues.asks));
-        self.beside.extend(turns(&cues.beside));
+        self.beside.extend(&cues.beside);
         self.openers.extend(words(&cues.openers));
         self.and_openers.extend(words(&cues.and_openers));
         self.and.extend(words(&cues.and));
