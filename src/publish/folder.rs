@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use crate::domain::{Language, say};
+use crate::domain::{Language, say, why_io};
 use crate::pipeline::Edition;
 
 use super::Artifact;
@@ -326,6 +326,7 @@ pub fn recover(target: &Path, l: Language) -> Result<Vec<String>, WriteError> {
 pub fn write(target: &Path, artifacts: &[Artifact], (standing, kept): (&Standing, &[KeptBeside]), l: Language) -> Result<(), WriteError> {
     let shown = target.display();
     let failed = |why: std::io::Error| {
+        let why = why_io(&why, l);
         WriteError(say!(
             l,
             "{shown} : écriture impossible ({why}). Vérifier les droits, l’espace disque, et qu’aucun fichier du dossier n’est ouvert dans un tableur",

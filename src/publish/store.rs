@@ -8,7 +8,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::analysis::Analysis;
-use crate::domain::{Language, say};
+use crate::domain::{Language, say, why_io};
 use crate::read::{Kept, MEANINGS};
 
 use super::Artifact;
@@ -86,23 +86,28 @@ pub fn create(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), 
         )));
     }
     let failed = |why: std::io::Error| {
+        let why = why_io(&why, l);
         WriteError(say!(
             l,
             "{shown} : écriture impossible ({why}). Vérifier le chemin et les droits",
             "{shown}: cannot be written ({why}). Check the path and permissions"
         ))
     };
-    for artifact in artifacts {
+    let write = |artifact: &Artifact| {
         let path = target.join(&artifact.path);
-        fs::create_dir_all(path.parent().unwrap_or(target)).map_err(failed)?;
-        fs::write(path, &artifact.bytes).map_err(failed)?;
-    }
-    Ok(())
+        fs::create_dir_all(path.parent().unwrap_or(target))?;
+        fs::write(path, &artifact.bytes)
+    };
+    artifacts.iter().try_for_each(write).map_err(|why| {
+        // Half a folder would stand in the way of the next try; it was empty, or not there, before.
+        _ = fs::remove_dir_all(target);
+        failed(why)
+    })
 }
 
 /// Why a CSV file that a person keeps cannot be added to.
 fn not_added(path: &Path, why: &std::io::Error, l: Language) -> WriteError {
-    let shown = path.display();
+    let (shown, why) = (path.display(), why_io(why, l));
     WriteError(say!(
         l,
         "{shown} : écriture impossible ({why}). Fermer ce fichier dans le tableur ; s’il vient d’Excel, l’enregistrer en « CSV UTF-8 »",

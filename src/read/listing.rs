@@ -171,19 +171,30 @@ fn is_spreadsheet(path: &Path) -> bool {
     ["xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "csv", "tsv", "json", "jsonl", "ndjson"].contains(&extension.as_str())
 }
 
+/// How many files are named of a folder in which none matches.
+const NAMED: usize = 8;
+
 fn missing(pattern: &str, kind: Kind, l: Language) -> String {
     let folder = Path::new(pattern).ancestors().skip(1).find(|p| p.is_dir()).unwrap_or_else(|| Path::new("."));
     let mut beside: Vec<String> = std::fs::read_dir(folder)
         .map(|entries| entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect())
         .unwrap_or_default();
     beside.sort();
-    beside.truncate(8);
+    if beside.len() > NAMED {
+        beside.truncate(NAMED);
+        beside.push("…".to_owned());
+    }
     let folder = if folder.as_os_str().is_empty() { ".".to_owned() } else { folder.display().to_string() };
-    let beside = if beside.is_empty() { l.pick("vide", "empty").to_owned() } else { beside.join(", ") };
+    let beside = match (&beside[..], l) {
+        ([], Language::Fr) => "est vide".to_owned(),
+        ([], Language::En) => "is empty".to_owned(),
+        (names, Language::Fr) => format!("contient : {}", names.join(", ")),
+        (names, Language::En) => format!("holds: {}", names.join(", ")),
+    };
     say!(
         l,
-        "{pattern} : aucun fichier ne correspond (bloc [[{}]]). Le dossier {folder} contient : {beside}. Corriger files = [\"…\"] ou y déposer les fichiers",
-        "{pattern}: no such file (block [[{}]]). The folder {folder} holds: {beside}. Correct files = [\"…\"] or drop the files there",
+        "{pattern} : aucun fichier ne correspond (bloc [[{}]]). Le dossier {folder} {beside}. Corriger files = [\"…\"] ou y déposer les fichiers",
+        "{pattern}: no such file (block [[{}]]). The folder {folder} {beside}. Correct files = [\"…\"] or drop the files there",
         kind.key()
     )
 }

@@ -15,6 +15,7 @@ mod breakdown;
 mod broader;
 mod browser;
 mod calibration;
+mod chaos;
 mod command_line;
 mod crosswalk;
 mod datasets;
