@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use adequation::domain::{Kind, Language, causes, column_letters, field_name};
 use adequation::pipeline::Limits;
-use adequation::read::{self, Role};
+use adequation::read::{self, Role, Table};
 use clap::ValueEnum;
 
 use super::say;
@@ -122,40 +122,7 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
             });
         }
         for table in extract.tables.iter().filter(|t| t.source == sheet.source).take(left) {
-            let head = match (table.header_row, l) {
-                (Some(row), Language::Fr) => format!("en-tête ligne {row}"),
-                (Some(row), Language::En) => format!("header in row {row}"),
-                (None, _) if table.columns.iter().any(|c| !c.header.is_empty()) => {
-                    l.pick("colonnes nommées par le fichier", "columns named by the file").to_owned()
-                }
-                (None, Language::Fr) => "sans ligne d’en-tête".to_owned(),
-                (None, Language::En) => "no header row".to_owned(),
-            };
-            let rows = l.count(table.rows.len(), ("ligne de données", "lignes de données"), ("data row", "data rows"));
-            say(&match l {
-                Language::Fr => format!("    tableau ({}) : {head}, {rows}", kind.label(l)),
-                Language::En => format!("    table of {}: {head}, {rows}", kind.label(l)),
-            });
-            for column in &table.columns {
-                let first = table.rows.first().map_or(0, |r| r.number);
-                let letters = match table.elsewhere.place(column.index, first) {
-                    Some((row, column)) => format!("{}{row}", column_letters(column)),
-                    None => column_letters(u32::try_from(column.index).unwrap_or(0)),
-                };
-                let meaning = match &column.role {
-                    Role::Field(field, None) => field_name(field.key(), l).to_owned(),
-                    Role::Field(field, Some(year)) => format!("{} {year}", field_name(field.key(), l)),
-                    Role::Skill(label, role) => format!("{} « {label} » ({})", l.pick("compétence", "skill"), field_name(role.code(), l)),
-                    Role::Campaign => l.pick("campagne", "campaign").to_owned(),
-                    Role::Unused => match column.perhaps {
-                        Some(field) => {
-                            format!("{} {} ?", l.pick("— non utilisée ; peut-être", "— unused; perhaps"), field_name(field.key(), l))
-                        }
-                        None => l.pick("— non utilisée", "— unused").to_owned(),
-                    },
-                };
-                say(&format!("      {letters:>3}  {:<44} {meaning}", column.header.chars().take(44).collect::<String>()));
-            }
+            say_table(table, kind, l);
         }
         let tables = sheet.tables as usize;
         if tables > left {
@@ -194,6 +161,44 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
     }
     say("");
     !extract.tables.is_empty()
+}
+
+/// A table: where its header is, and what each column means.
+fn say_table(table: &Table, kind: Kind, l: Language) {
+    let head = match (table.header_row, l) {
+        (Some(row), Language::Fr) => format!("en-tête ligne {row}"),
+        (Some(row), Language::En) => format!("header in row {row}"),
+        (None, _) if table.columns.iter().any(|c| !c.header.is_empty()) => {
+            l.pick("colonnes nommées par le fichier", "columns named by the file").to_owned()
+        }
+        (None, Language::Fr) => "sans ligne d’en-tête".to_owned(),
+        (None, Language::En) => "no header row".to_owned(),
+    };
+    let rows = l.count(table.rows.len(), ("ligne de données", "lignes de données"), ("data row", "data rows"));
+    say(&match l {
+        Language::Fr => format!("    tableau ({}) : {head}, {rows}", kind.label(l)),
+        Language::En => format!("    table of {}: {head}, {rows}", kind.label(l)),
+    });
+    for column in &table.columns {
+        let first = table.rows.first().map_or(0, |r| r.number);
+        let letters = match table.elsewhere.place(column.index, first) {
+            Some((row, column)) => format!("{}{row}", column_letters(column)),
+            None => column_letters(u32::try_from(column.index).unwrap_or(0)),
+        };
+        let meaning = match &column.role {
+            Role::Field(field, None) => field_name(field.key(), l).to_owned(),
+            Role::Field(field, Some(year)) => format!("{} {year}", field_name(field.key(), l)),
+            Role::Skill(label, role) => format!("{} « {label} » ({})", l.pick("compétence", "skill"), field_name(role.code(), l)),
+            Role::Campaign => l.pick("campagne", "campaign").to_owned(),
+            Role::Unused => match column.perhaps {
+                Some(field) => {
+                    format!("{} {} ?", l.pick("— non utilisée ; peut-être", "— unused; perhaps"), field_name(field.key(), l))
+                }
+                None => l.pick("— non utilisée", "— unused").to_owned(),
+            },
+        };
+        say(&format!("      {letters:>3}  {:<44} {meaning}", column.header.chars().take(44).collect::<String>()));
+    }
 }
 
 /// A text as TOML writes it; what does not show, by its number.

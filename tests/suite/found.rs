@@ -137,7 +137,8 @@ fn maps_beside_one_another_are_columns_where_their_names_are_those_of_fields() {
 #[test]
 fn records_that_share_their_holder_are_counted_before_they_are_held() {
     // Each of 20,000 courses says what its school says: 2 GB from one megabyte.
-    let about: String = (0..2_000).map(|n| format!("\"note {n}\": \"{}\", ", "x".repeat(50))).collect();
+    let about: Vec<String> = (0..2_000).map(|n| format!("\"note {n}\": \"{}\", ", "x".repeat(50))).collect();
+    let about = about.concat();
     let courses = vec!["{\"nom\": \"BTS\", \"niveau\": \"Bac+2\", \"ville\": \"Riom\"}"; 20_000].join(", ");
     let text = format!("[{{{about}\"cours\": [{courses}]}}]");
     let (tables, _, problems) = inspected("a.json", &text, &["--kind", "courses"]);
@@ -233,6 +234,6 @@ fn cells_of_a_page_that_reach_down_keep_their_columns() {
     assert_eq!((tables, fields.len()), (one("needs", 3), 3), "{fields:?} {problems:?}");
     let place = folder(&[("a.html", page.as_bytes())]);
     let (sheets, _) = adequation::read::open(&place.path().join("a.html"), adequation::pipeline::Limits::default()).unwrap();
-    let shown: Vec<String> = sheets[0].rows.iter().map(|row| row.cells.iter().map(|c| c.shown()).collect::<Vec<_>>().join("|")).collect();
+    let shown: Vec<String> = sheets[0].rows.iter().map(|row| row.cells.iter().map(adequation::read::Cell::shown).collect::<Vec<_>>().join("|")).collect();
     assert_eq!(shown, ["Employeur|Métier|Ville", "Alti|Développeur|Riom", "|Comptable|Thiers", "Boréa|Infirmier|Vichy"]);
 }
