@@ -234,6 +234,7 @@ fn cells_of_a_page_that_reach_down_keep_their_columns() {
     assert_eq!((tables, fields.len()), (one("needs", 3), 3), "{fields:?} {problems:?}");
     let place = folder(&[("a.html", page.as_bytes())]);
     let (sheets, _) = adequation::read::open(&place.path().join("a.html"), adequation::pipeline::Limits::default()).unwrap();
-    let shown: Vec<String> = sheets[0].rows.iter().map(|row| row.cells.iter().map(adequation::read::Cell::shown).collect::<Vec<_>>().join("|")).collect();
+    let shown: Vec<String> =
+        sheets[0].rows.iter().map(|row| row.cells.iter().map(adequation::read::Cell::shown).collect::<Vec<_>>().join("|")).collect();
     assert_eq!(shown, ["Employeur|Métier|Ville", "Alti|Développeur|Riom", "|Comptable|Thiers", "Boréa|Infirmier|Vichy"]);
 }
