@@ -13,6 +13,7 @@ mod known;
 mod patterns;
 mod profile;
 mod reading;
+mod repeated;
 mod rows;
 mod sides;
 mod titles;
@@ -265,21 +266,16 @@ impl Finder<'_> {
                             data.push(row);
                         }
                     }
-                    let columns = self.columns(&head, &data, name, rejects);
-                    let posts = self.posts_a_row(&columns);
-                    let mut table = Table { columns, posts, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
                     // What stands after the last row is said of the next table.
-                    let last = table.rows.last().map_or(0, |row| row.number);
+                    let last = data.last().map_or(0, |row| row.number);
                     let (own, later): (Vec<_>, Vec<_>) = sections.into_iter().partition(|(from, _)| *from < last);
-                    table.hold(&std::iter::once((0, above.clone())).chain(own).collect::<Vec<_>>(), self.names());
+                    let said: Vec<_> = std::iter::once((0, above.clone())).chain(own).collect();
                     if !later.is_empty() {
                         above = later.into_iter().flat_map(|(_, pairs)| pairs).collect();
                     }
-                    // A record that names its own fields is whole: what it leaves out is missing, not written above.
-                    if head.row > 0 {
-                        table.fill_down(self.names());
-                    }
-                    tables.push(table);
+                    let (found, more) = self.tables_of(&head, data, &said, name, rejects);
+                    account.rows += more;
+                    tables.extend(found);
                     match next {
                         Some(other) => head = other,
                         None => break,

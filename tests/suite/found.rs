@@ -238,3 +238,80 @@ fn cells_of_a_page_that_reach_down_keep_their_columns() {
         sheets[0].rows.iter().map(|row| row.cells.iter().map(adequation::read::Cell::shown).collect::<Vec<_>>().join("|")).collect();
     assert_eq!(shown, ["Employeur|Métier|Ville", "Alti|Développeur|Riom", "|Comptable|Thiers", "Boréa|Infirmier|Vichy"]);
 }
+
+#[test]
+fn skills_with_how_well_are_no_records_and_what_nothing_calls_stands_under_its_own_name() {
+    let advert = |n: u32| {
+        format!(
+            "{{\"job\": {{\"name\": \"Développeur {n}\", \"openings\": 3}}, \"skills\": [{{\"name\": \"Java\", \"level\": 3}}, {{\"name\": \"SQL\", \"level\": 2}}]}}"
+        )
+    };
+    let (tables, fields, problems) =
+        inspected("a.json", &format!("[{}]", (1..=3).map(advert).collect::<Vec<_>>().join(",")), &["--kind", "needs"]);
+    assert_eq!(tables, one("needs", 3), "{fields:?} {problems:?}");
+    assert!(fields.contains(&"skills=required".to_owned()), "{fields:?}");
+    let course = |title: &str| {
+        format!(
+            "{{\"intitule\": \"{title}\", \"niveau\": \"Bac+2\", \"organisme\": \"Lycée Alti\", \"sessions\": [{{\"places\": 24, \"lieu\": {{\"ville\": \"Riom\"}}}}]}}"
+        )
+    };
+    let text = format!("[{}]", ["BTS SIO", "BTS CIEL", "BUT Informatique"].map(course).join(","));
+    let (tables, fields, problems) = inspected("b.json", &text, &["--kind", "courses"]);
+    assert_eq!(tables, one("courses", 3), "{fields:?} {problems:?}");
+    for field in ["sessions.places=seats", "sessions.lieu.ville=town"] {
+        assert!(fields.iter().any(|f| f == field), "{field}: {fields:?}");
+    }
+}
+
+#[test]
+fn linked_data_says_where_in_any_country_and_its_kinds_are_no_fields() {
+    let posting = |title: &str, town: &str, region: &str| {
+        format!(
+            "{{\"@context\": \"https://schema.org\", \"@type\": \"JobPosting\", \"title\": \"{title} (m/w/d)\", \"hiringOrganization\": {{\"@type\": \"Organization\", \"name\": \"Alti GmbH\"}}, \"jobLocation\": {{\"@type\": \"Place\", \"address\": {{\"addressLocality\": \"{town}\", \"addressRegion\": \"{region}\"}}}}}}"
+        )
+    };
+    let text =
+        [posting("Entwickler", "Nirgendheim", "BY"), posting("Tester", "Kleinstadt", "BY"), posting("Gärtner", "Neudorf", "HE")].join("\n");
+    let (tables, fields, problems) = inspected("a.ndjson", &text, &["--kind", "needs"]);
+    assert_eq!(tables, one("needs", 3), "{problems:?}");
+    assert!(fields.contains(&"jobLocation.address.addressLocality=town".to_owned()), "{fields:?}");
+    assert!(!fields.iter().any(|f| f.contains("@type") || f.contains("Region=")), "{fields:?}");
+}
+
+#[test]
+fn several_posts_of_one_answer_are_a_record_each() {
+    let text = "Entreprise;Ville;Poste 1 : intitulé;Poste 1 : nombre;Poste 1 : compétences;Poste 2 : intitulé;Poste 2 : nombre;Poste 2 : compétences
+Alti;Riom;Développeur Java;2;Java, SQL;Administrateur réseau;1;Réseau
+Boréa;Thiers;Comptable;1;Excel;;;
+Cirrus;Vichy;Technicien support;3;Windows;Développeuse web;2;PHP
+";
+    let (tables, fields, problems) = inspected("a.csv", text, &["--kind", "needs"]);
+    assert_eq!(tables.iter().map(|t| t.1).sum::<u64>(), 5, "{fields:?} {problems:?}");
+    for field in ["Poste 1 : intitulé=occupation", "Poste 1 : nombre=positions", "Poste 1 : compétences=required"] {
+        assert!(fields.iter().any(|f| f == field), "{field}: {fields:?}");
+    }
+    assert!(problems.is_empty(), "{problems:?}");
+    // One list in several columns stays one record.
+    let text = "Entreprise;Poste;Compétence 1;Compétence 2\nAlti;Développeur;Java;SQL\nBoréa;Comptable;Excel;Sage\nCirrus;Technicien;Windows;Linux\n";
+    assert_eq!(inspected("b.csv", text, &["--kind", "needs"]).0, one("needs", 3));
+}
+
+#[test]
+fn of_two_columns_of_names_the_finer_is_what_a_record_is_called() {
+    let text = "Établissement;Mention;Parcours;Niveau;Places
+Fac Alti;Informatique;Génie logiciel;Bac+5;24\nFac Alti;Informatique;Données massives;Bac+5;20
+Fac Alti;Mathématiques;Statistique appliquée;Bac+5;16\nFac Alti;Mathématiques;Calcul scientifique;Bac+5;18\n";
+    let (_, fields, problems) = inspected("a.csv", text, &["--kind", "courses"]);
+    assert!(fields.contains(&"Parcours=title".to_owned()), "{fields:?} {problems:?}");
+    assert!(!problems.iter().any(|p| p.contains("deux colonnes")), "{problems:?}");
+}
+
+#[test]
+fn figures_are_no_levels_and_a_line_that_counts_is_no_firm() {
+    let text =
+        "Métier;Postes;Diplôme (%);Bac+2 (%)\nDéveloppeur;40;12,5;30,2\nComptable;20;40,1;22\nTechnicien;35;8,4;61,7\nInfirmier;12;3,5;9\n";
+    let (_, fields, _) = inspected("a.csv", text, &["--kind", "needs"]);
+    assert!(!fields.iter().any(|f| f.ends_with("=level")), "{fields:?}");
+    let text = "Raison sociale;Commune;Effectif\nAlti;Riom;10\nBoréa;Thiers;25\nCirrus;Vichy;8\nDelta;Riom;14\nTotal : 4 entreprises;;\n";
+    assert_eq!(inspected("b.csv", text, &["--kind", "employers"]).0, one("employers", 4));
+}

@@ -119,7 +119,9 @@ static SPELLINGS: LazyLock<HashMap<Kind, Spellings>> =
 impl Spellings {
     fn of_kind(kind: Kind) -> Self {
         let mut exact: HashMap<String, Meaning> = HashMap::new();
-        for (_, meaning, keys) in KEYS.iter().filter(|(of, ..)| of.is_none_or(|of| of == kind)) {
+        // What is of no use in one language may be a field in another (« Branche »): fields first.
+        let of_kind = |used: bool| KEYS.iter().filter(move |(of, meaning, _)| of.is_none_or(|of| of == kind) && meaning.is_some() == used);
+        for (_, meaning, keys) in of_kind(true).chain(of_kind(false)) {
             for key in keys {
                 exact.entry(key.clone()).or_insert(*meaning);
             }
@@ -257,12 +259,12 @@ impl Spellings {
         if surest.is_some_and(|(_, found)| found == Found::Exact) {
             return surest;
         }
-        // « formations.places »: the last part of a path says how many of what; what a thing is called, its whole path says.
-        if let Some(Some(field)) = text.rsplit_once('.').and_then(|(_, last)| self.exact.get(&self::key(last).0))
+        // « formations.places »: the last part of a path says how many of what, where, or what is of no use; what a thing is called, its whole path says.
+        if let Some(meaning) = text.rsplit_once('.').and_then(|(_, last)| self.exact.get(&self::key(last).0))
             && !text.contains(' ')
-            && field.counts()
+            && meaning.is_none_or(|field| field.counts() || matches!(field, Field::Town | Field::Postcode))
         {
-            return Some((Some(*field), Found::Close));
+            return Some((*meaning, Found::Close));
         }
         if !text.contains(['/', '|']) {
             return surest;

@@ -31,7 +31,7 @@ pub(in crate::read) fn described(scripts: &[&str], limits: Limits) -> Result<Opt
 
 /// What is of a kind that is a record here.
 fn described_in<'v>(value: &'v Value, out: &mut Vec<&'v Value>, depth: usize) {
-    if is_described(value) {
+    if value.get("@type").is_some_and(is_described) {
         out.push(value);
     } else if depth < DEPTH {
         below(value).for_each(|value| described_in(value, out, depth + 1));
@@ -58,10 +58,7 @@ fn below(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
 }
 
 /// A kind by its name or its address (`https://schema.org/JobPosting`), or several.
-fn is_described(value: &Value) -> bool {
+pub(super) fn is_described(kind: &Value) -> bool {
     let is_one = |kind: &Value| kind.as_str().is_some_and(|of| DESCRIBED.contains(&of.rsplit(['/', '#', ':']).next().unwrap_or(of)));
-    match value.get("@type") {
-        Some(Value::Array(kinds)) => kinds.iter().any(is_one),
-        kind => kind.is_some_and(is_one),
-    }
+    kind.as_array().map_or_else(|| is_one(kind), |kinds| kinds.iter().any(is_one))
 }

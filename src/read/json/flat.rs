@@ -28,13 +28,15 @@ pub(in crate::read) struct Flat<'v> {
     rows: Vec<Vec<Cell>>,
     /// Bytes of all names and cells.
     held: u64,
+    /// How many lists without names are being put, one within another.
+    beside: usize,
     /// What a page names by an address, where it describes itself; names of kinds (`@type`) are then no fields.
     by_id: Option<BTreeMap<&'v str, &'v Value>>,
 }
 
 impl<'v> Flat<'v> {
     pub(in crate::read) fn new(limits: Limits) -> Self {
-        Self { limits, names: Vec::new(), known: FxHashMap::default(), rows: Vec::new(), held: 0, by_id: None }
+        Self { limits, names: Vec::new(), known: FxHashMap::default(), rows: Vec::new(), held: 0, beside: 0, by_id: None }
     }
 
     pub(super) fn described(limits: Limits, by_id: BTreeMap<&'v str, &'v Value>) -> Self {
@@ -45,7 +47,7 @@ impl<'v> Flat<'v> {
     pub(super) fn record(&mut self, record: &Record<'v>) -> Result<(), Problem> {
         self.rows.push(Vec::new());
         let mut path = String::new();
-        for (key, value) in record.own.iter() {
+        for (key, value) in record.own.iter().filter(|(key, _)| !is_kind(key)) {
             self.below(&mut path, key, value)?;
         }
         if let Some(id) = record.id.filter(|_| !record.own.iter().any(|(key, _)| *key == "id")) {
@@ -86,6 +88,13 @@ impl<'v> Flat<'v> {
                 self.names.len() - 1
             }
         };
+        // What items of one list say stands in one cell, a line each.
+        let there = self.rows.last().and_then(|row| row.get(at)).filter(|there| self.beside > 0 && !there.is_blank());
+        let cell = match there {
+            Some(there) if !cell.is_blank() && *there != cell => Cell::text(&format!("{}\n{}", there.shown(), cell.shown())),
+            Some(there) => there.clone(),
+            None => cell,
+        };
         let before = self.rows.last().map_or(0, Vec::len);
         self.hold(cell.size() + at.saturating_sub(before) * size_of::<Cell>())?;
         if let Some(row) = self.rows.last_mut() {
@@ -104,6 +113,13 @@ impl<'v> Flat<'v> {
                 Some(meant) => self.short(path, meant, true),
                 None => said(map, self.by_id.is_some()).try_for_each(|(key, value)| self.below(path, key, value)),
             },
+            // Sessions of a course, places of a firm: nothing calls them, so what each says stands under its own name.
+            Value::Array(list) if !list.is_empty() && list.iter().all(is_nameless) => {
+                self.beside += 1;
+                let done = list.iter().try_for_each(|item| self.put(path, item));
+                self.beside -= 1;
+                done
+            }
             Value::Array(list) => {
                 let (wished, required): (Vec<&Value>, Vec<&Value>) = list.iter().partition(|value| is_wished(value));
                 let cell = self.joined(&required)?;
@@ -167,9 +183,14 @@ impl<'v> Flat<'v> {
     }
 }
 
-/// What an object says: names of kinds (`@type`) are no fields where a page describes itself.
+/// What an object says: names of kinds (`@type`) are no fields, nor any other sign of that sort where a page describes itself.
 fn said(map: &Map<String, Value>, described: bool) -> impl Iterator<Item = (&String, &Value)> {
-    map.iter().filter(move |(key, _)| !(described && key.starts_with('@')))
+    map.iter().filter(move |(key, _)| !(described && key.starts_with('@') || is_kind(key)))
+}
+
+/// What a thing is, as linked data says it.
+fn is_kind(key: &str) -> bool {
+    matches!(key, "@type" | "@context")
 }
 
 /// Does something one step further down a path.
@@ -180,6 +201,14 @@ fn within(path: &mut String, key: &str, then: impl FnOnce(&mut String) -> Result
     let done = then(path);
     path.truncate(before);
     done
+}
+
+/// An object that nothing calls: it is no item of a list of names.
+fn is_nameless(value: &Value) -> bool {
+    let signs = |map: &Map<String, Value>| map.keys().any(|key| CALLED.contains(&key.as_str()) || key == "exigence" || key == "@id");
+    // An object of texts alone is a name of several parts (« niveau, domaine »).
+    let says_more = |map: &Map<String, Value>| map.values().any(|value| !value.is_string());
+    value.as_object().is_some_and(|map| !signs(map) && says_more(map))
 }
 
 fn is_wished(value: &Value) -> bool {

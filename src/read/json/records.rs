@@ -7,8 +7,9 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use crate::domain::Kind;
-use crate::read::header::read_exactly;
+use crate::read::header::{Field, read_exactly};
 
+use super::described::is_described;
 use super::{CALLED, DEPTH};
 
 /// A record: what the document says of it, by key.
@@ -40,7 +41,13 @@ impl<'v> Record<'v> {
 
 /// The records of a document.
 pub(super) fn of(document: &Value) -> Vec<Record<'_>> {
-    list_of(document, 0).unwrap_or_default()
+    let mut records = list_of(document, 0).unwrap_or_default();
+    // Of what a page describes, postings and courses are records, the site and its owner are not.
+    let is_one = |record: &Record| record.get("@type").map(is_described);
+    if records.iter().any(|record| is_one(record) == Some(true)) {
+        records.retain(|record| is_one(record) != Some(false));
+    }
+    records
 }
 
 /// The list of records in a document: itself, or the longest list of objects below its keys; columns beside their data, and columns as
@@ -63,7 +70,9 @@ pub(super) fn within(records: Vec<Record<'_>>) -> Vec<Record<'_>> {
     let kinds = [Kind::Courses, Kind::Needs];
     let field = |key: &str| kinds.into_iter().find_map(|kind| read_exactly(key, kind));
     let counts = |map: &Map<String, Value>, more: usize| {
-        let measure = |key: &String| field(key).is_some_and(|r| r.field.counts());
+        // « level: 3 » is how well, « niveau: Bac+2 » which level of study.
+        let is_level = |key: &String| !map[key].is_number();
+        let measure = |key: &String| field(key).is_some_and(|r| r.field.counts() && (r.field != Field::Level || is_level(key)));
         let named: Vec<&&str> = CALLED.iter().filter(|key| map.contains_key(**key)).collect();
         let says = map.iter().filter(|(key, value)| !value.is_array() && field(key).is_some()).count();
         // What an item is called is one thing that it says, whether or not that is a word of a header.
@@ -72,10 +81,11 @@ pub(super) fn within(records: Vec<Record<'_>>) -> Vec<Record<'_>> {
     };
     let holds = |holder: &Record| -> Option<String> {
         let own = holder.own.iter().filter(|(key, value)| !value.is_array() && field(key).is_some()).count();
-        let mut lists = holder.own.iter().filter(|(_, below)| {
-            below
-                .as_array()
-                .is_some_and(|list| !list.is_empty() && list.iter().all(|item| item.as_object().is_some_and(|i| counts(i, own))))
+        let mut lists = holder.own.iter().filter(|(key, below)| {
+            field(key).is_none_or(|r| r.field.skill_role().is_none())
+                && below
+                    .as_array()
+                    .is_some_and(|list| !list.is_empty() && list.iter().all(|item| item.as_object().is_some_and(|i| counts(i, own))))
         });
         lists.next().filter(|_| lists.next().is_none()).map(|(key, _)| (*key).to_owned())
     };

@@ -2,6 +2,7 @@
 //! sum over the sheet; two columns that claim a field alike are a question, and neither is read; what falls short is « perhaps »:
 //! shown, never used. Columns of crosses are skills.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list, words};
@@ -376,6 +377,36 @@ fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data: &[Row], ki
             out.push(i);
         }
     }
+    // What is the same in every row tells none from another.
+    let tells = |i: &usize| values(*i).filter(|cell| !cell.is_blank()).collect::<Vec<_>>().windows(2).any(|two| two[0] != two[1]);
+    if out.iter().any(tells) {
+        out.retain(tells);
+    }
     let plain: Vec<usize> = out.iter().copied().filter(|i| header::is_plain(&columns[*i].header, field, kind)).collect();
-    if plain.len() == 1 { plain } else { out }
+    match (&plain[..], &out[..]) {
+        ([_], _) => plain,
+        (_, [one, other]) if field.key() == kind.called() => finer(*one, *other, &values).map_or(out, |finer| vec![finer]),
+        _ => out,
+    }
+}
+
+/// Of two columns of what records are called, the one that tells more: each of its values goes with one of the other (« Parcours » within
+/// « Mention »); of two that say the same of each record, the longer (« Nom long » beside « Nom court »).
+fn finer<'a, I: Iterator<Item = &'a Cell>>(one: usize, other: usize, values: &impl Fn(usize) -> I) -> Option<usize> {
+    let pairs: Vec<(String, String)> = values(one).zip(values(other)).map(|(a, b)| (fold(&a.shown()), fold(&b.shown()))).collect();
+    if pairs.iter().any(|(a, b)| a.is_empty() || b.is_empty()) {
+        return None;
+    }
+    // True where each value of the one goes with one value of the other.
+    let settles = |of_pair: fn(&(String, String)) -> (&str, &str)| {
+        let mut with: BTreeMap<&str, &str> = BTreeMap::new();
+        pairs.iter().map(of_pair).all(|(key, value)| *with.entry(key).or_insert(value) == value)
+    };
+    let (a_letters, b_letters) = pairs.iter().fold((0, 0), |(a, b), pair| (a + pair.0.len(), b + pair.1.len()));
+    match (settles(|(a, b)| (a, b)), settles(|(a, b)| (b, a))) {
+        (true, true) => Some(if a_letters >= b_letters { one } else { other }),
+        (true, false) => Some(one),
+        (false, true) => Some(other),
+        (false, false) => None,
+    }
 }

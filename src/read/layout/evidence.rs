@@ -94,7 +94,14 @@ impl Profile<'_> {
             }
             Field::Nature => {
                 let says = |which: List, v: &Value| list(which).iter().any(|part| v.folded.contains(part));
-                if self.share(|v| says(List::Creation, v) || says(List::Replacement, v)) > 0.4 { MUCH } else { -LITTLE }
+                let (new, again) = (self.share(|v| says(List::Creation, v)), self.share(|v| says(List::Replacement, v)));
+                match () {
+                    () if new + again <= 0.4 => -LITTLE,
+                    () if named => MUCH,
+                    // « Études et développement », « Department of … » hold such words, too: unnamed, both must be said, in few words.
+                    () if new > 0.1 && again > 0.1 && self.mean_words() <= 5.0 => MUCH,
+                    () => -LITTLE,
+                }
             }
             Field::Status => text_only(match self.share(|v| holds(List::Contracts, &v.folded)) {
                 share if share > 0.4 => SOME,
@@ -126,6 +133,8 @@ impl Profile<'_> {
     fn level(&self, named: bool) -> f32 {
         let (levels, digits) = self.levels();
         match () {
+            // Shares and counts by level.
+            () if self.share(|v| v.number.is_some_and(|n| n.fract() != 0.0 || n > LARGEST_LEVEL)) > 0.2 => NEVER,
             () if self.share(|v| holds(List::Experience, &v.folded)) > 0.5 && levels < 0.5 => NEVER,
             () if self.is_of_levels() => MUCH,
             () if levels > 0.5 => {
@@ -174,7 +183,7 @@ impl Profile<'_> {
         if self.share(|v| france().is_some_and(|f| f.is_postcode(v.shown.trim()))) > 0.7 && !self.is_index() {
             return MUCH;
         }
-        let like = self.share(|v| five(v) || v.shown.len() <= 9 && v.shown.bytes().any(|b| b.is_ascii_digit()));
+        let like = self.share(|v| five(v) || v.shown.len() <= 9 && v.shown.bytes().any(|b| b.is_ascii_digit()) && !v.shown.contains('.'));
         if like > 0.6 { if self.is_index() { NO } else { LITTLE } } else { NO }
     }
 
@@ -224,6 +233,8 @@ impl Profile<'_> {
 
     fn occupation(&self, named: bool) -> f32 {
         match self.jobs() {
+            // « Profil recherché » over paragraphs is a text.
+            _ if self.prose() > 0.6 => NO,
             _ if self.prose() > 0.3 => -LITTLE,
             _ if self.is_crossed() && !named => NO,
             j if j > 0.5 => {
@@ -281,6 +292,8 @@ impl Profile<'_> {
     }
 }
 
+/// The largest number that is a level of study: the European framework has eight.
+const LARGEST_LEVEL: f64 = 8.0;
 /// No value of the column can be the field.
 const NEVER: f32 = -9.0;
 /// Values of another sort.

@@ -129,7 +129,7 @@ pub(super) fn is_total(row: &Row) -> bool {
             let level = || matches!(LevelReading::parse(rest), LevelReading::Levels(_));
             let adds =
                 || rest.starts_with([' ', '-']) && (names_what(rest) || level() || word.contains("total") && word.len() > "totale".len());
-            rest.is_empty() || word != "ensemble" && (rest.starts_with([':', '(']) || adds())
+            rest.is_empty() || word != "ensemble" && (rest.trim_start().starts_with([':', '(', '=']) || adds())
         })
     }
 }
