@@ -377,13 +377,28 @@ impl Limits {
     }
 }
 
+/// Bytes that a pipeline file has at most.
+const LONGEST: u64 = 16 << 20;
+
+/// The text of a pipeline file: a file, and not one without end.
+fn read_text(path: &Path) -> std::io::Result<String> {
+    let what = std::fs::metadata(path)?;
+    if what.is_dir() {
+        return Err(std::io::ErrorKind::IsADirectory.into());
+    }
+    if !what.is_file() || what.len() > LONGEST {
+        return Err(std::io::ErrorKind::InvalidInput.into());
+    }
+    std::fs::read_to_string(path)
+}
+
 impl Pipeline {
     /// Reads a pipeline file and makes its paths absolute or relative to the working folder, as the file stands.
     ///
     /// # Errors
     /// [`PipelineError`], with the line and what was meant, perhaps.
     pub fn load(path: &Path, locale: Language) -> Result<Self, PipelineError> {
-        let text = std::fs::read_to_string(path).map_err(|why| PipelineError::unreadable(path, &why, locale))?;
+        let text = read_text(path).map_err(|why| PipelineError::unreadable(path, &why, locale))?;
         let mut pipeline: Self = toml::from_str(&text).map_err(|why| PipelineError::invalid(path, &text, &why, locale))?;
         pipeline.check_paths(path)?;
         let base = path.parent().unwrap_or_else(|| Path::new(""));

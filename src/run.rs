@@ -316,12 +316,12 @@ pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Res
     let mut artifacts = artifacts?;
     let output = analysis.pipeline.output.clone();
     let mut standing = publish::Standing::of(&output, l)?;
-    publish::review::let_go_of_taken(&analysis, &mut standing);
+    let aside = publish::review::set_aside_taken(&analysis, &mut standing);
     let written: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();
     let kept = standing.beside(&written, analysis.pipeline.publish.edition, &output, l)?;
     artifacts.push(publish::manifest(&analysis, &stages, &artifacts, &kept)?);
-    publish::write(&output, &artifacts, (&standing, &kept), l)?;
-    analysis.notices = recovered;
+    let late = publish::write(&output, &artifacts, (&standing, &kept), l)?;
+    analysis.notices = recovered.into_iter().chain(aside).chain(late).collect();
     analysis.notices.extend(kept.iter().map(|k| k.told(l)));
     let (count, folder) = (artifacts.len(), output.display());
     tell(Progress {

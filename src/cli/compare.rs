@@ -4,7 +4,7 @@ use std::path::Path;
 
 use adequation::domain::Language;
 use adequation::earlier::{Run, changes};
-use adequation::publish::compare;
+use adequation::publish::{self, compare};
 
 use super::{complain, say};
 
@@ -21,11 +21,12 @@ pub(super) fn compare(before: &Path, after: &Path, output: Option<&Path>, l: Lan
         }
     };
     let changes = changes(&before, &after);
-    if let Some(path) = output
-        && let Err(why) = compare::table(&changes).csv().map_err(std::io::Error::from).and_then(|csv| std::fs::write(path, csv))
-    {
-        complain(&format!("{} : {why}", path.display()));
-        return 4;
+    if let Some(path) = output {
+        let csv = compare::table(&changes).csv().map_err(|why| why.to_string());
+        if let Err(why) = csv.and_then(|csv| publish::output(path, &csv, &[], false, l).map_err(|why| why.to_string())) {
+            complain(&why);
+            return 4;
+        }
     }
     let moved: Vec<_> = changes.iter().filter(|c| c.is_told()).collect();
     let noise = changes.iter().filter(|c| c.is_explained_away()).count();

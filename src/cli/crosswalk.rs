@@ -39,8 +39,15 @@ pub(super) fn crosswalk(from: &Path, to: &Path, top: usize, output: Option<&Path
         }
     };
     if let Some(path) = output {
-        if let Err(why) = table(&a, &b, &links, l).and_then(|csv| std::fs::write(path, csv)) {
-            complain(&format!("{} : {why}", path.display()));
+        let csv = match table(&a, &b, &links, l) {
+            Ok(csv) => csv,
+            Err(why) => {
+                complain(&format!("{} : {why}", path.display()));
+                return 4;
+            }
+        };
+        if let Err(why) = publish::output(path, &csv, &[from, to], true, l) {
+            complain(&why.to_string());
             return 4;
         }
         say(&format!("{told} ; {}", path.display()));

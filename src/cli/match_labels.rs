@@ -65,8 +65,12 @@ fn matched(labels: &Path, frameworks: &[PathBuf], top: usize, output: Option<&Pa
             ]
         });
         let csv = publish::csv(&["query_id", "label", "rank", "skill_id", "skill_label", "rung", "confidence", "score", "status"], rows);
-        if let Err(why) = csv.map_err(std::io::Error::from).and_then(|csv| std::fs::write(path, csv)) {
-            complain(&format!("{} : {why}", path.display()));
+        let inputs: Vec<&Path> = std::iter::once(labels).chain(frameworks.iter().map(PathBuf::as_path)).collect();
+        let written = csv
+            .map_err(|why| why.to_string())
+            .and_then(|csv| publish::output(path, &csv, &inputs, false, l).map_err(|why| why.to_string()));
+        if let Err(why) = written {
+            complain(&why);
             return (4, Some(index));
         }
         let (labels, skills) = (queries.len(), framework.skills().len());

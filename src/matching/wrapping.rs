@@ -98,9 +98,16 @@ fn is_version_code(word: &str) -> bool {
     word.len() <= 6 && digits > 0 && word.bytes().next().is_some_and(|b| b.is_ascii_digit() || b == b'v' || digits < word.len())
 }
 
+/// Words of a label that is looked into for what wraps its name.
+const LONGEST: usize = 40;
+
 /// The shorter readings of a label once wrapping words are taken off, longest first. At least one word is taken off, and one
 /// is left.
 pub(super) fn unwrapped<'a>(words: &[&'a str]) -> Vec<Vec<&'a str>> {
+    // Whoever wraps a name does so in a few words.
+    if words.len() > LONGEST {
+        return Vec::new();
+    }
     let mut starts = vec![0];
     let mut at = 0;
     let numbered = |at: usize| at > 0 && words[at].len() <= 2 && words[at].bytes().all(|b| b.is_ascii_digit());

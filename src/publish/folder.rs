@@ -43,6 +43,8 @@ pub struct Standing {
     changed: BTreeSet<String>,
     /// Files that no run wrote.
     foreign: BTreeSet<String>,
+    /// Changed files of which nothing is left to keep here.
+    gone: BTreeSet<String>,
     /// Folders that hold none of our files.
     folders: BTreeSet<String>,
     edition: Edition,
@@ -146,6 +148,7 @@ impl Standing {
     /// Nothing in this file is left to keep.
     pub fn let_go(&mut self, path: &str) {
         self.changed.remove(path);
+        self.gone.insert(path.to_owned());
     }
 
     /// Where each changed file goes, given what the new run writes: the next free name beside its own. A file of someone else's whose
@@ -175,6 +178,31 @@ impl Standing {
             out.push(KeptBeside { was: was.clone(), now });
         }
         Ok(out)
+    }
+
+    /// Takes over what came into the results, or was changed there, after they were looked at: typed while the run went on, or kept by
+    /// another run at the same time.
+    fn late(&self, aside: &Path, target: &Path, l: Language) -> Vec<String> {
+        let Ok(now) = Self::of(aside, l) else { return Vec::new() };
+        let known = |path: &&String| [&self.changed, &self.foreign, &self.gone].iter().any(|of| of.contains(*path));
+        let mut said = Vec::new();
+        for path in now.changed.iter().chain(&now.foreign).filter(|path| !known(path)) {
+            let mut taken: BTreeSet<String> = BTreeSet::new();
+            let mut to = path.clone();
+            while target.join(&to).exists() {
+                taken.insert(to.clone());
+                to = free(path, &taken, l);
+            }
+            let folder = target.join(&to).parent().map_or(Ok(()), fs::create_dir_all);
+            if folder.and_then(|()| copy(&aside.join(path), &target.join(&to))).is_ok() {
+                said.push(say!(
+                    l,
+                    "{path} est arrivé pendant l’analyse : conservé sous le nom {to}",
+                    "{path} came during the run: kept as {to}"
+                ));
+            }
+        }
+        said
     }
 
     /// Puts what is kept into the new folder.
@@ -229,6 +257,9 @@ fn free(path: &str, taken: &BTreeSet<String>, l: Language) -> String {
     named(n)
 }
 
+/// Letters that the name of a hidden folder has after that of its target.
+const ADDED: usize = 6;
+
 /// A hidden folder beside the target that this run alone works in.
 struct Workplace {
     folder: PathBuf,
@@ -239,7 +270,7 @@ impl Workplace {
     fn beside(target: &Path) -> std::io::Result<Self> {
         let parent = parent(target);
         fs::create_dir_all(parent)?;
-        let folder = tempfile::Builder::new().prefix(&prefix(target)).tempdir_in(parent)?.keep();
+        let folder = tempfile::Builder::new().prefix(&prefix(target)).rand_bytes(ADDED).tempdir_in(parent)?.keep();
         let lock = File::create(folder.join(LOCK))?;
         // Where locks are not known, what is left is never taken for a dead run's.
         let _ = lock.try_lock();
@@ -273,8 +304,13 @@ pub fn recover(target: &Path, l: Language) -> Result<Vec<String>, WriteError> {
     let mut said = Vec::new();
     let prefix = prefix(target);
     let left = fs::read_dir(parent(target)).into_iter().flatten().flatten().map(|e| e.path());
+    // What stands after the name is what the system adds, and nothing else: « .sortie-2027-… » belongs to another folder than « sortie ».
+    let ours = |name: &str| {
+        let added = name.strip_prefix(&prefix);
+        added.is_some_and(|added| added.len() == ADDED && added.bytes().all(|b| b.is_ascii_alphanumeric()))
+    };
     let mut left: Vec<PathBuf> =
-        left.filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with(&prefix)) && p.join(LOCK).is_file()).collect();
+        left.filter(|p| p.file_name().is_some_and(|n| ours(&n.to_string_lossy())) && p.join(LOCK).is_file()).collect();
     left.sort();
     let mut cleared = 0usize;
     for folder in left {
@@ -300,6 +336,22 @@ pub fn recover(target: &Path, l: Language) -> Result<Vec<String>, WriteError> {
                 target.display()
             ));
         }
+        // Its results were put aside and never replaced, and someone has made a folder of that name since: both stay.
+        if old.exists() && folder.join("new").exists() {
+            let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let found =
+                (1..1_000).map(|n| parent(target).join(format!("{name}-{}-{n}", l.pick("retrouve", "recovered")))).find(|p| !p.exists());
+            if let Some(to) = found.filter(|to| fs::rename(&old, to).is_ok()) {
+                said.push(say!(
+                    l,
+                    "une analyse avait été interrompue : ses résultats précédents sont dans {}",
+                    "a run had been interrupted: the results before it are in {}",
+                    to.display()
+                ));
+            } else {
+                continue;
+            }
+        }
         drop(lock);
         cleared += usize::from(fs::remove_dir_all(&folder).is_ok());
     }
@@ -319,12 +371,21 @@ pub fn recover(target: &Path, l: Language) -> Result<Vec<String>, WriteError> {
 }
 
 /// Writes the artefacts and what is kept into a hidden folder beside the target and puts it in the target's place. A run that
-/// fails or is killed leaves the last good output whole.
+/// fails or is killed leaves the last good output whole. Where the target is a link, what it leads to is replaced.
+///
+/// Gives what is to be said of files that came into the folder meanwhile: they are kept.
 ///
 /// # Errors
 /// When the folder cannot be made or replaced.
-pub fn write(target: &Path, artifacts: &[Artifact], (standing, kept): (&Standing, &[KeptBeside]), l: Language) -> Result<(), WriteError> {
+pub fn write(
+    target: &Path,
+    artifacts: &[Artifact],
+    (standing, kept): (&Standing, &[KeptBeside]),
+    l: Language,
+) -> Result<Vec<String>, WriteError> {
     let shown = target.display();
+    let led = target.is_symlink().then(|| fs::canonicalize(target).ok()).flatten();
+    let target = led.as_deref().unwrap_or(target);
     let failed = |why: std::io::Error| {
         let why = why_io(&why, l);
         WriteError(say!(
@@ -341,9 +402,9 @@ pub fn write(target: &Path, artifacts: &[Artifact], (standing, kept): (&Standing
     artifacts.par_iter().try_for_each(|artifact| fs::write(of(artifact), &artifact.bytes)).map_err(failed)?;
     standing.carry(target, &fresh, kept).map_err(failed)?;
     open_to_all(&fresh).map_err(failed)?;
-    let swap = || -> std::io::Result<()> {
+    let swap = || -> std::io::Result<Vec<String>> {
         if !target.exists() {
-            return fs::rename(&fresh, target);
+            return fs::rename(&fresh, target).map(|()| Vec::new());
         }
         fs::rename(target, &aside)?;
         if let Err(why) = fs::rename(&fresh, target) {
@@ -351,9 +412,10 @@ pub fn write(target: &Path, artifacts: &[Artifact], (standing, kept): (&Standing
             let _ = fs::rename(&aside, target);
             return Err(why);
         }
+        let late = standing.late(&aside, target, l);
         // What cannot be removed now (a file open in a spreadsheet program) is removed by the next run.
         let _ = fs::remove_dir_all(&aside);
-        Ok(())
+        Ok(late)
     };
     swap().map_err(failed)
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use crate::analysis::Analysis;
-use crate::domain::{Language, Origin, fold};
+use crate::domain::{Language, Origin, fold, say};
 use crate::matching::{Match, Status};
 use crate::read::reference::Records;
 
@@ -44,22 +44,43 @@ pub const VERDICTS: [(&str, &str); 6] = [
     ("plus tard", "later"),
 ];
 
-/// Lets go of the changed review workbooks of which nothing is left to take in: every verdict in them is a decision, no other column or
-/// sheet holds a word. Those that cannot be read, whose header was changed, or with verdicts still to take in are kept.
-pub fn let_go_of_taken(a: &Analysis, standing: &mut Standing) {
+/// Where review workbooks go whose verdicts are taken in: beside the decisions that they became.
+const TAKEN: &str = "relus";
+
+/// Moves the changed review workbooks of which nothing is left to take in out of the results, and says where to: every verdict in them is a
+/// decision, but what else was typed (a remark, a sheet, a row) is nobody's to delete. Those that cannot be read, whose header was changed,
+/// or with verdicts still to take in stay.
+pub fn set_aside_taken(a: &Analysis, standing: &mut Standing) -> Vec<String> {
     let (folder, l) = (&a.pipeline.output, language(a));
+    let Some(decisions) = &a.pipeline.skills.decisions else { return Vec::new() };
+    let place = decisions.parent().unwrap_or_else(|| Path::new("")).join(TAKEN);
     let changed: Vec<String> = standing.changed("review").filter(|path| path.ends_with(".xlsx")).map(str::to_owned).collect();
+    let mut said = Vec::new();
     for path in changed {
         let taken = Records::open(&folder.join(&path), l).is_ok_and(|records| {
             let found = crate::matching::reviewed(&records, &COLUMNS, &VERDICTS, &a.references.framework, &a.references.decisions, l);
-            let ours = |name: &str| COLUMNS.iter().any(|(fr, en)| name == fold(fr) || name == fold(en));
             found.is_ok_and(|r| r.lines.is_empty() && r.refused.is_empty() && r.noted == 0)
-                && records.header().iter().all(|name| name.is_empty() || ours(name))
         });
-        if taken {
+        let kept = || -> std::io::Result<PathBuf> {
+            let bytes = std::fs::read(folder.join(&path))?;
+            // Named by what it holds: the same workbook is kept once.
+            let to = place.join(format!("review-{}.xlsx", &blake3::hash(&bytes).to_hex()[..8]));
+            if std::fs::read(&to).ok().as_deref() != Some(&bytes) {
+                super::store::replace(&to, &bytes)?;
+            }
+            Ok(to)
+        };
+        if let Some(to) = Some(()).filter(|()| taken).and_then(|()| kept().ok()) {
             standing.let_go(&path);
+            said.push(say!(
+                l,
+                "{path} : verdicts repris ; le classeur est gardé sous {}",
+                "{path}: verdicts taken in; the workbook is kept as {}",
+                to.display()
+            ));
         }
     }
+    said
 }
 
 /// The review workbooks of an output folder: the one of the last run, and what was kept of earlier ones.

@@ -151,8 +151,44 @@ pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Stri
     replace(path, &with_rows(path, header, rows, l)?).map_err(failed)
 }
 
+/// Writes what a command was asked to write into a file: as a whole, and never over what it was made from.
+///
+/// # Errors
+/// When the file is one of the inputs, is `kept` (people type into what a former run wrote) and there, or cannot be written.
+pub fn output(path: &Path, bytes: &[u8], inputs: &[&Path], kept: bool, l: Language) -> Result<(), WriteError> {
+    let shown = path.display();
+    let place = fs::canonicalize(path).ok();
+    if place.is_some() && inputs.iter().any(|input| fs::canonicalize(input).ok() == place) {
+        return Err(WriteError(say!(
+            l,
+            "{shown} : c’est un des fichiers lus ; rien n’est écrit. Choisir un autre nom",
+            "{shown}: this is one of the files that are read; nothing is written. Choose another name"
+        )));
+    }
+    if place.is_some() && kept {
+        return Err(WriteError(say!(
+            l,
+            "{shown} : ce fichier existe, et quelqu’un l’a peut-être rempli ; rien n’est écrit. Choisir un autre nom",
+            "{shown}: this file exists, and someone may have filled it in; nothing is written. Choose another name"
+        )));
+    }
+    let failed = |why: std::io::Error| {
+        let why = why_io(&why, l);
+        WriteError(say!(
+            l,
+            "{shown} : écriture impossible ({why}). Vérifier le chemin et les droits",
+            "{shown}: cannot be written ({why}). Check the path and permissions"
+        ))
+    };
+    // A pipe or a device takes what comes; a file is replaced.
+    if path.exists() && !path.is_file() { fs::write(path, bytes).map_err(failed) } else { replace(path, bytes).map_err(failed) }
+}
+
 /// Replaces a file as a whole, and is sure that it is on the disk; who may read it stays as it was, everyone may read a new one.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // A link stays one: what it leads to is replaced.
+    let led = path.is_symlink().then(|| fs::canonicalize(path)).transpose()?;
+    let path = led.as_deref().unwrap_or(path);
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder)?;
     let mut fresh = tempfile::NamedTempFile::new_in(folder)?;

@@ -82,10 +82,12 @@ impl CorrectedCells {
         if self.of.is_empty() {
             return;
         }
+        // A cell that was left blank may be filled in, one beyond the sheet is none of it.
+        let width = sheet.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
         for correction in self.of.get(&(file.to_owned(), sheet.name.clone())).into_iter().flatten() {
             let Ok(at) = sheet.rows.binary_search_by_key(&correction.row, |row| row.number) else { continue };
             let row = &mut sheet.rows[at];
-            if row.cell(correction.column).shown() != correction.before {
+            if correction.column > width || row.cell(correction.column).shown() != correction.before {
                 continue;
             }
             row.cells.resize(row.cells.len().max(correction.column + 1), Cell::Blank);

@@ -21,7 +21,7 @@ fn check(spoil: impl FnOnce(&std::path::Path), code: i32, words: &[&str]) {
 
 #[test]
 fn a_missing_file_names_the_pattern_and_what_is_there() {
-    check(|p| std::fs::remove_file(p.join("besoins/b.csv")).unwrap(), 3, &["besoins/*", "[[needs]]", "contient"]);
+    check(|p| std::fs::remove_file(p.join("besoins/b.csv")).unwrap(), 3, &["besoins/*", "[[needs]]", "besoins est vide"]);
 }
 
 #[test]

@@ -124,3 +124,42 @@ fn inputs_that_come_and_go_are_named_and_two_runs_at_once_leave_one_result() {
     assert_eq!(told(&run(place.path())), should);
     assert_eq!(left_in(place.path()), Vec::<String>::new());
 }
+
+#[test]
+fn a_killed_run_of_another_folder_is_not_ours_and_old_results_are_never_deleted() {
+    let place = project(COURSES, NEEDS);
+    run(place.path());
+    // « sortie-2027 » was killed between putting its results aside and putting the new ones in their place.
+    let left = place.path().join(".sortie-2027-abc123");
+    std::fs::create_dir_all(left.join("old")).unwrap();
+    std::fs::write(left.join("old/mes-notes.txt"), "à garder").unwrap();
+    std::fs::write(left.join("adequation.lock"), "").unwrap();
+    run(place.path());
+    assert!(left.join("old/mes-notes.txt").exists(), "{:?}", left_in(place.path()));
+    std::fs::remove_dir_all(&left).unwrap();
+    // Its own results, put aside and never replaced, while a folder of that name was made anew.
+    let left = place.path().join(".sortie-abc123");
+    std::fs::create_dir_all(left.join("old")).unwrap();
+    std::fs::create_dir_all(left.join("new")).unwrap();
+    std::fs::write(left.join("old/mes-notes.txt"), "à garder").unwrap();
+    std::fs::write(left.join("adequation.lock"), "").unwrap();
+    run(place.path());
+    assert!(place.path().join("sortie-retrouve-1/mes-notes.txt").exists());
+    assert_eq!(left_in(place.path()), Vec::<String>::new());
+}
+
+#[test]
+fn what_a_command_writes_is_never_what_it_reads() {
+    let place = project(COURSES, NEEDS);
+    std::fs::write(place.path().join("labels.csv"), "Java\nRéseau\n").unwrap();
+    let said = adequation(place.path(), &["match", "labels.csv", "--framework", "framework.csv", "--output", "labels.csv"]);
+    assert_eq!(said.status.code(), Some(4), "{}", complaint(&said));
+    assert_eq!(std::fs::read_to_string(place.path().join("labels.csv")).unwrap(), "Java\nRéseau\n");
+    // A crosswalk is for a person to fill in: one that is there is not written again.
+    let links = |code| {
+        let said = adequation(place.path(), &["crosswalk", "framework.csv", "framework.csv", "--output", "liens.csv"]);
+        assert_eq!(said.status.code(), Some(code), "{}", complaint(&said));
+    };
+    links(0);
+    links(4);
+}

@@ -166,6 +166,9 @@ fn verdicts_that_wait_are_kept_and_taken_in_later() {
     assert!(text.contains("Zythologie appliquée,sql,yes"), "{text}");
     run(place.path());
     assert!(!output.join("review-modifie-1.xlsx").exists());
+    // What was typed beside the verdicts is nobody's to delete.
+    let kept: Vec<_> = std::fs::read_dir(place.path().join("relus")).unwrap().collect();
+    assert_eq!(kept.len(), 1);
 }
 
 /// What an internal edition left for people to fill is not carried into a public one.

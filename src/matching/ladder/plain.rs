@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
+
 use crate::domain::{fold, words};
 
 use super::super::stems::{one_gender, stem};
@@ -47,7 +49,8 @@ fn in_one_gender(folded: String) -> String {
         return folded;
     }
     let list = words(&folded);
-    let twins = list.iter().enumerate().any(|(at, a)| list[..at].iter().any(|b| a != b && stem(a) == stem(b)));
+    let mut by_stem: FxHashMap<String, &str> = FxHashMap::default();
+    let twins = list.iter().any(|word| *by_stem.entry(stem(word)).or_insert(word) != *word);
     if twins { one_gender(&folded) } else { folded }
 }
 

@@ -2,7 +2,7 @@
 //! sum over the sheet; two columns that claim a field alike are a question, and neither is read; what falls short is « perhaps »:
 //! shown, never used. Columns of crosses are skills.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list, words};
@@ -369,11 +369,10 @@ fn bracketed(label: &str) -> Option<(&str, &str)> {
 fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data: &[Row], kind: Kind) -> Vec<usize> {
     let values = |i: usize| data.iter().map(move |r| r.cell(columns[i].index));
     let mut out: Vec<usize> = Vec::new();
+    let mut seen: BTreeSet<Vec<String>> = BTreeSet::new();
     for i in claims {
-        let empty = values(i).all(Cell::is_blank);
-        let alike = |a: &Cell, b: &Cell| a == b || matches!((a, b), (Cell::Text(a), Cell::Text(b)) if fold(a) == fold(b));
-        let same = out.iter().any(|o| values(i).zip(values(*o)).all(|(a, b)| alike(a, b)));
-        if !empty && !same {
+        let says: Vec<String> = values(i).map(|cell| fold(&cell.shown())).collect();
+        if says.iter().any(|value| !value.is_empty()) && seen.insert(says) {
             out.push(i);
         }
     }

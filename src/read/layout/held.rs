@@ -1,7 +1,7 @@
 //! Values that hold for more rows than the one they stand in: written once above the table, as the title of a section within it, or
 //! in a group's first row and left blank below. Each is put into the rows it holds for, and remembered where it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::{List, Origin, Problem, Reject, SourceName, list};
@@ -98,7 +98,12 @@ impl Table {
             if self.column(of.field).is_some() {
                 continue;
             }
-            let index = self.rows.iter().map(|r| r.cells.len()).chain(self.columns.iter().map(|c| c.index + 1)).max().unwrap_or(0);
+            // The first column that is no one's: a far cell does not make each row as wide.
+            let used: BTreeSet<usize> = self.columns.iter().map(|c| c.index).collect();
+            let is_free = |column: &usize| !used.contains(column) && self.rows.iter().all(|row| row.cell(*column).is_blank());
+            let after = used.last().map_or(0, |last| last + 1);
+            let width = self.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+            let index = (after..width).find(is_free).unwrap_or(after.max(width));
             let mut said = sections.iter().peekable();
             let mut held: Option<&Pair> = None;
             for row in &mut self.rows {
@@ -109,8 +114,8 @@ impl Table {
                         self.elsewhere.hold(index, row.number, held.map(|p| p.place));
                     }
                 }
-                row.cells.resize(index, Cell::Blank);
-                row.cells.push(held.map_or(Cell::Blank, |p| p.value.clone()));
+                row.cells.resize(row.cells.len().max(index + 1), Cell::Blank);
+                row.cells[index] = held.map_or(Cell::Blank, |p| p.value.clone());
             }
             self.columns.push(Column {
                 index,
