@@ -239,6 +239,14 @@ pub fn findings(inputs: &Inputs<'_>) -> Result<Findings, String> {
     })
 }
 
+/// Masks what would give an employer away, in the findings of a public edition and in those of its scenario, which are told side by side.
+pub fn mask_both(inputs: &Inputs<'_>, findings: &mut Findings, (changed, after): (&Inputs<'_>, &mut Findings)) {
+    let differences = secrecy::Differences::of(inputs, findings, after);
+    mask(inputs, findings);
+    mask(changed, after);
+    differences.mask(after);
+}
+
 /// Masks what would give an employer away, for the public edition.
 pub fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     secrecy::mask(inputs, findings);

@@ -146,9 +146,11 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
     let mut findings = gap::findings(&inputs).map_err(RunError::Senseless)?;
     let mut scenario = pipeline.scenario.as_ref().map(|s| what_if(&inputs, &findings, s, l)).transpose()?;
     if pipeline.publish.edition == Edition::Public {
-        gap::mask(&inputs, &mut findings);
-        if let Some((corpus, matches, findings)) = &mut scenario {
-            gap::mask(&gap::Inputs { corpus, matches, ..inputs }, findings);
+        match &mut scenario {
+            Some((corpus, matches, after)) => {
+                gap::mask_both(&inputs, &mut findings, (&gap::Inputs { corpus, matches, ..inputs }, after));
+            }
+            None => gap::mask(&inputs, &mut findings),
         }
     }
     let scenario = scenario.map(|(.., findings)| findings);

@@ -92,8 +92,29 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     if all || cells.is_masked(&Key::Skilled) {
         f.posts = f64::NAN;
     }
-    if !f.unfilled.is_finite() || !f.posts.is_finite() {
+    // What another threshold would fill, and why posts stay unfilled, is known for all together, not for each employer: a part as small
+    // as what two of them cannot fill could be theirs alone.
+    let mut unfilled = Share::default();
+    for (at, found) in findings.needs.iter().enumerate().filter(|(_, found)| !found.required.is_empty()) {
+        named(at).into_iter().for_each(|employer| unfilled.add(employer, found.filled.2));
+    }
+    let two = unfilled.largest_two();
+    let is_theirs = |part: f64| part > 1e-9 && part <= two + 1e-9;
+    let why = [f.why.place, f.why.skills, f.why.level, f.why.quantity];
+    if !f.unfilled.is_finite() || !f.posts.is_finite() || why.into_iter().any(is_theirs) {
         f.why = super::Unfilled::default();
+    }
+    let filled = f.at_level + f.over_qualified;
+    let differs = |end: f64| is_theirs((end - filled).abs());
+    if !filled.is_finite() || differs(f.range.0) || differs(f.range.1) {
+        f.range = (f64::NAN, f64::NAN);
+    }
+    let mut assumed = Share::default();
+    for (at, (_, found)) in inputs.corpus.needs.iter().zip(&findings.needs).enumerate().filter(|(_, (need, _))| need.assumed) {
+        named(at).into_iter().for_each(|employer| assumed.add(employer, found.demand()));
+    }
+    if !assumed.is_safe() {
+        findings.totals.assumed_posts.1 = f64::NAN;
     }
     let hidden_members: BTreeSet<usize> =
         findings.occupations.iter().filter(|o| o.masked || !o.unfilled.is_finite()).flat_map(|o| o.members.iter().copied()).collect();
@@ -121,6 +142,41 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     }
     findings.filling.no_course = f64::NAN;
     round(findings);
+}
+
+/// What a scenario changes of demand, where that is told beside what is: a difference is a figure like any other.
+#[derive(Debug, Default)]
+pub(super) struct Differences {
+    /// Skills whose difference would give an employer away.
+    skills: BTreeSet<usize>,
+    /// The difference of all posts would.
+    all: bool,
+}
+
+impl Differences {
+    /// Looks at both before they are masked.
+    pub(super) fn of(inputs: &Inputs<'_>, before: &Findings, after: &Findings) -> Self {
+        let (mut all, mut by_skill) = (Share::default(), BTreeMap::<usize, Share<'_>>::new());
+        let both = inputs.corpus.needs.iter().zip(before.needs.iter().zip(&after.needs));
+        for (_, (was, is)) in both.filter(|(need, _)| !need.published) {
+            let change = (is.demand() - was.demand()).abs();
+            all.add(&was.employer, change);
+            let asked = before.broader.with(&was.required).into_iter().chain(after.broader.with(&is.required));
+            asked.collect::<BTreeSet<_>>().into_iter().for_each(|s| by_skill.entry(s).or_default().add(&was.employer, change));
+        }
+        let skills = by_skill.iter().filter(|(_, share)| !share.is_safe()).map(|(skill, _)| *skill).collect();
+        Self { skills, all: !all.is_safe() || before.needs.len() != after.needs.len() }
+    }
+
+    /// Takes away what would tell them.
+    pub(super) fn mask(&self, after: &mut Findings) {
+        for gap in after.skills.iter_mut().filter(|gap| self.skills.contains(&gap.skill)) {
+            (gap.demand, gap.gap, gap.verdict) = (f64::NAN, f64::NAN, Verdict::Masked);
+        }
+        if self.all {
+            after.totals.posts = f64::NAN;
+        }
+    }
 }
 
 /// Figures in whole heads, and what is worked out from them.
@@ -293,7 +349,9 @@ fn mask_skills<'a>(findings: &mut Findings, cells: &Cells<'a>, named: &impl Fn(u
                 beside.entry((*skill, *narrower)).or_default().add(employer, found.demand());
             }
         }
-        broader.with(&found.perhaps).into_iter().for_each(|s| doubtful.entry(s).or_default().add(employer, found.demand()));
+        // Whoever asks for the skill for certain adds nothing to what is in doubt.
+        let doubted = broader.with(&found.perhaps).into_iter().filter(|s| asked.binary_search(s).is_err());
+        doubted.for_each(|s| doubtful.entry(s).or_default().add(employer, found.demand()));
     }
     let unsafe_in = |shares: &BTreeMap<usize, Share<'_>>, skill: usize| shares.get(&skill).is_some_and(|s| !s.is_safe());
     let part_masked: BTreeSet<usize> = cells

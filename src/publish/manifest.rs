@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::analysis::{Analysis, Progress};
 use crate::domain::Kind;
 use crate::pipeline::Edition;
+use crate::read::FileRead;
 
 use super::table::{Table, Values};
 use super::{Artifact, KeptBeside, language};
@@ -22,6 +23,13 @@ pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact], kep
     let name = |file: &str| if public && needs.contains(file) { super::tables::masked(a, file) } else { file.to_owned() };
     let hash = |x: &Artifact| (x.path.clone(), json!(blake3::hash(&x.bytes).to_hex().to_string()));
     let hashes: Vec<(String, Value)> = artifacts.par_iter().map(hash).collect();
+    // Of a small file, its hash lets anyone try what it may say until it fits.
+    let told = |f: &FileRead| (!public || f.kind == Kind::Courses).then(|| (f.hash.clone(), f.bytes)).unzip();
+    let input = |f: &FileRead| {
+        let (hash, bytes) = told(f);
+        json!({ "file": name(&f.name), "blake3": hash, "bytes": bytes, "readable": f.readable })
+    };
+    let inputs: Vec<Value> = a.files.iter().map(input).collect();
     let value = json!({
         "program": "adequation",
         "version": env!("CARGO_PKG_VERSION"),
@@ -30,11 +38,11 @@ pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact], kep
         "year": a.pipeline.year,
         "edition": a.pipeline.publish.edition,
         "settings": { "skills": a.thresholds(), "gap": a.pipeline.gap, "assumptions": a.pipeline.assumptions, "limits": a.pipeline.limits },
-        "inputs": a.files.iter().map(|f| json!({ "file": name(&f.name), "blake3": f.hash, "bytes": f.bytes, "readable": f.readable })).collect::<Vec<_>>(),
+        "inputs": inputs,
         "counts": {
             "courses": a.corpus.courses.len(), "needs": a.corpus.needs.len(), "employers": a.corpus.employers.len(), "labels": a.corpus.labels.len(),
             "rejects": a.corpus.rejects.len(), "merges": a.corpus.merges.len(), "skills": a.findings.skills.len(),
-            "secret_needs": t.secret, "needs_without_posts": t.no_posts, "needs_of_assumed_posts": t.assumed_posts.0, "unmeasured_courses": t.unmeasured,
+            "secret_needs": t.secret, "needs_without_posts": t.no_posts, "needs_of_assumed_posts": t.assumed_posts.1.is_finite().then_some(t.assumed_posts.0), "unmeasured_courses": t.unmeasured,
         },
         "seconds": stages.iter().map(|s| (format!("{:?}", s.stage).to_lowercase(), json!(s.took.as_secs_f64()))).collect::<serde_json::Map<String, Value>>(),
         "kept": kept.iter().map(|k| k.now.as_str()).collect::<Vec<_>>(),

@@ -2,7 +2,7 @@
 //!
 //! An attacker has the shown cells and knows how cells are tied: a total is the sum of its parts, a part is no more than its whole, a
 //! whole no more than the parts that cover it, and nothing is below zero. The least and the most that a masked cell can then be are two
-//! linear programmes (Fischetti & Salazar 2000; Hundepool et al. 2012, §4.3), solved by microlp. A cell is protected when the two lie at
+//! linear programmes (a masked cell that has a row holds one post at least; Fischetti & Salazar 2000; Hundepool et al. 2012, §4.3), solved by microlp. A cell is protected when the two lie at
 //! least a fifth of its value apart, so that one of them at least is a tenth away from the truth (sliding protection).
 //!
 //! The attacker here is stronger than a real one: shown cells count with their decimals, which the edition rounds away. Cells that share
@@ -60,6 +60,8 @@ pub(super) struct Edition<'a> {
     /// Those that give employers away by themselves.
     pub(super) sensitive: &'a [bool],
     pub(super) ties: &'a [Tie],
+    /// Those that a row shows to hold one post at least.
+    pub(super) present: &'a [bool],
 }
 
 impl Edition<'_> {
@@ -67,7 +69,7 @@ impl Edition<'_> {
     pub(super) fn exposed(&self, masked: &[bool]) -> Vec<Exposed> {
         let groups = groups(masked, self.ties);
         let mut found: Vec<Exposed> =
-            groups.par_iter().flat_map_iter(|(cells, ties)| Group::new(self.values, masked, cells, ties).exposed(self)).collect();
+            groups.par_iter().flat_map_iter(|(cells, ties)| Group::new(self, masked, cells, ties).exposed(self)).collect();
         found.sort_by_key(|e| e.cell);
         found
     }
@@ -110,12 +112,14 @@ struct Group<'a> {
     cells: &'a [usize],
     /// What ties its cells, by their place in `cells`, to what is shown.
     lines: Vec<Line>,
-    /// More posts than there can be, so that every problem has an end.
+    /// The least that each can be, and more posts than there can be, so that every problem has an end.
+    floor: Vec<f64>,
     ceiling: f64,
 }
 
 impl<'a> Group<'a> {
-    fn new(values: &[f64], masked: &[bool], cells: &'a [usize], ties: &[&Tie]) -> Self {
+    fn new(edition: &Edition<'_>, masked: &[bool], cells: &'a [usize], ties: &[&Tie]) -> Self {
+        let values = edition.values;
         let place: BTreeMap<usize, usize> = cells.iter().enumerate().map(|(place, cell)| (*cell, place)).collect();
         let lines = ties.iter().map(|tie| {
             // The whole less its parts is zero, or at most zero; the shown cells go to the right side. Sums of posts in hundredths
@@ -133,13 +137,14 @@ impl<'a> Group<'a> {
             let factors = factors.into_iter().collect();
             if tie.exact { (factors, ComparisonOp::Eq, truth) } else { (factors, ComparisonOp::Le, truth.max(shown)) }
         });
-        Self { cells, lines: lines.collect(), ceiling: 10.0 * (1.0 + values.iter().sum::<f64>()) }
+        let floor = cells.iter().map(|cell| if edition.present[*cell] { 1.0 } else { 0.0 }).collect();
+        Self { cells, lines: lines.collect(), floor, ceiling: 10.0 * (1.0 + values.iter().sum::<f64>()) }
     }
 
     /// The way the masked cells could be that makes the weighted sum of some greatest; nothing when the solver gives up.
     fn greatest(&self, weight: impl Fn(usize) -> f64) -> Option<Vec<f64>> {
         let mut problem = Problem::new(OptimizationDirection::Maximize);
-        let variables: Vec<_> = (0..self.cells.len()).map(|at| problem.add_var(weight(at), (0.0, self.ceiling))).collect();
+        let variables: Vec<_> = (0..self.cells.len()).map(|at| problem.add_var(weight(at), (self.floor[at], self.ceiling))).collect();
         for (factors, comparison, right) in &self.lines {
             let line: Vec<_> = factors.iter().map(|(at, factor)| (variables[*at], *factor)).collect();
             problem.add_constraint(line, *comparison, *right);
@@ -187,7 +192,7 @@ mod tests {
     }
 
     fn exposed(values: &[f64], masked: &[bool], ties: &[Tie]) -> Vec<Exposed> {
-        Edition { values, sensitive: masked, ties }.exposed(masked)
+        Edition { values, sensitive: masked, ties, present: &vec![false; values.len()] }.exposed(masked)
     }
 
     #[test]
@@ -217,9 +222,17 @@ mod tests {
         // 1000 = 970 + 30, and a part that is shown leaves 970 at least: 970 to 1000 for the first, 0 to 30 for the second.
         let (values, masked) = ([1000.0, 970.0, 30.0, 30.0], [false, true, true, false]);
         let ties = [tie(0, &[1, 2], true), tie(0, &[1, 3], false)];
-        let exposed = |sensitive: &[bool]| Edition { values: &values, sensitive, ties: &ties }.exposed(&masked).len();
+        let exposed = |sensitive: &[bool]| Edition { values: &values, sensitive, ties: &ties, present: &[false; 4] }.exposed(&masked).len();
         assert_eq!(exposed(&[false, false, true, false]), 0);
         assert_eq!(exposed(&[false, true, true, false]), 1, "a large cell of few employers");
+    }
+
+    #[test]
+    fn three_rows_that_share_three_posts_have_one_each() {
+        let ties = [tie(0, &[1, 2, 3], true)];
+        let (values, masked) = ([3.0, 1.0, 1.0, 1.0], [false, true, true, true]);
+        let exposed = |present: &[bool]| Edition { values: &values, sensitive: &masked, ties: &ties, present }.exposed(&masked).len();
+        assert_eq!((exposed(&[false; 4]), exposed(&[false, true, true, true])), (0, 3));
     }
 
     #[test]

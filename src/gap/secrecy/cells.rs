@@ -94,6 +94,13 @@ impl<'a> Share<'a> {
         self.0.is_empty() || self.0.len() >= EMPLOYERS && first <= DOMINANCE * sum && sum - first - second >= CLOSE * first - 1e-9
     }
 
+    /// The posts of its two largest employers.
+    pub(super) fn largest_two(&self) -> f64 {
+        let mut posts: Vec<f64> = self.0.values().copied().collect();
+        posts.sort_by(|a, b| b.total_cmp(a));
+        posts.iter().take(2).sum()
+    }
+
     fn with(mut self, other: &Self) -> Self {
         for (employer, posts) in &other.0 {
             *self.0.entry(employer).or_default() += posts;
@@ -218,8 +225,11 @@ impl<'a> Cells<'a> {
         let sensitive: Vec<bool> = self.shares.iter().map(|share| !share.is_safe()).collect();
         self.masked.clone_from(&sensitive);
         let values: Vec<f64> = self.shares.iter().map(Share::total).collect();
+        // A row that is there, though masked, tells that somebody asks: whoever does asks for one post at least.
+        let has_row = |key: &Key| !matches!(key, Key::Rest(..) | Key::OutcomeOf(..) | Key::Outcome(_) | Key::Skilled);
+        let present: Vec<bool> = self.keys.iter().zip(&values).map(|(key, posts)| has_row(key) && *posts >= 1.0).collect();
         loop {
-            let edition = Edition { values: &values, sensitive: &sensitive, ties: &self.ties };
+            let edition = Edition { values: &values, sensitive: &sensitive, ties: &self.ties, present: &present };
             let mut more = true;
             while more {
                 more = false;

@@ -81,7 +81,13 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
         ));
     }
     out.extend(tables::demand::mixture(a));
-    if t.assumed_posts.0 > 0 {
+    if t.assumed_posts.0 > 0 && !t.assumed_posts.1.is_finite() {
+        out.push(say!(
+            l,
+            "Hypothèse : sans colonne qui donne le nombre de postes, chaque ligne en vaut un. Cela concerne une partie des besoins.",
+            "Assumption: where no column gives the number of posts, each row counts as one. This applies to part of the needs."
+        ));
+    } else if t.assumed_posts.0 > 0 {
         out.push(say!(
             l,
             "Hypothèse : sans colonne qui donne le nombre de postes, chaque ligne en vaut un. Cela concerne {}, soit {} postes par an ; « positions = 1 » sous [[needs]] le confirme, « positions = 0 » l’écarte.",

@@ -170,17 +170,26 @@ fn scenario(a: &Analysis) -> Prose {
     let told = a.pipeline.scenario.as_ref().zip(a.scenario.as_ref());
     let (title, mut lines) = told.map_or((String::new(), Vec::new()), |(scenario, after)| {
         let filled = |f: &crate::gap::Findings| f.filling.at_level + f.filling.over_qualified;
-        let first = say!(
-            l,
-            "{} entrants locaux par an au lieu de {}, {} postes au lieu de {} ; {} postes pourraient être pourvus au lieu de {}.",
-            "{} local entrants a year instead of {}, {} posts instead of {}; {} posts could be filled instead of {}.",
-            n(after.totals.local),
-            n(a.findings.totals.local),
-            n(after.totals.posts),
-            n(a.findings.totals.posts),
-            n(filled(after)),
-            n(filled(&a.findings))
-        );
+        let entrants = || {
+            let (is, was) = (n(after.totals.local), n(a.findings.totals.local));
+            say!(l, "{is} entrants locaux par an au lieu de {was}.", "{is} local entrants a year instead of {was}.")
+        };
+        let known = [after, &a.findings].into_iter().all(|f| f.totals.posts.is_finite() && filled(f).is_finite());
+        let first = if known {
+            say!(
+                l,
+                "{} entrants locaux par an au lieu de {}, {} postes au lieu de {} ; {} postes pourraient être pourvus au lieu de {}.",
+                "{} local entrants a year instead of {}, {} posts instead of {}; {} posts could be filled instead of {}.",
+                n(after.totals.local),
+                n(a.findings.totals.local),
+                n(after.totals.posts),
+                n(a.findings.totals.posts),
+                n(filled(after)),
+                n(filled(&a.findings))
+            )
+        } else {
+            entrants()
+        };
         let what = say!(l, "Ce qui change : {}.", "What changes: {}.", changed(scenario, l).join(l.pick(" ; ", "; ")));
         (scenario.title.clone(), vec![what, first])
     });

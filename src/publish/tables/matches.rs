@@ -12,7 +12,8 @@ pub(super) fn skill_matches(a: &Analysis) -> Table {
     let l = language(a);
     let skills = a.references.framework.skills();
     let mut cited = vec![0i64; a.corpus.labels.len()];
-    a.corpus.courses.iter().flat_map(|c| &c.skills).chain(a.corpus.needs.iter().flat_map(|n| &n.skills)).for_each(|m| cited[m.label] += 1);
+    let counted = a.corpus.needs.iter().filter(|need| is_open(a, need));
+    a.corpus.courses.iter().flat_map(|c| &c.skills).chain(counted.flat_map(|n| &n.skills)).for_each(|m| cited[m.label] += 1);
     let shown = labels_shown(a);
     let rows: Vec<_> = a.corpus.labels.iter().zip(&a.matches.matches).zip(&cited).zip(shown).filter(|(_, s)| *s).map(|(r, _)| r).collect();
     Builder::of(&rows)
@@ -79,8 +80,10 @@ pub(in crate::publish) fn unknown_names(a: &Analysis) -> Vec<NewSkill> {
             counts[group].1 += found.funnel.local.unwrap_or(0.0);
         }
     }
+    // How many rows of needs cite a name is how many posts where each row is one.
+    let mut hidden = vec![0usize; a.corpus.labels.len()];
     for (need, found) in a.corpus.needs.iter().zip(&a.findings.needs) {
-        for group in of(&need.skills, &mut cited) {
+        for group in of(&need.skills, if is_open(a, need) { &mut cited } else { &mut hidden }) {
             counts[group].2 += found.demand();
             employers[group].insert(found.employer.as_str());
         }
@@ -118,7 +121,9 @@ pub(super) fn new_skills(a: &Analysis) -> Table {
         .count("mentions", "Citations", "Mentions", |n| whole(n.mentions))
         .count("courses", "Formations", "Courses", |n| whole(n.courses))
         .count_known("employers", "Employeurs", "Employers", |n| Some(whole(n.employers)).filter(|_| !public))
-        .number("entrants", "Entrants locaux de ces formations", "Local entrants of these courses", HEADS, |n| Some(n.heads.0))
+        .number("entrants", "Entrants locaux de ces formations", "Local entrants of these courses", HEADS, |n| {
+            Some(if public { n.heads.0.round() } else { n.heads.0 })
+        })
         .number("posts", "Postes qui la citent", "Posts that cite it", HEADS, |n| Some(n.heads.1).filter(|_| !public))
         .text("nearest", "Compétence la plus proche", "Nearest skill", |n| n.nearest.map(|(s, _)| skills[s].label(l).to_owned()))
         .number("score", "Ressemblance", "Likeness", SHARE, |n| n.nearest.map(|(_, score)| (score * 1000.0).round() / 1000.0))
