@@ -37,7 +37,7 @@ fn what_a_killed_run_left_is_put_back_or_removed() {
     let output = run(place.path());
     let report = fs::read(output.join("report.html")).unwrap();
     // Killed between the two renames: the old results are aside, the new ones not yet in place.
-    let left = place.path().join(".sortie-tué");
+    let left = place.path().join(".sortie-TuE123");
     fs::create_dir_all(left.join("new/tables")).unwrap();
     fs::write(left.join("adequation.lock"), "").unwrap();
     fs::rename(&output, left.join("old")).unwrap();
@@ -50,7 +50,7 @@ fn what_a_killed_run_left_is_put_back_or_removed() {
     fs::rename(place.path().join("f.csv"), place.path().join("formations/f.csv")).unwrap();
 
     // Killed while writing, twice.
-    for name in [".sortie-a", ".sortie-b"] {
+    for name in [".sortie-aaaaaa", ".sortie-bbbbbb"] {
         fs::create_dir_all(place.path().join(name).join("new")).unwrap();
         fs::write(place.path().join(name).join("adequation.lock"), "").unwrap();
     }

@@ -8,11 +8,8 @@ use crate::domain::Problem;
 use crate::pipeline::Limits;
 use crate::read::sheet::Sheet;
 
-use super::records::Record;
+use super::records::{Record, is_described};
 use super::{DEPTH, Flat, sheet};
-
-/// What a page may describe itself to be that is a record here.
-const DESCRIBED: [&str; 4] = ["JobPosting", "Course", "EducationalOccupationalProgram", "LocalBusiness"];
 
 /// The postings and courses that a page describes to search engines (schema.org): none where it describes something else.
 ///
@@ -55,10 +52,4 @@ fn below(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
         Value::Object(map) => Box::new(map.values()),
         _ => Box::new(std::iter::empty()),
     }
-}
-
-/// A kind by its name or its address (`https://schema.org/JobPosting`), or several.
-pub(super) fn is_described(kind: &Value) -> bool {
-    let is_one = |kind: &Value| kind.as_str().is_some_and(|of| DESCRIBED.contains(&of.rsplit(['/', '#', ':']).next().unwrap_or(of)));
-    kind.as_array().map_or_else(|| is_one(kind), |kinds| kinds.iter().any(is_one))
 }

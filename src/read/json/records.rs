@@ -9,8 +9,10 @@ use serde_json::{Map, Value};
 use crate::domain::Kind;
 use crate::read::header::{Field, read_exactly};
 
-use super::described::is_described;
 use super::{CALLED, DEPTH};
+
+/// What a page may describe itself to be that is a record here.
+const DESCRIBED: [&str; 4] = ["JobPosting", "Course", "EducationalOccupationalProgram", "LocalBusiness"];
 
 /// A record: what the document says of it, by key.
 pub(super) struct Record<'v> {
@@ -186,4 +188,10 @@ fn parallel(column: &Value) -> Option<BTreeMap<Of<'_>, &Value>> {
         }
         _ => None,
     }
+}
+
+/// A kind by its name or its address (`https://schema.org/JobPosting`), or several.
+pub(super) fn is_described(kind: &Value) -> bool {
+    let is_one = |kind: &Value| kind.as_str().is_some_and(|of| DESCRIBED.contains(&of.rsplit(['/', '#', ':']).next().unwrap_or(of)));
+    kind.as_array().map_or_else(|| is_one(kind), |kinds| kinds.iter().any(is_one))
 }

@@ -179,8 +179,8 @@ fn corrected(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, 
     };
     let first = rows.first().map_or_else(String::new, |row| row[2].clone());
     desk.journal.make(Change { title: title.clone(), files })?;
-    // What is written may be refused as well: that is no success.
-    let known = desk.known();
+    // What is written may be refused as well, which only reading it again tells: that is no success.
+    let known = desk.look(l);
     let refused = figures_of(&known).and_then(|a| {
         let here = |r: &&Reject| r.origin.source.file == file && r.origin.source.sheet == sheet;
         let at = |r: &&Reject| r.origin.column.is_some_and(|at| format!("{}{}", column_letters(at), r.origin.row) == first);
