@@ -92,30 +92,7 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     if all || cells.is_masked(&Key::Skilled) {
         f.posts = f64::NAN;
     }
-    // What another threshold would fill, and why posts stay unfilled, is known for all together, not for each employer: a part as small
-    // as what two of them cannot fill could be theirs alone.
-    let mut unfilled = Share::default();
-    for (at, found) in findings.needs.iter().enumerate().filter(|(_, found)| !found.required.is_empty()) {
-        named(at).into_iter().for_each(|employer| unfilled.add(employer, found.filled.2));
-    }
-    let two = unfilled.largest_two();
-    let is_theirs = |part: f64| part > 1e-9 && part <= two + 1e-9;
-    let why = [f.why.place, f.why.skills, f.why.level, f.why.quantity];
-    if !f.unfilled.is_finite() || !f.posts.is_finite() || why.into_iter().any(is_theirs) {
-        f.why = super::Unfilled::default();
-    }
-    let filled = f.at_level + f.over_qualified;
-    let differs = |end: f64| is_theirs((end - filled).abs());
-    if !filled.is_finite() || differs(f.range.0) || differs(f.range.1) {
-        f.range = (f64::NAN, f64::NAN);
-    }
-    let mut assumed = Share::default();
-    for (at, (_, found)) in inputs.corpus.needs.iter().zip(&findings.needs).enumerate().filter(|(_, (need, _))| need.assumed) {
-        named(at).into_iter().for_each(|employer| assumed.add(employer, found.demand()));
-    }
-    if !assumed.is_safe() {
-        findings.totals.assumed_posts.1 = f64::NAN;
-    }
+    unexplained(inputs, findings, &named);
     let hidden_members: BTreeSet<usize> =
         findings.occupations.iter().filter(|o| o.masked || !o.unfilled.is_finite()).flat_map(|o| o.members.iter().copied()).collect();
     for block in &mut findings.filling.blocks {
@@ -142,6 +119,36 @@ pub(super) fn mask(inputs: &Inputs<'_>, findings: &mut Findings) {
     }
     findings.filling.no_course = f64::NAN;
     round(findings);
+}
+
+/// Parts of what cannot be filled, and posts that are assumed. What another threshold would fill, and why posts stay unfilled, is known for
+/// all together, not for each employer: a part as small as what two of them cannot fill could be theirs alone.
+fn unexplained<'a>(inputs: &Inputs<'_>, findings: &mut Findings, named: &impl Fn(usize) -> Option<&'a str>) {
+    let (mut unfilled, mut assumed) = (Share::default(), Share::default());
+    for (at, (need, found)) in inputs.corpus.needs.iter().zip(&findings.needs).enumerate() {
+        let Some(employer) = named(at) else { continue };
+        if !found.required.is_empty() {
+            unfilled.add(employer, found.filled.2);
+        }
+        if need.assumed {
+            assumed.add(employer, found.demand());
+        }
+    }
+    let two = unfilled.largest_two();
+    let is_theirs = |part: f64| part > 1e-9 && part <= two + 1e-9;
+    let f = &mut findings.filling;
+    let why = [f.why.place, f.why.skills, f.why.level, f.why.quantity];
+    if !f.unfilled.is_finite() || !f.posts.is_finite() || why.into_iter().any(is_theirs) {
+        f.why = super::Unfilled::default();
+    }
+    let filled = f.at_level + f.over_qualified;
+    let differs = |end: f64| is_theirs((end - filled).abs());
+    if !filled.is_finite() || differs(f.range.0) || differs(f.range.1) {
+        f.range = (f64::NAN, f64::NAN);
+    }
+    if !assumed.is_safe() {
+        findings.totals.assumed_posts.1 = f64::NAN;
+    }
 }
 
 /// What a scenario changes of demand, where that is told beside what is: a difference is a figure like any other.
