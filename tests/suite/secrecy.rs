@@ -265,3 +265,40 @@ fn the_directory_names_the_register_and_not_who_answered() {
     let (most, said) = published(0..6);
     assert!(!most.contains("Firme") && said.contains("directory : la moitié de l’annuaire ou plus a répondu"), "{most} {said}");
 }
+
+/// What is beside the tables of demand: how often a label is cited, the hashes of answers, rows of one post each.
+#[test]
+fn counts_of_citations_hashes_and_rows_of_one_post_tell_no_masked_figure() {
+    let rows = |skill: &str, level: &str, firms: &[&str]| {
+        firms.iter().map(|firm| format!("Poste de {firm};{firm};1;{level};{skill}\n")).collect::<Vec<_>>().concat()
+    };
+    let needs = [
+        "poste;entreprise;postes;niveau;compétences\n".to_owned(),
+        rows("Java", "Bac+2", &["A"]),
+        rows("Java", "Bac+3", &["B"]),
+        rows("Java", "Bac+5", &["C"]),
+        rows("Sécurité", "Bac+3", &["D", "D", "D", "D"]),
+        rows("SQL", "Bac+3", &["A", "B", "C", "D", "E", "F"]),
+    ]
+    .concat();
+    let courses = "intitulé;établissement;niveau;effectif;compétences\nBTS SIO;Lycée Alti;Bac+2;24;Sécurité\n";
+    let place = folder(&[
+        ("framework.csv", FRAMEWORK.as_bytes()),
+        ("p.toml", format!("{PIPELINE}[publish]\nedition = \"public\"\n").as_bytes()),
+        ("formations/f.csv", courses.as_bytes()),
+        ("besoins/b.csv", needs.as_bytes()),
+    ]);
+    let said = adequation(place.path(), &["run", "p.toml"]);
+    assert!(said.status.success(), "{}", complaint(&said));
+    let public = place.path().join("sortie");
+    let security = table(&public, "tables/skill_matches.csv").into_iter().find(|r| r["label"] == "Sécurité").unwrap();
+    assert_eq!(security["mentions"], "1", "the course alone is counted");
+    // Three firms, three posts, three masked rows: each would be one.
+    let java = table(&public, "tables/skills_gap.csv").into_iter().find(|r| r["skill_id"] == "java").unwrap();
+    let levels: Vec<_> = table(&public, "tables/skills_gap_by_level.csv").into_iter().filter(|r| r["skill_id"] == "java").collect();
+    assert!(java["demand"].is_empty() && levels.iter().all(|r| r["demand"].is_empty()), "{java:?} {levels:?}");
+    let manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(public.join("run.json")).unwrap()).unwrap();
+    for input in manifest["inputs"].as_array().unwrap() {
+        assert_eq!(input["blake3"].is_string(), input["file"] == "f.csv", "{input}");
+    }
+}
