@@ -55,6 +55,14 @@ pub(super) fn make(base: &Path, asked: &Asked, l: Language) -> Result<PathBuf, S
     let departments: Vec<String> =
         asked.departments.split([',', ';']).map(str::trim).filter(|d| !d.is_empty()).map(str::to_owned).collect();
     let region = Some(asked.region.trim()).filter(|r| !r.is_empty());
+    if !departments.is_empty() && region.is_some() {
+        return Err(l
+            .pick(
+                "Choisir des départements ou une région, pas les deux. Rien n’a été créé.",
+                "Choose departments or a region, not both. Nothing was made.",
+            )
+            .to_owned());
+    }
     let mut files = beginning::analysis(&departments, region, l).map_err(|why| why.to_string())?;
     let before = analyses(base).into_iter().find(|(name, _)| *name == asked.from);
     let before = before.map(|(name, file)| Before::of(&name, &file, l)).transpose()?;

@@ -474,6 +474,7 @@ fn an_assumed_rate_is_written_with_its_source_and_moves_the_figures() {
     // What cannot be a rate, or that nobody vouches for, changes nothing and says so.
     assert!(assume("beaucoup", "enquête").contains("n’est pas un taux"));
     assert!(assume("180", "enquête").contains("n’est pas un taux"));
+    assert!(assume("0,75", "enquête").contains("peut se lire de deux façons"));
     assert!(assume("60", " ").contains("d’où vient ce taux"));
     assert!(open.post("/figures/assume", &[("of", "bonheur"), ("value", "5"), ("source", "x")]).contains("Aucun taux de ce nom"));
     assert_eq!(pipeline(), before);

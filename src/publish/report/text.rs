@@ -88,10 +88,12 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
     // Those of the chart, in its order; one that rests on an upper bound says so.
     let over: Vec<_> = over.into_iter().filter(|g| g.verdict == Verdict::Surplus).collect();
     if !over.is_empty() {
+        // Where nothing was said to be lacking, nothing is said conversely.
+        let opens = if sure.is_empty() { l.pick("Plus", "More") } else { l.pick("À l’inverse, plus", "Conversely, more") };
         out.push(say!(
             l,
-            "À l’inverse, plus de personnes que de postes pour : {}. Cela ne veut pas dire trop de diplômés.",
-            "Conversely, more people than posts for: {}. This does not mean too many graduates.",
+            "{opens} de personnes que de postes pour : {}. Cela ne veut pas dire trop de diplômés.",
+            "{opens} people than posts for: {}. This does not mean too many graduates.",
             names(&over)
         ));
     }

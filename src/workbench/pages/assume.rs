@@ -66,6 +66,15 @@ pub(super) async fn assume(State(bench): State<Shared>, Form(fields): Form<Field
             let value = match typed.as_str() {
                 "" => None,
                 text => match text.parse::<f64>() {
+                    // « 0,75 » is three quarters for some, less than one in a hundred for others.
+                    Ok(n) if n > 0.0 && n < 1.0 && !field(&fields, "value").contains('%') => {
+                        let (text, hundred) = (field(&fields, "value").trim(), format!("{}", (n * 1000.0).round() / 10.0).replace('.', l.pick(",", ".")));
+                        return told(say!(
+                            l,
+                            "{name} : « {text} » peut se lire de deux façons. Écrire {hundred} pour {hundred} %, ou « {text} % ». Rien n’a changé.",
+                            "{name}: “{text}” can be read in two ways. Write {hundred} for {hundred} %, or “{text} %”. Nothing changed."
+                        ));
+                    }
                     Ok(n) if (0.0..=100.0).contains(&n) => Some(n / 100.0),
                     _ => {
                         return told(say!(
