@@ -192,6 +192,7 @@ fn a_column_a_correction_and_a_label_are_written_as_a_person_would_and_run_gives
     let fields = [("file", "cfa-invente-des-domes.xlsx"), ("sheet", "CFA inventé"), ("cell", "H7"), ("before", "#N/A"), ("value", "9")];
     let page = open.post("/fix", &fields);
     assert_eq!(refused(&page), before - 1, "{page}");
+    assert!(!page.contains("Encore refusée"), "{page}");
     let kept = std::fs::read_to_string(at.join("corrections/cellules.csv")).unwrap();
     assert!(kept.starts_with("file,sheet,cell,before,value,who,when\ncfa-invente-des-domes.xlsx,CFA inventé,H7,#N/A,9,essai,20"), "{kept}");
     assert!(std::fs::read_to_string(at.join("analyse.toml")).unwrap().contains("corrections = [\"corrections/*\"]"));
