@@ -200,8 +200,9 @@ fn extrapolation(a: &Analysis) -> Vec<String> {
 /// Who asks for more posts a year than it has people.
 fn beyond(s: &Survey, l: Language) -> Option<String> {
     let one = |(name, posts, people): &(String, f64, f64)| {
-        let (posts, people) = (whole(*posts, l), whole(*people, l));
-        say!(l, "{name} ({posts} postes pour {people} salariés)", "{name} ({posts} posts for {people} employees)")
+        let posts = l.count(posts.round() as usize, ("poste", "postes"), ("post", "posts"));
+        let people = l.count(people.round() as usize, ("salarié", "salariés"), ("employee", "employees"));
+        say!(l, "{name} ({posts} pour {people})", "{name} ({posts} for {people})")
     };
     let all: Vec<String> = s.beyond.iter().map(one).collect();
     (!all.is_empty()).then(|| {
