@@ -67,7 +67,6 @@ pub fn why_io(why: &std::io::Error, l: Language) -> String {
         Why::StorageFull | Why::QuotaExceeded => l.pick("le disque est plein", "the disk is full"),
         Why::ReadOnlyFilesystem => l.pick("le disque est en lecture seule", "the disk is read-only"),
         Why::InvalidFilename => l.pick("le nom de fichier n’est pas permis", "the file name is not allowed"),
-        Why::InvalidInput => l.pick("ce n’est pas un fichier d’une taille attendue", "it is no file of an expected size"),
         Why::InvalidData => l.pick("ce n’est pas du texte UTF-8", "it is not UTF-8 text"),
         Why::ResourceBusy => l.pick("un autre programme l’utilise", "another program is using it"),
         _ => return why.to_string(),

@@ -20,6 +20,12 @@ impl PipelineError {
                 "{file} : ce fichier d’analyse n’existe pas. Vérifier le chemin, ou partir de pipelines/auvergne-exemple.toml",
                 "{file}: there is no such pipeline file. Check the path, or start from pipelines/auvergne-exemple.toml"
             ),
+            // What is no file, or far too large for one (`Pipeline::load`).
+            std::io::ErrorKind::InvalidInput => say!(
+                l,
+                "{file} : lecture impossible : ce n’est pas un fichier d’une taille attendue",
+                "{file}: cannot be read: it is no file of an expected size"
+            ),
             _ => say!(l, "{file} : lecture impossible : {}", "{file}: cannot be read: {}", why_io(why, l)),
         })
     }

@@ -61,7 +61,10 @@ pub fn set_aside_taken(a: &Analysis, standing: &mut Standing) -> Vec<String> {
             let found = crate::matching::reviewed(&records, &COLUMNS, &VERDICTS, &a.references.framework, &a.references.decisions, l);
             found.is_ok_and(|r| r.lines.is_empty() && r.refused.is_empty() && r.noted == 0)
         });
-        let kept = || -> std::io::Result<PathBuf> {
+        if !taken {
+            continue;
+        }
+        let keep = || -> std::io::Result<PathBuf> {
             let bytes = std::fs::read(folder.join(&path))?;
             // Named by what it holds: the same workbook is kept once.
             let to = place.join(format!("review-{}.xlsx", &blake3::hash(&bytes).to_hex()[..8]));
@@ -70,7 +73,7 @@ pub fn set_aside_taken(a: &Analysis, standing: &mut Standing) -> Vec<String> {
             }
             Ok(to)
         };
-        if let Some(to) = Some(()).filter(|()| taken).and_then(|()| kept().ok()) {
+        if let Ok(to) = keep() {
             standing.let_go(&path);
             said.push(say!(
                 l,

@@ -85,14 +85,6 @@ pub fn create(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), 
             "{shown}: this folder exists and is not empty; nothing is written. Choose another name"
         )));
     }
-    let failed = |why: std::io::Error| {
-        let why = why_io(&why, l);
-        WriteError(say!(
-            l,
-            "{shown} : écriture impossible ({why}). Vérifier le chemin et les droits",
-            "{shown}: cannot be written ({why}). Check the path and permissions"
-        ))
-    };
     let write = |artifact: &Artifact| {
         let path = target.join(&artifact.path);
         fs::create_dir_all(path.parent().unwrap_or(target))?;
@@ -101,8 +93,18 @@ pub fn create(target: &Path, artifacts: &[Artifact], l: Language) -> Result<(), 
     artifacts.iter().try_for_each(write).map_err(|why| {
         // Half a folder would stand in the way of the next try; it was empty, or not there, before.
         _ = fs::remove_dir_all(target);
-        failed(why)
+        unwritten(target, &why, l)
     })
+}
+
+/// Why a file or a folder that was asked for cannot be written.
+fn unwritten(path: &Path, why: &std::io::Error, l: Language) -> WriteError {
+    let (shown, why) = (path.display(), why_io(why, l));
+    WriteError(say!(
+        l,
+        "{shown} : écriture impossible ({why}). Vérifier le chemin et les droits",
+        "{shown}: cannot be written ({why}). Check the path and permissions"
+    ))
 }
 
 /// Why a CSV file that a person keeps cannot be added to.
@@ -172,16 +174,9 @@ pub fn output(path: &Path, bytes: &[u8], inputs: &[&Path], kept: bool, l: Langua
             "{shown}: this file exists, and someone may have filled it in; nothing is written. Choose another name"
         )));
     }
-    let failed = |why: std::io::Error| {
-        let why = why_io(&why, l);
-        WriteError(say!(
-            l,
-            "{shown} : écriture impossible ({why}). Vérifier le chemin et les droits",
-            "{shown}: cannot be written ({why}). Check the path and permissions"
-        ))
-    };
     // A pipe or a device takes what comes; a file is replaced.
-    if path.exists() && !path.is_file() { fs::write(path, bytes).map_err(failed) } else { replace(path, bytes).map_err(failed) }
+    let written = if path.exists() && !path.is_file() { fs::write(path, bytes) } else { replace(path, bytes) };
+    written.map_err(|why| unwritten(path, &why, l))
 }
 
 /// Replaces a file as a whole, and is sure that it is on the disk; who may read it stays as it was, everyone may read a new one.

@@ -27,7 +27,8 @@ impl Finder<'_> {
         name: &Arc<SourceName>,
         rejects: &mut Vec<Reject>,
     ) -> (Vec<Table>, u32) {
-        let Some(records) = Some(self).filter(|of| of.spec.is_none()).and_then(|of| of.repeated(head)) else {
+        let records = if self.spec.is_none() { self.repeated(head) } else { None };
+        let Some(records) = records else {
             return (vec![self.table_of(head, data, said, name, rejects)], 0);
         };
         let mut out = Vec::new();
