@@ -160,6 +160,8 @@ impl NeedFinding {
 pub struct Totals {
     /// Graduates a year.
     pub graduates: f64,
+    /// True where seats stand for some of them, for want of a fill or a success rate: at most so many.
+    pub graduates_at_most: bool,
     /// Entrants on the labour market a year.
     pub entrants: f64,
     /// Local entrants a year.
@@ -319,6 +321,7 @@ fn totals(inputs: &Inputs<'_>, courses: &[CourseFinding], needs: &[NeedFinding],
         inputs.corpus.needs.iter().zip(needs).filter(|(n, _)| n.employer.is_some()).map(|(_, f)| f.employer.as_str()).collect();
     Totals {
         graduates: sum(|f| f.graduates),
+        graduates_at_most: courses.iter().any(|c| c.funnel.graduates_at_most),
         entrants: sum(|f| f.entrants),
         local: sum(|f| f.local),
         unmeasured: courses.iter().filter(|c| c.funnel.local.is_none()).count(),

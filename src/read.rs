@@ -112,7 +112,7 @@ pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept, 
     let parts: Vec<Extract> = files
         .par_iter()
         .zip(names)
-        .map(|((kind, source, path), name)| one_file(*kind, source, path, &name, open_kept(path, limits, kept), corrected))
+        .map(|((kind, source, path), name)| one_file(*kind, (source, limits), path, &name, open_kept(path, limits, kept), corrected))
         .collect();
     let mut all = Extract::default();
     for part in parts {
@@ -132,7 +132,7 @@ pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, E
     let name = names(std::iter::once(path)).pop()?;
     // Opened once: a file that takes all its time takes it once.
     let opened = open_kept(path, limits, &Kept::default());
-    let read = |kind: Kind| (kind, one_file(kind, &source, path, &name, opened.clone(), &CorrectedCells::default()));
+    let read = |kind: Kind| (kind, one_file(kind, (&source, limits), path, &name, opened.clone(), &CorrectedCells::default()));
     let mut found: Vec<(Kind, Extract)> = kinds.iter().map(|kind| read(*kind)).collect();
     // As much for two kinds: the one in whose words the header is plainer (« name » over firms rather than courses).
     let rank = |kind: Kind, of: &Extract| {
@@ -258,7 +258,14 @@ fn open_kept(path: &Path, limits: Limits, kept: &Kept) -> Opened {
 }
 
 /// What an opened file says as a list of this kind.
-fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, opened: Opened, corrected: &CorrectedCells) -> Extract {
+fn one_file(
+    kind: Kind,
+    (source, limits): (&Source, Limits),
+    path: &Path,
+    name: &str,
+    opened: Opened,
+    corrected: &CorrectedCells,
+) -> Extract {
     let mut out = Extract::default();
     let of_file = |sheet: &str| Arc::new(SourceName { file: name.to_owned(), sheet: sheet.to_owned() });
     let refuse = |sheet: &str, value: String, problem| Reject { origin: Origin::sheet(&of_file(sheet)), value, problem, whole_row: true };
@@ -300,7 +307,7 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, opened: Opened
     }
     let mut first_row = Vec::new();
     let sheet_names: Vec<Arc<SourceName>> = sheets.iter().map(|sheet| of_file(&sheet.name)).collect();
-    let mut forms = layout::forms_of_book(&sheet_names, kind, source, &sheets);
+    let mut forms = layout::forms_of_book(&sheet_names, kind, (source, limits), &sheets);
     for (at, sheet) in sheets.into_iter().enumerate() {
         if source.sheet.as_ref().is_some_and(|wanted| *wanted != sheet.name) {
             continue;
@@ -322,7 +329,7 @@ fn one_file(kind: Kind, source: &Source, path: &Path, name: &str, opened: Opened
         if first_row.is_empty() {
             first_row = sheet.first_texts(6);
         }
-        let found = layout::tables(&name, kind, source, spec, sheet);
+        let found = layout::tables(&name, kind, (source, limits), spec, sheet);
         out.rejects.extend(found.rejects);
         out.sheets.push(SheetAccount { source: name, kind, hash: file.hash.clone(), ..found.account });
         out.tables.extend(found.found);

@@ -39,6 +39,8 @@ pub struct Funnel {
     pub graduates: Option<f64>,
     /// Where the graduates come from.
     pub source: Step,
+    /// True where they are estimated from seats without a fill or a success rate: at most so many.
+    pub graduates_at_most: bool,
     /// Share that goes on studying; zero when not known.
     pub further_study: f64,
     /// Share that stays in the territory; one when not known.
@@ -66,16 +68,18 @@ pub(super) fn funnel(course: &Course, diploma: Option<&str>, assumptions: &Assum
     let (p, a, rho) =
         (rate(course.further_study, RateOf::FurtherStudy), rate(course.active, RateOf::Active), rate(course.retention, RateOf::Retention));
     let entrants = graduates.map(|g| g * (1.0 - p.unwrap_or(0.0)));
+    let graduates_at_most = source == Step::Estimated && (fill.is_none() || success.is_none());
     Funnel {
         seats,
         graduates,
         source,
+        graduates_at_most,
         further_study: p.unwrap_or(0.0),
         retention: rho.unwrap_or(1.0),
         active: a.unwrap_or(1.0),
         entrants,
         local: entrants.map(|s| s * a.unwrap_or(1.0) * rho.unwrap_or(1.0)),
-        upper_bound: p.is_none() || a.is_none() || rho.is_none() || source == Step::Estimated && (fill.is_none() || success.is_none()),
+        upper_bound: p.is_none() || a.is_none() || rho.is_none() || graduates_at_most,
     }
 }
 

@@ -57,8 +57,12 @@ pub(super) fn charts(a: &Analysis) -> Vec<Chart> {
         alluvial::alluvial,
     ];
     let mut drawn: Vec<Chart> = all.par_iter().filter_map(|draw| on_both(|paper| draw(a, paper))).collect();
-    if let Some(chart) = drawn.iter_mut().find(|chart| chart.name == "gaps") {
-        chart.shown = gaps(a, Paper { few: true, ..WIDE }).map(|few| few.drawing.0);
+    // Those that are drawn otherwise where few marks are read better than many.
+    let few: [Draw; 4] = [gaps, bars::levels, bars::departments, bars::themes];
+    for few in few.iter().filter_map(|draw| draw(a, Paper { few: true, ..WIDE })) {
+        if let Some(chart) = drawn.iter_mut().find(|chart| chart.name == few.name) {
+            chart.shown = Some(few.drawing.0);
+        }
     }
     drawn
 }

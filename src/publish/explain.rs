@@ -182,13 +182,12 @@ fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
         format!("{} ({}) — {}", skill.label(l), skill.id, skill.family),
         say!(
             l,
-            "Écart = offre − demande = {} − {} = {}  [{} ; {}], personnes par an : {}",
-            "Gap = supply − demand = {} − {} = {}  [{}; {}], people a year: {}",
+            "Écart = offre − demande = {} − {} = {}{}, personnes par an : {}",
+            "Gap = supply − demand = {} − {} = {}{}, people a year: {}",
             n(g.supply),
             n(g.demand),
             signed(g.gap, l),
-            signed(g.gap_low, l),
-            signed(g.gap_high, l),
+            words::ends((g.gap_low, g.gap_high), l),
             words::verdict(g.verdict, l)
         ),
     ];

@@ -194,7 +194,14 @@ fn keys(a: &Analysis) -> Vec<Key> {
     let masked = count(a, |v| v == Verdict::Masked) > 0.0;
     vec![
         Key { value: n(a.corpus.courses.len() as f64), label: l.pick("formations recensées", "courses in the census") },
-        Key { value: n(t.graduates), label: l.pick("diplômés par an", "graduates a year") },
+        Key {
+            value: n(t.graduates),
+            label: if t.graduates_at_most {
+                l.pick("diplômés par an au plus", "graduates a year at most")
+            } else {
+                l.pick("diplômés par an", "graduates a year")
+            },
+        },
         Key { value: n(t.local), label: l.pick("entrants locaux par an", "local entrants a year") },
         Key { value: n(t.posts), label: l.pick("postes à pourvoir par an", "posts to fill a year") },
         Key {

@@ -17,13 +17,42 @@ const CAUSES: usize = 3;
 /// The lines of the summary.
 pub fn summary(a: &Analysis) -> Vec<String> {
     let l = language(a);
-    let t = &a.findings.totals;
-    let n = |x: f64| whole(x, l);
     let mut out = vec![a.pipeline.title.clone()];
-    // Not among the lines that the workbook shows: it is for who publishes.
     out.extend(not_to_publish(a));
     out.extend(first(a));
     out.extend(left_out_for_everyone(a));
+    out.extend(counts(a));
+    widest(a, &mut out);
+    themes(a, &mut out);
+    out.extend(over_years(a));
+    let folder = a.pipeline.output.display();
+    let open = a.matches.matches.iter().any(|m| matches!(m.status, Status::Review | Status::None));
+    if a.pipeline.publish.edition == Edition::Internal && open {
+        out.push(say!(
+            l,
+            "À relire : {folder}/review.xlsx (les libellés qui pèsent le plus d’abord), puis « adequation review FICHIER.toml »",
+            "To review: {folder}/review.xlsx (the labels that weigh most first), then “adequation review FILE.toml”"
+        ));
+    }
+    out.push(say!(
+        l,
+        "À ouvrir : {folder}/synthese.pdf (deux pages), {folder}/report.html, {folder}/gaps.xlsx ; pour présenter : diaporama.pdf, courriel.html",
+        "Open: {folder}/brief.pdf (two pages), {folder}/report.html, {folder}/gaps.xlsx; to present: slides.pdf, mail.html"
+    ));
+    out
+}
+
+/// What the workbook shows of it above its table: what to know first, and the counts, without what is for who publishes.
+pub(super) fn facts(a: &Analysis) -> Vec<String> {
+    first(a).into_iter().chain(counts(a)).collect()
+}
+
+/// What was read, refused, matched and counted.
+fn counts(a: &Analysis) -> Vec<String> {
+    let l = language(a);
+    let t = &a.findings.totals;
+    let n = |x: f64| whole(x, l);
+    let mut out = Vec::new();
     let (courses, needs) = (a.corpus.courses.len(), a.corpus.needs.len());
     out.push(say!(
         l,
@@ -62,9 +91,10 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     ));
     out.push(say!(
         l,
-        "  flux       {} diplômés → {} entrants locaux par an ; {} postes par an{}",
-        "  flow       {} graduates → {} local entrants a year; {} posts a year{}",
+        "  flux       {} diplômés{} → {} entrants locaux par an ; {} postes par an{}",
+        "  flow       {} graduates{} → {} local entrants a year; {} posts a year{}",
         n(t.graduates),
+        words::at_most(t.graduates_at_most, l),
         n(t.local),
         n(t.posts),
         words::interval(t.posts_interval, l)
@@ -96,22 +126,6 @@ pub fn summary(a: &Analysis) -> Vec<String> {
             l.count(t.secret, ("besoin", "besoins"), ("need", "needs"))
         ));
     }
-    widest(a, &mut out);
-    themes(a, &mut out);
-    out.extend(over_years(a));
-    let folder = a.pipeline.output.display();
-    if a.pipeline.publish.edition == Edition::Internal && count(Status::Review) + count(Status::None) > 0 {
-        out.push(say!(
-            l,
-            "À relire : {folder}/review.xlsx (les libellés qui pèsent le plus d’abord), puis « adequation review FICHIER.toml »",
-            "To review: {folder}/review.xlsx (the labels that weigh most first), then “adequation review FILE.toml”"
-        ));
-    }
-    out.push(say!(
-        l,
-        "À ouvrir : {folder}/synthese.pdf (deux pages), {folder}/report.html, {folder}/gaps.xlsx ; pour présenter : diaporama.pdf, courriel.html",
-        "Open: {folder}/brief.pdf (two pages), {folder}/report.html, {folder}/gaps.xlsx; to present: slides.pdf, mail.html"
-    ));
     out
 }
 
@@ -147,11 +161,9 @@ fn widest(a: &Analysis, out: &mut Vec<String>) {
     for g in widest.into_iter().take(5) {
         let label = a.references.framework.skills()[g.skill].label(l);
         out.push(format!(
-            "  {:>6}  [{}{}{}]  {label} — {}{}",
+            "  {:>6} {}  {label} — {}{}",
             signed(g.gap, l),
-            signed(g.gap_low, l),
-            l.pick(" ; ", "; "),
-            signed(g.gap_high, l),
+            words::ends((g.gap_low, g.gap_high), l),
             words::verdict(g.verdict, l),
             of_which(a, g)
         ));

@@ -57,16 +57,14 @@ pub(super) fn sentence(trend: &Trend, l: Language) -> Option<String> {
         (None, Direction::Falling) => l.pick("en baisse", "falling"),
         (None, Direction::Noise | Direction::TooFew) => return None,
     };
-    let n = |x: f64| super::numbers::signed(x, l);
     Some(say!(
         l,
-        "{} : {way}, de {} en {first} à {} en {last}, soit {} par an [{} ; {}].",
-        "{}: {way}, from {} in {first} to {} in {last}, {} a year [{}; {}].",
+        "{} : {way}, de {} en {first} à {} en {last}, soit {} par an{}.",
+        "{}: {way}, from {} in {first} to {} in {last}, {} a year{}.",
         trend.label,
         super::words::posts(*from, l),
         whole(*to, l),
-        n(trend.posts.per_year),
-        n(trend.posts.low),
-        n(trend.posts.high)
+        super::numbers::signed(trend.posts.per_year, l),
+        super::words::ends((trend.posts.low, trend.posts.high), l)
     ))
 }

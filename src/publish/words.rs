@@ -1,10 +1,10 @@
 //! Words for codes: what the report, the workbook and the summary call verdicts, causes and levels.
 
 use crate::domain::{Language, Level, say};
-use crate::gap::{Cause, Shift, SkillGap, Verdict};
+use crate::gap::{Cause, Shift, SkillGap, Totals, Verdict};
 use crate::matching::Rung;
 
-use super::numbers::whole;
+use super::numbers::{signed, whole};
 
 /// A verdict.
 pub(crate) fn verdict(v: Verdict, l: Language) -> &'static str {
@@ -43,6 +43,11 @@ pub(crate) fn people(n: f64, l: Language) -> String {
 /// « 1 poste », « 12 postes »; the noun alone agrees where the figure is masked.
 pub(crate) fn posts(n: f64, l: Language) -> String {
     counted(n, ("poste", "postes"), ("post", "posts"), l)
+}
+
+/// « 1 diplôme », « 12 diplômes »; « 78 diplômes au plus » where seats stand for graduates.
+pub(crate) fn diplomas(t: &Totals, l: Language) -> String {
+    counted(t.graduates, ("diplôme", "diplômes"), ("diploma", "diplomas"), l) + at_most(t.graduates_at_most, l)
 }
 
 /// « 1 place », « 12 places ».
@@ -139,6 +144,18 @@ pub(crate) fn interval(ends: Option<(f64, f64)>, l: Language) -> String {
     let Some((low, high)) = ends else { return String::new() };
     let high = if high.is_finite() { whole(high, l) } else { "…".to_owned() };
     say!(l, " [{} ; {high}]", " [{}; {high}]", whole(low, l))
+}
+
+/// The interval of a gap or of a change: « [−7 ; −2] », « … » for an end that is not known; nothing where both ends are the same, as
+/// where nothing was extrapolated and no label is doubtful: an interval of no width would claim to be exact.
+pub(crate) fn ends((low, high): (f64, f64), l: Language) -> String {
+    let [low, high] = [low, high].map(|end| if end.is_finite() { signed(end, l) } else { "…".to_owned() });
+    if low == high && low != "…" { String::new() } else { say!(l, " [{low} ; {high}]", " [{low}; {high}]") }
+}
+
+/// « au plus », beside a figure that is only a bound.
+pub(crate) fn at_most(bound: bool, l: Language) -> &'static str {
+    if bound { l.pick(" au plus", " at most") } else { "" }
 }
 
 /// A level.

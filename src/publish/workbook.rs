@@ -133,9 +133,8 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, tables: &[Table], s: &Styles, l:
     sheet.set_column_width(5, 22)?.set_column_width(6, 110)?;
     sheet.write_with_format(0, 0, &*fits(&a.pipeline.title), &s.title)?;
     let mut row = 2;
-    for line in super::summary::summary(a).iter().skip(1).filter(|line| line.starts_with(['!', ' '])).take_while(|line| !line.contains('['))
-    {
-        let line = one_space(line);
+    for line in super::summary::facts(a) {
+        let line = one_space(&line);
         sheet.merge_range(row, 0, row, 6, &line, &s.text)?;
         row += 1;
     }
@@ -239,10 +238,22 @@ fn left_out(tables: &[Table], l: Language) -> Vec<String> {
     tables.iter().filter(|t| t.name != MENTIONS && t.height() > LONGEST).map(told).collect()
 }
 
+/// The rows in the order in which people read them: what lacks most first, where there is a gap of skills; else as the table has them.
+fn order(table: &Table) -> Vec<usize> {
+    let mut rows: Vec<usize> = (0..table.height()).collect();
+    let gaps = table.columns.iter().find(|c| c.meaning.name == "gap" && table.name.starts_with("skills_gap"));
+    if let Some(Values::Number(gaps)) = gaps.map(|column| &column.values) {
+        let gap = |row: usize| gaps[row].filter(|gap| gap.is_finite()).unwrap_or(f64::INFINITY);
+        rows.sort_by(|x, y| gap(*x).total_cmp(&gap(*y)));
+    }
+    rows
+}
+
 fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result<(), XlsxError> {
     let height = u32::try_from(table.height()).unwrap_or(u32::MAX);
     let last = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     let mut widths: Vec<usize> = Vec::with_capacity(table.columns.len());
+    let order = order(table);
     for (at, column) in (0u16..).zip(&table.columns) {
         let title = l.pick(column.meaning.title.0, column.meaning.title.1);
         let is_text = |c: &Column| matches!(c.values, Values::Text(_));
@@ -263,9 +274,9 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
         }
         let unit = if column.meaning.unit.is_empty() { String::new() } else { format!(" ({})", words::unit(column.meaning.unit, l)) };
         sheet.insert_note(0, at, &Note::new(format!("{}{unit}", column.meaning.name)).set_author("Adéquation"))?;
-        let style = match column.meaning.unit {
-            "share" => &s.share,
-            "ratio" => &s.decimal,
+        let style = match (column.meaning.name, column.meaning.unit) {
+            ("coverage", _) | (_, "share") => &s.share,
+            (_, "ratio") => &s.decimal,
             _ => &s.whole,
         };
         // One format a column: a format looked up a cell is most of the time of a large sheet.
@@ -273,8 +284,7 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
             sheet.set_column_format(at, style)?;
         }
         let (mut widest, mut most) = (title.chars().count().min(TITLE), 0.0f64);
-        for row in 0..table.height() {
-            let line = u32::try_from(row + 1).unwrap_or(u32::MAX);
+        for (line, &row) in (1u32..).zip(&order) {
             match &column.values {
                 Values::Text(v) => {
                     if let Some(text) = v.get(row) {

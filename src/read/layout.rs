@@ -22,10 +22,11 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::domain::{Kind, Level, Origin, Problem, Reject, SourceName};
-use crate::pipeline::{LevelCodes, Source};
+use crate::pipeline::{LevelCodes, Limits, Source};
 
 use super::SheetAccount;
 use super::header::{self, Field, SkillRole};
+use super::limits::holds_too_much;
 use super::public::Spec;
 use super::sheet::{Cell, Row, Sheet};
 
@@ -156,7 +157,13 @@ pub(super) fn skipped(name: &Arc<SourceName>, kind: Kind, sheet: Sheet) -> Sheet
 }
 
 /// Finds the tables of a sheet.
-pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: Option<&'static Spec>, sheet: Sheet) -> Understood {
+pub(super) fn tables(
+    name: &Arc<SourceName>,
+    kind: Kind,
+    (source, limits): (&Source, Limits),
+    spec: Option<&'static Spec>,
+    sheet: Sheet,
+) -> Understood {
     let mut rejects = Vec::new();
     let mut rows = sheet.rows;
     rows.retain(|row| !row.is_blank());
@@ -167,11 +174,15 @@ pub(super) fn tables(name: &Arc<SourceName>, kind: Kind, source: &Source, spec: 
         account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
     }
     let memory = RefCell::default();
-    let finder = Finder { kind, source, spec, alone: sheet.regular, memory: &memory };
+    let finder = Finder { kind, source, spec, alone: sheet.regular, limits, memory: &memory };
     let mut tables: Vec<Table> = Vec::new();
     let first = if sheet.names.is_empty() { finder.first(&rows, sheet.regular) } else { Some(finder.outside(sheet.names)) };
     let sides = first.as_ref().filter(|_| !sheet.regular).map_or_else(Vec::new, |head| finder.sides(head, &rows));
-    if sides.len() < 2 {
+    if sides::bytes(&sides, &rows) > limits.bytes() {
+        let problem = holds_too_much(limits);
+        rejects.push(Reject { origin: Origin::sheet(name), value: name.sheet.clone(), problem, whole_row: true });
+        account.headings += u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    } else if sides.len() < 2 {
         finder.part(name, rows, (first, sheet.regular), &mut account, &mut rejects, &mut tables);
     } else {
         let lines = rows.len();
@@ -355,6 +366,8 @@ struct Finder<'a> {
     spec: Option<&'static Spec>,
     /// True where what records are called may stand alone: in texts whose records are all as wide.
     alone: bool,
+    /// What cells may hold that are put beside those of the sheet.
+    limits: Limits,
     /// What the texts of the sheet read as, exactly and else: each is looked at many times, and many are the same.
     memory: &'a RefCell<Memory>,
 }

@@ -24,6 +24,8 @@ pub(super) fn slide(chart: &Chart, labels: (&str, &str)) -> Canvas {
     let (marks, top, bottom) = drawn.body();
     let scale = (inside / drawn.paper.width).min((foot - 10.0 - y) / (bottom - top));
     let left = (PAGE.0 - drawn.paper.width * scale) / 2.0;
+    // What does not fill the page stands in the middle of it.
+    let y = y + ((foot - 10.0 - y) - (bottom - top) * scale).max(0.0) / 2.0;
     page.marks.extend(marks.iter().map(|mark| placed(mark, scale, (left, y - top * scale))));
     page.line((MARGIN, foot - 5.0), (page.paper.right(), foot - 5.0), RULE, 1.0);
     page.paragraph((MARGIN, foot), NOTE, false, QUIET, inside, &notes);

@@ -9,6 +9,10 @@ use super::super::numbers::{percent, signed, whole};
 use super::super::{language, words};
 use super::{SMALL, TEXT, chart, foot, head};
 
+/// Height of a group, and of what a slide has room for.
+const GROUP: f64 = 46.0;
+const ROOM: f64 = 330.0;
+
 /// A group as it is drawn.
 struct Row {
     label: String,
@@ -49,11 +53,13 @@ fn pairs(
     let x = |v: f64| v / most * (right - left);
     let (supply_word, demand_word) = (l.pick("entrants locaux", "local entrants"), l.pick("postes", "posts"));
     let mut y = top;
+    // Few groups fill a page with broader bars.
+    let tall = if paper.few { (ROOM / (GROUP * rows.len() as f64)).clamp(1.0, 2.0) } else { 1.0 };
     let mut data = Vec::new();
     for (at, Row { label, supply, demand, uncounted, .. }) in rows.iter().enumerate() {
         let lines = wrap(label, TEXT, true, if paper.narrow { paper.inside() } else { 220.0 });
         let (edge, anchor) = if paper.narrow { (left, Anchor::Start) } else { (left - 10.0, Anchor::End) };
-        let start = if paper.narrow { y + 6.0 } else { y + 19.0 - (lines.len().min(2) as f64 - 1.0) * 8.0 };
+        let start = if paper.narrow { y + 6.0 } else { y + 19.0 * tall - (lines.len().min(2) as f64 - 1.0) * 8.0 };
         for (i, line) in lines.iter().take(2).enumerate() {
             canvas.bold((edge, start + i as f64 * 16.0), TEXT, INK, anchor, line);
         }
@@ -69,11 +75,11 @@ fn pairs(
         for (i, (value, colour, word, more)) in
             [(supply, COOL, supply_word, unmeasured), (demand, WARM, demand_word, secret)].into_iter().enumerate()
         {
-            let bar = y + 3.0 + i as f64 * 17.0;
-            canvas.bar(left, bar, x(*value).max(1.0), 14.0, colour);
+            let bar = y + (3.0 + i as f64 * 17.0) * tall;
+            canvas.bar(left, bar, x(*value).max(1.0), 14.0 * tall, colour);
             let said = if at == 0 { format!("{} {word}", whole(*value, l)) } else { whole(*value, l) };
             let beside = more.as_ref().filter(|_| !paper.narrow).map(|more| format!("{said} + {more}"));
-            canvas.text((left + x(*value).max(1.0) + 6.0, bar + 7.0), TEXT, colour, Anchor::Start, &beside.unwrap_or(said));
+            canvas.text((left + x(*value).max(1.0) + 6.0, bar + 7.0 * tall), TEXT, colour, Anchor::Start, &beside.unwrap_or(said));
             below.extend(more.filter(|_| paper.narrow));
         }
         if !below.is_empty() {
@@ -87,7 +93,7 @@ fn pairs(
             signed(supply - demand, l),
             if *demand > 0.0 { percent(supply / demand, l) } else { String::new() },
         ]);
-        y += 46.0;
+        y += GROUP * tall;
     }
     if !paper.narrow {
         canvas.line((left, top - 2.0), (left, y - 6.0), INK, 1.2);

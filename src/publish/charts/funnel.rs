@@ -4,7 +4,7 @@ use crate::analysis::Analysis;
 use crate::domain::say;
 
 use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, Paper, QUIET, wrap};
-use super::super::language;
+use super::super::{language, words};
 use super::super::numbers::{percent, whole};
 use super::{TEXT, chart, foot, head};
 
@@ -33,7 +33,7 @@ pub(super) fn funnel(a: &Analysis, paper: Paper) -> Option<Chart> {
         ));
     }
     let share = |x: f64| percent(x / t.graduates, l);
-    let bound = if t.upper_bound > 0 { l.pick(" au plus", " at most") } else { "" };
+    let bound = words::at_most(t.upper_bound > 0, l);
     let title = say!(
         l,
         "Sur 100 diplômés, {}{bound} arrivent sur le marché du travail local",
@@ -87,9 +87,10 @@ pub(super) fn funnel(a: &Analysis, paper: Paper) -> Option<Chart> {
     }
     let reading = say!(
         l,
-        "{} diplômés par an ; {} arrêtent leurs études, {} d’entre eux cherchent un emploi dans le territoire.",
-        "{} graduates a year; {} stop studying, {} of them look for work in the territory.",
+        "{} diplômés{} par an ; {} arrêtent leurs études, {} d’entre eux cherchent un emploi dans le territoire.",
+        "{} graduates{} a year; {} stop studying, {} of them look for work in the territory.",
         whole(t.graduates, l),
+        words::at_most(t.graduates_at_most, l),
         whole(t.entrants, l),
         whole(t.local, l)
     );

@@ -3,7 +3,8 @@
 use plotters::style::RGBColor;
 
 use crate::analysis::Analysis;
-use crate::domain::{Level, say};
+use crate::domain::{Language, Level, say};
+use crate::gap::Group;
 
 use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, Paper, QUIET, WARM, width_of, wrap};
 use super::super::numbers::whole;
@@ -21,28 +22,23 @@ pub(super) fn heat(a: &Analysis, paper: Paper) -> Option<Chart> {
     if families.is_empty() || levels.is_empty() {
         return None;
     }
-    let at = |family: &str, level: Level| {
-        cells.iter().find(|c| c.key.0 == family && c.key.1 == Some(level)).map_or((0.0, 0.0), |c| (c.supply, c.demand))
-    };
-    let shown =
-        families.iter().flat_map(|f| levels.iter().map(move |v| (*f, *v))).filter(|(f, v)| at(f, *v).1.is_finite() && at(f, *v).1 > 0.0);
-    let worst = shown.min_by(|x, y| {
+    let cell = |family: &str, level: Level| cells.iter().find(|c| c.key.0 == family && c.key.1 == Some(level));
+    let at = |family: &str, level: Level| cell(family, level).map_or((0.0, 0.0), |c| (c.supply, c.demand));
+    let blind = |family: &str, level: Level| cell(family, level).is_some_and(Group::is_blind);
+    let caption = l.pick("Personnes / postes par famille et niveau", "People / posts by family and level");
+    // The finding is of a cell that was counted on both sides.
+    let counted = families.iter().flat_map(|f| levels.iter().map(move |v| (*f, *v))).filter(|(f, v)| at(f, *v).1 > 0.0 && !blind(f, *v));
+    let worst = counted.min_by(|x, y| {
         let gap = |(f, v): &(&str, Level)| at(f, *v).0 - at(f, *v).1;
         gap(x).total_cmp(&gap(y))
-    })?;
-    let (supply, demand) = at(worst.0, worst.1);
-    let place = words::level(Some(worst.1), l);
-    let title = say!(
-        l,
-        "{} à {place} : {} personnes pour {} postes",
-        "{} at {place}: {} people for {} posts",
-        worst.0,
-        whole(supply, l),
-        whole(demand, l)
-    );
-    let subtitle = l.pick("Personnes / postes par an, par famille de compétences et niveau. Plus la case est foncée et orangée, plus les postes dépassent les personnes ; bleue et rayée, l’inverse.", "People / posts a year, by family of skills and level. The darker and more orange a cell, the more posts exceed people; blue and striped, the reverse.");
+    });
+    let (title, reading) = worst.map_or_else(|| (caption.to_owned(), caption.to_owned()), |(family, level)| finding(family, level, at(family, level), l));
+    let mut subtitle = l.pick("Personnes / postes par an, par famille de compétences et niveau. Plus la case est foncée et orangée, plus les postes dépassent les personnes ; bleue et rayée, l’inverse.", "People / posts a year, by family of skills and level. The darker and more orange a cell, the more posts exceed people; blue and striped, the reverse.").to_owned();
+    if families.iter().any(|f| levels.iter().any(|v| blind(f, *v))) {
+        subtitle.push_str(l.pick(" « ? » : non compté (formations sans effectif, ou postes sous secret).", " “?”: not counted (courses without figures, or confidential posts)."));
+    }
     let mut canvas = Canvas::new(paper);
-    let mut y = head(&mut canvas, &title, subtitle);
+    let mut y = head(&mut canvas, &title, &subtitle);
     let left = if paper.narrow { paper.margin } else { paper.margin + 230.0 };
     let width = (paper.right() - left) / levels.len() as f64;
     for (i, level) in levels.iter().enumerate() {
@@ -63,12 +59,14 @@ pub(super) fn heat(a: &Analysis, paper: Paper) -> Option<Chart> {
         let mut row = vec![(*family).to_owned()];
         for (i, level) in levels.iter().enumerate() {
             let (supply, demand) = at(family, *level);
-            let said = if demand.is_nan() || supply + demand > 0.0 {
-                format!("{} / {}", whole(supply, l), whole(demand, l))
+            let blind = blind(family, *level);
+            let side = |figure: f64| if blind && figure <= 0.0 { "?".to_owned() } else { whole(figure, l) };
+            let said = if blind || demand.is_nan() || supply + demand > 0.0 {
+                format!("{} / {}", side(supply), side(demand))
             } else {
                 "–".to_owned()
             };
-            let shade = shade(supply, demand);
+            let shade = if blind { shade(0.0, 0.0) } else { shade(supply, demand) };
             shade.fill(&mut canvas, (left + i as f64 * width + 1.0, y + 1.0), (width - 2.0, HEIGHT - 2.0));
             let size = if width_of(&said, TEXT, false) < width - 8.0 { TEXT } else { SMALL };
             let (x, y) = (left + (i as f64 + 0.5) * width, y + HEIGHT / 2.0);
@@ -84,25 +82,30 @@ pub(super) fn heat(a: &Analysis, paper: Paper) -> Option<Chart> {
         data.push(row);
         y += HEIGHT;
     }
-    let reading = say!(
-        l,
-        "à {place}, {} entrants locaux par an ont au moins une compétence de la famille « {} », et {} postes en exigent au moins une.",
-        "at {place}, {} local entrants a year hold at least one skill of the family “{}”, and {} posts require at least one.",
-        whole(supply, l),
-        worst.0,
-        whole(demand, l)
-    );
     let height = foot(&mut canvas, a, y, &reading);
     let header = std::iter::once(l.pick("Famille", "Family").to_owned()).chain(levels.iter().map(|v| words::level(Some(*v), l))).collect();
     Some(chart(
         a,
         "families_by_level",
-        (title, subtitle),
+        (title, &subtitle),
         reading,
         height,
         canvas,
-        (l.pick("Personnes / postes par famille et niveau", "People / posts by family and level"), header, data),
+        (caption, header, data),
     ))
+}
+
+/// The cell where most people are missing, as a title and as a sentence.
+fn finding(family: &str, level: Level, (supply, demand): (f64, f64), l: Language) -> (String, String) {
+    let (place, people, posts) = (words::level(Some(level), l), whole(supply, l), whole(demand, l));
+    (
+        say!(l, "{family} à {place} : {people} personnes pour {posts} postes", "{family} at {place}: {people} people for {posts} posts"),
+        say!(
+            l,
+            "à {place}, {people} entrants locaux par an ont au moins une compétence de la famille « {family} », et {posts} postes en exigent au moins une.",
+            "at {place}, {people} local entrants a year hold at least one skill of the family “{family}”, and {posts} posts require at least one."
+        ),
+    )
 }
 
 /// Height of a cell.

@@ -61,10 +61,7 @@ fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
         map: chart("map"),
         groups: if a.findings.themes.is_empty() { families(a) } else { themes(a) },
         told,
-        method: l.pick(
-            "Offre : diplômés qui arrêtent leurs études, cherchent un emploi et restent dans le territoire, par an. Demande : postes à pourvoir par an, extrapolés des répondants à l’annuaire quand il y en a un. Écart : offre moins demande, avec un intervalle indicatif à 95 %.",
-            "Supply: graduates who stop studying, look for work and stay in the territory, a year. Demand: posts to fill a year, extrapolated from respondents to the register where there is one. Gap: supply minus demand, with an indicative 95% interval.",
-        ),
+        method: text::in_short(l).join(" "),
         scope: charts::scope(a),
         source: charts::source(a),
         cite: cite(a),

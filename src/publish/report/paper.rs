@@ -23,7 +23,7 @@ pub(super) struct Page<'a> {
     pub map: Option<&'a Chart>,
     pub groups: Groups,
     pub told: Vec<(&'static str, Vec<String>)>,
-    pub method: &'static str,
+    pub method: String,
     pub scope: String,
     pub source: String,
     pub cite: String,

@@ -138,7 +138,7 @@ fn second(pen: &mut Pen<'_, '_>, page: &Page<'_>, l: Language) {
     }
     let words = |fr: &str, en: &str| l.pick(fr, en).to_owned();
     let foot = [
-        words("Méthode. ", "Method. ") + page.method,
+        words("Méthode. ", "Method. ") + &page.method,
         format!("{}{}. {}{}.", words("Champ. ", "Scope. "), page.scope, words("Source. ", "Source. "), page.source),
         words("Pour citer. ", "To cite. ") + &page.cite,
     ];

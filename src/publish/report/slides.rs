@@ -16,7 +16,7 @@ const SHOWN: [&str; 9] = ["gaps", "themes", "trends", "funnel", "map", "levels",
 /// Sentences of the finding, figures, and lines of a list.
 const SENTENCES: usize = 3;
 const KEYS: usize = 4;
-const LINES: usize = 5;
+const LINES: usize = 6;
 
 /// The pages as a PDF, and the notes.
 ///
@@ -73,7 +73,9 @@ fn pages<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Vec<Slide<'a>> {
         })
     };
     let closing = sections.iter().find(|p| p.id == "closing").and_then(|p| list(p.title, p.intro.clone(), p.lines.clone()));
-    let doubts = list(l.pick("À quel point est-ce sûr ?", "How sure is it?"), text::uncertainty(a), text::doubts(a));
+    let mut sure = text::doubts(a);
+    sure.extend(text::in_short(l).map(str::to_owned));
+    let doubts = list(l.pick("À quel point est-ce sûr, et comment est-ce compté ?", "How sure is it, and how is it counted?"), text::uncertainty(a), sure);
     std::iter::once(first).chain(of_charts).chain(closing).chain(doubts).collect()
 }
 

@@ -40,7 +40,7 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
         list.iter()
             .take(3)
             .map(|g| {
-                let most = if g.gap > 0.0 && g.upper_bound > 0 { l.pick(" au plus", " at most") } else { "" };
+                let most = words::at_most(g.gap > 0.0 && g.upper_bound > 0, l);
                 format!("{} ({}{most})", a.references.framework.skills()[g.skill].label(l), signed(g.gap, l))
             })
             .collect::<Vec<_>>()
@@ -64,9 +64,9 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
     }
     let mut each = say!(
         l,
-        "Chaque année, {} diplômes sont délivrés par {} et {} arrivent sur le marché du travail local",
-        "Each year, {} diplomas are awarded by {} and {} enter the local labour market",
-        n(t.graduates),
+        "Chaque année, {} sont délivrés par {} et {} arrivent sur le marché du travail local",
+        "Each year, {} are awarded by {} and {} enter the local labour market",
+        words::diplomas(t, l),
         if t.unmeasured > 0 {
             say!(
                 l,
@@ -162,6 +162,22 @@ pub(in crate::publish) fn doubts(a: &Analysis) -> Vec<String> {
         ));
     }
     out
+}
+
+/// The method in three lines.
+pub(super) fn in_short(l: Language) -> [&'static str; 3] {
+    l.pick(
+        [
+            "Offre : diplômés qui arrêtent leurs études, cherchent un emploi et restent dans le territoire, par an.",
+            "Demande : postes à pourvoir par an, extrapolés des répondants à l’annuaire quand il y en a un.",
+            "Écart : offre moins demande, avec un intervalle indicatif à 95 %.",
+        ],
+        [
+            "Supply: graduates who stop studying, look for work and stay in the territory, a year.",
+            "Demand: posts to fill a year, extrapolated from respondents to the register where there is one.",
+            "Gap: supply minus demand, with an indicative 95% interval.",
+        ],
+    )
 }
 
 /// The method, a paragraph a line; the workbook shows the same.

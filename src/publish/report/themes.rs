@@ -37,15 +37,13 @@ pub(super) fn figures(theme: &ThemeGap, l: Language) -> String {
     if !theme.gap.is_finite() {
         return say!(l, "{entrants} ; postes : secret statistique", "{entrants}; posts: statistical secret");
     }
-    let end = |x: f64| if x.is_finite() { signed(x, l) } else { "…".to_owned() };
     say!(
         l,
-        "{entrants} pour {}, soit {} [{} ; {}], {}",
-        "{entrants} for {}: {} [{}; {}], {}",
+        "{entrants} pour {}, soit {}{}, {}",
+        "{entrants} for {}: {}{}, {}",
         words::posts(theme.demand, l),
         signed(theme.gap, l),
-        end(theme.gap_low),
-        end(theme.gap_high),
+        words::ends((theme.gap_low, theme.gap_high), l),
         words::verdict(theme.verdict, l)
     )
 }

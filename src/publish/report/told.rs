@@ -24,7 +24,7 @@ pub(super) fn sections(a: &Analysis, changes: &[Change]) -> Vec<Prose> {
         .collect()
 }
 
-/// Why skills are short: each cause, how many it explains, and those that lack most.
+/// Why skills are short: each cause, how many it explains, and those that lack most; the cause of the widest gap first.
 fn causes(a: &Analysis) -> Prose {
     const NAMED: usize = 6;
     let l = language(a);
@@ -39,7 +39,6 @@ fn causes(a: &Analysis) -> Prose {
             None => of_cause.push((code, vec![gap])),
         }
     }
-    of_cause.sort_by(|x, y| y.1.len().cmp(&x.1.len()).then(x.0.cmp(y.0)));
     let line = |(code, gaps): &(&str, Vec<&SkillGap>)| {
         let named: Vec<String> = gaps
             .iter()

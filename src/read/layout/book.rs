@@ -2,11 +2,11 @@
 //! word we know: what comes again on sheet after sheet is a label, what changes is a value, right of its label or below it until
 //! the next. The records are then read as the rows of one table, so that a label is understood by its values too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::domain::{Kind, Origin, Problem, Reject, SourceName, fold};
-use crate::pipeline::Source;
+use crate::pipeline::{Limits, Source};
 
 use super::super::sheet::{Cell, Row, Sheet};
 use super::rows::label;
@@ -45,23 +45,29 @@ impl FormsOfBook {
         tables: &mut Vec<Table>,
         accounts: &mut [SheetAccount],
     ) -> Option<Reject> {
-        let alike: Vec<&Arc<SourceName>> = self.unread.iter().map(|at| &names[*at]).collect();
-        let read = alike.iter().filter(|name| tables.iter().any(|t| t.source == ***name)).count();
-        if alike.is_empty() || read * 2 >= alike.len() {
+        let first = &names[*self.unread.first()?];
+        let alike: BTreeSet<&SourceName> = self.unread.iter().map(|at| &*names[*at]).collect();
+        let read = tables.iter().map(|table| &*table.source).filter(|name| alike.contains(name)).collect::<BTreeSet<_>>().len();
+        if read * 2 >= alike.len() {
             return None;
         }
-        tables.retain(|table| !alike.contains(&&table.source));
-        for account in accounts.iter_mut().filter(|account| alike.contains(&&account.source)) {
+        tables.retain(|table| !alike.contains(&*table.source));
+        for account in accounts.iter_mut().filter(|account| alike.contains(&*account.source)) {
             account.headings = account.rows - account.blank - account.skipped;
             (account.tables, account.unused, account.perhaps) = (0, Vec::new(), Vec::new());
         }
         let problem = Problem::UnreadForms(kind, alike.len(), self.labels.clone());
-        Some(Reject { origin: Origin::sheet(alike[0]), value: alike[0].sheet.clone(), problem, whole_row: true })
+        Some(Reject { origin: Origin::sheet(first), value: first.sheet.clone(), problem, whole_row: true })
     }
 }
 
 /// The records of a workbook of forms.
-pub(in crate::read) fn forms_of_book(names: &[Arc<SourceName>], kind: Kind, source: &Source, sheets: &[Sheet]) -> FormsOfBook {
+pub(in crate::read) fn forms_of_book(
+    names: &[Arc<SourceName>],
+    kind: Kind,
+    (source, limits): (&Source, Limits),
+    sheets: &[Sheet],
+) -> FormsOfBook {
     let nothing = FormsOfBook::default();
     if sheets.len() < SHEETS || source.sheet.is_some() || source.header.is_some() || source.format.is_some() {
         return nothing;
@@ -85,18 +91,26 @@ pub(in crate::read) fn forms_of_book(names: &[Arc<SourceName>], kind: Kind, sour
     }
     let records: Vec<Vec<Labelled>> = forms.iter().map(|at| pairs(&sheets[*at], &labels)).collect();
     let mut order: Vec<String> = Vec::new();
+    let mut column_of: HashMap<&str, usize> = HashMap::new();
     for (header, ..) in records.iter().flatten() {
-        if !order.contains(header) {
+        column_of.entry(header).or_insert_with(|| {
             order.push(header.clone());
-        }
+            order.len() - 1
+        });
     }
+    // Of a label that a form has twice, the first.
+    let by_column = |record: &'_ [Labelled]| -> Vec<Option<usize>> {
+        let mut at = vec![None; order.len()];
+        record.iter().enumerate().for_each(|(i, (header, ..))| at[column_of[header.as_str()]] = at[column_of[header.as_str()]].or(Some(i)));
+        at
+    };
     let row = |record: &Vec<Labelled>| {
-        let cell = |header: &String| record.iter().find(|(h, ..)| h == header).map_or(Cell::Blank, |(_, value, _)| value.clone());
-        Row { number: 1, hidden: false, cells: order.iter().map(cell).collect() }
+        let cells = by_column(record).into_iter().map(|at| at.map_or(Cell::Blank, |i| record[i].1.clone())).collect();
+        Row { number: 1, hidden: false, cells }
     };
     let rows: Vec<Row> = records.iter().map(row).collect();
     let memory = std::cell::RefCell::default();
-    let finder = Finder { kind, source, spec: None, alone: false, memory: &memory };
+    let finder = Finder { kind, source, spec: None, alone: false, limits, memory: &memory };
     let labels = order.iter().map(|h| (String::new(), h.clone())).collect();
     let head = Head { start: 0, end: 0, row: 1, labels, named: true, above: Vec::new() };
     let columns = finder.columns(&head, &rows, &names[forms[0]], &mut Vec::new());
@@ -107,9 +121,8 @@ pub(in crate::read) fn forms_of_book(names: &[Arc<SourceName>], kind: Kind, sour
     for ((at, row), record) in forms.into_iter().zip(rows).zip(&records) {
         let mut table = finder.table(&names[at], None);
         table.columns.clone_from(&columns);
-        for (column, header) in order.iter().enumerate() {
-            let place = record.iter().find(|(h, ..)| h == header).map(|(.., place)| *place);
-            table.elsewhere.hold(column, 0, place);
+        for (column, at) in by_column(record).into_iter().enumerate() {
+            table.elsewhere.hold(column, 0, at.map(|i| record[i].2));
         }
         table.rows = vec![row];
         let mut lines = sheets[at].rows.clone();
@@ -143,22 +156,31 @@ fn is_table(sheet: &Sheet, labels: &BTreeSet<String>) -> bool {
     header || alone.max(sheet.rows.iter().map(of).max().unwrap_or(0)) * 2 > all
 }
 
-/// Each label of a form with its value and where that stands: right of it, else all that stands below it until the next label.
+/// Each label of a form with its value and where that stands: right of it, else what stands below it until the next row with a label:
+/// from its column, or from the first where it is the first of its row, to that of the label beside it.
 fn pairs(sheet: &Sheet, labels: &BTreeSet<String>) -> Vec<Labelled> {
     let is_label = |cell: &Cell| labelled(cell).is_some_and(|t| labels.contains(&t));
+    let labels_of: Vec<Vec<usize>> =
+        sheet.rows.iter().map(|row| row.cells.iter().enumerate().filter(|(_, c)| is_label(c)).map(|(i, _)| i).collect()).collect();
     let mut out = Vec::new();
     for (at, row) in sheet.rows.iter().enumerate() {
-        for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| is_label(cell)) {
+        for (nth, &column) in labels_of[at].iter().enumerate() {
+            let cell = row.cell(column);
             let header = label(cell).trim_end_matches([':', ' ', '\u{a0}', '?', '*']).to_owned();
             let place = |row: &Row, column: usize| (row.number, u32::try_from(column).unwrap_or(u32::MAX));
-            let right = (column + 1..row.cells.len()).find(|i| !row.cell(*i).is_blank()).filter(|i| !is_label(row.cell(*i)));
+            let right = (column + 1..row.cells.len()).find(|i| !row.cell(*i).is_blank()).filter(|i| labels_of[at].get(nth + 1) != Some(i));
             if let Some(right) = right {
                 out.push((header, row.cell(right).clone(), place(row, right)));
                 continue;
             }
-            let below = || sheet.rows[at + 1..].iter().take_while(|r| !r.cells.iter().any(is_label));
-            let values: Vec<String> = below().flat_map(|r| &r.cells).filter(|c| !c.is_blank()).map(Cell::shown).collect();
-            let first = below().find_map(|r| r.cells.iter().position(|c| !c.is_blank()).map(|c| place(r, c)));
+            let own = if nth == 0 { 0 } else { column }..labels_of[at].get(nth + 1).copied().unwrap_or(usize::MAX);
+            let rows = sheet.rows[at + 1..].iter().zip(&labels_of[at + 1..]).take_while(|(_, labels)| labels.is_empty()).map(|(row, _)| row);
+            let mut below = rows
+                .flat_map(|row| row.cells.iter().enumerate().map(move |(column, cell)| (row, column, cell)))
+                .filter(|(_, column, cell)| own.contains(column) && !cell.is_blank())
+                .peekable();
+            let first = below.peek().map(|(row, column, _)| place(row, *column));
+            let values: Vec<String> = below.map(|(.., cell)| cell.shown()).collect();
             if let Some(first) = first {
                 out.push((header, Cell::text(&values.join("\n")), first));
             }

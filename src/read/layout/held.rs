@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::{List, Origin, Problem, Reject, SourceName, list};
+use crate::pipeline::Limits;
 
 use super::super::header::Field;
+use super::super::limits::holds_too_much;
 use super::super::sheet::{Cell, Row};
 use super::form::Pair;
 use super::rows::label;
@@ -129,17 +131,25 @@ impl Table {
 
     /// A name written once for the rows below it: a column of names with a quarter of blanks or more is filled down an unbroken block,
     /// and where the sender is goes with it. In any other column a blank is a value that is missing.
-    pub(super) fn fill_down(&mut self, names: Field) {
-        let Some(column) = self.column(names) else { return };
+    ///
+    /// # Errors
+    /// Nothing is filled where the cells would hold more than the limits allow.
+    pub(super) fn fill_down(&mut self, names: Field, limits: Limits) -> Result<(), Problem> {
+        let Some(column) = self.column(names) else { return Ok(()) };
         let blanks = self.rows.iter().filter(|r| r.cell(column).is_blank()).count();
         if blanks == 0 || blanks * 4 < self.rows.len() {
-            return;
+            return Ok(());
         }
         let follow: Vec<usize> = [Field::Town, Field::Postcode, Field::Department, Field::Siret, Field::Uai, Field::Headcount]
             .into_iter()
             .filter_map(|f| self.column(f))
             .collect();
-        let Some(first) = self.rows.iter().position(|r| !r.cell(column).is_blank()) else { return };
+        let width = follow.iter().chain([&column]).max().map_or(0, |last| last + 1);
+        let wider: usize = self.rows.iter().map(|row| width.saturating_sub(row.cells.len())).sum();
+        if (wider * size_of::<Cell>()) as u64 > limits.bytes() {
+            return Err(holds_too_much(limits));
+        }
+        let Some(first) = self.rows.iter().position(|r| !r.cell(column).is_blank()) else { return Ok(()) };
         let mut head = first;
         for at in first + 1..self.rows.len() {
             let unbroken = self.rows[at].number == self.rows[at - 1].number + 1;
@@ -163,5 +173,6 @@ impl Table {
                 }
             }
         }
+        Ok(())
     }
 }

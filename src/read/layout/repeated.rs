@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Reject, SourceName, fold};
+use crate::domain::{Origin, Reject, SourceName, fold};
 
 use super::super::sheet::{Cell, Row};
 use super::held::Section;
@@ -54,8 +54,10 @@ impl Finder<'_> {
         let mut table = Table { columns, posts, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
         table.hold(said, self.names());
         // A record that names its own fields is whole: what it leaves out is missing, not written above.
-        if head.row > 0 {
-            table.fill_down(self.names());
+        if head.row > 0
+            && let Err(problem) = table.fill_down(self.names(), self.limits)
+        {
+            rejects.push(Reject { origin: Origin::sheet(name), value: name.sheet.clone(), problem, whole_row: false });
         }
         table
     }

@@ -47,6 +47,15 @@ impl Finder<'_> {
     }
 }
 
+/// Bytes that the cells of tables read apart hold, where there are several: each row keeps its columns.
+pub(super) fn bytes(sides: &[Range<usize>], rows: &[Row]) -> u64 {
+    if sides.len() < 2 {
+        return 0;
+    }
+    let cells = |side: &Range<usize>| rows.iter().map(|row| row.cells.len().min(side.end)).sum::<usize>();
+    sides.iter().map(cells).sum::<usize>() as u64 * size_of::<Cell>() as u64
+}
+
 /// The rows of one side: cells keep their columns, rows that are blank there are left out.
 pub(super) fn within(rows: &[Row], side: &Range<usize>) -> Vec<Row> {
     let cut = |row: &Row| {

@@ -200,7 +200,7 @@ fn rows(a: &Analysis, query: &Fields, l: Language) -> (Vec<Row>, usize, Option<S
             let all = gaps
                 .map(|g| {
                     let range = if g.gap_low.is_finite() && g.gap_high.is_finite() {
-                        format!("[{} ; {}]", signed(g.gap_low, l), signed(g.gap_high, l))
+                        words::ends((g.gap_low, g.gap_high), l).trim_start().to_owned()
                     } else {
                         l.pick("borne inconnue", "bound unknown").to_owned()
                     };
