@@ -38,7 +38,7 @@ pub use explain::explain;
 pub use folder::{KeptBeside, Standing, recover, write};
 pub use schema::schema;
 pub(crate) use store::replace;
-pub use store::{WriteError, append_csv, create, keep, keep_meanings, output, with_rows};
+pub use store::{Turn, WriteError, append_csv, create, keep, keep_meanings, output, turn, with_rows};
 pub use summary::summary;
 pub use table::{csv, harmless};
 

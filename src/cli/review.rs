@@ -33,6 +33,8 @@ fn merge(path: &Path, sheet: Option<PathBuf>, locale: Language) -> Result<usize,
             Language::En => format!("{shown}: [skills] names no decisions file; add the line decisions = \"decisions.csv\""),
         }));
     };
+    // From reading the decisions to writing them: what another adds meanwhile would be lost.
+    let _turn = publish::turn(&file, l)?;
     let mut references = References::load(&pipeline)?;
     // What earlier runs kept beside it is taken in, too.
     let sheets = sheet.map_or_else(|| publish::review::workbooks(&pipeline.output), |one| vec![one]);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -151,6 +152,42 @@ pub fn with_rows<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Strin
 pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[String; N]], l: Language) -> Result<(), WriteError> {
     let failed = |why: std::io::Error| not_added(path, &why, l);
     replace(path, &with_rows(path, header, rows, l)?).map_err(failed)
+}
+
+/// The turn of this process to change a file that a person keeps, until the value is dropped: who reads it, adds to it and replaces it
+/// takes its turn first, so that what two programs add at once is all there.
+#[derive(Debug)]
+pub struct Turn(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] fs::File);
+
+/// Takes it, and waits for another program to be done. The lock is a file of the system's temporary folder: the one to change is replaced,
+/// so that a lock on it would part nobody, and beside it people would find a file that they did not make.
+///
+/// # Errors
+/// When another program keeps its turn for ten seconds, or no file can be made there.
+pub fn turn(path: &Path, l: Language) -> Result<Turn, WriteError> {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let take = || {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        let place = match fs::canonicalize(path) {
+            Ok(place) => place,
+            Err(_) => fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()).join(path.file_name().unwrap_or_default()),
+        };
+        let name = blake3::hash(place.as_os_str().as_encoded_bytes()).to_hex();
+        let lock = std::env::temp_dir().join(format!("adequation-{}.lock", &name[..16]));
+        // Of another user, it can only be read; that is enough to lock it.
+        let made = fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&lock);
+        let file = made.or_else(|_| fs::File::open(&lock))?;
+        let since = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Turn(file)),
+                Err(fs::TryLockError::WouldBlock) if since.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(20)),
+                Err(fs::TryLockError::WouldBlock) => return Err(std::io::ErrorKind::ResourceBusy.into()),
+                Err(fs::TryLockError::Error(why)) => return Err(why),
+            }
+        }
+    };
+    take().map_err(|why: std::io::Error| not_added(path, &why, l))
 }
 
 /// Writes what a command was asked to write into a file: as a whole, and never over what it was made from.

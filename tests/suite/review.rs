@@ -1,10 +1,11 @@
 //! The review loop: a verdict typed into the workbook counts in the next run, and every year after.
 
 use std::path::Path;
+use std::process::Stdio;
 
 use rust_xlsxwriter::Workbook;
 
-use crate::kit::{adequation, folder, project, run, table};
+use crate::kit::{adequation, complaint, folder, program, project, run, table};
 
 /// Reads the review workbook and writes it again with a verdict beside one label, as a person would.
 fn judge(output: &Path, label: &str, verdict: &str, other: &str) {
@@ -230,4 +231,27 @@ fn a_pipeline_without_decisions_says_what_to_add() {
     let said = adequation(place.path(), &["review", "p.toml"]);
     assert_eq!(said.status.code(), Some(2));
     assert!(crate::kit::complaint(&said).contains("decisions = \"decisions.csv\""));
+}
+
+#[test]
+fn verdicts_of_several_people_at_once_are_all_kept() {
+    let place = place();
+    let name = |n: usize| format!("Frobnication niveau {}", "abcdefgh".chars().nth(n).unwrap());
+    for n in 0..8 {
+        let sheet = format!("Libellé;Poids (personnes par an);Citations;Compétence proposée;Confiance;Deuxième choix;Exemple;Verdict;Autre compétence;Qui;Quand;Pourquoi\n{};;;;;;;pas une compétence;;personne {n};;\n", name(n));
+        std::fs::write(place.path().join(format!("avis-{n}.csv")), sheet).unwrap();
+    }
+    let start = |n: usize| {
+        let args = ["review", "p.toml", "--file", &format!("avis-{n}.csv")].map(str::to_owned);
+        program().current_dir(place.path()).args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let running: Vec<_> = (0..8).map(start).collect();
+    for child in running {
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}{}", String::from_utf8_lossy(&output.stdout), complaint(&output));
+    }
+    let decisions = std::fs::read_to_string(place.path().join("decisions.csv")).unwrap();
+    for n in 0..8 {
+        assert_eq!(decisions.matches(&name(n)).count(), 1, "{decisions}");
+    }
 }

@@ -169,6 +169,7 @@ fn corrected(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, 
         [file.clone(), sheet.clone(), place.to_owned(), before, value.clone(), bench.who.clone(), today.clone()]
     };
     let rows: Vec<[String; 7]> = places.split(',').filter(|place| !place.is_empty()).map(row).collect();
+    let _turn = publish::turn(&at, l).map_err(|why| why.to_string())?;
     let bytes = publish::with_rows(&at, &CORRECTED_COLUMNS, &rows, l).map_err(|why| why.to_string())?;
     files.push((path, Some(bytes)));
     let cells = if rows.len() > 1 { l.count(rows.len(), ("cellule", "cellules"), ("cell", "cells")) } else { places };

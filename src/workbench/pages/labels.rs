@@ -199,7 +199,9 @@ fn judged(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, Str
         files.push(desk.settled(l, |settings| settings.set_decisions("decisions.csv"))?);
         PathBuf::from("decisions.csv")
     };
-    let bytes = publish::with_rows(&desk.folder.join(&path), &DECISIONS, &rows, l).map_err(|why| why.to_string())?;
+    let at = desk.folder.join(&path);
+    let _turn = publish::turn(&at, l).map_err(|why| why.to_string())?;
+    let bytes = publish::with_rows(&at, &DECISIONS, &rows, l).map_err(|why| why.to_string())?;
     files.push((path, Some(bytes)));
     desk.journal.make(Change { title: told.clone(), files })?;
     Ok(told)
