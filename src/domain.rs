@@ -1,6 +1,7 @@
 //! The words that all rooms share. No effect, no file, no table: values that are valid once they exist.
 
 mod cause;
+mod country;
 mod fields;
 mod fold;
 mod gazetteer;
@@ -13,6 +14,7 @@ mod visible;
 mod vocabulary;
 
 pub use cause::{Cause, causes};
+pub use country::is_abroad;
 pub use fields::field_name;
 pub use fold::{compact, deletes, fold, one_space, remainders_of, singular, words};
 pub use gazetteer::{DepartmentOfFrance, France, france};

@@ -166,9 +166,12 @@ fn is_of_any_kind(table: &Table) -> bool {
 fn worth(extract: &Extract) -> f32 {
     const MOST: f32 = 9.0;
     const LEAST: f32 = 4.0;
+    // Of what is of no use, a few columns say what the list is; more say nothing more.
+    const TYPICAL: usize = 4;
     let of = |table: &Table| -> f32 {
         let named = table.columns.iter().filter(|c| matches!(c.role, Role::Field(..) | Role::Skill(..)));
-        named.map(|c| c.evidence.clamp(LEAST, MOST)).sum()
+        let typical = table.columns.iter().filter(|c| c.role == Role::Unused && header::typical_of(&c.header) == Some(table.kind));
+        named.map(|c| c.evidence.clamp(LEAST, MOST)).sum::<f32>() + typical.take(TYPICAL).count() as f32
     };
     let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
     extract.tables.iter().map(|t| of(t) * t.rows.len() as f32).sum::<f32>() / rows.max(1) as f32

@@ -7,6 +7,7 @@ use std::fmt;
 
 pub use unknown::UnknownPlace;
 
+use super::country::names_another_country;
 use super::fold;
 use super::gazetteer::{france, town_key};
 
@@ -188,6 +189,12 @@ impl Territory {
             place.outside = true;
             return Ok(place);
         }
+        if self.is_french() && town.is_some_and(names_another_country) {
+            return Ok(Place { town: town.map(|t| t.trim().to_owned()), department: None, outside: true });
+        }
+        if let Some(code) = self.foreign_code(town, postcode).filter(|code| Department::of_postcode(code).is_none_or(|d| self.holds(&d))) {
+            return Err(UnknownPlace::new(town.filter(|town| town.contains(&code)).unwrap_or(&code), None));
+        }
         if let Some(text) = postcode {
             let found = self.department_of_postcode(text).ok_or_else(|| UnknownPlace::new(text, None))?;
             // Some postal codes serve a commune of the next department: only what lies outside the territory contradicts.
@@ -224,6 +231,21 @@ impl Territory {
         }
         place.outside = place.department.as_ref().is_some_and(|d| !self.holds(d));
         Ok(place)
+    }
+
+    /// Five digits that serve no commune of France beside a town that France does not know: a slip, or a postal code of another country, of
+    /// which the first digits say no department. A CEDEX has codes of its own.
+    fn foreign_code(&self, town: Option<&str>, postcode: Option<&str>) -> Option<String> {
+        let (town, france) = (town.filter(|_| self.is_french())?, france()?);
+        let folded = fold(town);
+        let is_code = |part: &&str| part.len() == 5 && part.bytes().all(|b| b.is_ascii_digit());
+        let code_of = |text: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).find(is_code).map(str::to_owned);
+        let code = postcode.and_then(code_of).or_else(|| code_of(town))?;
+        let known = |part: &str| self.towns.contains_key(&town_key(part.trim())) || france.is_place(part.trim());
+        let name = folded.replace(&code, " ");
+        let is_cedex = folded.contains("cedex") || postcode.is_some_and(|p| fold(p).contains("cedex"));
+        let is_french = france.is_postcode(&code) || is_cedex || known(&name) || name.split([',', '(', ')', '/', '-']).any(known);
+        (!is_french).then_some(code)
     }
 
     /// « Rennes, Brest »: towns that are all known. Outside where all are; else where those of the territory are, if that is one department.
@@ -289,8 +311,14 @@ fn code_in(text: &str) -> Option<Department> {
     let (before, after) = (before.trim_end(), after.trim_start());
     let dash = |c: char| matches!(c, '-' | '–' | '—' | ':' | '/' | ',');
     let is_name = |side: &str| side.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.'));
+    // « Curitiba - PR (63) »: beside the letters of a state the figure is something else.
+    let of_a_state = || {
+        let name = before.trim_end_matches(['(', ' ']);
+        name.rsplit_once(" - ").is_some_and(|(_, state)| state.len() == 2 && state.bytes().all(|b| b.is_ascii_uppercase()))
+    };
     let stands = match (before.chars().next_back(), after.chars().next()) {
-        (None, None) | (Some('('), Some(')')) => true,
+        (None, None) => true,
+        (Some('('), Some(')')) => !of_a_state(),
         (None, Some(next)) => dash(next) || next == '(',
         (Some(last), None) => dash(last) || is_name(before) && before.split(' ').count() <= 3,
         _ => false,
@@ -368,6 +396,23 @@ mod tests {
     }
 
     #[test]
+    fn a_place_of_another_country_is_outside_and_a_code_that_serves_no_commune_is_asked_about() {
+        let t = auvergne();
+        let of = |town: &str, postcode: Option<&str>| t.place(Some(town), postcode, None);
+        for town in ["Offenbach, Germany", "Bengaluru (India)", "Suisse", "63065 Offenbach, Allemagne"] {
+            assert!(of(town, None).is_ok_and(|p| p.outside && p.department.is_none()), "{town}");
+        }
+        for (town, postcode) in [("Offenbach", Some("63065")), ("Troy, MO 63379", None)] {
+            assert!(of(town, postcode).is_err(), "{town}");
+        }
+        for (town, postcode) in [("Aubière", Some("63178")), ("Michelin Cedex 9", Some("63040")), ("Cataroux", Some("63100"))] {
+            let found = of(town, postcode).expect("in France");
+            assert_eq!(found.department.as_ref().map(Department::code), Some("63"), "{town}");
+        }
+        assert!(of("10178 Berlin", None).is_ok_and(|p| p.outside));
+    }
+
+    #[test]
     fn a_school_register_code_gives_the_department() {
         for (uai, code) in [("0630020E", "63"), ("0030051A", "03"), ("9710884X", "971"), ("7200583Z", "2B")] {
             assert_eq!(Department::of_uai(uai).as_ref().map(Department::code), Some(code));
@@ -385,6 +430,7 @@ mod tests {
             ("Hamburg (Wexstraße 12", None),
             ("12 rue Blatin", None),
             ("Bâtiment 21, allée des Dômes", None),
+            ("Curitiba - PR (63)", None),
         ] {
             assert_eq!(code_in(text).as_ref().map(Department::code), code, "{text}");
         }

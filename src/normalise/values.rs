@@ -2,12 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Figure, Level, LevelReading, List, Origin, Place, Problem, Reject, Territory, fold, list, one_space};
+use crate::domain::{Figure, Level, LevelReading, List, Origin, Place, Problem, Reject, Territory, fold, is_abroad, list, one_space};
 use crate::pipeline::LevelCodes;
 use crate::read::{Cell, Field, Row, Table, is_cross};
 
 use super::quantities::{horizon, number};
 use super::{Outside, OutsideOf};
+
+/// « Adobe ⏎ 4.4 »: job boards put what employees think of a firm on a line of its own below its name; the name is without it.
+fn without_rating(name: &str) -> &str {
+    let is_rating = |line: &str| line.trim().len() <= 4 && line.trim().replace(',', ".").parse::<f64>().is_ok_and(|n| (0.0..=10.0).contains(&n));
+    match name.trim_end().rsplit_once('\n') {
+        Some((before, line)) if is_rating(line) && !before.trim().is_empty() => before,
+        _ => name,
+    }
+}
 
 /// The cells of one row, by field, with what goes wrong noted on the way.
 pub(super) struct Reader<'a> {
@@ -73,6 +82,9 @@ impl Reader<'_> {
                 None
             }
             Cell::Text(text) if is_not_given(text) => None,
+            Cell::Text(text) if matches!(field, Field::Employer | Field::Institution | Field::Name) => {
+                Some(one_space(without_rating(text)).into_owned())
+            }
             Cell::Text(text) => Some(one_space(text).into_owned()),
             cell => Some(one_space(&cell.shown()).into_owned()),
         }
@@ -206,6 +218,10 @@ impl Reader<'_> {
     /// Town, postal code and department put together; an unknown place is refused and the row goes on without one.
     pub(super) fn place(&mut self, territory: &Territory) -> Place {
         let (town, postcode, department) = (self.text(Field::Town), self.text(Field::Postcode), self.text(Field::Department));
+        let says = |(column, codes): &(usize, bool)| matches!(self.row.cell(*column), Cell::Text(text) if is_abroad(text, *codes));
+        if territory.is_french() && self.table.countries.iter().any(says) {
+            return Place { town, department: None, outside: true };
+        }
         match territory.place(town.as_deref(), postcode.as_deref(), department.as_deref()) {
             Ok(place) => place,
             Err(unknown) => {

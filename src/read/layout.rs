@@ -2,6 +2,7 @@
 //! it, another may follow. The header row is the one that names the most fields of the kind wanted. A sheet whose labels stand
 //! left of their values is a form (`form`).
 
+mod account;
 mod assignment;
 mod book;
 mod columns;
@@ -32,6 +33,8 @@ use super::sheet::{Cell, Row, Sheet};
 
 pub(super) use book::forms_of_book;
 pub(crate) use held::Held;
+pub(super) use account::skipped;
+use account::{account, unused};
 use reading::Memory;
 use rows::{is_alone, is_note, is_total, label};
 
@@ -61,6 +64,8 @@ pub struct Table {
     /// Posts that a row of needs is, where no column counts them: as the pipeline says, else one, an assumption that is printed. None
     /// where a column counts them, or may: what stands there is not replaced by a guess.
     pub posts: Option<f64>,
+    /// Columns that say the country of a record, of no other use; with whether their header says so, so that two letters are a code.
+    pub countries: Vec<(usize, bool)>,
     /// The public format it was read as.
     pub spec: Option<&'static Spec>,
     /// The first column of a table that stands beside another.
@@ -129,33 +134,6 @@ pub(super) struct Understood {
     pub(super) rejects: Vec<Reject>,
 }
 
-/// The account of a sheet before any of its rows is read.
-fn account(name: &Arc<SourceName>, kind: Kind, rows: &[Row], hidden_sheet: bool) -> SheetAccount {
-    let span = rows.first().zip(rows.last()).map_or(0, |(first, last)| last.number - first.number + 1);
-    SheetAccount {
-        source: Arc::clone(name),
-        kind,
-        hash: String::new(),
-        rows: span,
-        blank: span - u32::try_from(rows.len()).unwrap_or(span),
-        headings: 0,
-        hidden: rows.iter().filter(|r| r.hidden).count().try_into().unwrap_or(u32::MAX),
-        skipped: 0,
-        hidden_sheet,
-        tables: 0,
-        unused: Vec::new(),
-        perhaps: Vec::new(),
-    }
-}
-
-/// The account of a hidden sheet that the pipeline leaves out.
-pub(super) fn skipped(name: &Arc<SourceName>, kind: Kind, sheet: Sheet) -> SheetAccount {
-    let mut rows = sheet.rows;
-    rows.retain(|row| !row.is_blank());
-    let account = account(name, kind, &rows, sheet.hidden);
-    SheetAccount { skipped: account.rows - account.blank, ..account }
-}
-
 /// Finds the tables of a sheet.
 pub(super) fn tables(
     name: &Arc<SourceName>,
@@ -174,7 +152,7 @@ pub(super) fn tables(
         account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
     }
     let memory = RefCell::default();
-    let finder = Finder { kind, source, spec, alone: sheet.regular, limits, memory: &memory };
+    let finder = Finder { kind, source, spec, alone: sheet.regular || rows::is_one_column(&rows), limits, memory: &memory };
     let mut tables: Vec<Table> = Vec::new();
     let first = if sheet.names.is_empty() { finder.first(&rows, sheet.regular) } else { Some(finder.outside(sheet.names)) };
     let sides = first.as_ref().filter(|_| !sheet.regular).map_or_else(Vec::new, |head| finder.sides(head, &rows));
@@ -297,18 +275,6 @@ impl Finder<'_> {
     }
 }
 
-/// Columns that people filled in and that nothing uses, and what stands under no header: a reader should know.
-fn unused(table: &Table) -> Vec<String> {
-    let count = |index: usize| table.rows.iter().filter(|r| !r.cell(index).is_blank()).count();
-    let of = table.columns.iter().filter(|c| c.role == Role::Unused && count(c.index) * 2 >= table.rows.len());
-    let width = table.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
-    // What stands under no header is named by its column.
-    let untitled = (0..width)
-        .filter(|i| table.columns.iter().all(|c| c.index != *i) && count(*i) > 0)
-        .map(|i| crate::domain::column_letters(u32::try_from(i).unwrap_or(u32::MAX)));
-    if table.rows.is_empty() { Vec::new() } else { of.map(|c| c.header.clone()).chain(untitled).collect() }
-}
-
 fn texts(row: &Row) -> Vec<String> {
     row.cells.iter().filter(|c| !c.is_blank()).take(8).map(|c| c.shown().chars().take(40).collect()).collect()
 }
@@ -364,7 +330,7 @@ struct Finder<'a> {
     kind: Kind,
     source: &'a Source,
     spec: Option<&'static Spec>,
-    /// True where what records are called may stand alone: in texts whose records are all as wide.
+    /// True where what records are called may stand alone: in texts whose records are all as wide, and in lists of one column.
     alone: bool,
     /// What cells may hold that are put beside those of the sheet.
     limits: Limits,
@@ -446,6 +412,7 @@ impl Finder<'_> {
             kind: self.kind,
             header_row,
             columns: Vec::new(),
+            countries: Vec::new(),
             rows: Vec::new(),
             levels: self.source.levels,
             record: self.source.id.clone().filter(|_| !self.source.mentions.is_empty()),

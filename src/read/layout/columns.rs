@@ -20,6 +20,8 @@ const NAME: f32 = 6.0;
 const ACCEPT: f32 = 4.0;
 /// From here it may be.
 const PERHAPS: f32 = 2.5;
+/// What a header is worth that names a field clearly.
+const CLEAR: f32 = 0.85;
 /// Two columns this close claim a field alike.
 const MARGIN: f32 = 0.8;
 /// Against a field: a header that spells another.
@@ -176,11 +178,13 @@ impl Finder<'_> {
             return Claim { said: witnesses(label, self.kind), profile, weights };
         }
         let mut said = witnesses(label, self.kind);
-        // A word that alone names nothing may with the group above it; under « Compétences », « Java » is a skill of its own.
-        let silent = said.fields.first().is_none_or(|(_, worth)| *worth < 0.6);
-        if silent && !group.is_empty() && self.reading("", group, false).is_none_or(|r| r.field.skill_role().is_none()) {
+        // A word that alone names nothing, or what anything is called, may name more with the group above it (« Employeur : Nom »); under
+        // « Compétences », « Java » is a skill of its own.
+        let worth = |of: &Witness| of.fields.first().map_or(0.0, |f| f.1);
+        let (silent, of_anything) = (worth(&said) < 0.6, header::is_of_anything(label));
+        if (silent || of_anything) && !group.is_empty() && self.reading("", group, false).is_none_or(|r| r.field.skill_role().is_none()) {
             let both = witnesses(&format!("{group} {label}"), self.kind);
-            if both.fields.first().is_some_and(|(_, worth)| *worth > said.fields.first().map_or(0.0, |f| f.1)) {
+            if worth(&both) > worth(&said) || of_anything && worth(&both) >= CLEAR {
                 said = Witness { year: said.year.or(both.year), ..both };
             }
         }
@@ -306,8 +310,10 @@ fn contrast(fields: &[Field], claims: &mut [Claim]) {
     for (f, field) in fields.iter().enumerate().filter(|(_, field)| !field.repeats()) {
         let says = |c: &Claim| c.profile.speaks_for(*field, false);
         if claims.iter().any(|c| c.weights[f] >= ACCEPT && says(c) >= TELLING) {
-            // A header that spells the field over values that are all different is what it says.
-            let stands = |c: &Claim| c.said.of(*field) >= 0.95 && c.profile.distinct() * 5 >= c.profile.filled * 4;
+            // A header that spells the field over values that are all different is what it says, as is one of who sends the records, whatever
+            // its values.
+            let different = |c: &Claim| c.profile.distinct() * 5 >= c.profile.filled * 4;
+            let stands = |c: &Claim| c.said.of(*field) >= 0.95 && (matches!(field, Field::Institution | Field::Employer) || different(c));
             let silent = claims.iter_mut().filter(|c| c.weights[f] >= PERHAPS && says(c) <= SILENT && !stands(c));
             silent.for_each(|claim| claim.weights[f] -= CONTRAST);
         }

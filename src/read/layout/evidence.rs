@@ -253,8 +253,9 @@ impl Profile<'_> {
     }
 
     fn listed(&self, field: Field, named: bool) -> f32 {
-        if self.is_crossed() {
-            return if named { 0.0 } else { NO };
+        // « Programme : oui, non » tells whether there is one; a column of crosses under the name of a skill is no list, either.
+        if self.is_crossed() || self.schools() > 0.4 {
+            return NO;
         }
         let (known, items) = self.skills();
         // Who names no skill needs more than one word a row, or many words: « python » asked of a search engine is no list.

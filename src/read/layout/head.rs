@@ -21,6 +21,8 @@ const BELOW: usize = 40;
 const DEEPEST: usize = 3;
 /// Candidates looked at word by word.
 const LOOKED_AT: usize = 6;
+/// Rows of titles above the header of a list of one column.
+const TITLES: usize = 4;
 /// Longest text of a header: the questions of a survey are the longest.
 const LONGEST: usize = 220;
 
@@ -34,6 +36,9 @@ impl Finder<'_> {
         }
         if self.spec.is_some() {
             return self.published(rows);
+        }
+        if self.alone && !regular {
+            return self.of_one_column(rows);
         }
         let last = if regular { first_full(rows) + 1 } else { rows.len().min(HEADER_WITHIN) };
         let from = if regular { last - 1 } else { 0 };
@@ -64,6 +69,16 @@ impl Finder<'_> {
         let best = best.map(|(_, head)| head)?;
         let best = self.with_groups(rows, &best).unwrap_or(best);
         Some(self.before(rows, &best).unwrap_or(best))
+    }
+
+    /// The header of a list of one column: what its records are called, spelt out above them.
+    fn of_one_column(&self, rows: &[Row]) -> Option<Head> {
+        let called = |row: &Row| {
+            let text = row.cells.last().map(label).unwrap_or_default();
+            self.reading("", &text, true).is_some_and(|r| r.field.key() == self.kind.called()) && !header::is_of_anything(&text)
+        };
+        let at = rows.iter().take(TITLES).position(called)?;
+        Some(Head { named: true, ..single(rows, at) })
     }
 
     /// The same header with the row above it, where labels of that row are merged down into it: the others are groups.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::{List, Origin, Problem, Reject, SourceName, list};
+use crate::domain::{List, Origin, Problem, Reject, SourceName, fold, list};
 use crate::pipeline::Limits;
 
 use super::super::header::Field;
@@ -57,7 +57,7 @@ pub(super) fn section(row: &Row, names: Field, has_names: bool, pairs: Vec<Pair>
         return Some((row.number, pairs));
     }
     let (Some((column, Cell::Text(text))), 1) = (filled().next(), filled().count()) else { return None };
-    let folded = crate::domain::fold(text);
+    let folded = fold(text);
     let school = list(List::Schools).begins(&folded).is_some();
     if has_names || names != Field::Institution || !school {
         return None;
@@ -129,15 +129,25 @@ impl Table {
         }
     }
 
-    /// A name written once for the rows below it: a column of names with a quarter of blanks or more is filled down an unbroken block,
-    /// and where the sender is goes with it. In any other column a blank is a value that is missing.
+    /// True where each name of a column is written once, above the rows that it holds for.
+    fn is_grouped(&self, column: usize) -> bool {
+        let is_blank = |at: usize| self.rows.get(at).is_none_or(|row| row.cell(column).is_blank());
+        let named: Vec<usize> = (0..self.rows.len()).filter(|at| !is_blank(*at)).collect();
+        let names: BTreeSet<String> = named.iter().map(|at| fold(&self.rows[*at].cell(column).shown())).collect();
+        let heads = named.iter().filter(|at| *at + 1 < self.rows.len() && is_blank(*at + 1)).count();
+        names.len() == named.len() && heads * 2 >= named.len()
+    }
+
+    /// A name written once for the rows below it: a column of names with a quarter of blanks or more, in which no name comes twice and of
+    /// which half the named rows at least have a blank one below, is filled down an unbroken block, and where the sender is goes with it. In
+    /// any other column a blank is a value that is missing: adverts of a firm that does not give its name are not the one's above.
     ///
     /// # Errors
     /// Nothing is filled where the cells would hold more than the limits allow.
     pub(super) fn fill_down(&mut self, names: Field, limits: Limits) -> Result<(), Problem> {
         let Some(column) = self.column(names) else { return Ok(()) };
         let blanks = self.rows.iter().filter(|r| r.cell(column).is_blank()).count();
-        if blanks == 0 || blanks * 4 < self.rows.len() {
+        if blanks == 0 || blanks * 4 < self.rows.len() || !self.is_grouped(column) {
             return Ok(());
         }
         let follow: Vec<usize> = [Field::Town, Field::Postcode, Field::Department, Field::Siret, Field::Uai, Field::Headcount]

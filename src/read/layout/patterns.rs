@@ -69,7 +69,8 @@ pub(super) fn is_rome(text: &str) -> bool {
         let bytes = code.as_bytes();
         bytes.len() == 5 && matches!(bytes[0].to_ascii_uppercase(), b'A'..=b'N') && bytes[1..].iter().all(u8::is_ascii_digit)
     };
-    !text.is_empty() && text.split([',', ';', ' ', '|']).filter(|p| !p.is_empty()).all(one)
+    let mut codes = text.split([',', ';', ' ', '|']).filter(|p| !p.is_empty()).peekable();
+    codes.peek().is_some() && codes.all(one)
 }
 
 /// RNCP: « RNCP35584 »; bare digits where the header says so.

@@ -204,7 +204,11 @@ impl<'a> Profile<'a> {
     pub(super) fn counts(&self) -> f32 {
         self.share(|v| {
             v.number.is_some_and(|n| (0.0..100_000.0).contains(&n))
-                || v.words <= 6 && v.shown.starts_with(|c: char| c.is_ascii_digit()) && !is_date(&v.shown) && !v.shown.contains(['€', '$'])
+                || v.words <= 6
+                    && v.shown.starts_with(|c: char| c.is_ascii_digit())
+                    && !is_date(&v.shown)
+                    && !v.shown.contains(['€', '$'])
+                    && !is_rounded(&v.shown)
         })
     }
 
@@ -238,7 +242,9 @@ impl<'a> Profile<'a> {
     }
 
     pub(super) fn firms(&self) -> f32 {
-        *self.firms.get_or_init(|| self.share(|v| holds(List::Firms, &v.folded) || holds(List::Legal, &v.folded)))
+        // « Data analyst » is a job, « Data Conseil » a firm.
+        let is = |v: &Value| holds(List::Legal, &v.folded) || holds(List::Firms, &v.folded) && !is_job(&v.folded);
+        *self.firms.get_or_init(|| self.share(is))
     }
 
     /// Share of values that name a diploma with what it is in: « BTS SIO », « Master Informatique ».
@@ -312,6 +318,11 @@ fn sampled(rows: usize) -> impl Iterator<Item = usize> {
         let spread = u32::try_from(at).unwrap_or(u32::MAX).wrapping_mul(2_654_435_769);
         from + (to - from) * (spread >> 16) as usize / (1 << 16)
     })
+}
+
+/// « 480k », « 2.5m »: how many a website says, no count of people in one place.
+fn is_rounded(shown: &str) -> bool {
+    shown.trim_end().strip_suffix(['k', 'K', 'm', 'M']).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b' ')))
 }
 
 pub(super) fn holds(which: List, folded: &str) -> bool {

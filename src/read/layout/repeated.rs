@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use crate::domain::{Origin, Reject, SourceName, fold};
 
+use super::super::header;
 use super::super::sheet::{Cell, Row};
 use super::held::Section;
-use super::{Column, Finder, Head, Table};
+use super::{Column, Finder, Head, Role, Table};
 
 /// Records that one row has at most.
 const MOST: u32 = 30;
@@ -51,7 +52,9 @@ impl Finder<'_> {
     fn table_of(&self, head: &Head, data: Vec<Row>, said: &[Section], name: &Arc<SourceName>, rejects: &mut Vec<Reject>) -> Table {
         let columns = self.columns(head, &data, name, rejects);
         let posts = self.posts_a_row(&columns);
-        let mut table = Table { columns, posts, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
+        let countries = columns.iter().filter(|c| c.role == Role::Unused);
+        let countries = countries.filter_map(|c| Some((c.index, header::says_country(&c.header)?))).collect();
+        let mut table = Table { columns, countries, posts, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
         table.hold(said, self.names());
         // A record that names its own fields is whole: what it leaves out is missing, not written above.
         if head.row > 0

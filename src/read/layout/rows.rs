@@ -148,3 +148,15 @@ pub(super) fn is_note(row: &Row, head: &Head) -> bool {
     footnote
         || columns >= 3 && (column == 0 || head.labels.get(column).is_none_or(|(_, label)| label.is_empty())) && text.chars().count() > 60
 }
+
+/// True for a list of one column: short texts below each other, nothing beside them.
+pub(super) fn is_one_column(rows: &[Row]) -> bool {
+    const FEWEST: usize = 4;
+    const WORDS: usize = 15;
+    let column = rows.first().map_or(0, |row| row.cells.len());
+    let short = |cell: &Cell| matches!(cell, Cell::Text(text) if text.split_whitespace().nth(WORDS).is_none());
+    let only = |row: &Row| row.cells.len() == column && row.cells.iter().rev().skip(1).all(Cell::is_blank);
+    rows.len() >= FEWEST
+        && rows.iter().all(only)
+        && rows.iter().filter_map(|row| row.cells.last()).filter(|cell| short(cell)).count() * 10 >= rows.len() * 9
+}
