@@ -35,7 +35,7 @@ use crate::earlier::Change;
 use crate::pipeline::Edition;
 pub use annotated::annotated;
 pub use explain::explain;
-pub use folder::{KeptBeside, Standing, recover, write};
+pub use folder::{KeptBeside, Staging, Standing, Written, recover};
 pub use schema::schema;
 pub(crate) use store::replace;
 pub use store::{Turn, WriteError, append_csv, create, keep, keep_meanings, output, turn, with_rows};
@@ -68,11 +68,12 @@ impl Artifact {
 /// Ends of the names of texts.
 const TEXTS: [&str; 6] = [".csv", ".html", ".json", ".md", ".svg", ".txt"];
 
-/// Renders everything an analysis gives but `run.json`. Charts and tables are drawn in parallel; the order of the artefacts is fixed.
+/// Renders everything an analysis gives but `run.json`, in parallel, and gives each to `place` as it is made, so that they are never all in
+/// memory. What `place` made of them is in the order of their paths.
 ///
 /// # Errors
-/// A workbook that cannot be made.
-pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
+/// A workbook that cannot be made, and those of `place`.
+pub fn artifacts<T: Send>(analysis: &Analysis, place: impl Fn(&Artifact) -> Result<T, WriteError> + Sync) -> Result<Vec<T>, WriteError> {
     let Told { tables, drawn, changes } = told(analysis);
     let l = analysis.pipeline.language;
     // The workbook is the longest job: it starts first, and the others fill the other cores.
@@ -86,43 +87,42 @@ pub fn artifacts(analysis: &Analysis) -> Result<Vec<Artifact>, WriteError> {
         .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
         .chain((analysis.pipeline.publish.edition == Edition::Internal && analysis.pipeline.publish.returns).then_some(Job::Returns))
         .collect();
-    let made: Vec<Vec<Artifact>> = jobs
-        .par_iter()
-        .with_max_len(1)
-        .map(|job| {
-            Ok(match job {
-                Job::Chart(chart) => vec![
-                    Artifact::new(format!("charts/{}.svg", chart.name), chart.svg()),
-                    Artifact::new(
-                        format!("charts/{}.png", chart.name),
-                        chart.png(l).map_err(|why| WriteError::of(&format!("charts/{}.png", chart.name), &why, l))?,
-                    ),
-                ],
-                Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv().map_err(|why| WriteError::of(&t.csv_path(), &why, l))?)],
-                Job::Parquet(t) => {
-                    vec![Artifact::new(t.parquet_path(), t.parquet().map_err(|why| WriteError::of(&t.parquet_path(), &*why, l))?)]
-                }
-                Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l)?)],
-                Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis)?)],
-                Job::Returns => returns::returns(analysis)?,
-                Job::Brief => report::brief(analysis, &drawn)?.into(),
-                Job::Sheets => report::sheets(analysis)?,
-                Job::Slides => report::slides(analysis, &drawn)?.into(),
-                Job::Mail => report::mail(analysis)?.into(),
-                Job::Report => vec![Artifact::new(
-                    "report.html",
-                    report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
-                )],
-                Job::Package => vec![Artifact::new(
-                    "tables/datapackage.json",
-                    manifest::datapackage(analysis, &tables).map_err(|why| WriteError::of("tables/datapackage.json", &why, l))?,
-                )],
-            })
+    let make = |job: &Job<'_>| {
+        Ok(match job {
+            Job::Chart(chart) => vec![
+                Artifact::new(format!("charts/{}.svg", chart.name), chart.svg()),
+                Artifact::new(
+                    format!("charts/{}.png", chart.name),
+                    chart.png(l).map_err(|why| WriteError::of(&format!("charts/{}.png", chart.name), &why, l))?,
+                ),
+            ],
+            Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv().map_err(|why| WriteError::of(&t.csv_path(), &why, l))?)],
+            Job::Parquet(t) => {
+                vec![Artifact::new(t.parquet_path(), t.parquet().map_err(|why| WriteError::of(&t.parquet_path(), &*why, l))?)]
+            }
+            Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l)?)],
+            Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis)?)],
+            Job::Returns => returns::returns(analysis)?,
+            Job::Brief => report::brief(analysis, &drawn)?.into(),
+            Job::Sheets => report::sheets(analysis)?,
+            Job::Slides => report::slides(analysis, &drawn)?.into(),
+            Job::Mail => report::mail(analysis)?.into(),
+            Job::Report => vec![Artifact::new(
+                "report.html",
+                report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
+            )],
+            Job::Package => vec![Artifact::new(
+                "tables/datapackage.json",
+                manifest::datapackage(analysis, &tables).map_err(|why| WriteError::of("tables/datapackage.json", &why, l))?,
+            )],
         })
-        .collect::<Result<_, WriteError>>()?;
-    let mut out: Vec<Artifact> = made.into_iter().flatten().collect();
-    out.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(out)
+    };
+    let placed = |artifact: Artifact| Ok((artifact.path.clone(), place(&artifact)?));
+    let made: Vec<Vec<(String, T)>> =
+        jobs.par_iter().with_max_len(1).map(|job| make(job)?.into_iter().map(placed).collect()).collect::<Result<_, WriteError>>()?;
+    let mut out: Vec<(String, T)> = made.into_iter().flatten().collect();
+    out.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(out.into_iter().map(|(_, placed)| placed).collect())
 }
 
 /// The report alone, as [`artifacts`] would render it.
@@ -172,7 +172,7 @@ fn told(analysis: &Analysis) -> Told {
 ///
 /// # Errors
 /// What JSON cannot hold.
-pub fn manifest(analysis: &Analysis, stages: &[Progress], artifacts: &[Artifact], kept: &[KeptBeside]) -> Result<Artifact, WriteError> {
+pub fn manifest(analysis: &Analysis, stages: &[Progress], artifacts: &[Written], kept: &[KeptBeside]) -> Result<Artifact, WriteError> {
     let bytes = manifest::run(analysis, stages, artifacts, kept).map_err(|why| WriteError::of("run.json", &why, language(analysis)))?;
     Ok(Artifact::new("run.json", bytes))
 }

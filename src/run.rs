@@ -314,18 +314,20 @@ pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Res
     let clock = Instant::now();
     let l = analysis.pipeline.language;
     // Parsed sheets are kept while the results are made: the disk and the cores work side by side.
-    let (artifacts, ()) = rayon::join(|| publish::artifacts(&analysis), || publish::keep(&analysis));
-    let mut artifacts = artifacts?;
     let output = analysis.pipeline.output.clone();
+    let staging = publish::Staging::beside(&output, l)?;
+    let made = || publish::artifacts(&analysis, |artifact| staging.add(artifact));
+    let (written, ()) = rayon::join(made, || publish::keep(&analysis));
+    let written = written?;
     let mut standing = publish::Standing::of(&output, l)?;
     let aside = publish::review::set_aside_taken(&analysis, &mut standing);
-    let written: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();
-    let kept = standing.beside(&written, analysis.pipeline.publish.edition, &output, l)?;
-    artifacts.push(publish::manifest(&analysis, &stages, &artifacts, &kept)?);
-    let late = publish::write(&output, &artifacts, (&standing, &kept), l)?;
+    let paths: BTreeSet<&str> = written.iter().map(publish::Written::path).collect();
+    let kept = standing.beside(&paths, analysis.pipeline.publish.edition, &output, l)?;
+    staging.add(&publish::manifest(&analysis, &stages, &written, &kept)?)?;
+    let late = staging.replace(&standing, &kept)?;
     analysis.notices = recovered.into_iter().chain(aside).chain(late).collect();
     analysis.notices.extend(kept.iter().map(|k| k.told(l)));
-    let (count, folder) = (artifacts.len(), output.display());
+    let (count, folder) = (written.len() + 1, output.display());
     tell(Progress {
         stage: Stage::Publish,
         language: l,

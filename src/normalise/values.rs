@@ -11,7 +11,8 @@ use super::{Outside, OutsideOf};
 
 /// « Adobe ⏎ 4.4 »: job boards put what employees think of a firm on a line of its own below its name; the name is without it.
 fn without_rating(name: &str) -> &str {
-    let is_rating = |line: &str| line.trim().len() <= 4 && line.trim().replace(',', ".").parse::<f64>().is_ok_and(|n| (0.0..=10.0).contains(&n));
+    let is_rating =
+        |line: &str| line.trim().len() <= 4 && line.trim().replace(',', ".").parse::<f64>().is_ok_and(|n| (0.0..=10.0).contains(&n));
     match name.trim_end().rsplit_once('\n') {
         Some((before, line)) if is_rating(line) && !before.trim().is_empty() => before,
         _ => name,

@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use serde::Deserialize;
 
 use crate::domain::{Language, say, why_io};
@@ -261,6 +260,7 @@ fn free(path: &str, taken: &BTreeSet<String>, l: Language) -> String {
 const ADDED: usize = 6;
 
 /// A hidden folder beside the target that this run alone works in.
+#[derive(Debug)]
 struct Workplace {
     folder: PathBuf,
     _lock: File,
@@ -275,6 +275,11 @@ impl Workplace {
         // Where locks are not known, what is left is never taken for a dead run's.
         let _ = lock.try_lock();
         Ok(Self { folder, _lock: lock })
+    }
+
+    /// Where the new results stand.
+    fn fresh(&self) -> PathBuf {
+        self.folder.join("new")
     }
 }
 
@@ -370,52 +375,87 @@ pub fn recover(target: &Path, l: Language) -> Result<Vec<String>, WriteError> {
     Ok(said)
 }
 
-/// Writes the artefacts and what is kept into a hidden folder beside the target and puts it in the target's place. A run that
-/// fails or is killed leaves the last good output whole. Where the target is a link, what it leads to is replaced.
-///
-/// Gives what is to be said of files that came into the folder meanwhile: they are kept.
-///
-/// # Errors
-/// When the folder cannot be made or replaced.
-pub fn write(
-    target: &Path,
-    artifacts: &[Artifact],
-    (standing, kept): (&Standing, &[KeptBeside]),
-    l: Language,
-) -> Result<Vec<String>, WriteError> {
-    let shown = target.display();
-    let led = target.is_symlink().then(|| fs::canonicalize(target).ok()).flatten();
-    let target = led.as_deref().unwrap_or(target);
-    let failed = |why: std::io::Error| {
-        let why = why_io(&why, l);
-        WriteError(say!(
-            l,
-            "{shown} : écriture impossible ({why}). Vérifier les droits, l’espace disque, et qu’aucun fichier du dossier n’est ouvert dans un tableur",
-            "{shown}: cannot be written ({why}). Check permissions, disk space, and that no file of the folder is open in a spreadsheet program"
-        ))
-    };
-    let place = Workplace::beside(target).map_err(failed)?;
-    let (fresh, aside) = (place.folder.join("new"), place.folder.join("old"));
-    let of = |artifact: &Artifact| fresh.join(&artifact.path);
-    let folders: BTreeSet<PathBuf> = artifacts.iter().filter_map(|a| of(a).parent().map(Path::to_path_buf)).collect();
-    std::iter::once(&fresh).chain(&folders).try_for_each(fs::create_dir_all).map_err(failed)?;
-    artifacts.par_iter().try_for_each(|artifact| fs::write(of(artifact), &artifact.bytes)).map_err(failed)?;
-    standing.carry(target, &fresh, kept).map_err(failed)?;
-    open_to_all(&fresh).map_err(failed)?;
-    let swap = || -> std::io::Result<Vec<String>> {
-        if !target.exists() {
-            return fs::rename(&fresh, target).map(|()| Vec::new());
-        }
-        fs::rename(target, &aside)?;
-        if let Err(why) = fs::rename(&fresh, target) {
-            // Should even this fail, the old results stay where they were put aside, and the next run puts them back.
-            let _ = fs::rename(&aside, target);
-            return Err(why);
-        }
-        let late = standing.late(&aside, target, l);
-        // What cannot be removed now (a file open in a spreadsheet program) is removed by the next run.
-        let _ = fs::remove_dir_all(&aside);
-        Ok(late)
-    };
-    swap().map_err(failed)
+/// Results on their way to the folder: each is written as it is made, so that they need not all be in memory, beside the folder that they
+/// replace as a whole once all are there. Dropped before, they leave nothing.
+#[derive(Debug)]
+pub struct Staging {
+    target: PathBuf,
+    place: Workplace,
+    language: Language,
+}
+
+/// A result that was written: its path in the folder, with `/`, and its hash.
+#[derive(Debug, Clone)]
+pub struct Written {
+    pub(super) path: String,
+    pub(super) hash: String,
+}
+
+impl Written {
+    /// Its path in the folder, with `/`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+impl Staging {
+    /// An empty one.
+    ///
+    /// # Errors
+    /// When nothing can be written beside the folder.
+    pub fn beside(target: &Path, language: Language) -> Result<Self, WriteError> {
+        let led = target.is_symlink().then(|| fs::canonicalize(target).ok()).flatten();
+        let target = led.unwrap_or_else(|| target.to_owned());
+        let place = Workplace::beside(&target).and_then(|place| fs::create_dir_all(place.fresh()).map(|()| place));
+        let place = place.map_err(|why| unplaced(&target, &why, language))?;
+        Ok(Self { target, place, language })
+    }
+
+    /// Writes one.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add(&self, artifact: &Artifact) -> Result<Written, WriteError> {
+        let path = self.place.fresh().join(&artifact.path);
+        let folder = path.parent().unwrap_or(&path);
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, &artifact.bytes));
+        written.map_err(|why| unplaced(&self.target, &why, self.language))?;
+        Ok(Written { path: artifact.path.clone(), hash: blake3::hash(&artifact.bytes).to_hex().to_string() })
+    }
+
+    /// Replaces the folder by what was written, with what people made or changed in it; what is told of files that were changed meanwhile.
+    ///
+    /// # Errors
+    /// When it cannot: then the folder stands as it did.
+    pub fn replace(self, standing: &Standing, kept: &[KeptBeside]) -> Result<Vec<String>, WriteError> {
+        let (target, fresh, aside) = (&self.target, self.place.fresh(), self.place.folder.join("old"));
+        let swap = || -> std::io::Result<Vec<String>> {
+            standing.carry(target, &fresh, kept)?;
+            open_to_all(&fresh)?;
+            if !target.exists() {
+                return fs::rename(&fresh, target).map(|()| Vec::new());
+            }
+            fs::rename(target, &aside)?;
+            if let Err(why) = fs::rename(&fresh, target) {
+                // Should even this fail, the old results stay where they were put aside, and the next run puts them back.
+                let _ = fs::rename(&aside, target);
+                return Err(why);
+            }
+            let late = standing.late(&aside, target, self.language);
+            // What cannot be removed now (a file open in a spreadsheet program) is removed by the next run.
+            let _ = fs::remove_dir_all(&aside);
+            Ok(late)
+        };
+        swap().map_err(|why| unplaced(target, &why, self.language))
+    }
+}
+
+/// Why results cannot be put into their folder.
+fn unplaced(target: &Path, why: &std::io::Error, l: Language) -> WriteError {
+    let (shown, why) = (target.display(), why_io(why, l));
+    WriteError(say!(
+        l,
+        "{shown} : écriture impossible ({why}). Vérifier les droits, l’espace disque, et qu’aucun fichier du dossier n’est ouvert dans un tableur",
+        "{shown}: cannot be written ({why}). Check permissions, disk space, and that no file of the folder is open in a spreadsheet program"
+    ))
 }

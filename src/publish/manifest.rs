@@ -11,17 +11,17 @@ use crate::pipeline::Edition;
 use crate::read::FileRead;
 
 use super::table::{Table, Values};
-use super::{Artifact, KeptBeside, language};
+use super::{KeptBeside, Written, language};
 
 /// Version, settings, inputs, counts, timings, hashes of every output. The one file that holds a time stamp.
-pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Artifact], kept: &[KeptBeside]) -> serde_json::Result<Vec<u8>> {
+pub(super) fn run(a: &Analysis, stages: &[Progress], artifacts: &[Written], kept: &[KeptBeside]) -> serde_json::Result<Vec<u8>> {
     let t = &a.findings.totals;
     let written = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     // Files of needs and of the register are often named after a respondent.
     let needs: std::collections::BTreeSet<&str> = a.files.iter().filter(|f| f.kind != Kind::Courses).map(|f| f.name.as_str()).collect();
     let public = a.pipeline.publish.edition == Edition::Public;
     let name = |file: &str| if public && needs.contains(file) { super::tables::masked(a, file) } else { file.to_owned() };
-    let hash = |x: &Artifact| (x.path.clone(), json!(blake3::hash(&x.bytes).to_hex().to_string()));
+    let hash = |x: &Written| (x.path.clone(), json!(x.hash));
     let hashes: Vec<(String, Value)> = artifacts.par_iter().map(hash).collect();
     // Of a small file, its hash lets anyone try what it may say until it fits.
     let told = |f: &FileRead| (!public || f.kind == Kind::Courses).then(|| (f.hash.clone(), f.bytes)).unzip();

@@ -31,10 +31,10 @@ use super::limits::holds_too_much;
 use super::public::Spec;
 use super::sheet::{Cell, Row, Sheet};
 
-pub(super) use book::forms_of_book;
-pub(crate) use held::Held;
 pub(super) use account::skipped;
 use account::{account, unused};
+pub(super) use book::forms_of_book;
+pub(crate) use held::Held;
 use reading::Memory;
 use rows::{is_alone, is_note, is_total, label};
 

@@ -238,7 +238,10 @@ fn verdicts_of_several_people_at_once_are_all_kept() {
     let place = place();
     let name = |n: usize| format!("Frobnication niveau {}", "abcdefgh".chars().nth(n).unwrap());
     for n in 0..8 {
-        let sheet = format!("Libellé;Poids (personnes par an);Citations;Compétence proposée;Confiance;Deuxième choix;Exemple;Verdict;Autre compétence;Qui;Quand;Pourquoi\n{};;;;;;;pas une compétence;;personne {n};;\n", name(n));
+        let sheet = format!(
+            "Libellé;Poids (personnes par an);Citations;Compétence proposée;Confiance;Deuxième choix;Exemple;Verdict;Autre compétence;Qui;Quand;Pourquoi\n{};;;;;;;pas une compétence;;personne {n};;\n",
+            name(n)
+        );
         std::fs::write(place.path().join(format!("avis-{n}.csv")), sheet).unwrap();
     }
     let start = |n: usize| {

@@ -4,8 +4,8 @@ use crate::analysis::Analysis;
 use crate::domain::say;
 
 use super::super::chart::{Anchor, COOL, Canvas, Chart, INK, Paper, QUIET, wrap};
-use super::super::{language, words};
 use super::super::numbers::{percent, whole};
+use super::super::{language, words};
 use super::{TEXT, chart, foot, head};
 
 pub(super) fn funnel(a: &Analysis, paper: Paper) -> Option<Chart> {

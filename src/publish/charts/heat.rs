@@ -32,10 +32,14 @@ pub(super) fn heat(a: &Analysis, paper: Paper) -> Option<Chart> {
         let gap = |(f, v): &(&str, Level)| at(f, *v).0 - at(f, *v).1;
         gap(x).total_cmp(&gap(y))
     });
-    let (title, reading) = worst.map_or_else(|| (caption.to_owned(), caption.to_owned()), |(family, level)| finding(family, level, at(family, level), l));
+    let (title, reading) =
+        worst.map_or_else(|| (caption.to_owned(), caption.to_owned()), |(family, level)| finding(family, level, at(family, level), l));
     let mut subtitle = l.pick("Personnes / postes par an, par famille de compétences et niveau. Plus la case est foncée et orangée, plus les postes dépassent les personnes ; bleue et rayée, l’inverse.", "People / posts a year, by family of skills and level. The darker and more orange a cell, the more posts exceed people; blue and striped, the reverse.").to_owned();
     if families.iter().any(|f| levels.iter().any(|v| blind(f, *v))) {
-        subtitle.push_str(l.pick(" « ? » : non compté (formations sans effectif, ou postes sous secret).", " “?”: not counted (courses without figures, or confidential posts)."));
+        subtitle.push_str(l.pick(
+            " « ? » : non compté (formations sans effectif, ou postes sous secret).",
+            " “?”: not counted (courses without figures, or confidential posts).",
+        ));
     }
     let mut canvas = Canvas::new(paper);
     let mut y = head(&mut canvas, &title, &subtitle);
@@ -84,15 +88,7 @@ pub(super) fn heat(a: &Analysis, paper: Paper) -> Option<Chart> {
     }
     let height = foot(&mut canvas, a, y, &reading);
     let header = std::iter::once(l.pick("Famille", "Family").to_owned()).chain(levels.iter().map(|v| words::level(Some(*v), l))).collect();
-    Some(chart(
-        a,
-        "families_by_level",
-        (title, &subtitle),
-        reading,
-        height,
-        canvas,
-        (caption, header, data),
-    ))
+    Some(chart(a, "families_by_level", (title, &subtitle), reading, height, canvas, (caption, header, data)))
 }
 
 /// The cell where most people are missing, as a title and as a sentence.

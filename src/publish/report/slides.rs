@@ -75,7 +75,11 @@ fn pages<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Vec<Slide<'a>> {
     let closing = sections.iter().find(|p| p.id == "closing").and_then(|p| list(p.title, p.intro.clone(), p.lines.clone()));
     let mut sure = text::doubts(a);
     sure.extend(text::in_short(l).map(str::to_owned));
-    let doubts = list(l.pick("À quel point est-ce sûr, et comment est-ce compté ?", "How sure is it, and how is it counted?"), text::uncertainty(a), sure);
+    let doubts = list(
+        l.pick("À quel point est-ce sûr, et comment est-ce compté ?", "How sure is it, and how is it counted?"),
+        text::uncertainty(a),
+        sure,
+    );
     std::iter::once(first).chain(of_charts).chain(closing).chain(doubts).collect()
 }
 

@@ -174,7 +174,8 @@ fn pairs(sheet: &Sheet, labels: &BTreeSet<String>) -> Vec<Labelled> {
                 continue;
             }
             let own = if nth == 0 { 0 } else { column }..labels_of[at].get(nth + 1).copied().unwrap_or(usize::MAX);
-            let rows = sheet.rows[at + 1..].iter().zip(&labels_of[at + 1..]).take_while(|(_, labels)| labels.is_empty()).map(|(row, _)| row);
+            let rows =
+                sheet.rows[at + 1..].iter().zip(&labels_of[at + 1..]).take_while(|(_, labels)| labels.is_empty()).map(|(row, _)| row);
             let mut below = rows
                 .flat_map(|row| row.cells.iter().enumerate().map(move |(column, cell)| (row, column, cell)))
                 .filter(|(_, column, cell)| own.contains(column) && !cell.is_blank())

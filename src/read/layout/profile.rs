@@ -322,7 +322,10 @@ fn sampled(rows: usize) -> impl Iterator<Item = usize> {
 
 /// « 480k », « 2.5m »: how many a website says, no count of people in one place.
 fn is_rounded(shown: &str) -> bool {
-    shown.trim_end().strip_suffix(['k', 'K', 'm', 'M']).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b' ')))
+    shown
+        .trim_end()
+        .strip_suffix(['k', 'K', 'm', 'M'])
+        .is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b' ')))
 }
 
 pub(super) fn holds(which: List, folded: &str) -> bool {
