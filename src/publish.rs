@@ -26,6 +26,8 @@ pub(crate) mod words;
 mod workbook;
 
 use std::borrow::Cow;
+use std::error::Error;
+use std::io::Write;
 
 use rayon::prelude::*;
 
@@ -65,6 +67,46 @@ impl Artifact {
     }
 }
 
+/// One output file as it is made: in memory, or a table that is written row by row.
+#[derive(Debug)]
+pub struct Piece<'a>(Form<'a>);
+
+#[derive(Debug)]
+enum Form<'a> {
+    Whole(Artifact),
+    Csv(&'a table::Table),
+    Parquet(&'a table::Table),
+}
+
+impl Piece<'_> {
+    /// Path within the output folder, with `/`.
+    pub fn path(&self) -> String {
+        match &self.0 {
+            Form::Whole(artifact) => artifact.path.clone(),
+            Form::Csv(table) => table.csv_path(),
+            Form::Parquet(table) => table.parquet_path(),
+        }
+    }
+
+    /// Writes its bytes.
+    ///
+    /// # Errors
+    /// Those of what it is written to, and what its format cannot hold.
+    pub fn write_to(&self, mut to: impl Write) -> Result<(), Box<dyn Error>> {
+        match &self.0 {
+            Form::Whole(artifact) => Ok(to.write_all(&artifact.bytes)?),
+            Form::Csv(table) => Ok(table.write_csv(to)?),
+            Form::Parquet(table) => table.write_parquet(to),
+        }
+    }
+}
+
+impl From<Artifact> for Piece<'_> {
+    fn from(artifact: Artifact) -> Self {
+        Self(Form::Whole(artifact))
+    }
+}
+
 /// Ends of the names of texts.
 const TEXTS: [&str; 6] = [".csv", ".html", ".json", ".md", ".svg", ".txt"];
 
@@ -73,9 +115,9 @@ const TEXTS: [&str; 6] = [".csv", ".html", ".json", ".md", ".svg", ".txt"];
 ///
 /// # Errors
 /// A workbook that cannot be made, and those of `place`.
-pub fn artifacts<T: Send>(analysis: &Analysis, place: impl Fn(&Artifact) -> Result<T, WriteError> + Sync) -> Result<Vec<T>, WriteError> {
-    let Told { tables, drawn, changes } = told(analysis);
-    let l = analysis.pipeline.language;
+pub fn artifacts<T: Send>(analysis: &Analysis, place: impl Fn(&Piece<'_>) -> Result<T, WriteError> + Sync) -> Result<Vec<T>, WriteError> {
+    let told = told(analysis);
+    let Told { tables, drawn, .. } = &told;
     // The workbook is the longest job: it starts first, and the others fill the other cores.
     let jobs: Vec<Job<'_>> = [Job::Workbook]
         .into_iter()
@@ -87,42 +129,47 @@ pub fn artifacts<T: Send>(analysis: &Analysis, place: impl Fn(&Artifact) -> Resu
         .chain((analysis.pipeline.publish.edition == Edition::Internal).then_some(Job::Review))
         .chain((analysis.pipeline.publish.edition == Edition::Internal && analysis.pipeline.publish.returns).then_some(Job::Returns))
         .collect();
-    let make = |job: &Job<'_>| {
-        Ok(match job {
-            Job::Chart(chart) => vec![
-                Artifact::new(format!("charts/{}.svg", chart.name), chart.svg()),
-                Artifact::new(
-                    format!("charts/{}.png", chart.name),
-                    chart.png(l).map_err(|why| WriteError::of(&format!("charts/{}.png", chart.name), &why, l))?,
-                ),
-            ],
-            Job::Csv(t) => vec![Artifact::new(t.csv_path(), t.csv().map_err(|why| WriteError::of(&t.csv_path(), &why, l))?)],
-            Job::Parquet(t) => {
-                vec![Artifact::new(t.parquet_path(), t.parquet().map_err(|why| WriteError::of(&t.parquet_path(), &*why, l))?)]
-            }
-            Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, &tables, l)?)],
-            Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis)?)],
-            Job::Returns => returns::returns(analysis)?,
-            Job::Brief => report::brief(analysis, &drawn)?.into(),
-            Job::Sheets => report::sheets(analysis)?,
-            Job::Slides => report::slides(analysis, &drawn)?.into(),
-            Job::Mail => report::mail(analysis)?.into(),
-            Job::Report => vec![Artifact::new(
-                "report.html",
-                report::report(analysis, &tables, &changes, &drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
-            )],
-            Job::Package => vec![Artifact::new(
-                "tables/datapackage.json",
-                manifest::datapackage(analysis, &tables).map_err(|why| WriteError::of("tables/datapackage.json", &why, l))?,
-            )],
-        })
-    };
-    let placed = |artifact: Artifact| Ok((artifact.path.clone(), place(&artifact)?));
-    let made: Vec<Vec<(String, T)>> =
-        jobs.par_iter().with_max_len(1).map(|job| make(job)?.into_iter().map(placed).collect()).collect::<Result<_, WriteError>>()?;
+    let placed = |piece: Piece<'_>| Ok((piece.path(), place(&piece)?));
+    let made: Vec<Vec<(String, T)>> = jobs
+        .par_iter()
+        .with_max_len(1)
+        .map(|job| make(job, analysis, &told)?.into_iter().map(placed).collect())
+        .collect::<Result<_, WriteError>>()?;
     let mut out: Vec<(String, T)> = made.into_iter().flatten().collect();
     out.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(out.into_iter().map(|(_, placed)| placed).collect())
+}
+
+/// What one job makes.
+fn make<'a>(job: &Job<'a>, analysis: &Analysis, told: &Told) -> Result<Vec<Piece<'a>>, WriteError> {
+    let (Told { tables, drawn, changes }, l) = (told, language(analysis));
+    let whole: Vec<Artifact> = match job {
+        Job::Chart(chart) => vec![
+            Artifact::new(format!("charts/{}.svg", chart.name), chart.svg()),
+            Artifact::new(
+                format!("charts/{}.png", chart.name),
+                chart.png(l).map_err(|why| WriteError::of(&format!("charts/{}.png", chart.name), &why, l))?,
+            ),
+        ],
+        Job::Csv(t) => return Ok(vec![Piece(Form::Csv(t))]),
+        Job::Parquet(t) => return Ok(vec![Piece(Form::Parquet(t))]),
+        Job::Workbook => vec![Artifact::new("gaps.xlsx", workbook::workbook(analysis, tables, l)?)],
+        Job::Review => vec![Artifact::new("review.xlsx", review::review(analysis)?)],
+        Job::Returns => returns::returns(analysis)?,
+        Job::Brief => report::brief(analysis, drawn)?.into(),
+        Job::Sheets => report::sheets(analysis)?,
+        Job::Slides => report::slides(analysis, drawn)?.into(),
+        Job::Mail => report::mail(analysis)?.into(),
+        Job::Report => vec![Artifact::new(
+            "report.html",
+            report::report(analysis, tables, changes, drawn).map_err(|why| WriteError::of("report.html", &why, l))?,
+        )],
+        Job::Package => vec![Artifact::new(
+            "tables/datapackage.json",
+            manifest::datapackage(analysis, tables).map_err(|why| WriteError::of("tables/datapackage.json", &why, l))?,
+        )],
+    };
+    Ok(whole.into_iter().map(Piece::from).collect::<Vec<_>>())
 }
 
 /// The report alone, as [`artifacts`] would render it.

@@ -316,14 +316,14 @@ pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Res
     // Parsed sheets are kept while the results are made: the disk and the cores work side by side.
     let output = analysis.pipeline.output.clone();
     let staging = publish::Staging::beside(&output, l)?;
-    let made = || publish::artifacts(&analysis, |artifact| staging.add(artifact));
+    let made = || publish::artifacts(&analysis, |piece| staging.add(piece));
     let (written, ()) = rayon::join(made, || publish::keep(&analysis));
     let written = written?;
     let mut standing = publish::Standing::of(&output, l)?;
     let aside = publish::review::set_aside_taken(&analysis, &mut standing);
     let paths: BTreeSet<&str> = written.iter().map(publish::Written::path).collect();
     let kept = standing.beside(&paths, analysis.pipeline.publish.edition, &output, l)?;
-    staging.add(&publish::manifest(&analysis, &stages, &written, &kept)?)?;
+    staging.add(&publish::manifest(&analysis, &stages, &written, &kept)?.into())?;
     let late = staging.replace(&standing, &kept)?;
     analysis.notices = recovered.into_iter().chain(aside).chain(late).collect();
     analysis.notices.extend(kept.iter().map(|k| k.told(l)));

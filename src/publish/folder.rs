@@ -10,6 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -17,7 +18,7 @@ use serde::Deserialize;
 use crate::domain::{Language, say, why_io};
 use crate::pipeline::Edition;
 
-use super::Artifact;
+use super::Piece;
 use super::store::{WriteError, open_to_all};
 
 /// The file that a run locks in its hidden folder.
@@ -414,13 +415,20 @@ impl Staging {
     /// Writes one.
     ///
     /// # Errors
-    /// When it cannot be written.
-    pub fn add(&self, artifact: &Artifact) -> Result<Written, WriteError> {
-        let path = self.place.fresh().join(&artifact.path);
-        let folder = path.parent().unwrap_or(&path);
-        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, &artifact.bytes));
-        written.map_err(|why| unplaced(&self.target, &why, self.language))?;
-        Ok(Written { path: artifact.path.clone(), hash: blake3::hash(&artifact.bytes).to_hex().to_string() })
+    /// When it cannot be made or written.
+    pub fn add(&self, piece: &Piece<'_>) -> Result<Written, WriteError> {
+        let (name, l) = (piece.path(), self.language);
+        let path = self.place.fresh().join(&name);
+        let file = fs::create_dir_all(path.parent().unwrap_or(&path)).and_then(|()| File::create(&path));
+        let file = file.map_err(|why| unplaced(&self.target, &why, l))?;
+        let mut out = Hashed { to: BufWriter::new(file), hash: blake3::Hasher::new(), failed: None };
+        let made = piece.write_to(&mut out);
+        // What the disk refused is told as that, whatever the format makes of it.
+        match (made, out.to.flush().err().or(out.failed)) {
+            (_, Some(why)) => Err(unplaced(&self.target, &why, l)),
+            (Err(why), None) => Err(WriteError::of(&name, &*why, l)),
+            (Ok(()), None) => Ok(Written { path: name, hash: out.hash.finalize().to_hex().to_string() }),
+        }
     }
 
     /// Replaces the folder by what was written, with what people made or changed in it; what is told of files that were changed meanwhile.
@@ -447,6 +455,29 @@ impl Staging {
             Ok(late)
         };
         swap().map_err(|why| unplaced(target, &why, self.language))
+    }
+}
+
+/// What is written, hashed on the way.
+struct Hashed<W> {
+    to: W,
+    hash: blake3::Hasher,
+    failed: Option<std::io::Error>,
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.to.write(bytes).map_err(|why| {
+            let told = std::io::Error::from(why.kind());
+            self.failed = Some(why);
+            told
+        })?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.to.flush()
     }
 }
 

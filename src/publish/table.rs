@@ -3,12 +3,16 @@
 
 use std::borrow::Cow;
 use std::error::Error;
+use std::hash::BuildHasher;
+use std::io::Write;
 use std::ops::Range;
 
 use polars::prelude::{Column as PolarsColumn, CompatLevel, DataFrame, NamedFrom, SchemaExt, Series};
 use polars_parquet::write::{CompressionOptions, Encoding, FileWriter, StatisticsOptions, Version, WriteOptions, row_group_iter};
 
-use crate::domain::Language;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use crate::domain::{Language, visible};
 
 use super::numbers;
 
@@ -23,33 +27,57 @@ pub enum Values {
     Whole(Vec<Option<i64>>),
 }
 
-/// The texts of a column in one run of bytes: a million short texts apart take several times their length.
+/// The texts of a column, in one run of bytes and each written once: a million short texts apart take several times their length, and most
+/// columns say the same few things over and over.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
+    /// The distinct texts after each other, and where each ends.
     bytes: String,
     ends: Vec<usize>,
+    /// For each row its text, from 1; 0 where there is nothing to say.
+    rows: Vec<u32>,
 }
 
 impl Texts {
     /// The text of a row; none where there is nothing to say.
     pub fn get(&self, row: usize) -> Option<&str> {
-        let from = if row == 0 { 0 } else { self.ends[row - 1] };
-        Some(&self.bytes[from..self.ends[row]]).filter(|text| !text.is_empty())
+        self.distinct((self.rows[row] as usize).checked_sub(1)?)
+    }
+
+    fn distinct(&self, at: usize) -> Option<&str> {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.bytes.get(from..*self.ends.get(at)?)
     }
 
     /// Rows.
     pub fn height(&self) -> usize {
-        self.ends.len()
+        self.rows.len()
     }
 }
 
 impl<T: AsRef<str>> FromIterator<Option<T>> for Texts {
     fn from_iter<I: IntoIterator<Item = Option<T>>>(texts: I) -> Self {
         let mut out = Self::default();
+        // By hash; of two texts with one hash the second is written as often as it comes.
+        let mut known: FxHashMap<u64, u32> = FxHashMap::default();
         for text in texts {
-            out.bytes.push_str(text.as_ref().map_or("", AsRef::as_ref));
-            out.ends.push(out.bytes.len());
+            let text = text.as_ref().map_or("", AsRef::as_ref);
+            if text.is_empty() {
+                out.rows.push(0);
+                continue;
+            }
+            let hash = FxBuildHasher.hash_one(text);
+            let same = known.get(&hash).copied().filter(|at| out.distinct(*at as usize - 1) == Some(text));
+            let at = same.unwrap_or_else(|| {
+                out.bytes.push_str(text);
+                out.ends.push(out.bytes.len());
+                u32::try_from(out.ends.len()).unwrap_or(u32::MAX)
+            });
+            known.insert(hash, at);
+            out.rows.push(at);
         }
+        out.bytes.shrink_to_fit();
+        out.ends.shrink_to_fit();
         out
     }
 }
@@ -136,34 +164,39 @@ impl Table {
     /// UTF-8, comma, dot decimals.
     ///
     /// # Errors
-    /// None is known: memory takes any text.
-    pub fn csv(&self) -> Result<Vec<u8>, csv::Error> {
+    /// Those of what it is written to.
+    pub fn write_csv(&self, to: impl Write) -> Result<(), csv::Error> {
         let names: Vec<&str> = self.columns.iter().map(|c| c.meaning.name).collect();
-        let rows = (0..self.height()).map(|row| (0..self.columns.len()).map(move |column| self.written(row, column)));
-        csv_of(Vec::with_capacity(self.bytes()), &names, rows)
+        write_csv(to, &names, (0..self.height()).map(|row| (0..self.columns.len()).map(move |column| self.written(row, column))))
     }
 
-    /// About the bytes that it takes as CSV: a buffer that grows holds twice as much for a while.
-    fn bytes(&self) -> usize {
-        const NUMBER: usize = 8;
-        let of = |c: &Column| match &c.values {
-            Values::Text(v) => v.bytes.len() + v.ends.len(),
-            Values::Number(v) => v.len() * NUMBER,
-            Values::Whole(v) => v.len() * NUMBER,
-        };
-        self.columns.iter().map(of).sum()
+    /// The same in memory.
+    ///
+    /// # Errors
+    /// None is known: memory takes any text.
+    pub fn csv(&self) -> Result<Vec<u8>, csv::Error> {
+        let mut bytes = Vec::new();
+        self.write_csv(&mut bytes).map(|()| bytes)
     }
 
     fn written(&self, row: usize, column: usize) -> Cow<'_, str> {
         let text = self.cell(row, column);
-        if matches!(self.columns[column].values, Values::Text(_)) { harmless(text) } else { text }
+        if !matches!(self.columns[column].values, Values::Text(_)) {
+            return text;
+        }
+        let text = harmless(text);
+        // Names come from files and from the pipeline: no sign of theirs that does not show gets into a text that others open.
+        match visible(&text) {
+            Cow::Owned(shown) => Cow::Owned(shown),
+            Cow::Borrowed(_) => text,
+        }
     }
 
     /// The same table as Parquet.
     ///
     /// # Errors
-    /// What the format cannot hold.
-    pub fn parquet(&self) -> Result<Vec<u8>, Box<dyn Error>> {
+    /// What the format cannot hold, and those of what it is written to.
+    pub fn write_parquet(&self, to: impl Write) -> Result<(), Box<dyn Error>> {
         let series = |rows: Range<usize>| {
             let column = |c: &Column| -> PolarsColumn {
                 let name = c.meaning.name.into();
@@ -183,8 +216,7 @@ impl Table {
             compression: CompressionOptions::Snappy,
             data_page_size: None,
         };
-        let mut bytes = Vec::new();
-        let mut writer = FileWriter::try_new(&mut bytes, series(0..0)?.schema().to_arrow(CompatLevel::newest()), options)?;
+        let mut writer = FileWriter::try_new(to, series(0..0)?.schema().to_arrow(CompatLevel::newest()), options)?;
         let fields = writer.parquet_schema().fields().to_vec();
         let plain = vec![vec![Encoding::Plain]; fields.len()];
         for from in (0..self.height()).step_by(GROUP) {
@@ -195,7 +227,7 @@ impl Table {
             }
         }
         writer.end(None)?;
-        Ok(bytes)
+        Ok(())
     }
 
     /// Title in a language.
@@ -219,15 +251,16 @@ where
     R: IntoIterator<Item = F>,
     F: Into<Cow<'t, str>>,
 {
-    csv_of(Vec::new(), header, rows)
+    let mut bytes = Vec::new();
+    write_csv(&mut bytes, header, rows).map(|()| bytes)
 }
 
-fn csv_of<'t, R, F>(mut bytes: Vec<u8>, header: &[&str], rows: impl IntoIterator<Item = R>) -> Result<Vec<u8>, csv::Error>
+fn write_csv<'t, R, F>(to: impl Write, header: &[&str], rows: impl IntoIterator<Item = R>) -> Result<(), csv::Error>
 where
     R: IntoIterator<Item = F>,
     F: Into<Cow<'t, str>>,
 {
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(&mut bytes);
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(to);
     writer.write_record(header)?;
     for row in rows {
         for cell in row {
@@ -236,13 +269,20 @@ where
         writer.write_record(None::<&[u8]>)?;
     }
     writer.flush()?;
-    drop(writer);
-    Ok(bytes)
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_gives_back_each_text_and_holds_each_once() {
+        let said = [Some("Riom"), None, Some("Vichy"), Some(""), Some("Riom"), Some("été")];
+        let texts: Texts = said.into_iter().collect();
+        assert_eq!((0..texts.height()).map(|row| texts.get(row)).collect::<Vec<_>>(), said.map(|t| t.filter(|t| !t.is_empty())));
+        assert_eq!(texts.bytes, "RiomVichyété");
+    }
 
     #[test]
     fn a_formula_stays_text() {

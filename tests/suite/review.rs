@@ -142,7 +142,7 @@ fn verdicts_that_cannot_be_read_are_kept_beside() {
         spoil(&output.join("review.xlsx"));
         let typed = std::fs::read(output.join("review.xlsx")).unwrap();
         let again = adequation(place.path(), &["run", "p.toml"]);
-        assert!(again.status.success(), "{what}: {}", crate::kit::complaint(&again));
+        assert!(again.status.success(), "{what}: {}", complaint(&again));
         assert_eq!(std::fs::read(output.join("review-modifie-1.xlsx")).unwrap(), typed, "{what}");
         let said = String::from_utf8_lossy(&again.stdout).into_owned();
         let (told, read) = (said.find("review-modifie-1.xlsx").unwrap_or_else(|| panic!("{what}: {said}")), said.find("  lu ").unwrap());
@@ -182,7 +182,7 @@ fn a_public_edition_takes_no_typed_workbook_over() {
     std::fs::write(place.path().join("p.toml"), pipeline).unwrap();
     let refused = adequation(place.path(), &["run", "p.toml"]);
     assert_eq!(refused.status.code(), Some(4));
-    assert!(crate::kit::complaint(&refused).contains("review.xlsx"), "{}", crate::kit::complaint(&refused));
+    assert!(complaint(&refused).contains("review.xlsx"), "{}", complaint(&refused));
     assert!(output.join("review.xlsx").exists());
 }
 
@@ -217,7 +217,7 @@ fn what_people_decided_is_not_skipped_for_a_misspelt_path() {
         for command in ["run", "check", "review"] {
             let refused = adequation(place.path(), &[command, "p.toml"]);
             assert_eq!(refused.status.code(), Some(2), "{command} {to}");
-            let said = crate::kit::complaint(&refused);
+            let said = complaint(&refused);
             assert!(said.contains("n’existe pas"), "{said}");
             assert!(to.contains("corections") || said.contains("« decisions.csv »"), "{said}");
         }
@@ -230,7 +230,7 @@ fn a_pipeline_without_decisions_says_what_to_add() {
     std::fs::write(place.path().join("p.toml"), crate::kit::PIPELINE).unwrap();
     let said = adequation(place.path(), &["review", "p.toml"]);
     assert_eq!(said.status.code(), Some(2));
-    assert!(crate::kit::complaint(&said).contains("decisions = \"decisions.csv\""));
+    assert!(complaint(&said).contains("decisions = \"decisions.csv\""));
 }
 
 #[test]
