@@ -16,6 +16,7 @@ mod kept;
 mod layout;
 mod limits;
 mod listing;
+mod literal;
 mod marks;
 mod markup;
 mod public;
@@ -339,9 +340,8 @@ fn one_file(
     }
     out.rejects.extend(forms.question(kind, &sheet_names, &mut out.tables, &mut out.sheets));
     for (key, names) in &source.columns {
-        let found: Vec<String> = out.tables.iter().flat_map(|t| &t.columns).map(|c| c.header.clone()).collect();
+        let found: Vec<String> = out.tables.iter().flat_map(|t| &t.columns).map(|c| c.name().into_owned()).collect();
         if !out.tables.is_empty() && !found.iter().any(|header| names.holds(&crate::domain::fold(header))) {
-            let found = found.into_iter().filter(|h| !h.is_empty()).collect();
             out.rejects.push(refuse("", key.clone(), Problem::NoSuchColumn(key.clone(), found)));
         }
     }

@@ -140,7 +140,7 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
     let mut headers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for column in extract.tables.iter().take(1).flat_map(|t| &t.columns) {
         if let Role::Field(field, _) = column.role {
-            headers.entry(field.key()).or_default().push(toml_text(&column.header));
+            headers.entry(field.key()).or_default().push(toml_text(&column.name()));
         }
     }
     let fields: Vec<String> = headers

@@ -399,7 +399,7 @@ mod tests {
     fn a_place_of_another_country_is_outside_and_a_code_that_serves_no_commune_is_asked_about() {
         let t = auvergne();
         let of = |town: &str, postcode: Option<&str>| t.place(Some(town), postcode, None);
-        for town in ["Offenbach, Germany", "Bengaluru (India)", "Suisse", "63065 Offenbach, Allemagne"] {
+        for town in ["Offenbach, Germany", "Bengaluru (India)", "Belgique", "63065 Offenbach, Allemagne"] {
             assert!(of(town, None).is_ok_and(|p| p.outside && p.department.is_none()), "{town}");
         }
         for (town, postcode) in [("Offenbach", Some("63065")), ("Troy, MO 63379", None)] {

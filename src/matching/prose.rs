@@ -184,17 +184,21 @@ fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index, cues: &H
                 standing(&sentence[at..to], &words[at..to], text, index, crosses, at == 0).map(|s| (to, s))
             }
         });
-        match found {
-            Some((to, Standing::Sure)) => sure.push(Span::new(at, to)),
-            Some((to, Standing::InList)) => perhaps.push(Span::new(at, to)),
-            Some((to, Standing::AsItem)) => {
+        let part_of_a_name = found.as_ref().is_some_and(|(to, _)| is_part_of_a_name(sentence, words, text, index, Span::new(at, *to)));
+        match found.as_ref().filter(|_| !part_of_a_name) {
+            Some(&(to, Standing::Sure)) => sure.push(Span::new(at, to)),
+            // « Product owner, Chef de projet »: an item that goes on is another thing.
+            Some(&(to, Standing::InList)) if sentence[to - 1].after >= Gap::Item || words.get(to).is_some_and(|w| is_and(w, cues)) => {
+                perhaps.push(Span::new(at, to));
+            }
+            Some(&(to, Standing::AsItem)) => {
                 let starts = at == 0 || sentence[at - 1].after >= Gap::Item || is_and(words[at - 1], cues);
                 let ends = sentence[to - 1].after >= Gap::Item || words.get(to).is_some_and(|w| is_and(w, cues));
                 if starts && ends && sentence.iter().filter(|t| t.after == Gap::Item).count() >= 2 {
                     sure.push(Span::new(at, to));
                 }
             }
-            None => {}
+            Some((_, Standing::InList)) | None => {}
         }
         at = found.map_or(at + 1, |(to, _)| to);
     }
@@ -206,6 +210,21 @@ fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index, cues: &H
     }
     sure.sort_unstable();
     sure
+}
+
+/// « AXEN IT Consulting »: what follows a name in capitals that nothing knows, written with a capital itself, is a part of it, unless it is a
+/// product.
+fn is_part_of_a_name(sentence: &[Token], words: &[&str], text: &str, index: &Index, name: Span) -> bool {
+    let (at, to) = (name.from(), name.to());
+    let Some(before) = at.checked_sub(1).filter(|before| sentence[*before].after == Gap::Joint) else { return false };
+    let surface = |token: &Token| &text[token.from..token.to];
+    let capitals = surface(&sentence[before]);
+    let is_name = capitals.chars().count() >= SHORT && is_capitals(capitals) && capitals.chars().all(char::is_alphabetic);
+    let known = |words: &[&str]| index.look_up(words);
+    is_name
+        && surface(&sentence[at]).starts_with(char::is_uppercase)
+        && known(&words[before..at]).is_none()
+        && known(&words[at..to]).is_some_and(|hit| hit.skills.iter().all(|skill| !index.is_named_thing(*skill)))
 }
 
 fn is_and(word: &str, cues: &Heard) -> bool {
@@ -269,6 +288,13 @@ fn standing(tokens: &[Token], words: &[&str], text: &str, index: &Index, crosses
     (hit.skills.len() == 1).then_some(())?;
     // « C / C », « go to »: letters that make a name only when they are written as one.
     if words.iter().map(|w| w.chars().count()).sum::<usize>() <= SHORT && surface != index.names[hit.name as usize].text {
+        return None;
+    }
+    // « Management is een vak »: two letters, which are a word of some language, stand for « IS » in capitals only.
+    let lower = |(token, word): (&Token, &&str)| word.chars().count() == 2 && !text[token.from..token.to].chars().any(char::is_uppercase);
+    let name = &index.names[hit.name as usize].text;
+    let stands_for = |word: &str| name.split(' ').any(|part| part.len() == word.len() && is_capitals(part) && fold(part) == word);
+    if tokens.iter().zip(words).any(|(token, word)| lower((token, word)) && stands_for(word)) {
         return None;
     }
     // All its words are words of everyday: a product named so is in capitals.
@@ -403,6 +429,10 @@ mod tests {
             ("Atouts :\n- Terraform\n- Ansible", "", "Terraform Ansible"),
             ("Prérequis : bases de PHP.\nLe cours porte sur Symfony.", "Symfony", ""),
             ("Idéalement Kubernetes, Terraform et Ansible.", "", "Kubernetes Terraform Ansible"),
+            ("Vous êtes Product Owner, Chef de projet ou Scrum master.", "Product Owner Scrum master", ""),
+            ("Maîtrise de Chef et Puppet.", "Chef Puppet", ""),
+            ("Au sein de AXEN IT Consulting, vous codez en Java.", "Java", ""),
+            ("Tax & Accountancy Management is een opleiding.", "", ""),
         ] {
             let found = quote(text, &index);
             let list = |wished: bool| found.iter().filter(|q| q.wished == wished).map(|q| q.name.as_str()).collect::<Vec<_>>().join(" ");

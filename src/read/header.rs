@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 use crate::domain::{Kind, languages};
 
 pub(crate) use names::{
-    Found, Reading, TELLS, Witness, is_of_anything, is_plain, is_unused, rank, read, read_exactly, says_country, typical_of, witnesses,
+    Found, Reading, TELLS, Witness, is_of_anything, is_plain, is_unused, rank, read, read_exactly, says_a_sort, says_country, typical_of,
+    witnesses,
 };
 
 /// What a column holds.

@@ -19,6 +19,7 @@ mod rows;
 mod sides;
 mod titles;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -87,6 +88,17 @@ pub struct Column {
     pub perhaps: Option<Field>,
     /// How much speaks for its role, on the scale of `layout::columns`: a header that spells its field is worth 6.
     pub evidence: f32,
+}
+
+impl Column {
+    /// How the pipeline file names it: its header, its letter where it has none.
+    pub fn name(&self) -> Cow<'_, str> {
+        if self.header.is_empty() {
+            Cow::Owned(crate::domain::column_letters(u32::try_from(self.index).unwrap_or(u32::MAX)))
+        } else {
+            Cow::Borrowed(&self.header)
+        }
+    }
 }
 
 /// What a column holds.

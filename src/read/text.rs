@@ -58,6 +58,9 @@ fn split(text: &str, limits: Limits) -> Result<Sheet, Problem> {
         }
     }
     sheet.regular = is_regular(&widths);
+    if sheet.regular {
+        super::literal::open(&mut sheet);
+    }
     Ok(sheet)
 }
 

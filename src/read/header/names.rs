@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::domain::{Kind, languages};
+use crate::domain::{Kind, Words, languages};
 
 use super::Field;
 use super::key::key;
@@ -164,8 +164,8 @@ impl Spellings {
     /// One slip of the pen in a long header, two in a very long one; none where two meanings are as close.
     fn close(&self, key: &str) -> Option<Meaning> {
         let slips = match key.len() {
-            0..=6 => return None,
-            7..=15 => 1,
+            0..=5 => return None,
+            6..=15 => 1,
             _ => 2,
         };
         let own = letters(key);
@@ -335,7 +335,7 @@ pub(crate) fn is_unused(text: &str, kind: Kind) -> bool {
 
 /// Headers of no use, with what they stand above.
 static UNUSED: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
-    let all = languages().iter().flat_map(|of| of.unused());
+    let all = languages().iter().flat_map(Words::unused);
     all.flat_map(|(name, list)| list.iter().map(move |spelling| (key(spelling).0, name))).collect()
 });
 
@@ -346,6 +346,11 @@ pub(crate) fn typical_of(text: &str) -> Option<Kind> {
         "admission" | "duration" | "price" => Some(Kind::Courses),
         _ => None,
     }
+}
+
+/// True for a header of sorts and sectors (« Type », « Filière »): its values may be levels.
+pub(crate) fn says_a_sort(text: &str) -> bool {
+    UNUSED.get(&key(text).0) == Some(&"sector")
 }
 
 /// Whether a header may stand above countries, and says so by its name (« Pays », not « Région » or « Land »).

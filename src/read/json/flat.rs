@@ -15,7 +15,7 @@ use super::CALLED;
 use super::records::Record;
 
 /// The header of the part of a list that is only wished.
-const WISHED: &str = "souhaitées";
+pub(in crate::read) const WISHED: &str = "souhaitées";
 /// The longest text that is taken of a thing that many may name by its address.
 const SHORT: usize = 200;
 
@@ -211,7 +211,7 @@ fn is_nameless(value: &Value) -> bool {
     value.as_object().is_some_and(|map| !signs(map) && says_more(map))
 }
 
-fn is_wished(value: &Value) -> bool {
+pub(in crate::read) fn is_wished(value: &Value) -> bool {
     value.get("exigence").and_then(Value::as_str).is_some_and(|code| code.eq_ignore_ascii_case("s"))
 }
 

@@ -38,7 +38,7 @@ pub(in crate::read) fn skipped(name: &Arc<SourceName>, kind: Kind, sheet: Sheet)
 /// Columns that people filled in and that nothing uses, and what stands under no header: a reader should know.
 pub(super) fn unused(table: &Table) -> Vec<String> {
     let count = |index: usize| table.rows.iter().filter(|r| !r.cell(index).is_blank()).count();
-    let of = table.columns.iter().filter(|c| c.role == Role::Unused && count(c.index) * 2 >= table.rows.len());
+    let of = table.columns.iter().filter(|c| c.role == Role::Unused && !c.header.is_empty() && count(c.index) * 2 >= table.rows.len());
     let width = table.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
     // What stands under no header is named by its column.
     let untitled = (0..width)

@@ -81,7 +81,7 @@ impl Finder<'_> {
 
     fn by_evidence(&self, head: &Head, data: &[Row], name: &Arc<SourceName>, rejects: &mut Vec<Reject>, columns: &mut [Column]) {
         let fields = Field::of_kind(self.kind);
-        let told: Vec<Option<Field>> = columns.iter().map(|c| self.told(&c.header)).collect();
+        let told: Vec<Option<Field>> = columns.iter().map(|c| self.told(c)).collect();
         let mut claims: Vec<Claim> = columns.iter().zip(&told).map(|(c, told)| self.claim(head, data, c, *told)).collect();
         contrast(fields, &mut claims);
         expected(self.kind, fields, &told, &mut claims);
@@ -137,7 +137,12 @@ impl Finder<'_> {
             if chosen[c].is_some() || columns[c].role != Role::Unused {
                 continue;
             }
-            if let Some((weight, f)) = best_repeating(c).filter(|(_, f)| allowed(*f, c)) {
+            // Beside a column that is called a text, one that only looks like one may be about anything.
+            let called = |c: &Claim| c.said.of(Field::Prose) >= CLEAR;
+            let mere = |f: usize| {
+                fields[f] == Field::Prose && claims[c].said.of(Field::Prose) <= 0.0 && told[c].is_none() && claims.iter().any(called)
+            };
+            if let Some((weight, f)) = best_repeating(c).filter(|(_, f)| allowed(*f, c) && !mere(*f)) {
                 columns[c].role = Role::Field(fields[f], claims[c].said.year);
                 columns[c].evidence = weight;
                 continue;
@@ -159,12 +164,12 @@ impl Finder<'_> {
         !self.source.unused.is_empty() && !label.is_empty() && self.source.unused.iter().any(|name| fold(name) == fold(label))
     }
 
-    /// The field that the pipeline file gives a header.
-    fn told(&self, label: &str) -> Option<Field> {
-        if self.source.columns.is_empty() || label.is_empty() {
+    /// The field that the pipeline file gives a header, or the letter of a column that has none.
+    fn told(&self, column: &Column) -> Option<Field> {
+        if self.source.columns.is_empty() {
             return None;
         }
-        let folded = fold(label);
+        let folded = fold(&column.name());
         let (key, _) = self.source.columns.iter().find(|(_, names)| names.holds(&folded))?;
         Field::of_key(key)
     }
@@ -198,6 +203,8 @@ impl Finder<'_> {
             // « Diplôme » over « Bac+5 » is the level.
             let may = *field == Field::Level && spelt.is_none_or(|of| matches!(of, Field::Level | Field::Diploma));
             let as_level = may && profile.is_of_levels();
+            // « Type » over levels says which level.
+            let unused = if as_level && header::says_a_sort(label) { 0.0 } else { said.unused };
             let named = if as_level { said.of(Field::Level).max(DIPLOMA_AS_LEVEL * said.of(Field::Diploma)) } else { said.of(*field) };
             if crossed && field.skill_role().is_some() || profile.is_empty() && named < 0.5 {
                 return 0.0;
@@ -210,7 +217,7 @@ impl Finder<'_> {
             let against = if other && !denied { SPELLS_ANOTHER } else { 0.0 };
             // Ways to work are of no use, but where a column says how a course is taken.
             let no_use = if of_no_use && named < 0.95 && !(*field == Field::Status && named > 0.5) { 3.0 } else { 0.0 };
-            NAME * named - NAME * said.unused + profile.speaks_for(*field, named >= 0.5) + against - no_use
+            NAME * named - NAME * unused + profile.speaks_for(*field, named >= 0.5) + against - no_use
         };
         let weights = fields.iter().map(weigh).collect();
         Claim { said, profile, weights }

@@ -212,8 +212,7 @@ impl Profile<'_> {
     fn title(&self, named: bool) -> f32 {
         let jobs = self.jobs();
         match self.programmes() {
-            _ if self.prose() > 0.3 => NO,
-            _ if self.is_crossed() && !named => NO,
+            _ if self.prose() > 0.3 || self.is_crossed() => NO,
             // The same in every row is what they have in common, not what each is called.
             _ if self.distinct() == 1 && self.filled >= 3 => NO,
             p if p > 0.5 && jobs < 0.6 && self.mean_words() >= 1.8 => {
