@@ -1,4 +1,4 @@
-//! Room `publish`: how is it told? Everything is rendered in memory as [`Artifact`]s; `folder` and `store` alone touch the disk. The tables are
+//! Room `publish`: how is it told? Everything is rendered as [`Artifact`]s or row by row ([`Piece`]); `folder`, `staging` and `store` alone touch the disk. The tables are
 //! built once (`tables`) and every other form, CSV, Parquet, workbook, report, reads them, so that no two can disagree.
 
 mod annotated;
@@ -16,6 +16,7 @@ mod report;
 mod returns;
 pub mod review;
 mod schema;
+mod staging;
 mod store;
 mod summary;
 pub mod table;
@@ -37,8 +38,9 @@ use crate::earlier::Change;
 use crate::pipeline::Edition;
 pub use annotated::annotated;
 pub use explain::explain;
-pub use folder::{KeptBeside, Staging, Standing, Written, recover};
+pub use folder::{KeptBeside, Standing, recover};
 pub use schema::schema;
+pub use staging::{Staging, Written};
 pub(crate) use store::replace;
 pub use store::{Turn, WriteError, append_csv, create, keep, keep_meanings, output, turn, with_rows};
 pub use summary::summary;

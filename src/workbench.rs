@@ -26,7 +26,7 @@ mod start;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -43,6 +43,8 @@ use guard::{Guard, HEADERS, Verdict};
 /// The page is taken for closed when it has not been heard of for so long. It speaks every 20 seconds; a browser slows hidden pages
 /// to once a minute.
 const CLOSED_AFTER: Duration = Duration::from_mins(5);
+/// How the address of a form says which analysis it is of.
+const MEANT: &str = "opened=";
 /// Bytes that one upload may weigh.
 const MOST: usize = 300 << 20;
 
@@ -69,6 +71,9 @@ struct Bench {
     /// Who judges and corrects, as the system calls them.
     who: String,
     desk: Mutex<Option<Desk>>,
+    /// How often an analysis was opened or closed: the forms of a page say it back, so that one left open on another analysis changes
+    /// nothing in this one.
+    opened: AtomicU64,
     notice: Mutex<Option<String>>,
     heard: Mutex<Instant>,
     visited: AtomicBool,
@@ -105,6 +110,7 @@ pub fn open(options: &Options, tell: &mut dyn FnMut(&str)) -> Result<(), String>
             locale: l,
             who: who.unwrap_or_else(|| l.pick("atelier", "workbench").to_owned()),
             desk: Mutex::new(desk),
+            opened: AtomicU64::new(1),
             notice: Mutex::new(None),
             heard: Mutex::new(Instant::now()),
             visited: AtomicBool::new(false),
@@ -188,7 +194,16 @@ async fn guarded(State(bench): State<Shared>, request: Request, next: Next) -> R
         Verdict::Pass => {
             bench.visited.store(true, Ordering::Relaxed);
             *lock(&bench.heard) = Instant::now();
-            next.run(request).await
+            let meant = request.uri().query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix(MEANT));
+            if request.uri().path() != "/quit" && meant.is_some_and(|meant| meant != bench.opened.load(Ordering::Relaxed).to_string()) {
+                *lock(&bench.notice) = Some(bench.locale.pick(
+                    "Rien n’a été changé : la page venait d’une autre analyse, ouverte avant celle-ci. Revenir à « Analyses » pour la rouvrir.",
+                    "Nothing was changed: the page was of another analysis, opened before this one. Go back to “Analyses” to open it again.",
+                ).to_owned());
+                Redirect::to("/files").into_response()
+            } else {
+                next.run(request).await
+            }
         }
     };
     for (name, value) in HEADERS {
@@ -220,7 +235,10 @@ impl Bench {
                 Some(desk) => {
                     // What was changed by hand is known before anything is done.
                     desk.look(bench.locale);
-                    work(bench, desk)
+                    match work(bench, desk) {
+                        Answer::Page(page) => Answer::Page(bench.tied(&page)),
+                        other => other,
+                    }
                 }
                 None => Answer::Go("/start".to_owned(), None),
             }
@@ -262,6 +280,26 @@ impl Bench {
                 (StatusCode::INTERNAL_SERVER_ERROR, told).into_response()
             }
         }
+    }
+
+    /// A page whose forms say which analysis they are of.
+    fn tied(&self, page: &str) -> String {
+        let opened = self.opened.load(Ordering::Relaxed);
+        let mut out = String::with_capacity(page.len() + 1_000);
+        let mut parts = page.split("method=\"post\" action=\"");
+        out.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let (path, rest) = part.split_once('"').unwrap_or((part, ""));
+            out.push_str(&format!("method=\"post\" action=\"{path}?{MEANT}{opened}\"{rest}"));
+        }
+        out
+    }
+
+    /// Another analysis is open, or none: what older pages say is of another.
+    fn put(&self, desk: Option<Desk>) {
+        let mut place = lock(&self.desk);
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        *place = desk;
     }
 
     /// The notice to show once.

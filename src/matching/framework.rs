@@ -37,6 +37,9 @@ impl Skill {
     }
 }
 
+/// Broader skills above one another at most: those of ESCO are six.
+const DEEPEST: usize = 32;
+
 /// Skills by id.
 #[derive(Debug, Clone, Default)]
 pub struct Framework {
@@ -115,7 +118,19 @@ impl Framework {
             }
             self.push(skill);
         }
-        Ok(())
+        // Each skill is followed to the top of its tree, and what has it has all that is above: a tree is bounded.
+        match (0..self.skills.len()).find(|skill| self.line_above(*skill).len() >= DEEPEST) {
+            Some(deep) => {
+                let name = &self.skills[deep].id;
+                let row = records.rows().find(|(_, row)| row.get(id) == name).map_or(1, |(number, _)| number);
+                Err(records.wrong(
+                    row,
+                    &format!("plus de {DEEPEST} compétences plus larges se suivent au-dessus de « {name} » : raccourcir cette chaîne (colonne broader)"),
+                    &format!("more than {DEEPEST} broader skills follow one another above “{name}”: shorten this chain (column broader)"),
+                ))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The labels of the skills so far; none where two share one.
@@ -187,11 +202,11 @@ impl Framework {
         self.skills[skill].broader.split('|').find_map(|id| self.find(id.trim()))
     }
 
-    /// Every skill above another, nearest first; links in a ring are followed once.
+    /// Every skill above another, nearest first, as many as a framework may have; links in a ring are followed once.
     pub fn line_above(&self, skill: usize) -> Vec<usize> {
         let mut line = Vec::new();
         let mut at = skill;
-        while let Some(above) = self.broader(at).filter(|above| *above != skill && !line.contains(above)) {
+        while let Some(above) = self.broader(at).filter(|above| *above != skill && !line.contains(above) && line.len() < DEEPEST) {
             line.push(above);
             at = above;
         }

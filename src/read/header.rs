@@ -6,16 +6,15 @@
 
 mod key;
 mod names;
+mod unused;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::domain::{Kind, languages};
 
-pub(crate) use names::{
-    Found, Reading, TELLS, Witness, is_of_anything, is_plain, is_unused, rank, read, read_exactly, says_a_sort, says_country, typical_of,
-    witnesses,
-};
+pub(crate) use names::{Found, Reading, TELLS, Witness, is_of_anything, is_plain, is_unused, rank, read, read_exactly, witnesses};
+pub(crate) use unused::{says_a_sort, says_country, typical_of};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,6 +4,7 @@
 //! Records borrow from the document ([`records`]); cells are counted against the limits as they are made ([`flat`]), so that what many
 //! records share (their holder, their names, what an address stands for) is held once until it is known to fit.
 
+mod arrays;
 mod described;
 mod flat;
 mod records;
@@ -49,7 +50,12 @@ fn first_line(text: &str) -> Option<&str> {
 /// When no list of records is found, or there are more than the limits allow.
 pub(super) fn read(text: &str, limits: Limits) -> Result<Sheet, Problem> {
     let why = match serde_json::from_str::<Value>(text.trim()) {
-        Ok(whole) => return sheet(records::of(&whole), 0, Flat::new(limits), limits),
+        Ok(whole) => {
+            let records = records::of(&whole);
+            // One record is the file itself.
+            let table = if records.len() <= 1 { arrays::table(&whole, limits)? } else { None };
+            return table.map_or_else(|| sheet(records, 0, Flat::new(limits), limits), Ok);
+        }
         Err(why) => why,
     };
     let lines = text.lines().filter(|line| !line.trim().is_empty());

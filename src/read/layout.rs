@@ -164,7 +164,9 @@ pub(super) fn tables(
         account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
     }
     let memory = RefCell::default();
-    let finder = Finder { kind, source, spec, alone: sheet.regular || rows::is_one_column(&rows), limits, memory: &memory };
+    // A sheet of one column in a workbook may be a menu for the others.
+    let finder =
+        Finder { kind, source, spec, alone: sheet.regular || name.sheet.is_empty() && rows::is_one_column(&rows), limits, memory: &memory };
     let mut tables: Vec<Table> = Vec::new();
     let first = if sheet.names.is_empty() { finder.first(&rows, sheet.regular) } else { Some(finder.outside(sheet.names)) };
     let sides = first.as_ref().filter(|_| !sheet.regular).map_or_else(Vec::new, |head| finder.sides(head, &rows));

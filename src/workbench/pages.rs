@@ -24,7 +24,7 @@ use crate::read::{Row, Table};
 use crate::run::Analysis;
 
 use super::desk::{Desk, State as Known};
-use super::{Answer, Bench, Shared, lock};
+use super::{Answer, Bench, Shared};
 
 /// The fields of a form, or of an address.
 type Fields = BTreeMap<String, String>;
@@ -248,7 +248,7 @@ fn turn(bench: &Bench, desk: &mut Desk, fields: &Fields, back_in_time: bool) -> 
 
 async fn quit(State(bench): State<Shared>) -> Response {
     let l = bench.locale;
-    *lock(&bench.desk) = None;
+    bench.put(None);
     bench.stop.notify_waiters();
     let page = say!(
         l,

@@ -315,3 +315,117 @@ fn figures_are_no_levels_and_a_line_that_counts_is_no_firm() {
     let text = "Raison sociale;Commune;Effectif\nAlti;Riom;10\nBoréa;Thiers;25\nCirrus;Vichy;8\nDelta;Riom;14\nTotal : 4 entreprises;;\n";
     assert_eq!(inspected("b.csv", text, &["--kind", "employers"]).0, one("employers", 4));
 }
+
+#[test]
+fn counts_of_applicants_are_no_places_and_answers_of_yes_and_no_no_list() {
+    let courses = "Établissement;Formation;Capacité de l’établissement par formation;Effectif total des candidats pour une formation;Effectif des candidats en phase principale;programme\n\
+        Lycée Alti;BTS SIO;24;310;280;Oui\nLycée Boréa;BTS CIEL;30;220;190;Non\nIUT Cirrus;BUT Informatique;80;900;850;Oui\n";
+    let (tables, fields, problems) = inspected("a.csv", courses, &[]);
+    assert_eq!(tables, one("courses", 3), "{problems:?}");
+    let seats: Vec<&String> = fields.iter().filter(|f| f.ends_with("=seats") || f.ends_with("=taught")).collect();
+    assert_eq!(seats, ["Capacité de l’établissement par formation=seats"], "{fields:?} {problems:?}");
+    // « 480k » is what a website says of the world, « | » no code.
+    let (_, fields, _) = inspected(
+        "b.csv",
+        "course title,organization,students enrolled,sep\nJava,Alti,480k,|\nSQL,Boréa,1.2m,|\nC++,Cirrus,310k,|\n",
+        &["--kind", "courses"],
+    );
+    assert!(!fields.iter().any(|f| f.ends_with("=seats")), "{fields:?}");
+    let (_, fields, _) = inspected("c.csv", "poste;x1\nDéveloppeur Java;|\nTechnicien réseau;|\nAdministrateur;|\n", &["--kind", "needs"]);
+    assert_eq!(fields, ["poste=occupation"]);
+}
+
+#[test]
+fn what_stands_beside_tells_the_kind() {
+    let adverts = "organisation;titre de la mission;durée de la mission;nombre de vues;nombre de candidats;secteur d’activité\n\
+        Alti SAS;Chargé de développement H/F;12;130;14;Conseil\nBoréa Industrie;Ingénieure réseau H/F;18;20;0;Métallurgie\nCirrus;Data analyst H/F;24;29;3;Conseil\n";
+    let (tables, fields, problems) = inspected("a.csv", adverts, &[]);
+    assert_eq!(tables, one("needs", 3), "{fields:?} {problems:?}");
+    let (tables, fields, _) =
+        inspected("b.csv", "Título de la oferta\nMontador de andamios\nAuxiliar de enfermería\nPeón\nCalderero\n", &[]);
+    assert_eq!((tables, fields), (one("needs", 4), vec!["Título de la oferta=occupation".to_owned()]));
+    // A group above its column says whose name it is.
+    let grouped = ";Ocupação;;Empregador;;Vagas\n;Código;Descrição;Tipo;Nome;Quantidade de Vagas\n\
+        1;848510;Açougueiro;CNPJ;BISTEKAS CARNES LTDA;3\n2;342120;Agente de carga;CNPJ;BIG ALIMENTOS LTDA;9\n3;354125;Assistente de vendas;CNPJ;ELITE LTDA;2\n";
+    let (_, fields, _) = inspected("c.csv", grouped, &[]);
+    assert!(["Nome=employer", "Descrição=occupation"].iter().all(|f| fields.iter().any(|g| g == f)), "{fields:?}");
+}
+
+#[test]
+fn what_a_program_wrote_into_cells_and_lists_of_lists_are_read() {
+    let dump = "intitule,entreprise,lieuTravail,competences,nombrePostes\n\
+        Développeur H/F,\"{'nom': 'Alti', 'adaptee': False}\",\"{'libelle': '63 - Riom', 'codePostal': '63200'}\",\"[{'libelle': 'Java', 'exigence': 'E'}, {'libelle': 'Docker', 'exigence': 'S'}]\",1\n\
+        Technicienne H/F,\"{'adaptee': False}\",\"{'libelle': '63 - Thiers'}\",[],2\n\
+        Administrateur H/F,\"{'nom': 'Boréa'}\",\"{'libelle': '03 - Vichy'}\",\"[{'libelle': 'Linux', 'exigence': 'E'}]\",1\n";
+    let (tables, fields, _) = inspected("a.csv", dump, &[]);
+    assert_eq!(tables, one("needs", 3));
+    for field in ["entreprise=employer", "lieuTravail=town", "competences=required", "competences souhaitées=wished"] {
+        assert!(fields.iter().any(|f| f == field), "{field}: {fields:?}");
+    }
+    let lists = r#"{"stand": "2026", "list": [["1", "BTS SIO", "Lycée Alti", 24], ["2", "BUT Informatique", "IUT Boréa", 80], ["3", "Licence Informatique", "Université Cirrus", 60],
+        ["4", "BTS CIEL", "Lycée Dôme", 30], ["5", "Master Informatique", "Université Cirrus", 40], ["6", "BUT MMI", "IUT Boréa", 90]]}"#;
+    let (tables, fields, problems) = inspected("b.json", lists, &["--kind", "courses"]);
+    assert_eq!(tables, one("courses", 6), "{problems:?}");
+    assert!(fields.iter().any(|f| f == "=title") && fields.iter().any(|f| f == "=institution"), "{fields:?}");
+}
+
+#[test]
+fn a_column_without_a_name_is_named_by_its_letter() {
+    let place = crate::kit::project("Intitulé;Niveau;Diplômés;Compétences\nBTS;bac+2;20;Java\n", "");
+    std::fs::write(
+        place.path().join("besoins/b.csv"),
+        "Développeur Java;Alti SAS;3;x\nTechnicien réseau;Boréa SAS;2;y\nAdministrateur système;Cirrus SAS;5;z\nData analyst;Dôme SAS;1;w\n",
+    )
+    .unwrap();
+    let path = place.path().join("p.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let at = text.find("[[needs]]").unwrap();
+    let end = text[at..].find("files").map(|from| at + from).unwrap();
+    let end = end + text[end..].find('\n').unwrap();
+    std::fs::write(
+        &path,
+        format!("{}\ncolumns = {{ occupation = \"A\", employer = \"B\", positions = \"C\" }}{}", &text[..end], &text[end..]),
+    )
+    .unwrap();
+    let output = crate::kit::run(place.path());
+    let needs = crate::kit::table(&output, "tables/needs.csv");
+    let told: Vec<String> = needs.iter().map(|n| format!("{} {} {}", n["occupation"], n["employer"], n["positions"])).collect();
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(told.contains(&"Data analyst Dôme SAS 1".to_owned()), "{told:?}");
+}
+
+#[test]
+fn an_advert_of_no_named_firm_is_not_the_one_above() {
+    let adverts = "id;poste;entreprise;ville;description\n\
+        1;Data analyst;Alti SAS;Riom;Vous analysez.\n2;Développeur web;;Riom;Vous codez.\n3;Technicien réseau;Boréa;Thiers;Vous câblez.\n\
+        4;Administrateur;;Vichy;Vous administrez.\n5;Développeuse;Alti SAS;Riom;Vous codez.\n6;Ingénieur;;Riom;Vous concevez.\n";
+    let place = crate::kit::project("Intitulé;Niveau;Diplômés;Compétences\nBTS;bac+2;20;Java\n", adverts);
+    let needs = crate::kit::table(&crate::kit::run(place.path()), "tables/needs.csv");
+    let firms: Vec<&str> = needs.iter().map(|n| n["employer"].as_str()).filter(|e| !e.is_empty()).collect();
+    assert_eq!((needs.len(), firms.len()), (6, 3), "{needs:?}");
+    // Written once above the posts of each firm, it holds for them.
+    let grouped = "poste;entreprise;postes\nData analyst;Alti SAS;1\nDéveloppeur;;2\nTechnicien;;1\nAdministrateur;Boréa;3\nIngénieur;;1\n";
+    let place = crate::kit::project("Intitulé;Niveau;Diplômés;Compétences\nBTS;bac+2;20;Java\n", grouped);
+    let needs = crate::kit::table(&crate::kit::run(place.path()), "tables/needs.csv");
+    assert!(needs.iter().all(|n| !n["employer"].is_empty()) && needs.len() == 5, "{needs:?}");
+}
+
+#[test]
+fn a_need_in_another_country_is_out_of_the_territory() {
+    let place = crate::kit::project(
+        "Intitulé;Niveau;Diplômés;Compétences\nBTS;bac+2;20;Java\n",
+        "poste;entreprise;postes;ville;pays;compétences\nDéveloppeur;Alti;1;Riom;France;Java\nDéveloppeur;Boréa;1;Offenbach;Allemagne;Java\nDéveloppeur;Cirrus;1;\"Bengaluru, India\";;Java\n",
+    );
+    let path = place.path().join("p.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(
+        place.path().join("t.toml"),
+        "name = \"Essai\"\n[[departments]]\ncode = \"63\"\nname = \"Puy-de-Dôme\"\ntowns = [\"Riom\"]\n",
+    )
+    .unwrap();
+    std::fs::write(&path, format!("territory = \"t.toml\"\n{text}")).unwrap();
+    let output = crate::kit::run(place.path());
+    let needs = crate::kit::table(&output, "tables/needs.csv");
+    assert_eq!(needs.len(), 1, "{needs:?}");
+    assert_eq!(crate::kit::table(&output, "tables/out_of_scope.csv").len(), 2);
+}

@@ -498,3 +498,24 @@ fn an_assumed_rate_is_written_with_its_source_and_moves_the_figures() {
     let rows = |page: &str| page.matches("<tr><th scope=\"row\">").count();
     assert!(rows(&theme) > 0 && rows(&theme) < rows(&all), "{} of {}", rows(&theme), rows(&all));
 }
+
+#[test]
+fn a_page_left_open_on_another_analysis_changes_nothing_in_this_one() {
+    let folder = example();
+    assert!(kit::adequation(folder.path(), &["new", "--exemple", "autre"]).status.success());
+    let open = Open::on(folder.path());
+    open.post("/start/open", &[("name", "exemple")]);
+    let page = open.get("/publish");
+    let of_publish = |page: &str| {
+        let from = page.find("action=\"/publish?").expect("a form to publish") + "action=\"".len();
+        page[from..].split('"').next().unwrap().to_owned()
+    };
+    let own = of_publish(&page);
+    open.post("/start/open", &[("name", "autre")]);
+    let told = open.post(&own, &[("edition", "internal")]);
+    assert!(told.contains("Rien n’a été changé"), "{told}");
+    assert!(!folder.path().join("autre/resultats").exists() && !folder.path().join("exemple/resultats").exists());
+    // Its own pages are answered.
+    let told = open.post(&of_publish(&open.get("/publish")), &[("edition", "internal")]);
+    assert!(!told.contains("Rien n’a été changé"), "{told}");
+}

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::domain::{Kind, Words, languages};
+use crate::domain::{Kind, languages};
 
 use super::Field;
 use super::key::key;
@@ -331,36 +331,6 @@ const UNUSED_BY_WORDS: f32 = 0.25;
 /// True for a header that names something the analysis has no use for.
 pub(crate) fn is_unused(text: &str, kind: Kind) -> bool {
     SPELLINGS.get(&kind).is_some_and(|s| matches!(s.exact.get(&key(text).0), Some(None)))
-}
-
-/// Headers of no use, with what they stand above.
-static UNUSED: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
-    let all = languages().iter().flat_map(Words::unused);
-    all.flat_map(|(name, list)| list.iter().map(move |spelling| (key(spelling).0, name))).collect()
-});
-
-/// The kind of list that a header of no use is typical of: one with pay and applicants is a list of adverts, whatever else it names.
-pub(crate) fn typical_of(text: &str) -> Option<Kind> {
-    match *UNUSED.get(&key(text).0)? {
-        "advert" | "salary" | "contract" | "experience" => Some(Kind::Needs),
-        "admission" | "duration" | "price" => Some(Kind::Courses),
-        _ => None,
-    }
-}
-
-/// True for a header of sorts and sectors (« Type », « Filière »): its values may be levels.
-pub(crate) fn says_a_sort(text: &str) -> bool {
-    UNUSED.get(&key(text).0) == Some(&"sector")
-}
-
-/// Whether a header may stand above countries, and says so by its name (« Pays », not « Région » or « Land »).
-pub(crate) fn says_country(text: &str) -> Option<bool> {
-    let key = key(text).0;
-    match *UNUSED.get(&key).or_else(|| UNUSED.get(key.rsplit(' ').next()?))? {
-        "nation" => Some(true),
-        "country" => Some(false),
-        _ => None,
-    }
 }
 
 /// True for the plainest spellings of a field: of two columns that claim it, one that is spelt so wins.

@@ -215,7 +215,7 @@ pub(in crate::read) fn is_wished(value: &Value) -> bool {
     value.get("exigence").and_then(Value::as_str).is_some_and(|code| code.eq_ignore_ascii_case("s"))
 }
 
-fn scalar(value: &Value) -> Cell {
+pub(super) fn scalar(value: &Value) -> Cell {
     match value {
         Value::String(text) => Cell::text(text),
         Value::Number(n) => n.as_f64().map_or(Cell::Blank, Cell::Number),

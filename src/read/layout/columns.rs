@@ -36,6 +36,8 @@ const CONTRAST: f32 = 3.0;
 /// What it adds that a record must be called something, and what few values say at least that tell it.
 const EXPECTED: f32 = 1.2;
 const TOLD_BY_FEW: f32 = 2.8;
+/// Records that tell by their values alone what they are called.
+const NAMED: usize = 5;
 /// What « Diplôme » is worth as a name of the level, over values that are levels.
 const DIPLOMA_AS_LEVEL: f32 = 0.9;
 
@@ -85,6 +87,10 @@ impl Finder<'_> {
         let mut claims: Vec<Claim> = columns.iter().zip(&told).map(|(c, told)| self.claim(head, data, c, *told)).collect();
         contrast(fields, &mut claims);
         expected(self.kind, fields, &told, &mut claims);
+        // Keys of one letter name nothing.
+        if columns.iter().all(|c| c.header.chars().count() <= 2) {
+            left_over(self.kind, fields, &mut claims);
+        }
         let best_repeating = |c: usize| {
             let repeating = fields.iter().enumerate().filter(|(_, f)| f.repeats()).map(|(f, _)| (claims[c].weights[f], f));
             repeating.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).filter(|(w, _)| *w >= ACCEPT)
@@ -183,13 +189,13 @@ impl Finder<'_> {
             return Claim { said: witnesses(label, self.kind), profile, weights };
         }
         let mut said = witnesses(label, self.kind);
-        // A word that alone names nothing, or what anything is called, may name more with the group above it (« Employeur : Nom »); under
+        // A word that alone names nothing may with the group above it, and what both spell out is surer (« Employeur : Nom »); under
         // « Compétences », « Java » is a skill of its own.
         let worth = |of: &Witness| of.fields.first().map_or(0.0, |f| f.1);
-        let (silent, of_anything) = (worth(&said) < 0.6, header::is_of_anything(label));
-        if (silent || of_anything) && !group.is_empty() && self.reading("", group, false).is_none_or(|r| r.field.skill_role().is_none()) {
+        let silent = worth(&said) < 0.6;
+        if !group.is_empty() && self.reading("", group, false).is_none_or(|r| r.field.skill_role().is_none()) {
             let both = witnesses(&format!("{group} {label}"), self.kind);
-            if worth(&both) > worth(&said) || of_anything && worth(&both) >= CLEAR {
+            if silent && worth(&both) > worth(&said) || worth(&both) >= CLEAR {
                 said = Witness { year: said.year.or(both.year), ..both };
             }
         }
@@ -345,6 +351,28 @@ fn expected(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [
     }
     for claim in claims.iter_mut().filter(|c| c.weights[at] < ACCEPT && c.profile.speaks_for(called, false) >= TOLD_BY_FEW) {
         claim.weights[at] = (claim.weights[at] + EXPECTED).min(ACCEPT);
+    }
+}
+
+/// Where no column is named and two at least are understood, what the records are called is the one column left of short texts that are nearly
+/// all different; none where two are left.
+fn left_over(kind: Kind, fields: &[Field], claims: &mut [Claim]) {
+    let Some(at) = fields.iter().position(|field| field.key() == kind.called()) else { return };
+    let understood = |claim: &Claim| claim.weights.iter().any(|weight| *weight >= ACCEPT);
+    if claims.iter().any(|c| c.weights[at] >= ACCEPT) || claims.iter().filter(|c| understood(c)).count() < 2 {
+        return;
+    }
+    let is_name = |claim: &Claim| {
+        let profile = &claim.profile;
+        profile.filled >= NAMED
+            && profile.distinct() * 5 >= profile.filled * 4
+            && (1.5..=12.0).contains(&profile.mean_words())
+            && profile.numbers() + profile.links() + profile.dates() + profile.codes() + profile.prose() < 0.2
+            && profile.towns() < 0.3
+    };
+    let mut left = claims.iter_mut().filter(|c| !understood(c) && is_name(c));
+    if let (Some(one), None) = (left.next(), left.next()) {
+        one.weights[at] = ACCEPT;
     }
 }
 

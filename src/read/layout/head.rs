@@ -132,8 +132,10 @@ impl Finder<'_> {
             }
             let all = self.score(&several, false);
             let last = &rows[at + depth - 1];
-            let goes_on =
-                || all + 1 >= score && self.groups_skills(&rows[at + depth - 2], last) || all >= score && holds_only_years(last, above);
+            let goes_on = || {
+                all + 1 >= score && self.groups_skills(&rows[at + depth - 2], last)
+                    || all >= score && (holds_only_years(last, above) || heads_figures(last, above, &rows[(at + depth).min(rows.len())..]))
+            };
             if all > score || all > 0 && goes_on() {
                 (score, head) = (all, several);
             }
@@ -240,6 +242,18 @@ fn is_record(row: &Row, above: &Row, below: &[Row]) -> bool {
     let again =
         |(i, cell): (usize, &Cell)| !cell.is_blank() && !above.cell(i).is_blank() && below.iter().take(BELOW).any(|r| r.cell(i) == cell);
     row.cells.iter().enumerate().filter(|(i, cell)| again((*i, cell))).count() >= 2
+}
+
+/// A row of words above figures, in two columns at least, that fills what the row above leaves open: the second line of a header.
+fn heads_figures(row: &Row, above: &Row, below: &[Row]) -> bool {
+    let words = |cell: &Cell| matches!(cell, Cell::Text(text) if text.contains(char::is_alphabetic) && !super::rows::is_measure(text));
+    let figures = |i: usize| {
+        let filled: Vec<&Cell> = below.iter().take(BELOW).map(|r| r.cell(i)).filter(|c| !c.is_blank()).collect();
+        let measures = filled.iter().filter(|c| !words(c)).count();
+        filled.len() >= 3 && measures * 10 >= filled.len() * 9
+    };
+    let own: Vec<usize> = (0..row.cells.len()).filter(|i| words(row.cell(*i))).collect();
+    own.iter().any(|i| above.cell(*i).is_blank()) && own.iter().filter(|i| figures(**i)).count() >= 2
 }
 
 /// How much a row, with those joined to it, looks like the header of the rows below; none for one that cannot be.

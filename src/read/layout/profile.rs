@@ -269,9 +269,10 @@ impl<'a> Profile<'a> {
         })
     }
 
-    /// True for levels of study alone, few and short: « Bac+3 », « HND ».
+    /// True for levels of study alone, few and short: « Bac+3 », « HND »; not for what is studied there (« BTS SIO », « BUT MMI »).
     pub(super) fn is_of_levels(&self) -> bool {
-        self.levels().0 > 0.6 && self.mean_words() <= 3.5 && self.distinct() <= 40
+        let are_courses = self.filled >= 5 && self.distinct() * 5 >= self.filled * 3 && self.programmes() > 0.5 && self.mean_words() >= 1.8;
+        self.levels().0 > 0.6 && self.mean_words() <= 3.5 && self.distinct() <= 40 && !are_courses
     }
 
     pub(super) fn lists_skills(&self) -> bool {

@@ -55,7 +55,12 @@ impl Finder<'_> {
         }
         // Under « Compétences », « Java » is a skill with its own column, not another list.
         let group_lists_skills = || read(group, false).is_some_and(|r| r.field.skill_role().is_some());
-        read(label, false)
-            .or_else(|| if group.is_empty() || group_lists_skills() { None } else { read(&format!("{group} {label}"), false) })
+        let own = read(label, false);
+        if group.is_empty() || group_lists_skills() {
+            return own;
+        }
+        // « Métier : Description » is no text; what both spell out together is surer than what the label may mean alone.
+        let both = read(&format!("{group} {label}"), false);
+        both.filter(|r| own.is_none() || r.found >= Found::Close).or(own)
     }
 }

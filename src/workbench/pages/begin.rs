@@ -31,10 +31,10 @@ fn shown(bench: &super::Bench, asked: Asked) -> Answer {
 
 fn opened(bench: &super::Bench, found: Result<std::path::PathBuf, String>) -> Answer {
     // The one that is open is let go first: it may be the same.
-    *lock(&bench.desk) = None;
+    bench.put(None);
     match found.and_then(|file| Desk::open(&file, bench.locale)) {
         Ok(desk) => {
-            *lock(&bench.desk) = Some(desk);
+            bench.put(Some(desk));
             Answer::Go("/files".to_owned(), None)
         }
         Err(why) => Answer::Go("/start".to_owned(), Some(why)),
