@@ -24,6 +24,7 @@ mod pages;
 mod settings;
 mod start;
 
+use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -290,7 +291,8 @@ impl Bench {
         out.push_str(parts.next().unwrap_or_default());
         for part in parts {
             let (path, rest) = part.split_once('"').unwrap_or((part, ""));
-            out.push_str(&format!("method=\"post\" action=\"{path}?{MEANT}{opened}\"{rest}"));
+            // Writing to a text cannot fail.
+            let _ = write!(out, "method=\"post\" action=\"{path}?{MEANT}{opened}\"{rest}");
         }
         out
     }
