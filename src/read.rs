@@ -146,9 +146,24 @@ pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, E
     let (kind, mut best) = found.into_iter().next()?;
     // « Nom » over what could be anyone's: a list of which nothing says the kind is for who asks to say.
     if kinds.len() > 1 {
+        let headers = best.tables.first().map(|table| table.columns.iter().take(SHOWN).map(|c| c.header.clone()).collect::<Vec<_>>());
         best.tables.retain(|table| !is_of_any_kind(table));
         let left: Vec<_> = best.tables.iter().map(|t| Arc::clone(&t.source)).collect();
         best.sheets.iter_mut().filter(|sheet| !left.contains(&sheet.source)).for_each(|sheet| sheet.tables = 0);
+        // Of a list of which nothing was understood no kind is expected, either.
+        if best.tables.is_empty() {
+            let headers = headers.filter(|headers| !headers.is_empty() && best.rejects.is_empty());
+            let origin = || best.sheets.first().map(|sheet| Origin::sheet(&sheet.source));
+            if let Some((headers, origin)) = headers.zip(origin()) {
+                let problem = Problem::NoHeader(None, headers);
+                best.rejects.push(Reject { origin, value: String::new(), problem, whole_row: true });
+            }
+            for reject in &mut best.rejects {
+                if let Problem::NoHeader(kind, _) = &mut reject.problem {
+                    *kind = None;
+                }
+            }
+        }
     }
     Some((kind, best))
 }
@@ -159,7 +174,9 @@ fn is_of_any_kind(table: &Table) -> bool {
     let (Some(one), None) = (used.next(), used.next()) else { return false };
     let kinds =
         [Kind::Courses, Kind::Needs, Kind::Employers].into_iter().filter(|kind| header::rank(&one.header, *kind) < usize::MAX).count();
-    matches!(one.role, Role::Field(..)) && kinds > 1 && one.evidence <= header::TELLS
+    // What stands beside it may tell the kind: two columns of hours and credits are those of a list of courses.
+    let typical = table.columns.iter().filter(|c| c.role == Role::Unused && header::typical_of(&c.header) == Some(table.kind)).count();
+    matches!(one.role, Role::Field(..)) && kinds > 1 && one.evidence <= header::TELLS && typical < 2
 }
 
 /// How much speaks for the fields of an extract's tables, a row in each weighing alike. Beyond what a spelt header and fitting values are
@@ -178,6 +195,8 @@ fn worth(extract: &Extract) -> f32 {
     extract.tables.iter().map(|t| of(t) * t.rows.len() as f32).sum::<f32>() / rows.max(1) as f32
 }
 
+/// Headers shown of a list of which nothing says what it is.
+const SHOWN: usize = 6;
 /// How many folders a name may take to be told from others.
 const DEEPEST: usize = 16;
 
@@ -359,7 +378,7 @@ fn one_file(
         let problem = if first_row.is_empty() {
             Problem::Unreadable("le fichier ne contient aucune valeur".to_owned(), "the file holds no value".to_owned())
         } else {
-            Problem::NoHeader(kind, first_row)
+            Problem::NoHeader(Some(kind), first_row)
         };
         out.rejects.push(refuse("", String::new(), problem));
     }

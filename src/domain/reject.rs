@@ -57,7 +57,7 @@ pub enum Problem {
     /// A column whose values are not what its header says: the field, some of them.
     NotWhatItIsCalled(&'static str, Vec<String>),
     /// No row of the sheet looks like a header of this kind.
-    NoHeader(Kind, Vec<String>),
+    NoHeader(Option<Kind>, Vec<String>),
     /// So many sheets are one form with these labels, none of which says what a record of the kind is called.
     UnreadForms(Kind, usize, Vec<String>),
     /// A sheet was named and does not exist.
@@ -237,10 +237,16 @@ impl Problem {
                 field_name(field, l),
                 values.join(" ; ")
             ),
-            Self::NoHeader(kind, _) => {
+            Self::NoHeader(Some(kind), _) => {
                 let kind = kind.label(l);
                 say!(l, "aucune ligne d’en-tête reconnue ({kind} attendu)", "no header row recognised ({kind} wanted)")
             }
+            Self::NoHeader(None, _) => l
+                .pick(
+                    "rien ne dit ce que c’est : ni formations, ni besoins, ni annuaire",
+                    "nothing says what it is: neither courses, nor needs, nor a register",
+                )
+                .to_owned(),
             Self::UnreadForms(kind, sheets, _) => {
                 let kind = kind.label(l);
                 say!(
@@ -370,7 +376,13 @@ impl Problem {
                 "rien à faire si elle dit autre chose ; sinon, nommer la bonne colonne : columns = {{ {field} = \"…\" }}",
                 "nothing to do if it says something else; else name the right column: columns = {{ {field} = \"…\" }}"
             ),
-            Self::NoHeader(kind, found) => say!(
+            Self::NoHeader(None, found) => say!(
+                l,
+                "première ligne lue : {}. Dire ce que c’est (--kind courses, needs ou employers ; dans le fichier d’analyse, [[courses]], [[needs]] ou [[employers]])",
+                "first row read: {}. Say what it is (--kind courses, needs or employers; in the pipeline file, [[courses]], [[needs]] or [[employers]])",
+                list(found, l)
+            ),
+            Self::NoHeader(Some(kind), found) => say!(
                 l,
                 "première ligne lue : {}. Indiquer header = N, ou columns = {{ {} = \"…\" }}, dans le fichier d’analyse",
                 "first row read: {}. Say header = N, or columns = {{ {} = \"…\" }}, in the pipeline file",

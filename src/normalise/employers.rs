@@ -1,5 +1,7 @@
 //! Rows of the register of employers.
 
+use std::collections::BTreeSet;
+
 use crate::domain::{Figure, List, Reject, Territory, fold, list, words};
 use crate::read::{Cell, Field, Table};
 
@@ -69,6 +71,10 @@ const CODES: [(&str, f64, f64); 15] = [
     ("53", 10_000.0, 10_000.0),
 ];
 
+/// Cells that are all codes of classes, and how many different ones, are no numbers by chance.
+const MANY: usize = 8;
+const DISTINCT: usize = 3;
+
 /// The code of a size class that a cell holds; spreadsheets drop the zero of « 03 ».
 fn class(cell: &Cell) -> Option<(f64, f64)> {
     let code = match cell {
@@ -78,11 +84,16 @@ fn class(cell: &Cell) -> Option<(f64, f64)> {
     CODES.iter().find(|(of, ..)| *of == code).map(|(_, from, to)| (*from, *to))
 }
 
-/// True for a column of such codes: its header speaks of classes, and each cell that is given is one (« NN »: not an employer).
+/// True for a column of such codes: each cell that is given is one (« NN »: not an employer), and its header speaks of classes or so many of
+/// its cells are codes that numbers of employees would not all be.
 fn is_of_classes(table: &Table, column: usize) -> bool {
     let header = table.columns.iter().find(|c| c.index == column).map(|c| fold(&c.header)).unwrap_or_default(); // a held column has none
     let given = || table.rows.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_blank() && cell.shown().trim() != "NN");
-    header.contains("tranche") && given().next().is_some() && given().all(|cell| class(cell).is_some())
+    // « 1, 2, 3 » are small firms as well as classes.
+    let two_digits = || given().map(Cell::shown).filter(|code| code.trim() > "10");
+    let by_values = || two_digits().count() >= MANY && two_digits().collect::<BTreeSet<_>>().len() >= DISTINCT;
+    let told = || header.contains("tranche") || by_values();
+    given().next().is_some() && given().all(|cell| class(cell).is_some()) && told()
 }
 
 /// The middle of a size class in words: « 10 à 19 salariés ». An open one (« 250 et plus ») has no middle, and stays refused.

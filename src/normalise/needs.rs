@@ -45,7 +45,7 @@ pub(super) fn read(
         let positions = assumed.map_or_else(|| r.figure(Field::Positions), Figure::Given);
         // « No recruitment planned »: an answer of zero, without an occupation.
         let answered_zero = positions == Figure::Given(0.0) && employer.is_some();
-        if occupation.is_none() && skills.is_empty() && texts.is_empty() && profile.is_none() && !answered_zero {
+        if occupation.is_none() && skills.is_empty() && texts.is_empty() && profile.is_none() && rome.is_none() && !answered_zero {
             r.lacks(Field::Occupation);
             fates.push(Fate::Rejected);
             continue;

@@ -55,30 +55,57 @@ impl Texts {
     }
 }
 
+/// Writes the texts of a column, row by row.
+#[derive(Debug, Default)]
+pub struct TextsWriter {
+    texts: Texts,
+    /// By hash; of two texts with one hash the second is written as often as it comes. Empty once nearly all texts have been new.
+    known: FxHashMap<u64, u32>,
+    all_new: bool,
+}
+
+impl TextsWriter {
+    /// The text of the next row.
+    pub fn push(&mut self, text: &str) {
+        /// Rows after which a column whose texts are nearly all new is taken for one of names that come once.
+        const TRIED: usize = 8_192;
+        let Texts { ends, rows, .. } = &mut self.texts;
+        if text.is_empty() {
+            rows.push(0);
+            return;
+        }
+        if rows.len() == TRIED && ends.len() * 10 > TRIED * 9 {
+            (self.all_new, self.known) = (true, FxHashMap::default());
+        }
+        let hash = if self.all_new { 0 } else { FxBuildHasher.hash_one(text) };
+        let known = self.known.get(&hash).copied();
+        let same = known.filter(|at| self.texts.distinct(*at as usize - 1) == Some(text));
+        let Texts { bytes, ends, rows } = &mut self.texts;
+        let at = same.unwrap_or_else(|| {
+            bytes.push_str(text);
+            ends.push(bytes.len());
+            u32::try_from(ends.len()).unwrap_or(u32::MAX)
+        });
+        if !self.all_new && same.is_none() {
+            self.known.insert(hash, at);
+        }
+        rows.push(at);
+    }
+
+    /// The column.
+    pub fn done(self) -> Texts {
+        let mut texts = self.texts;
+        texts.bytes.shrink_to_fit();
+        texts.ends.shrink_to_fit();
+        texts
+    }
+}
+
 impl<T: AsRef<str>> FromIterator<Option<T>> for Texts {
     fn from_iter<I: IntoIterator<Item = Option<T>>>(texts: I) -> Self {
-        let mut out = Self::default();
-        // By hash; of two texts with one hash the second is written as often as it comes.
-        let mut known: FxHashMap<u64, u32> = FxHashMap::default();
-        for text in texts {
-            let text = text.as_ref().map_or("", AsRef::as_ref);
-            if text.is_empty() {
-                out.rows.push(0);
-                continue;
-            }
-            let hash = FxBuildHasher.hash_one(text);
-            let same = known.get(&hash).copied().filter(|at| out.distinct(*at as usize - 1) == Some(text));
-            let at = same.unwrap_or_else(|| {
-                out.bytes.push_str(text);
-                out.ends.push(out.bytes.len());
-                u32::try_from(out.ends.len()).unwrap_or(u32::MAX)
-            });
-            known.insert(hash, at);
-            out.rows.push(at);
-        }
-        out.bytes.shrink_to_fit();
-        out.ends.shrink_to_fit();
-        out
+        let mut out = TextsWriter::default();
+        texts.into_iter().for_each(|text| out.push(text.as_ref().map_or("", AsRef::as_ref)));
+        out.done()
     }
 }
 

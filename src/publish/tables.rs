@@ -13,7 +13,7 @@ use crate::analysis::Analysis;
 use crate::pipeline::Edition;
 
 use super::language;
-use super::table::{Column, Meaning, Table, Values};
+use super::table::{Column, Meaning, Table, TextsWriter, Values};
 pub(super) use matches::{labels_shown, unknown_names};
 pub(super) use records::tells_who_answered;
 pub(super) use response::{missing, shares};
@@ -26,6 +26,8 @@ struct Builder<'a, R> {
 
 /// Rows from which a column is worth filling by several cores.
 const MANY: usize = 512;
+/// Rows whose texts are held apart before they are written into their column.
+const AT_ONCE: usize = 65_536;
 
 impl<'a, R: Sync> Builder<'a, R> {
     fn of(rows: &'a [R]) -> Self {
@@ -37,7 +39,15 @@ impl<'a, R: Sync> Builder<'a, R> {
     }
 
     fn text(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<String> + Send + Sync) -> Self {
-        let values = Values::Text(self.each(value).into_iter().collect());
+        // Some rows at a time: all texts of a long column at once take several times what it holds.
+        let mut texts = TextsWriter::default();
+        for rows in self.rows.chunks(AT_ONCE) {
+            let part: Vec<Option<String>> = rows.par_iter().with_min_len(MANY).map(&value).collect();
+            for text in &part {
+                texts.push(text.as_deref().unwrap_or_default());
+            }
+        }
+        let values = Values::Text(texts.done());
         self.columns.push(Column { meaning: Meaning { name, title: (fr, en), unit: "" }, values });
         self
     }

@@ -56,7 +56,11 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Sheet, Problem> {
             let table = if records.len() <= 1 { arrays::table(&whole, limits)? } else { None };
             return table.map_or_else(|| sheet(records, 0, Flat::new(limits), limits), Ok);
         }
-        Err(why) => why,
+        // A comma after the last item is the commonest slip, and can only mean one thing.
+        Err(why) => match without_last_commas(text).and_then(|text| serde_json::from_str::<Value>(&text).ok()) {
+            Some(whole) => return sheet(records::of(&whole), 0, Flat::new(limits), limits),
+            None => why,
+        },
     };
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     let read: Vec<Option<Value>> = lines.map(|line| serde_json::from_str(line).ok().filter(Value::is_object)).collect();
@@ -96,6 +100,22 @@ fn sheet<'v>(found: Vec<Record<'v>>, broken: usize, mut flat: Flat<'v>, limits: 
     });
     let rows = (1u32..).zip(records).map(|(number, cells)| Row { number, hidden: false, cells }).collect();
     Ok(Sheet { rows, regular: true, names, problem, ..Sheet::default() })
+}
+
+/// The text without the commas that stand before a closing bracket, outside of strings; none where there are none.
+fn without_last_commas(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let (mut quoted, mut escaped, mut found) = (false, false, false);
+    for sign in text.trim().chars() {
+        if !quoted && matches!(sign, ']' | '}') && out.trim_end().ends_with(',') {
+            out.truncate(out.trim_end().len() - 1);
+            found = true;
+        }
+        quoted ^= sign == '"' && !escaped;
+        escaped = quoted && sign == '\\' && !escaped;
+        out.push(sign);
+    }
+    found.then_some(out)
 }
 
 /// What is told of a text that looks like JSON and is none.

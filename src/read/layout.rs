@@ -231,7 +231,7 @@ impl Finder<'_> {
                     rejects.push(Reject {
                         origin: Origin::sheet(name),
                         value: name.sheet.clone(),
-                        problem: Problem::NoHeader(self.kind, texts(&rows[0])),
+                        problem: Problem::NoHeader(Some(self.kind), texts(&rows[0])),
                         whole_row: true,
                     });
                 }
@@ -399,7 +399,7 @@ impl Finder<'_> {
     /// What its records are called is understood and nothing else, spelt out in the header of a text whose records are all as wide: titles
     /// beside columns of no use are a table.
     fn is_called_alone(&self, columns: &[Column]) -> bool {
-        let called = |c: &Column| matches!(&c.role, Role::Field(field, _) if field.key() == self.kind.called());
+        let called = |c: &Column| matches!(&c.role, Role::Field(field, _) if field.key() == self.kind.called() || *field == Field::Rome && self.kind == Kind::Needs);
         let spelt = |c: &Column| header::read(&c.header, self.kind).is_some_and(|r| r.found >= header::Found::Close);
         // « Nom » may stand above people as well: there the values must tell.
         let own = |c: &Column| c.evidence > header::TELLS || !header::is_of_anything(&c.header);

@@ -161,9 +161,13 @@ fn a_number_too_large_and_an_end_that_is_missing_are_told_as_such() {
 
 #[test]
 fn a_malformed_or_empty_json_is_told_as_what_it_is() {
-    let text = "[\n {\"titre\": \"Développeur web\", \"ville\": \"Lyon\"},\n {\"titre\": \"Infirmier\", \"ville\": \"Riom\"},\n]";
+    let text = "[\n {\"titre\": \"Développeur web\", \"ville\": \"Lyon\"},\n {\"titre\": \"Infirmier\", \"ville\" \"Riom\"}\n]";
     let (tables, _, problems) = inspected("a.json", text, &["--kind", "needs"]);
-    assert!(tables.is_empty() && problems.iter().any(|p| p.contains("JSON mal formé, ligne 4")), "{problems:?}");
+    assert!(tables.is_empty() && problems.iter().any(|p| p.contains("JSON mal formé, ligne 3")), "{problems:?}");
+    // A comma after the last item can only mean one thing.
+    let text = "[\n {\"titre\": \"Développeur web, a, ]\", \"ville\": \"Lyon\",},\n {\"titre\": \"Infirmier\", \"ville\": \"Riom\"},\n]";
+    let (tables, ..) = inspected("c.json", text, &["--kind", "needs"]);
+    assert_eq!(tables, one("needs", 2));
     let (tables, _, problems) = inspected("b.json", "{\"_generated_at\": \"2026-09-04\", \"data\": []}", &["--kind", "needs"]);
     assert!(tables.is_empty() && problems.iter().any(|p| p.contains("aucun enregistrement")), "{problems:?}");
 }

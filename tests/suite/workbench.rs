@@ -248,6 +248,17 @@ fn what_is_typed_or_sent_twice_or_wrongly_is_never_lost_or_silent() {
     let page = open.get("/files");
     assert!(page.contains("Déposé : nouveau.csv (formations)") && page.contains("Pas déposé : logo.png"), "{page}");
     assert!(page.contains("1 fichier de travail d’un autre programme ignoré") && at.join("formations/nouveau.csv").is_file());
+    // Labels that someone judged in the workbook are decisions, once.
+    let verdicts = "Libellé;Compétence proposée;Verdict;Qui\nzythologie appliquée;;pas une compétence;R. Test\nautre chose;;;\nquantique;;peut-être;\n";
+    for told in ["1 décision reprise ; 1 sans verdict ; ligne 4", "0 décision reprise ; 1 déjà prise"] {
+        let body = [part("avis.csv", verdicts), "--b--\r\n".to_owned()].concat();
+        let (status, head, _) = open.ask("POST", "/files", &[("Content-Type", "multipart/form-data; boundary=b")], &body);
+        assert_eq!(status, 303, "{head}");
+        let page = open.get("/files");
+        assert!(page.contains(&format!("avis.csv : {told}")), "{page}");
+    }
+    let decisions = std::fs::read_to_string(at.join("decisions.csv")).unwrap();
+    assert_eq!(decisions.matches("zythologie appliquée").count(), 1, "{decisions}");
     // A return that comes back is put among the corrections.
     open.post("/publish", &[("edition", "internal")]);
     let sent = std::fs::read_dir(at.join("resultats/returns")).unwrap().flatten().map(|e| e.path()).min().unwrap();

@@ -2,6 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::matching::Status;
+use crate::normalise::{Course, Mention, Need};
 use crate::pipeline::Edition;
 
 use super::super::language;
@@ -68,7 +69,7 @@ pub(in crate::publish) fn unknown_names(a: &Analysis) -> Vec<NewSkill> {
     let mut out: Vec<NewSkill> = Vec::with_capacity(groups.len());
     let mut employers = vec![std::collections::BTreeSet::new(); groups.len()];
     let mut counts = vec![(0usize, 0.0, 0.0); groups.len()];
-    let of = |mentions: &[crate::normalise::Mention], cited: &mut Vec<usize>| -> std::collections::BTreeSet<usize> {
+    let of = |mentions: &[Mention], cited: &mut Vec<usize>| -> std::collections::BTreeSet<usize> {
         for m in mentions {
             cited[m.label] += 1;
         }
@@ -153,21 +154,48 @@ pub(in crate::publish) fn labels_shown(a: &Analysis) -> Vec<bool> {
     shown
 }
 
+/// A record that cites skills.
+#[derive(Clone, Copy)]
+enum Citing<'a> {
+    Course(&'a Course),
+    Need(&'a Need),
+}
+
+impl<'a> Citing<'a> {
+    fn id(self) -> &'a str {
+        match self {
+            Self::Course(course) => &course.id,
+            Self::Need(need) => &need.id,
+        }
+    }
+
+    fn skills(self) -> &'a [Mention] {
+        match self {
+            Self::Course(course) => &course.skills,
+            Self::Need(need) => &need.skills,
+        }
+    }
+}
+
+fn mention<'a>((of, at): &(Citing<'a>, u32)) -> &'a Mention {
+    &of.skills()[*at as usize]
+}
+
 pub(super) fn mentions(a: &Analysis) -> Table {
-    let of_course = a.corpus.courses.iter().flat_map(|c| {
-        c.skills.iter().enumerate().map(move |(i, m)| (format!("{}-{}", c.id, i + 1), c.id.as_str(), m, m.origin.to_string()))
-    });
-    let of_need = a.corpus.needs.iter().filter(|n| is_open(a, n)).flat_map(|n| {
-        n.skills.iter().enumerate().map(move |(i, m)| (format!("{}-{}", n.id, i + 1), n.id.as_str(), m, need_origin(a, &m.origin)))
-    });
-    let rows: Vec<_> = of_course.chain(of_need).collect();
+    let courses = a.corpus.courses.iter().map(Citing::Course);
+    let needs = a.corpus.needs.iter().filter(|n| is_open(a, n)).map(Citing::Need);
+    // A record and the place of one of its mentions: there are millions, so that each text is made when its column is written.
+    let rows: Vec<(Citing<'_>, u32)> = courses.chain(needs).flat_map(|of| (0u32..).zip(of.skills()).map(move |(at, _)| (of, at))).collect();
     Builder::of(&rows)
-        .text("mention_id", "Identifiant", "Id", |(id, ..)| Some(id.clone()))
-        .text("label", "Libellé", "Label", |(.., m, _)| Some(a.corpus.labels[m.label].clone()))
-        .text("record_id", "Formation ou besoin", "Course or need", |(_, record, ..)| Some((*record).to_owned()))
-        .text("role", "Rôle", "Role", |(.., m, _)| Some(m.role.code().to_owned()))
-        .text("origin", "Provenance", "Origin", |(.., origin)| Some(origin.clone()))
-        .count_known("from", "Premier caractère", "First character", |(.., m, _)| m.span.map(|(from, _)| i64::from(from)))
-        .count_known("to", "Après le dernier caractère", "After the last character", |(.., m, _)| m.span.map(|(_, to)| i64::from(to)))
+        .text("mention_id", "Identifiant", "Id", |(of, at)| Some(format!("{}-{}", of.id(), at + 1)))
+        .text("label", "Libellé", "Label", |row| Some(a.corpus.labels[mention(row).label].clone()))
+        .text("record_id", "Formation ou besoin", "Course or need", |(of, _)| Some(of.id().to_owned()))
+        .text("role", "Rôle", "Role", |row| Some(mention(row).role.code().to_owned()))
+        .text("origin", "Provenance", "Origin", |row| {
+            let origin = &mention(row).origin;
+            Some(if matches!(row.0, Citing::Need(_)) { need_origin(a, origin) } else { origin.to_string() })
+        })
+        .count_known("from", "Premier caractère", "First character", |row| mention(row).span.map(|(from, _)| i64::from(from)))
+        .count_known("to", "Après le dernier caractère", "After the last character", |row| mention(row).span.map(|(_, to)| i64::from(to)))
         .done("mentions", "Citations de compétences", "Mentions of skills", &["mention_id"])
 }

@@ -151,7 +151,9 @@ impl Profile<'_> {
     }
 
     fn town(&self, named: bool) -> f32 {
-        if self.numbers() > 0.7 || self.is_crossed() || self.prose() > 0.3 || self.schools() > 0.6 && self.towns() < 0.3 {
+        // Figures and coordinates (« 47.6498, -2.76292 ») are no places.
+        let figures = self.share(|v| !v.shown.contains(char::is_alphabetic)) > 0.7;
+        if figures || self.is_crossed() || self.prose() > 0.3 || self.schools() > 0.6 && self.towns() < 0.3 {
             return NO;
         }
         match self.towns() {
@@ -183,7 +185,9 @@ impl Profile<'_> {
         if self.share(|v| france().is_some_and(|f| f.is_postcode(v.shown.trim()))) > 0.7 && !self.is_index() {
             return MUCH;
         }
-        let like = self.share(|v| five(v) || v.shown.len() <= 9 && v.shown.bytes().any(|b| b.is_ascii_digit()) && !v.shown.contains('.'));
+        // « 120 » under « CP » counts credits: a figure alone has four digits at least.
+        let code = |v: &Value| v.shown.len() <= 9 && v.shown.bytes().any(|b| b.is_ascii_digit()) && !v.shown.contains('.');
+        let like = self.share(|v| five(v) || code(v) && (v.number.is_none() || v.shown.trim().len() >= 4));
         if like > 0.6 { if self.is_index() { NO } else { LITTLE } } else { NO }
     }
 
@@ -213,6 +217,9 @@ impl Profile<'_> {
         let jobs = self.jobs();
         match self.programmes() {
             _ if self.prose() > 0.3 || self.is_crossed() => NO,
+            // « Boîte postale » over « CS 50203 », the names that a program gives, firms by their legal form.
+            _ if self.codes_alone() > 0.6 => NO,
+            _ if self.legal() > 0.3 && jobs < 0.3 => -SOME,
             // The same in every row is what they have in common, not what each is called.
             _ if self.distinct() == 1 && self.filled >= 3 => NO,
             p if p > 0.5 && jobs < 0.6 && self.mean_words() >= 1.8 => {
@@ -244,7 +251,8 @@ impl Profile<'_> {
                 }
             }
             j if j > 0.25 => SOME,
-            _ if self.programmes() > 0.6 && !named => -SOME,
+            p if self.programmes() > 0.6 && (!named || p < 0.25) => -SOME,
+            _ if self.legal() > 0.3 => -SOME,
             // The same few words over and over are what a search engine was asked, or a family of jobs.
             _ if self.distinct() * 10 < self.filled && self.filled > 20 => -LITTLE,
             _ => LEAST,

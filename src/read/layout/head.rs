@@ -196,7 +196,11 @@ impl Finder<'_> {
         let read: Vec<_> = head.labels.iter().filter_map(|(group, label)| self.reading(group, label, exact)).collect();
         let called =
             |label: &str| self.reading("", label, exact).is_some_and(|r| r.field.key() == self.kind.called() && r.found >= Found::Close);
-        let named = head.labels.iter().any(|(_, label)| !header::is_of_anything(label) && called(label));
+        // A code of occupations names a need as its title does.
+        let coded = |label: &str| {
+            self.kind == Kind::Needs && self.reading("", label, exact).is_some_and(|r| r.field == Field::Rome && r.found >= Found::Close)
+        };
+        let named = head.labels.iter().any(|(_, label)| !header::is_of_anything(label) && called(label) || coded(label));
         self.worth(read.iter().map(|r| r.field).collect()).max(usize::from(self.alone && named))
     }
 
@@ -274,6 +278,7 @@ fn shape(rows: &[Row], at: usize, depth: usize) -> Option<f32> {
         score += match cell(i) {
             Cell::Blank => continue,
             Cell::Text(text) if is_sentence(text) => -0.7,
+            Cell::Text(text) if super::rows::is_years(text) => 0.1,
             Cell::Text(_) => unlike(&label(cell(i)), below.iter().map(|r| r.cell(i))),
             Cell::Number(n) if (1990.0..=2100.0).contains(n) => 0.1,
             _ => -1.0,

@@ -222,7 +222,7 @@ impl<'a> Profile<'a> {
             let of = |v: &Value| if v.shown.len() <= LONG { LevelReading::parse(&v.shown) } else { LevelReading::Unknown };
             let read: Vec<LevelReading> = self.values.iter().map(of).collect();
             let n = read.len().max(1) as f32;
-            let digit = read.iter().filter(|r| matches!(r, LevelReading::Digit(_))).count() as f32 / n;
+            let digit = read.iter().filter(|r| matches!(r, LevelReading::Digit(1..=8))).count() as f32 / n;
             let level = read.iter().filter(|r| !matches!(r, LevelReading::Digit(_) | LevelReading::Unknown)).count() as f32 / n;
             (level, digit)
         })
@@ -245,6 +245,20 @@ impl<'a> Profile<'a> {
         // « Data analyst » is a job, « Data Conseil » a firm.
         let is = |v: &Value| holds(List::Legal, &v.folded) || holds(List::Firms, &v.folded) && !is_job(&v.folded);
         *self.firms.get_or_init(|| self.share(is))
+    }
+
+    /// Share of values with the legal form of a firm: « Alti SAS », « Boréa Ltd ».
+    pub(super) fn legal(&self) -> f32 {
+        self.share(|v| holds(List::Legal, &v.folded))
+    }
+
+    /// Share of values that are codes or the names that a program gives: « CS 50203 », « parcours_r_module ».
+    pub(super) fn codes_alone(&self) -> f32 {
+        self.share(|v| {
+            let (digits, letters) =
+                v.shown.chars().fold((0, 0), |(d, l), c| (d + usize::from(c.is_ascii_digit()), l + usize::from(c.is_alphabetic())));
+            digits > letters || v.words == 1 && v.shown.contains('_')
+        })
     }
 
     /// Share of values that name a diploma with what it is in: « BTS SIO », « Master Informatique ».

@@ -83,9 +83,16 @@ pub(super) fn holds_measures(row: &Row) -> bool {
         Cell::Number(n) => !is_year(*n),
         Cell::Date(_) => true,
         // The cells of a text file are all text: « 2 », « 63500 », « 12,5 », « 2026-03-14 » are measures there, too.
-        Cell::Text(text) => is_measure(text) && !text.parse().is_ok_and(is_year),
+        Cell::Text(text) => is_measure(text) && !is_years(text),
         _ => false,
     })
+}
+
+/// A year, or a school year: « 2024 », « 2014-2015 », « 2014/15 ».
+pub(super) fn is_years(text: &str) -> bool {
+    let (from, to) = text.split_once(['-', '/']).map_or((text, None), |(from, to)| (from, Some(to)));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    from.trim().parse().is_ok_and(is_year) && to.is_none_or(|to| matches!(to.trim().len(), 2 | 4) && digits(to.trim()))
 }
 
 /// Nothing but years, and what is merged with the row above: the cohorts under « Diplômés ».

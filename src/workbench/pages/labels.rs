@@ -1,15 +1,17 @@
 //! Step 3: doubtful labels, those that weigh most on a gap first, one at a time.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::response::Response;
 
 use crate::domain::{Language, Origin, fold, say};
-use crate::matching::Framework;
+use crate::matching::{self, Framework};
 use crate::publish::numbers::{percent as share, whole};
 use crate::publish::{self, review};
+use crate::read::Sheet;
+use crate::read::reference::Records;
 use crate::run::Analysis;
 use crate::workbench::desk::Desk;
 use crate::workbench::journal::Change;
@@ -192,6 +194,12 @@ fn judged(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, Str
     let today = today();
     let row = |(skill, verdict): (&str, &str)| [label, skill, verdict, &bench.who, &today, "", &score].map(str::to_owned);
     let rows: Vec<[String; 7]> = lines.into_iter().map(row).collect();
+    decide(desk, &rows, &told, l)?;
+    Ok(told)
+}
+
+/// Adds decisions to the file of the analysis, which is named in the pipeline file where it is not yet.
+fn decide(desk: &mut Desk, rows: &[[String; 7]], title: &str, l: Language) -> Result<(), String> {
     let mut files = Vec::new();
     let path = if let Some(path) = &desk.pipeline()?.skills.decisions {
         PathBuf::from(written(&desk.folder, path))
@@ -201,10 +209,38 @@ fn judged(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, Str
     };
     let at = desk.folder.join(&path);
     let _turn = publish::turn(&at, l).map_err(|why| why.to_string())?;
-    let bytes = publish::with_rows(&at, &DECISIONS, &rows, l).map_err(|why| why.to_string())?;
+    let bytes = publish::with_rows(&at, &DECISIONS, rows, l).map_err(|why| why.to_string())?;
     files.push((path, Some(bytes)));
-    desk.journal.make(Change { title: told.clone(), files })?;
-    Ok(told)
+    desk.journal.make(Change { title: title.to_owned(), files })
+}
+
+/// True for a review workbook: its first sheet has the columns that the program writes there.
+pub(super) fn is_reviewed(sheets: &[Sheet]) -> bool {
+    let Some(header) = sheets.first().and_then(|sheet| sheet.rows.first()) else { return false };
+    let texts: Vec<String> = header.cells.iter().map(|cell| fold(&cell.shown())).collect();
+    let has = |(fr, en): (&str, &str)| texts.contains(&fold(fr)) || texts.contains(&fold(en));
+    [0, 3, 7].into_iter().all(|column| has(review::COLUMNS[column]))
+}
+
+/// The verdicts of a review workbook that someone filled in elsewhere, as `review` takes them; what could not be taken is said.
+pub(super) fn take(desk: &mut Desk, path: &Path, l: Language) -> Result<String, String> {
+    let known = desk.known();
+    let Some(a) = figures_of(&known) else { return Err(missing(&known, l).unwrap_or_default()) };
+    let records = Records::open(path, l).map_err(|why| why.to_string())?;
+    let (framework, decisions) = (&a.references.framework, &a.references.decisions);
+    let found =
+        matching::reviewed(&records, &review::COLUMNS, &review::VERDICTS, framework, decisions, l).map_err(|why| why.to_string())?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let count = l.count(found.lines.len(), ("décision reprise", "décisions reprises"), ("decision taken", "decisions taken"));
+    let told = say!(l, "{name} : {count}", "{name}: {count}");
+    if !found.lines.is_empty() {
+        decide(desk, &found.lines, &told, l)?;
+    }
+    let before = || l.count(found.known, ("déjà prise", "déjà prises"), ("taken before", "taken before"));
+    let known = (found.known > 0).then(before);
+    let open = (found.open > 0).then(|| say!(l, "{} sans verdict", "{} without a verdict", found.open));
+    let more: Vec<String> = known.into_iter().chain(open).chain(found.refused).collect();
+    Ok(if more.is_empty() { format!("{told}.") } else { format!("{told} ; {}.", more.join(" ; ")) })
 }
 
 #[derive(Template)]

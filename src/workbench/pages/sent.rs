@@ -15,6 +15,7 @@ use crate::workbench::settings::written;
 use crate::workbench::{Answer, Shared, lock, start};
 
 use super::files::{fallback, kind_of};
+use super::labels;
 
 /// Files that a notice names, of many.
 const NAMED: usize = 6;
@@ -80,12 +81,19 @@ enum Place {
     Source(Kind),
     /// A workbook that was sent and comes back corrected.
     Corrections,
+    /// A workbook of labels to judge, filled in.
+    Verdicts,
 }
 
 fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
-    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    let (mut known, mut unknown, mut told) = (Vec::new(), Vec::new(), Vec::new());
     for (name, bytes) in sent.files {
-        match place(&name, &bytes, sent.kind, l) {
+        let kept = aside(&name, &bytes, l)?;
+        match place(&kept.path().join(&name), sent.kind, l) {
+            Ok(Place::Verdicts) => {
+                told.push(labels::take(desk, &kept.path().join(&name), l).unwrap_or_else(|why| format!("{name} ({why})")));
+                desk.look(l);
+            }
             Ok(place) => known.push((name, bytes, place)),
             Err(why) => unknown.push(format!("{name} ({why})")),
         }
@@ -97,6 +105,8 @@ fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
         for (.., place) in &known {
             folders.entry(*place).or_insert_with(|| match place {
                 Place::Source(kind) => PathBuf::from(settings.folder_of(*kind, fallback(*kind, l))),
+                // Taken in already.
+                Place::Verdicts => PathBuf::new(),
                 Place::Corrections => corrections.clone().unwrap_or_else(|| {
                     settings.add_corrections("corrections/*");
                     PathBuf::from("corrections")
@@ -120,6 +130,7 @@ fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
         let kind = match place {
             Place::Source(kind) => kind.label(l),
             Place::Corrections => l.pick("retour corrigé", "corrected return"),
+            Place::Verdicts => "",
         };
         let kind = if replaces {
             say!(l, "{kind}, à la place du précédent", "{kind}, in the place of the one before")
@@ -130,10 +141,9 @@ fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
         files.push((path, Some(bytes)));
     }
     unknown.extend(sent.empty.iter().map(|name| say!(l, "{name} (vide)", "{name} (empty)")));
-    let mut told = Vec::new();
     // What is missing is said first: it is what there is to do.
     if !unknown.is_empty() {
-        told.push(say!(l, "Pas déposé : {}.", "Not added: {}.", unknown.join(", ")));
+        told.insert(0, say!(l, "Pas déposé : {}.", "Not added: {}.", unknown.join(", ")));
     }
     if !names.is_empty() {
         let title = match names.len() {
@@ -170,20 +180,25 @@ pub(super) fn free(folder: &Path, name: &str, taken: impl Fn(&PathBuf) -> bool) 
     names.map(|name| folder.join(name)).find(|path| !taken(path)).unwrap_or_default()
 }
 
+/// A file that was dropped, in a folder of its own until it is known where it belongs.
+fn aside(name: &str, bytes: &[u8], l: Language) -> Result<tempfile::TempDir, String> {
+    let kept = tempfile::tempdir().and_then(|folder| std::fs::write(folder.path().join(name), bytes).map(|()| folder));
+    kept.map_err(|why| crate::domain::why_io(&why, l))
+}
+
 /// Where a file that was dropped belongs, by what is said of it and what it holds.
-fn place(name: &str, bytes: &[u8], wanted: Option<Kind>, l: Language) -> Result<Place, String> {
-    let failed = |why: std::io::Error| crate::domain::why_io(&why, l);
-    let folder = tempfile::tempdir().map_err(failed)?;
-    let path = folder.path().join(name);
-    std::fs::write(&path, bytes).map_err(failed)?;
-    let sheets = read::open(&path, Limits::default()).map_err(|why| why.0.message(l))?.0;
+fn place(path: &Path, wanted: Option<Kind>, l: Language) -> Result<Place, String> {
+    let sheets = read::open(path, Limits::default()).map_err(|why| why.0.message(l))?.0;
+    if labels::is_reviewed(&sheets) {
+        return Ok(Place::Verdicts);
+    }
     if sheets.iter().any(|sheet| sheet.name == read::returns::SENT) {
         return Ok(Place::Corrections);
     }
     if let Some(kind) = wanted {
         return Ok(Place::Source(kind));
     }
-    let found = read::recognise(&path, &[Kind::Courses, Kind::Needs, Kind::Employers], Limits::default());
+    let found = read::recognise(path, &[Kind::Courses, Kind::Needs, Kind::Employers], Limits::default());
     found.filter(|(_, extract)| !extract.tables.is_empty()).map(|(kind, _)| Place::Source(kind)).ok_or_else(|| {
         l.pick(
             "formations ou besoins ? le dire dans la liste et déposer de nouveau",
