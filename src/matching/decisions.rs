@@ -6,7 +6,7 @@ use crate::domain::{Origin, Problem, Reject, SourceName, fold};
 use crate::read::reference::Records;
 use crate::read::returns::LabelCorrection;
 
-use super::Framework;
+use super::framework::{Framework, SUGGESTED};
 
 /// What is decided of one label.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Decisions {
     pub fn read(records: &Records, framework: &Framework) -> (Self, Vec<Reject>) {
         let [label, skill, verdict] = ["label", "skill_id", "verdict"].map(|c| records.position(c));
         let mut out = Self::default();
-        let mut rejects = Vec::new();
+        let (mut rejects, mut unknown) = (Vec::new(), 0);
         let source = std::sync::Arc::new(SourceName {
             file: records.file().rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
             sheet: String::new(),
@@ -50,10 +50,12 @@ impl Decisions {
             let id = row.get(skill);
             let found = framework.find(id);
             if !id.is_empty() && found.is_none() {
-                let near = framework.nearest(id).unwrap_or_default();
+                // Looking for the nearest compares all ids: for the first that a person will mend, not for thousands.
+                let near = (unknown < SUGGESTED).then(|| framework.nearest(id)).flatten().unwrap_or_default();
+                unknown += 1;
                 refuse(
-                    format!("« {id} » n’est plus dans le référentiel (le plus proche : « {near} »)"),
-                    format!("“{id}” is no longer in the framework (the nearest: “{near}”)"),
+                    format!("« {id} » n’est plus dans le référentiel{}", nearest(near, false, ["le plus proche", "the nearest"])),
+                    format!("“{id}” is no longer in the framework{}", nearest(near, true, ["le plus proche", "the nearest"])),
                 );
                 continue;
             }
@@ -86,9 +88,11 @@ impl Decisions {
     /// of the file, or names no skill, is refused.
     pub fn take(&mut self, corrections: &[LabelCorrection], framework: &Framework) -> Vec<Reject> {
         let mut rejects = Vec::new();
+        let names = framework.names();
         for correction in corrections {
             let none = matches!(fold(&correction.skill).as_str(), "aucune" | "aucun" | "none" | "pas une competence" | "not a skill" | "-");
-            let wanted = framework.named(&correction.skill);
+            let wanted = framework.find(&correction.skill).or_else(|| names.find(&correction.skill));
+            let suggests = rejects.len() < SUGGESTED;
             let decision = self.by_label.entry(fold(&correction.label)).or_default();
             let mut refuse = |fr: String, en: String| {
                 let (origin, value) = (correction.origin.clone(), correction.skill.clone());
@@ -104,10 +108,10 @@ impl Decisions {
                 }
                 None if none && decision.yes.is_empty() => decision.nothing = true,
                 None => {
-                    let near = framework.nearest_label(&correction.skill).unwrap_or_default();
+                    let near = suggests.then(|| framework.nearest_label(&correction.skill)).flatten().unwrap_or_default();
                     refuse(
-                        format!("n’est pas une compétence du référentiel (la plus proche : « {near} »)"),
-                        format!("is no skill of the framework (the nearest: “{near}”)"),
+                        format!("n’est pas une compétence du référentiel{}", nearest(near, false, ["la plus proche", "the nearest"])),
+                        format!("is no skill of the framework{}", nearest(near, true, ["la plus proche", "the nearest"])),
                     );
                 }
             }
@@ -128,6 +132,15 @@ impl Decisions {
     /// True when nothing is decided.
     pub fn is_empty(&self) -> bool {
         self.by_label.is_empty()
+    }
+}
+
+/// « (la plus proche : « Java ») », where something is near.
+fn nearest(near: &str, english: bool, [fr, en]: [&str; 2]) -> String {
+    match (near, english) {
+        ("", _) => String::new(),
+        (near, false) => format!(" ({fr} : « {near} »)"),
+        (near, true) => format!(" ({en}: “{near}”)"),
     }
 }
 

@@ -37,6 +37,8 @@ impl Skill {
     }
 }
 
+/// Refusals that are told the nearest name: for the first that a person will mend, not for thousands.
+pub(super) const SUGGESTED: usize = 100;
 /// Broader skills above one another at most: those of ESCO are six.
 const DEEPEST: usize = 32;
 
@@ -47,6 +49,21 @@ pub struct Framework {
     by_id: HashMap<String, usize>,
     /// Codes of other frameworks → the skill that says it is the same.
     linked: HashMap<String, usize>,
+}
+
+/// The skills of a framework by their folded names; none of a name that several bear.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    labels: HashMap<String, Option<usize>>,
+    others: HashMap<String, Option<usize>>,
+}
+
+impl Names {
+    /// The skill of this label, or else of this other name, up to case and accents.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let folded = fold(name);
+        [&self.labels, &self.others].into_iter().find_map(|names| names.get(&folded).copied().flatten())
+    }
 }
 
 /// The families of the framework that the program carries, in French and English.
@@ -215,14 +232,23 @@ impl Framework {
 
     /// The skill of this id, label or other name, up to case and accents; none when two bear it.
     pub fn named(&self, name: &str) -> Option<usize> {
-        let wanted = fold(name);
-        let labelled = |s: &Skill| [&s.label_fr, &s.label_en].into_iter().any(|n| !n.is_empty() && fold(n) == wanted);
-        let also = |s: &Skill| s.aliases.iter().any(|n| fold(n) == wanted);
-        let one = |bears: &dyn Fn(&Skill) -> bool| {
-            let mut found = self.skills.iter().enumerate().filter(|(_, s)| bears(s)).map(|(at, _)| at);
-            found.next().filter(|_| found.next().is_none())
+        self.find(name).or_else(|| self.names().find(name))
+    }
+
+    /// The skills by their labels and other names: for who looks up many.
+    pub fn names(&self) -> Names {
+        let mut out = Names::default();
+        let note = |of: &mut HashMap<String, Option<usize>>, name: &str, at: usize| {
+            let bearer = of.entry(fold(name)).or_insert(Some(at));
+            if *bearer != Some(at) {
+                *bearer = None;
+            }
         };
-        self.find(name).or_else(|| one(&labelled)).or_else(|| one(&also))
+        for (at, skill) in self.skills.iter().enumerate() {
+            [&skill.label_fr, &skill.label_en].into_iter().filter(|name| !name.is_empty()).for_each(|name| note(&mut out.labels, name, at));
+            skill.aliases.iter().for_each(|name| note(&mut out.others, name, at));
+        }
+        out
     }
 
     /// The label nearest to one that is not there.

@@ -1,11 +1,13 @@
 //! Verdicts typed into `review.xlsx`, as lines of the decisions file. Nothing is decided that was not typed: a row without a
 //! verdict, or with « plus tard », is left for next time.
 
+use std::collections::HashMap;
+
 use crate::domain::{Language, fold, say};
 use crate::read::reference::{Records, ReferenceError};
 
 use super::decisions::Decisions;
-use super::framework::Framework;
+use super::framework::{Framework, SUGGESTED};
 
 /// One line for the decisions file: `label,skill_id,verdict,who,when,why,score`.
 pub type Line = [String; 7];
@@ -43,6 +45,7 @@ pub fn reviewed(
     let (label, proposed, verdict) = (required(0)?, Some(required(3)?), required(7)?);
     let (score, other, who, when, why) = (column(4), column(8), column(9), column(10), column(11));
     let mut out = Reviewed::default();
+    let names = by_name(framework);
     for (number, row) in records.rows() {
         let text = row.get(Some(label));
         let told = fold(row.get(Some(verdict)));
@@ -95,7 +98,7 @@ pub fn reviewed(
             }
         };
         // Several skills proposed (« C/C++ ») are joined by a bar.
-        let proposed: Vec<&str> = row.list(proposed).filter_map(|name| skill_named(framework, name)).collect();
+        let proposed: Vec<&str> = row.list(proposed).filter_map(|name| names.get(&fold(name)).copied()).collect();
         match kind {
             0 | 1 if proposed.is_empty() => out.refused.push(say!(
                 l,
@@ -114,15 +117,17 @@ pub fn reviewed(
                     ));
                     continue;
                 }
-                if let Some(skill) = skill_named(framework, name) {
+                if let Some(&skill) = names.get(&fold(name)) {
                     line(skill, "yes");
                     proposed.iter().filter(|p| **p != skill).for_each(|p| line(p, "no"));
                 } else {
-                    let near = framework.nearest_label(name).unwrap_or_default();
+                    // Looking for the nearest compares all names: for the first that a person will mend, not for thousands.
+                    let near = (out.refused.len() < SUGGESTED).then(|| framework.nearest_label(name)).flatten();
+                    let near = near.map_or_else(String::new, |near| say!(l, " (la plus proche : « {near} »)", " (the nearest: “{near}”)"));
                     out.refused.push(say!(
                         l,
-                        "ligne {number}, « {text} » : « {name} » n’est pas une compétence du référentiel (la plus proche : « {near} »)",
-                        "row {number}, “{text}”: “{name}” is not a skill of the framework (the nearest: “{near}”)"
+                        "ligne {number}, « {text} » : « {name} » n’est pas une compétence du référentiel{near}",
+                        "row {number}, “{text}”: “{name}” is not a skill of the framework{near}"
                     ));
                 }
             }
@@ -137,9 +142,14 @@ pub fn reviewed(
     Ok(out)
 }
 
-/// The id of the skill of this label or id.
-fn skill_named<'f>(framework: &'f Framework, name: &str) -> Option<&'f str> {
-    let folded = fold(name);
-    let bears = |s: &&super::Skill| [&s.id, &s.label_fr, &s.label_en].into_iter().any(|n| !n.is_empty() && fold(n) == folded);
-    (!folded.is_empty()).then(|| framework.skills().iter().find(bears)).flatten().map(|s| s.id.as_str())
+/// The ids of the skills of a framework by their folded ids and labels; of two that bear a name, the first.
+fn by_name(framework: &Framework) -> HashMap<String, &str> {
+    let mut out = HashMap::new();
+    for skill in framework.skills() {
+        for name in [&skill.id, &skill.label_fr, &skill.label_en].into_iter().filter(|name| !name.is_empty()) {
+            out.entry(fold(name)).or_insert(skill.id.as_str());
+        }
+    }
+    out.remove("");
+    out
 }
