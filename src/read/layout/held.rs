@@ -138,16 +138,16 @@ impl Table {
         names.len() == named.len() && heads * 2 >= named.len()
     }
 
-    /// A name written once for the rows below it: a column of names with a quarter of blanks or more, in which no name comes twice and of
-    /// which half the named rows at least have a blank one below, is filled down an unbroken block, and where the sender is goes with it. In
-    /// any other column a blank is a value that is missing: adverts of a firm that does not give its name are not the one's above.
+    /// A name written once for the rows below it: a column of names with a quarter of blanks or more is filled down an unbroken block,
+    /// and where the sender is goes with it. Of employers none may come twice, and half the named rows at least have a blank one below:
+    /// adverts of a firm that does not give its name are not the one's above. In any other column a blank is a value that is missing.
     ///
     /// # Errors
     /// Nothing is filled where the cells would hold more than the limits allow.
     pub(super) fn fill_down(&mut self, names: Field, limits: Limits) -> Result<(), Problem> {
         let Some(column) = self.column(names) else { return Ok(()) };
         let blanks = self.rows.iter().filter(|r| r.cell(column).is_blank()).count();
-        if blanks == 0 || blanks * 4 < self.rows.len() || !self.is_grouped(column) {
+        if blanks == 0 || blanks * 4 < self.rows.len() || names == Field::Employer && !self.is_grouped(column) {
             return Ok(());
         }
         let follow: Vec<usize> = [Field::Town, Field::Postcode, Field::Department, Field::Siret, Field::Uai, Field::Headcount]
