@@ -186,10 +186,28 @@ fn worth(extract: &Extract) -> f32 {
     const LEAST: f32 = 4.0;
     // Of what is of no use, a few columns say what the list is; more say nothing more.
     const TYPICAL: usize = 4;
+    // A need without an occupation or its code, and one of which nothing says who asks, how many or where, are perhaps none.
+    const UNCALLED: f32 = 6.0;
+    const UNASKED: f32 = 3.0;
     let of = |table: &Table| -> f32 {
-        let named = table.columns.iter().filter(|c| matches!(c.role, Role::Field(..) | Role::Skill(..)));
+        // Where a record is and what is written about it is said of any kind.
+        let is_told = |c: &&Column| match c.role {
+            Role::Field(field, _) => !matches!(field, Field::Town | Field::Postcode | Field::Department | Field::Prose),
+            Role::Skill(..) => true,
+            _ => false,
+        };
+        let named = table.columns.iter().filter(is_told);
+        let has = |fields: &[Field]| fields.iter().any(|field| table.column(*field).is_some());
         let typical = table.columns.iter().filter(|c| c.role == Role::Unused && header::typical_of(&c.header) == Some(table.kind));
-        named.map(|c| c.evidence.clamp(LEAST, MOST)).sum::<f32>() + typical.take(TYPICAL).count() as f32
+        let typical = typical.take(TYPICAL).count();
+        let mut worth = named.map(|c| c.evidence.clamp(LEAST, MOST)).sum::<f32>() + typical as f32;
+        if table.kind == Kind::Needs && table.spec.is_none() {
+            let asked = [Field::Employer, Field::Positions, Field::Rome, Field::Town, Field::Postcode, Field::Department];
+            worth -= if has(&[Field::Occupation, Field::Rome, Field::Fap]) { 0.0 } else { UNCALLED };
+            worth -= if has(&asked) || typical > 0 { 0.0 } else { UNASKED };
+        }
+        // Never so little that nothing at all would be as much.
+        worth.max(f32::MIN_POSITIVE)
     };
     let rows: usize = extract.tables.iter().map(|t| t.rows.len()).sum();
     extract.tables.iter().map(|t| of(t) * t.rows.len() as f32).sum::<f32>() / rows.max(1) as f32

@@ -13,8 +13,12 @@ use super::{Outside, OutsideOf};
 fn without_rating(name: &str) -> &str {
     let is_rating =
         |line: &str| line.trim().len() <= 4 && line.trim().replace(',', ".").parse::<f64>().is_ok_and(|n| (0.0..=10.0).contains(&n));
-    match name.trim_end().rsplit_once('\n') {
-        Some((before, line)) if is_rating(line) && !before.trim().is_empty() => before,
+    // A name that goes on over lines, as long as no name is, has its address below it.
+    const LONGEST: usize = 80;
+    let name = name.trim();
+    match (name.rsplit_once('\n'), name.split_once('\n')) {
+        (Some((before, line)), _) if is_rating(line) && !before.trim().is_empty() => before,
+        (_, Some((first, _))) if name.len() > LONGEST => first,
         _ => name,
     }
 }

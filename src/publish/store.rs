@@ -126,7 +126,7 @@ pub fn with_rows<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Strin
     let failed = |why: std::io::Error| not_added(path, &why, l);
     let before = if path.exists() { fs::read_to_string(path).map_err(failed)? } else { header.join(",") + "\n" };
     let first = before.lines().find(|line| !line.trim_start_matches('\u{feff}').starts_with('#')).unwrap_or_default();
-    let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
+    let delimiter = delimiter_of(first);
     // Each value under its own name, in the order in which the person keeps the columns.
     let kept: Vec<String> =
         first.trim_start_matches('\u{feff}').split(char::from(delimiter)).map(|c| c.trim().trim_matches('"').to_lowercase()).collect();
@@ -143,6 +143,42 @@ pub fn with_rows<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Strin
     }
     text.extend(writer.into_inner().map_err(|why| failed(why.into_error()))?);
     Ok(text)
+}
+
+/// A CSV file that a person keeps without the rows whose value of a column answers a question, every other byte as it stands; and how many
+/// those are.
+///
+/// # Errors
+/// When it cannot be read as UTF-8 text.
+pub fn without_rows(path: &Path, column: &str, goes: impl Fn(&str) -> bool, l: Language) -> Result<(Vec<u8>, usize), WriteError> {
+    let failed = |why: std::io::Error| not_added(path, &why, l);
+    let before = fs::read_to_string(path).map_err(failed)?;
+    let first = before.lines().find(|line| !line.trim_start_matches('\u{feff}').starts_with('#')).unwrap_or_default();
+    let delimiter = delimiter_of(first);
+    let names = first.trim_start_matches('\u{feff}').split(char::from(delimiter));
+    let at = names.map(|c| c.trim().trim_matches('"').to_lowercase()).position(|name| name == column);
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(before.as_bytes());
+    let (mut out, mut gone) = (Vec::with_capacity(before.len()), 0);
+    let (mut record, mut from) = (csv::StringRecord::new(), 0);
+    while reader.read_record(&mut record).map_err(|why| failed(why.into()))? {
+        let to = usize::try_from(reader.position().byte()).unwrap_or(before.len()).min(before.len());
+        // What is written with an apostrophe, lest it be a formula, is the text behind it.
+        let text = at.and_then(|at| record.get(at)).unwrap_or_default();
+        let text = text.strip_prefix('\'').filter(|text| text.starts_with(['=', '+', '-', '@'])).unwrap_or(text);
+        if record.get(0).is_some_and(|first| !first.starts_with('#')) && goes(text) {
+            gone += 1;
+        } else {
+            out.extend_from_slice(&before.as_bytes()[from..to]);
+        }
+        from = to;
+    }
+    out.extend_from_slice(&before.as_bytes()[from..]);
+    Ok((out, gone))
+}
+
+/// The delimiter of a CSV file that a person keeps, by its header.
+fn delimiter_of(header: &str) -> u8 {
+    if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' }
 }
 
 /// Adds rows to a CSV file that a person keeps; see [`with_rows`]. The file is replaced as a whole.

@@ -2,6 +2,7 @@
 
 mod assume;
 mod begin;
+mod decided;
 mod figures;
 mod file;
 mod files;
@@ -47,6 +48,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/fix/copy", get(fix::copy))
         .route("/labels", get(labels::page).post(labels::judge))
         .route("/labels/search", get(labels::search))
+        .route("/labels/again", post(decided::again))
         .route("/figures", get(figures::page))
         .route("/figures/keep", post(figures::keep))
         .route("/figures/assume", post(assume::assume))

@@ -259,6 +259,16 @@ fn what_is_typed_or_sent_twice_or_wrongly_is_never_lost_or_silent() {
     }
     let decisions = std::fs::read_to_string(at.join("decisions.csv")).unwrap();
     assert_eq!(decisions.matches("zythologie appliquée").count(), 1, "{decisions}");
+    // A decision is seen again, and taken back; every other line stays as it stood.
+    assert!(open.get("/labels").contains("zythologie appliquée"));
+    let told = open.post("/labels/again", &[("label", "Zythologie appliquée")]);
+    assert!(told.contains("est à juger de nouveau"), "{told}");
+    let after = std::fs::read_to_string(at.join("decisions.csv")).unwrap();
+    let rest: Vec<&str> = decisions.lines().filter(|line| !line.contains("zythologie")).collect();
+    assert_eq!(after.lines().collect::<Vec<_>>(), rest);
+    assert!(open.post("/labels/again", &[("label", "zythologie appliquée")]).contains("n’est pas décidé"));
+    open.post("/undo", &[]);
+    assert_eq!(std::fs::read_to_string(at.join("decisions.csv")).unwrap(), decisions);
     // A return that comes back is put among the corrections.
     open.post("/publish", &[("edition", "internal")]);
     let sent = std::fs::read_dir(at.join("resultats/returns")).unwrap().flatten().map(|e| e.path()).min().unwrap();
@@ -336,7 +346,9 @@ fn what_was_acknowledged_outlives_a_kill_and_what_was_changed_by_hand_is_kept() 
     let folder = example();
     let at = folder.path().join("exemple");
     let mut open = Open::on(&at);
-    let label = |page: &str| page.split("name=\"label\" value=\"").nth(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    // Of the label to judge, not of those that are decided.
+    let asked = |page: &str| page.split("class=\"verdicts\"").nth(1).map(str::to_owned);
+    let label = |page: &str| asked(page)?.split("name=\"label\" value=\"").nth(1).map(|rest| rest.split('"').next().unwrap().to_owned());
     let mut judged = Vec::new();
     while let Some(next) = label(&open.get("/labels")) {
         open.post("/labels", &[("label", &next), ("verdict", "none"), ("skip", "0")]);

@@ -72,6 +72,10 @@ pub(super) fn key(text: &str) -> (String, Option<u16>) {
 const CAMEL: usize = 60;
 
 fn note<'a>(word: &'a str, out: &mut Vec<&'a str>) {
+    // « cargo1 », « competence2 »: the number tells one column from the next.
+    let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let numbered = bare.len() >= 4 && word.len() - bare.len() <= 2 && bare.chars().all(char::is_alphabetic);
+    let word = if numbered { bare } else { word };
     let word = if list(List::CountedPlurals).holds(word) { word } else { singular(word) };
     let lone_digit = word.len() == 1 && word.bytes().all(|b| b.is_ascii_digit());
     if !is_stop_word_anywhere(word) && !lone_digit {

@@ -28,6 +28,8 @@ const MARGIN: f32 = 0.8;
 const SPELLS_ANOTHER: f32 = -3.0;
 /// Values that say this much against what the header spells deny it.
 const DENIED: f32 = -2.0;
+/// What a text is worth less under a header that spells another field.
+const DENIED_AS_TEXT: f32 = 1.5;
 /// Values that tell a field without its header, and values that tell nothing.
 const TELLING: f32 = 4.0;
 const SILENT: f32 = 0.5;
@@ -220,7 +222,12 @@ impl Finder<'_> {
             if other && !denied && named < 0.5 && !field.is_code() {
                 return SPELLS_ANOTHER;
             }
-            let against = if other && !denied { SPELLS_ANOTHER } else { 0.0 };
+            let against = match (other, denied) {
+                (true, false) => SPELLS_ANOTHER,
+                // What is called an occupation and holds none is no text for that.
+                (true, true) if *field == Field::Prose => -DENIED_AS_TEXT,
+                _ => 0.0,
+            };
             // Ways to work are of no use, but where a column says how a course is taken.
             let no_use = if of_no_use && named < 0.95 && !(*field == Field::Status && named > 0.5) { 3.0 } else { 0.0 };
             NAME * named - NAME * unused + profile.speaks_for(*field, named >= 0.5) + against - no_use

@@ -76,7 +76,9 @@ impl Profile<'_> {
             Field::Employer | Field::Name => text_only(match () {
                 () if self.jobs() > 0.5 && self.firms() < 0.3 => -SOME,
                 () if self.programmes() > 0.5 && self.firms() < 0.3 => NO,
-                () if self.prose() > 0.3 || self.is_crossed() && !named || self.mean_words() > 9.0 => NO,
+                // A name with the address below it is one.
+                () if self.is_crossed() && !named => NO,
+                () if (self.prose() > 0.3 || self.mean_words() > 9.0) && !(named && self.first_line_words() <= 9.0) => NO,
                 () if self.firms() > 0.25 && self.distinct() >= 3 => MUCH,
                 () if self.firms() > 0.1 => SOME,
                 () => LEAST,
@@ -105,8 +107,8 @@ impl Profile<'_> {
             }
             Field::Status => text_only(match self.share(|v| holds(List::Contracts, &v.folded)) {
                 share if share > 0.4 => SOME,
-                // « Actif » under « Statut », « Toute personne en reconversion » under « Public »: no way to study.
-                share if share <= 0.0 && (self.mean_words() > 3.0 || self.share(|v| holds(List::States, &v.folded)) > 0.5) => NO,
+                // « Actif », « Converti » under « Statut », « Toute personne en reconversion » under « Public »: no way to study.
+                share if share <= 0.0 => NO,
                 _ => 0.0,
             }),
             Field::Horizon => {

@@ -247,6 +247,11 @@ impl<'a> Profile<'a> {
         *self.firms.get_or_init(|| self.share(is))
     }
 
+    /// Mean words of the first line of each value.
+    pub(super) fn first_line_words(&self) -> f32 {
+        self.of_values(self.values.iter().map(|v| v.shown.lines().next().unwrap_or_default().split_whitespace().take(60).count()).sum())
+    }
+
     /// Share of values with the legal form of a firm: « Alti SAS », « Boréa Ltd ».
     pub(super) fn legal(&self) -> f32 {
         self.share(|v| holds(List::Legal, &v.folded))

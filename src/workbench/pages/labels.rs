@@ -18,6 +18,7 @@ use crate::workbench::journal::Change;
 use crate::workbench::settings::written;
 use crate::workbench::{Answer, Bench, Shared};
 
+use super::decided::{self, Decided};
 use super::{Fields, Shell, field, figures_of, missing, rendered, row_of, today, troubled};
 
 /// Names that a search proposes.
@@ -39,6 +40,7 @@ struct Page {
     total: usize,
     done: String,
     q: String,
+    decided: Vec<Decided>,
 }
 
 /// The label to judge.
@@ -81,7 +83,8 @@ pub(super) async fn page(State(bench): State<Shared>, Query(query): Query<Fields
             }
             let done = l.count(a.references.decisions.len(), ("libellé décidé", "libellés décidés"), ("label decided", "labels decided"));
             let left = l.count(total, ("libellé à juger", "libellés à juger"), ("label to judge", "labels to judge"));
-            rendered(&Page { shell, doubt, left, weight: whole(weight, l), skip, total, done, q })
+            let decided = decided::list(desk, &a.references.framework, l);
+            rendered(&Page { shell, doubt, left, weight: whole(weight, l), skip, total, done, q, decided })
         })
         .await
 }
