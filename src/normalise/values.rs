@@ -11,10 +11,10 @@ use super::{Outside, OutsideOf};
 
 /// « Adobe ⏎ 4.4 »: job boards put what employees think of a firm on a line of its own below its name; the name is without it.
 fn without_rating(name: &str) -> &str {
-    let is_rating =
-        |line: &str| line.trim().len() <= 4 && line.trim().replace(',', ".").parse::<f64>().is_ok_and(|n| (0.0..=10.0).contains(&n));
     // A name that goes on over lines, as long as no name is, has its address below it.
     const LONGEST: usize = 80;
+    let is_rating =
+        |line: &str| line.trim().len() <= 4 && line.trim().replace(',', ".").parse::<f64>().is_ok_and(|n| (0.0..=10.0).contains(&n));
     let name = name.trim();
     match (name.rsplit_once('\n'), name.split_once('\n')) {
         (Some((before, line)), _) if is_rating(line) && !before.trim().is_empty() => before,

@@ -433,3 +433,22 @@ fn a_need_in_another_country_is_out_of_the_territory() {
     assert_eq!(needs.len(), 1, "{needs:?}");
     assert_eq!(crate::kit::table(&output, "tables/out_of_scope.csv").len(), 2);
 }
+
+#[test]
+fn firms_are_told_from_courses_and_needs_by_what_only_they_have() {
+    for (name, text) in [
+        (
+            "a.csv",
+            "nom,secteur,localisation,effectif,resume,statut\nAlti,Banque,Riom,150,Banque de proximité.,Converti\nBoréa,Énergie,Vichy,80,Réseaux de chaleur.,Relancé\nCirrus,Conseil,Thiers,12,Conseil aux communes.,Scoré\n",
+        ),
+        (
+            "b.csv",
+            "nombre_empresa,ciudad,sector_principal,tags\nAlti Robotics,Vitoria,Ciberseguridad,robot cybersecurity\nBoréa Cloud,Bilbao,Nube,cloud\nCirrus,Sevilla,Datos,big data\n",
+        ),
+    ] {
+        let (tables, fields, problems) = inspected(name, text, &[]);
+        assert_eq!(tables, one("employers", 3), "{fields:?} {problems:?}");
+    }
+    let posts = "titre;secteur;lieu;description\nMenuisier poseur H/F;Menuiserie;Riom;Pose de menuiseries.\nCharpentier H/F;Charpente;Vichy;Ossature bois.\nAgenceur H/F;Agencement;Thiers;Pose de cuisines.\n";
+    assert_eq!(inspected("c.csv", posts, &[]).0, one("needs", 3));
+}

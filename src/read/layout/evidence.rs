@@ -74,8 +74,7 @@ impl Profile<'_> {
                 () => -SOME,
             },
             Field::Employer | Field::Name => text_only(match () {
-                () if self.jobs() > 0.5 && self.firms() < 0.3 => -SOME,
-                () if self.programmes() > 0.5 && self.firms() < 0.3 => NO,
+                () if (self.jobs() > 0.5 || self.programmes() > 0.5) && self.firms() < 0.3 => NO,
                 // A name with the address below it is one.
                 () if self.is_crossed() && !named => NO,
                 () if (self.prose() > 0.3 || self.mean_words() > 9.0) && !(named && self.first_line_words() <= 9.0) => NO,
@@ -219,6 +218,8 @@ impl Profile<'_> {
         let jobs = self.jobs();
         match self.programmes() {
             _ if self.prose() > 0.3 || self.is_crossed() => NO,
+            // « Programme » over what is taught, a line each.
+            _ if self.share(|v| v.shown.contains('\n')) > 0.5 => NO,
             // « Boîte postale » over « CS 50203 », the names that a program gives, firms by their legal form.
             _ if self.codes_alone() > 0.6 => NO,
             _ if self.legal() > 0.3 && jobs < 0.3 => -SOME,
