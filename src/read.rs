@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::domain::{Kind, Language, Origin, Problem, Reject, SourceName, visible, why_io};
+use crate::domain::{Kind, Language, List, Origin, Problem, Reject, SourceName, fold, visible, why_io};
 use crate::pipeline::{Limits, Source};
 pub use corrected::{COLUMNS as CORRECTED_COLUMNS, CorrectedCells, address};
 pub use fence::quiet_hook;
@@ -140,14 +140,16 @@ pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, E
         let called = of.tables.iter().flat_map(|t| &t.columns).find(|c| matches!(c.role, Role::Field(f, _) if f.key() == kind.called()));
         called.map_or(usize::MAX, |c| header::rank(&c.header, kind))
     };
+    let meant = kind_of_name(path);
+    let worth = |kind: Kind, of: &Extract| worth(of) + if meant == Some(kind) && !of.tables.is_empty() { NAMED_SO } else { 0.0 };
     found.sort_by(|(a_kind, a), (b_kind, b)| {
-        worth(b).total_cmp(&worth(a)).then_with(|| rank(*a_kind, a).cmp(&rank(*b_kind, b))).then(a_kind.cmp(b_kind))
+        worth(*b_kind, b).total_cmp(&worth(*a_kind, a)).then_with(|| rank(*a_kind, a).cmp(&rank(*b_kind, b))).then(a_kind.cmp(b_kind))
     });
     let (kind, mut best) = found.into_iter().next()?;
     // « Nom » over what could be anyone's: a list of which nothing says the kind is for who asks to say.
     if kinds.len() > 1 {
         let headers = best.tables.first().map(|table| table.columns.iter().take(SHOWN).map(|c| c.header.clone()).collect::<Vec<_>>());
-        best.tables.retain(|table| !is_of_any_kind(table));
+        best.tables.retain(|table| meant == Some(kind) || !is_of_any_kind(table));
         let left: Vec<_> = best.tables.iter().map(|t| Arc::clone(&t.source)).collect();
         best.sheets.iter_mut().filter(|sheet| !left.contains(&sheet.source)).for_each(|sheet| sheet.tables = 0);
         // Of a list of which nothing was understood no kind is expected, either.
@@ -168,9 +170,23 @@ pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, E
     Some((kind, best))
 }
 
+/// What a file is worth more as the kind that its name says.
+const NAMED_SO: f32 = 2.5;
+
+/// The kind of list whose records a file is called after: « offres-2026.csv », « jobs.json », « entreprises.csv »; none where its name says
+/// none, or several.
+fn kind_of_name(path: &Path) -> Option<Kind> {
+    let stem = fold(&path.file_stem()?.to_string_lossy());
+    let words: Vec<&str> = stem.split(|c: char| !c.is_alphabetic()).collect();
+    let of = [(Kind::Courses, List::FilesCourses), (Kind::Needs, List::FilesNeeds), (Kind::Employers, List::FilesEmployers)];
+    let mut kinds = of.into_iter().filter(|(_, named)| crate::domain::list(*named).among(&words)).map(|(kind, _)| kind);
+    kinds.next().filter(|_| kinds.next().is_none())
+}
+
 /// True for a table of names alone, under a header that names records of several kinds, over values that tell none.
 fn is_of_any_kind(table: &Table) -> bool {
-    let mut used = table.columns.iter().filter(|c| c.role != Role::Unused);
+    // A text about each is said of anything, too.
+    let mut used = table.columns.iter().filter(|c| !matches!(c.role, Role::Unused | Role::Field(Field::Prose, _)));
     let (Some(one), None) = (used.next(), used.next()) else { return false };
     let kinds =
         [Kind::Courses, Kind::Needs, Kind::Employers].into_iter().filter(|kind| header::rank(&one.header, *kind) < usize::MAX).count();
@@ -388,7 +404,7 @@ fn one_file(
     out.rejects.extend(forms.question(kind, &sheet_names, &mut out.tables, &mut out.sheets));
     for (key, names) in &source.columns {
         let found: Vec<String> = out.tables.iter().flat_map(|t| &t.columns).map(|c| c.name().into_owned()).collect();
-        if !out.tables.is_empty() && !found.iter().any(|header| names.holds(&crate::domain::fold(header))) {
+        if !out.tables.is_empty() && !found.iter().any(|header| names.holds(&fold(header))) {
             out.rejects.push(refuse("", key.clone(), Problem::NoSuchColumn(key.clone(), found)));
         }
     }

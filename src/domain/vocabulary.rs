@@ -78,6 +78,10 @@ struct Marks {
     answers_no: Vec<String>,
     examples: Vec<String>,
     responses: Vec<String>,
+    /// What files are called that list courses, needs, employers.
+    files_courses: Vec<String>,
+    files_needs: Vec<String>,
+    files_employers: Vec<String>,
     /// What a record is in a program that keeps it: « actif », « archivé ».
     #[serde(default)]
     states: Vec<String>,
@@ -248,6 +252,12 @@ pub enum List {
     Examples,
     /// What survey programs write under a question where another one has its items.
     Responses,
+    /// Words in the names of files that list courses.
+    FilesCourses,
+    /// Of needs.
+    FilesNeeds,
+    /// Of employers.
+    FilesEmployers,
     States,
     Units,
     CountedPlurals,
@@ -340,6 +350,9 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::AnswersNo, &m.answers_no),
             (List::Examples, &m.examples),
             (List::Responses, &m.responses),
+            (List::FilesCourses, &m.files_courses),
+            (List::FilesNeeds, &m.files_needs),
+            (List::FilesEmployers, &m.files_employers),
             (List::States, &m.states),
             (List::Units, &of.numbers.units),
             (List::CountedPlurals, &of.plurals.counted),

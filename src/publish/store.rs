@@ -193,13 +193,13 @@ pub fn append_csv<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Stri
 /// The turn of this process to change a file that a person keeps, until the value is dropped: who reads it, adds to it and replaces it
 /// takes its turn first, so that what two programs add at once is all there.
 #[derive(Debug)]
-pub struct Turn(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] fs::File);
+pub struct Turn(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] Option<fs::File>);
 
 /// Takes it, and waits for another program to be done. The lock is a file of the system's temporary folder: the one to change is replaced,
 /// so that a lock on it would part nobody, and beside it people would find a file that they did not make.
 ///
 /// # Errors
-/// When another program keeps its turn for ten seconds, or no file can be made there.
+/// When another program keeps its turn for ten seconds.
 pub fn turn(path: &Path, l: Language) -> Result<Turn, WriteError> {
     const PATIENCE: Duration = Duration::from_secs(10);
     let take = || {
@@ -210,16 +210,18 @@ pub fn turn(path: &Path, l: Language) -> Result<Turn, WriteError> {
         };
         let name = blake3::hash(place.as_os_str().as_encoded_bytes()).to_hex();
         let lock = std::env::temp_dir().join(format!("adequation-{}.lock", &name[..16]));
-        // Of another user, it can only be read; that is enough to lock it.
+        // Of another user, it can only be read; that is enough to lock it. Where no such file can be made, a person who judges alone is not
+        // kept from it.
         let made = fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&lock);
-        let file = made.or_else(|_| fs::File::open(&lock))?;
+        let Ok(file) = made.or_else(|_| fs::File::open(&lock)) else { return Ok(Turn(None)) };
         let since = Instant::now();
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Turn(file)),
+                Ok(()) => return Ok(Turn(Some(file))),
                 Err(fs::TryLockError::WouldBlock) if since.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(20)),
                 Err(fs::TryLockError::WouldBlock) => return Err(std::io::ErrorKind::ResourceBusy.into()),
-                Err(fs::TryLockError::Error(why)) => return Err(why),
+                // No locks on this disk.
+                Err(fs::TryLockError::Error(_)) => return Ok(Turn(None)),
             }
         }
     };

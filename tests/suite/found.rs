@@ -451,4 +451,9 @@ fn firms_are_told_from_courses_and_needs_by_what_only_they_have() {
     }
     let posts = "titre;secteur;lieu;description\nMenuisier poseur H/F;Menuiserie;Riom;Pose de menuiseries.\nCharpentier H/F;Charpente;Vichy;Ossature bois.\nAgenceur H/F;Agencement;Thiers;Pose de cuisines.\n";
     assert_eq!(inspected("c.csv", posts, &[]).0, one("needs", 3));
+    // A name and a text are said of anything: the name of the file may tell, else it is asked.
+    let any = "titel;ort;frist\nFachleiter Mathematik, ZfsL;Hamm;15.05.2026\nSachbearbeitung;Bonn;01.06.2026\nHausdienst;Ulm;02.06.2026\n";
+    assert_eq!(inspected("stellen-2026.csv", any, &[]).0, one("needs", 3));
+    let (tables, _, problems) = inspected("d.csv", "nom;description\nAlti;Une banque.\nBoréa;Des réseaux.\nCirrus;Du conseil.\n", &[]);
+    assert!(tables.is_empty() && problems.iter().any(|p| p.contains("rien ne dit ce que c’est")), "{problems:?}");
 }
