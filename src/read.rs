@@ -220,7 +220,9 @@ fn worth(extract: &Extract) -> f32 {
         if table.kind == Kind::Needs && table.spec.is_none() {
             let asked = [Field::Employer, Field::Positions, Field::Rome, Field::Town, Field::Postcode, Field::Department];
             worth -= if has(&[Field::Occupation, Field::Rome, Field::Fap]) { 0.0 } else { UNCALLED };
-            worth -= if has(&asked) || typical > 0 { 0.0 } else { UNASKED };
+            // Without a header, values that are jobs have told what it is.
+            let by_values = table.columns.iter().all(|c| c.header.is_empty());
+            worth -= if has(&asked) || typical > 0 || by_values { 0.0 } else { UNASKED };
         }
         // Never so little that nothing at all would be as much.
         worth.max(f32::MIN_POSITIVE)
