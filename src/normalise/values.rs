@@ -257,11 +257,13 @@ impl Reader<'_> {
     /// The place of a row of a national file; none for one that this territory does not know, which is elsewhere. Catchment areas are named
     /// after their towns (« VICHY CUSSET »): the first says where.
     pub(super) fn public_place(&mut self, territory: &Territory) -> Option<Place> {
+        // Each beginning of a name is looked up, and no name of an area has more words.
+        const LONGEST: usize = 12;
         let (postcode, department) = (self.text(Field::Postcode), self.text(Field::Department));
         let Some(town) = self.text(Field::Town) else {
             return territory.place(None, postcode.as_deref(), department.as_deref()).ok();
         };
-        let ends = town.match_indices(' ').map(|(at, _)| at).chain([town.len()]).collect::<Vec<_>>();
+        let ends = town.match_indices(' ').map(|(at, _)| at).chain([town.len()]).take(LONGEST).collect::<Vec<_>>();
         ends.into_iter().rev().find_map(|end| territory.place(Some(&town[..end]), postcode.as_deref(), department.as_deref()).ok())
     }
 
