@@ -36,6 +36,7 @@ use rayon::prelude::*;
 
 use crate::domain::{Kind, Language, Origin, Problem, Reject, SourceName, fold, visible, why_io};
 use crate::pipeline::{Limits, Source};
+pub(crate) use corrected::without_apostrophe;
 pub use corrected::{COLUMNS as CORRECTED_COLUMNS, CorrectedCells, address};
 pub use fence::quiet_hook;
 pub use header::{Field, SkillRole};

@@ -237,14 +237,14 @@ impl Territory {
     /// which the first digits say no department. A CEDEX has codes of its own.
     fn foreign_code(&self, town: Option<&str>, postcode: Option<&str>) -> Option<String> {
         let (town, france) = (town.filter(|_| self.is_french())?, france()?);
-        let folded = fold(town);
         let is_code = |part: &&str| part.len() == 5 && part.bytes().all(|b| b.is_ascii_digit());
         let code_of = |text: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).find(is_code).map(str::to_owned);
-        let code = postcode.and_then(code_of).or_else(|| code_of(town))?;
+        let code = postcode.and_then(code_of).or_else(|| code_of(town)).filter(|code| !france.is_postcode(code))?;
+        let folded = fold(town);
         let known = |part: &str| self.towns.contains_key(&town_key(part.trim())) || france.is_place(part.trim());
         let name = folded.replace(&code, " ");
         let is_cedex = folded.contains("cedex") || postcode.is_some_and(|p| fold(p).contains("cedex"));
-        let is_french = france.is_postcode(&code) || is_cedex || known(&name) || name.split([',', '(', ')', '/', '-']).any(known);
+        let is_french = is_cedex || known(&name) || name.split([',', '(', ')', '/', '-']).any(known);
         (!is_french).then_some(code)
     }
 

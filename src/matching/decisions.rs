@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{Origin, Problem, Reject, SourceName, fold};
 use crate::read::reference::Records;
 use crate::read::returns::LabelCorrection;
+use crate::read::without_apostrophe;
 
-use super::framework::{Framework, SUGGESTED};
+use super::framework::{Framework, SUGGESTED, nearest_told};
 
 /// What is decided of one label.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,9 +42,7 @@ impl Decisions {
                 let origin = Origin { source: std::sync::Arc::clone(&source), row: number, column: None };
                 rejects.push(Reject { origin, value: row.get(label).to_owned(), problem: Problem::BadDecision(fr, en), whole_row: true });
             };
-            // A text that begins with = + - @ was written with an apostrophe, lest a spreadsheet take it for a formula.
-            let text = row.get(label);
-            let key = fold(text.strip_prefix('\'').filter(|t| t.starts_with(['=', '+', '-', '@'])).unwrap_or(text));
+            let key = fold(without_apostrophe(row.get(label)));
             if key.is_empty() {
                 continue;
             }
@@ -51,12 +50,10 @@ impl Decisions {
             let found = framework.find(id);
             if !id.is_empty() && found.is_none() {
                 // Looking for the nearest compares all ids: for the first that a person will mend, not for thousands.
-                let near = (unknown < SUGGESTED).then(|| framework.nearest(id)).flatten().unwrap_or_default();
+                let near = (unknown < SUGGESTED).then(|| framework.nearest(id)).flatten();
+                let [fr, en] = nearest_told(near, "le plus proche");
                 unknown += 1;
-                refuse(
-                    format!("« {id} » n’est plus dans le référentiel{}", nearest(near, false, ["le plus proche", "the nearest"])),
-                    format!("“{id}” is no longer in the framework{}", nearest(near, true, ["le plus proche", "the nearest"])),
-                );
+                refuse(format!("« {id} » n’est plus dans le référentiel{fr}"), format!("“{id}” is no longer in the framework{en}"));
                 continue;
             }
             let decision = out.by_label.entry(key).or_default();
@@ -108,11 +105,9 @@ impl Decisions {
                 }
                 None if none && decision.yes.is_empty() => decision.nothing = true,
                 None => {
-                    let near = suggests.then(|| framework.nearest_label(&correction.skill)).flatten().unwrap_or_default();
-                    refuse(
-                        format!("n’est pas une compétence du référentiel{}", nearest(near, false, ["la plus proche", "the nearest"])),
-                        format!("is no skill of the framework{}", nearest(near, true, ["la plus proche", "the nearest"])),
-                    );
+                    let near = suggests.then(|| framework.nearest_label(&correction.skill)).flatten();
+                    let [fr, en] = nearest_told(near, "la plus proche");
+                    refuse(format!("n’est pas une compétence du référentiel{fr}"), format!("is no skill of the framework{en}"));
                 }
             }
         }
@@ -132,15 +127,6 @@ impl Decisions {
     /// True when nothing is decided.
     pub fn is_empty(&self) -> bool {
         self.by_label.is_empty()
-    }
-}
-
-/// « (la plus proche : « Java ») », where something is near.
-fn nearest(near: &str, english: bool, [fr, en]: [&str; 2]) -> String {
-    match (near, english) {
-        ("", _) => String::new(),
-        (near, false) => format!(" ({fr} : « {near} »)"),
-        (near, true) => format!(" ({en}: “{near}”)"),
     }
 }
 

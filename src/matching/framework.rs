@@ -39,6 +39,11 @@ impl Skill {
 
 /// Refusals that are told the nearest name: for the first that a person will mend, not for thousands.
 pub(super) const SUGGESTED: usize = 100;
+/// « (la plus proche : « Java ») », in French and English; nothing where nothing is near.
+pub(super) fn nearest_told(near: Option<&str>, french: &str) -> [String; 2] {
+    near.map_or_else(Default::default, |near| [format!(" ({french} : « {near} »)"), format!(" (the nearest: “{near}”)")])
+}
+
 /// Broader skills above one another at most: those of ESCO are six.
 const DEEPEST: usize = 32;
 

@@ -184,17 +184,15 @@ fn names(sentence: &[Token], words: &[&str], text: &str, index: &Index, cues: &H
                 standing(&sentence[at..to], &words[at..to], text, index, crosses, at == 0).map(|s| (to, s))
             }
         });
+        let ends = |to: usize| sentence[to - 1].after >= Gap::Item || words.get(to).is_some_and(|w| is_and(w, cues));
         let part_of_a_name = found.as_ref().is_some_and(|(to, _)| is_part_of_a_name(sentence, words, text, index, Span::new(at, *to)));
         match found.as_ref().filter(|_| !part_of_a_name) {
             Some(&(to, Standing::Sure)) => sure.push(Span::new(at, to)),
             // « Product owner, Chef de projet »: an item that goes on is another thing.
-            Some(&(to, Standing::InList)) if sentence[to - 1].after >= Gap::Item || words.get(to).is_some_and(|w| is_and(w, cues)) => {
-                perhaps.push(Span::new(at, to));
-            }
+            Some(&(to, Standing::InList)) if ends(to) => perhaps.push(Span::new(at, to)),
             Some(&(to, Standing::AsItem)) => {
                 let starts = at == 0 || sentence[at - 1].after >= Gap::Item || is_and(words[at - 1], cues);
-                let ends = sentence[to - 1].after >= Gap::Item || words.get(to).is_some_and(|w| is_and(w, cues));
-                if starts && ends && sentence.iter().filter(|t| t.after == Gap::Item).count() >= 2 {
+                if starts && ends(to) && sentence.iter().filter(|t| t.after == Gap::Item).count() >= 2 {
                     sure.push(Span::new(at, to));
                 }
             }

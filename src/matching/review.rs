@@ -7,7 +7,7 @@ use crate::domain::{Language, fold, say};
 use crate::read::reference::{Records, ReferenceError};
 
 use super::decisions::Decisions;
-use super::framework::{Framework, SUGGESTED};
+use super::framework::{Framework, SUGGESTED, nearest_told};
 
 /// One line for the decisions file: `label,skill_id,verdict,who,when,why,score`.
 pub type Line = [String; 7];
@@ -123,11 +123,11 @@ pub fn reviewed(
                 } else {
                     // Looking for the nearest compares all names: for the first that a person will mend, not for thousands.
                     let near = (out.refused.len() < SUGGESTED).then(|| framework.nearest_label(name)).flatten();
-                    let near = near.map_or_else(String::new, |near| say!(l, " (la plus proche : « {near} »)", " (the nearest: “{near}”)"));
+                    let [fr, en] = nearest_told(near, "la plus proche");
                     out.refused.push(say!(
                         l,
-                        "ligne {number}, « {text} » : « {name} » n’est pas une compétence du référentiel{near}",
-                        "row {number}, “{text}”: “{name}” is not a skill of the framework{near}"
+                        "ligne {number}, « {text} » : « {name} » n’est pas une compétence du référentiel{fr}",
+                        "row {number}, “{text}”: “{name}” is not a skill of the framework{en}"
                     ));
                 }
             }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::analysis::Analysis;
 use crate::domain::{Language, say, why_io};
-use crate::read::{Kept, MEANINGS};
+use crate::read::{Kept, MEANINGS, without_apostrophe};
 
 use super::Artifact;
 
@@ -125,11 +125,8 @@ fn not_added(path: &Path, why: &std::io::Error, l: Language) -> WriteError {
 pub fn with_rows<const N: usize>(path: &Path, header: &[&str; N], rows: &[[String; N]], l: Language) -> Result<Vec<u8>, WriteError> {
     let failed = |why: std::io::Error| not_added(path, &why, l);
     let before = if path.exists() { fs::read_to_string(path).map_err(failed)? } else { header.join(",") + "\n" };
-    let first = before.lines().find(|line| !line.trim_start_matches('\u{feff}').starts_with('#')).unwrap_or_default();
-    let delimiter = delimiter_of(first);
     // Each value under its own name, in the order in which the person keeps the columns.
-    let kept: Vec<String> =
-        first.trim_start_matches('\u{feff}').split(char::from(delimiter)).map(|c| c.trim().trim_matches('"').to_lowercase()).collect();
+    let (delimiter, kept) = columns_of(&before);
     let place = |name: &str| header.iter().position(|h| *h == name);
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
     for row in rows {
@@ -153,18 +150,14 @@ pub fn with_rows<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Strin
 pub fn without_rows(path: &Path, column: &str, goes: impl Fn(&str) -> bool, l: Language) -> Result<(Vec<u8>, usize), WriteError> {
     let failed = |why: std::io::Error| not_added(path, &why, l);
     let before = fs::read_to_string(path).map_err(failed)?;
-    let first = before.lines().find(|line| !line.trim_start_matches('\u{feff}').starts_with('#')).unwrap_or_default();
-    let delimiter = delimiter_of(first);
-    let names = first.trim_start_matches('\u{feff}').split(char::from(delimiter));
-    let at = names.map(|c| c.trim().trim_matches('"').to_lowercase()).position(|name| name == column);
+    let (delimiter, names) = columns_of(&before);
+    let at = names.iter().position(|name| name == column);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(before.as_bytes());
     let (mut out, mut gone) = (Vec::with_capacity(before.len()), 0);
     let (mut record, mut from) = (csv::StringRecord::new(), 0);
     while reader.read_record(&mut record).map_err(|why| failed(why.into()))? {
         let to = usize::try_from(reader.position().byte()).unwrap_or(before.len()).min(before.len());
-        // What is written with an apostrophe, lest it be a formula, is the text behind it.
-        let text = at.and_then(|at| record.get(at)).unwrap_or_default();
-        let text = text.strip_prefix('\'').filter(|text| text.starts_with(['=', '+', '-', '@'])).unwrap_or(text);
+        let text = without_apostrophe(at.and_then(|at| record.get(at)).unwrap_or_default());
         if record.get(0).is_some_and(|first| !first.starts_with('#')) && goes(text) {
             gone += 1;
         } else {
@@ -176,9 +169,12 @@ pub fn without_rows(path: &Path, column: &str, goes: impl Fn(&str) -> bool, l: L
     Ok((out, gone))
 }
 
-/// The delimiter of a CSV file that a person keeps, by its header.
-fn delimiter_of(header: &str) -> u8 {
-    if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' }
+/// The delimiter of a CSV file that a person keeps, and its columns in their order: of its first line that is no comment.
+fn columns_of(text: &str) -> (u8, Vec<String>) {
+    let bare = text.lines().map(|line| line.trim_start_matches('\u{feff}'));
+    let header = bare.into_iter().find(|line| !line.starts_with('#')).unwrap_or_default();
+    let delimiter = if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' };
+    (delimiter, header.split(char::from(delimiter)).map(|c| c.trim().trim_matches('"').to_lowercase()).collect())
 }
 
 /// Adds rows to a CSV file that a person keeps; see [`with_rows`]. The file is replaced as a whole.

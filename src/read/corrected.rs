@@ -113,7 +113,7 @@ fn refused(origin: Origin, value: String, (fr, en): (&str, &str)) -> Reject {
 }
 
 /// A text that begins with = + - @ was written with an apostrophe, lest a spreadsheet take it for a formula.
-fn without_apostrophe(text: &str) -> &str {
+pub(crate) fn without_apostrophe(text: &str) -> &str {
     text.strip_prefix('\'').filter(|t| t.starts_with(['=', '+', '-', '@'])).unwrap_or(text)
 }
 

@@ -18,13 +18,13 @@ use super::limits::too_many_rows;
 use super::sheet::{Row, Sheet};
 
 pub(super) use described::described;
-pub(super) use flat::{Flat, WISHED, is_wished};
+pub(super) use flat::{Flat, WISHED, called, is_wished};
 use records::Record;
 
 /// How deep a list of records is looked for below the top.
 const DEPTH: usize = 4;
 /// Keys by which an object of a list is called.
-pub(super) const CALLED: [&str; 16] = [
+const CALLED: [&str; 16] = [
     "libelle", "label", "name", "nom", "title", "titre", "value", "intitule", "appellation", "nome", "titolo", "nombre", "naam", "titel",
     "bezeichnung", "titulo",
 ];

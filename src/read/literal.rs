@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::json::{CALLED, WISHED, is_wished};
+use super::json::{self, WISHED, is_wished};
 use super::sheet::{Cell, Row, Sheet};
 
 /// Objects and lists within each other at most.
@@ -60,10 +60,7 @@ fn called(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(n) => n.to_string(),
-        Value::Object(map) => {
-            let by_name = CALLED.iter().find_map(|key| map.get(*key)).and_then(Value::as_str);
-            by_name.map_or_else(|| map.values().filter_map(Value::as_str).collect::<Vec<_>>().join(", "), str::to_owned)
-        }
+        Value::Object(map) => json::called(map, false),
         _ => String::new(),
     }
 }

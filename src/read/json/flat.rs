@@ -178,9 +178,14 @@ impl<'v> Flat<'v> {
     }
 
     fn called(&self, map: &Map<String, Value>) -> String {
-        let by_name = CALLED.iter().find_map(|key| map.get(*key)).and_then(Value::as_str).map(str::to_owned);
-        by_name.unwrap_or_else(|| said(map, self.by_id.is_some()).filter_map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(", "))
+        called(map, self.by_id.is_some())
     }
+}
+
+/// What a thing is called, else the texts that it says.
+pub(in crate::read) fn called(map: &Map<String, Value>, described: bool) -> String {
+    let by_name = CALLED.iter().find_map(|key| map.get(*key)).and_then(Value::as_str).map(str::to_owned);
+    by_name.unwrap_or_else(|| said(map, described).filter_map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(", "))
 }
 
 /// What an object says: names of kinds (`@type`) are no fields, nor any other sign of that sort where a page describes itself.

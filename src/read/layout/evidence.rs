@@ -75,8 +75,8 @@ impl Profile<'_> {
             },
             Field::Employer | Field::Name => text_only(match () {
                 () if (self.jobs() > 0.5 || self.programmes() > 0.5) && self.firms() < 0.3 => NO,
-                // A name with the address below it is one.
                 () if self.is_crossed() && !named => NO,
+                // A name with the address below it is one.
                 () if (self.prose() > 0.3 || self.mean_words() > 9.0) && !(named && self.first_line_words() <= 9.0) => NO,
                 () if self.firms() > 0.25 && self.distinct() >= 3 => MUCH,
                 () if self.firms() > 0.1 => SOME,

@@ -1,6 +1,7 @@
 //! Labels that were decided, this year or before: seen again, and put back among those to judge.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use axum::extract::{Form, State};
 use axum::response::Response;
@@ -60,8 +61,8 @@ pub(super) fn list(desk: &Desk, framework: &Framework, l: Language) -> Vec<Decid
 }
 
 /// The decisions file, from the folder of the analysis.
-fn file(desk: &Desk) -> Option<String> {
-    Some(written(&desk.folder, desk.pipeline().ok()?.skills.decisions.as_ref()?))
+pub(super) fn file(desk: &Desk) -> Option<PathBuf> {
+    Some(written(&desk.folder, desk.pipeline().ok()?.skills.decisions.as_ref()?).into())
 }
 
 /// A label is to be judged again: what the file says of it is taken out.
@@ -86,6 +87,6 @@ fn forgotten(desk: &mut Desk, label: &str, l: Language) -> Result<String, String
         return Err(nothing());
     }
     let title = say!(l, "« {label} » est à juger de nouveau", "“{label}” is to be judged again");
-    desk.journal.make(Change { title: title.clone(), files: vec![(path.into(), Some(bytes))] })?;
+    desk.journal.make(Change { title: title.clone(), files: vec![(path, Some(bytes))] })?;
     Ok(title)
 }

@@ -15,7 +15,6 @@ use crate::read::reference::Records;
 use crate::run::Analysis;
 use crate::workbench::desk::Desk;
 use crate::workbench::journal::Change;
-use crate::workbench::settings::written;
 use crate::workbench::{Answer, Bench, Shared};
 
 use super::decided::{self, Decided};
@@ -204,8 +203,9 @@ fn judged(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, Str
 /// Adds decisions to the file of the analysis, which is named in the pipeline file where it is not yet.
 fn decide(desk: &mut Desk, rows: &[[String; 7]], title: &str, l: Language) -> Result<(), String> {
     let mut files = Vec::new();
-    let path = if let Some(path) = &desk.pipeline()?.skills.decisions {
-        PathBuf::from(written(&desk.folder, path))
+    desk.pipeline()?;
+    let path = if let Some(path) = decided::file(desk) {
+        path
     } else {
         files.push(desk.settled(l, |settings| settings.set_decisions("decisions.csv"))?);
         PathBuf::from("decisions.csv")

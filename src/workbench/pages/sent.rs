@@ -81,8 +81,6 @@ enum Place {
     Source(Kind),
     /// A workbook that was sent and comes back corrected.
     Corrections,
-    /// A workbook of labels to judge, filled in.
-    Verdicts,
 }
 
 fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
@@ -90,11 +88,11 @@ fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
     for (name, bytes) in sent.files {
         let kept = aside(&name, &bytes, l)?;
         match place(&kept.path().join(&name), sent.kind, l) {
-            Ok(Place::Verdicts) => {
+            Ok(None) => {
                 told.push(labels::take(desk, &kept.path().join(&name), l).unwrap_or_else(|why| format!("{name} ({why})")));
                 desk.look(l);
             }
-            Ok(place) => known.push((name, bytes, place)),
+            Ok(Some(place)) => known.push((name, bytes, place)),
             Err(why) => unknown.push(format!("{name} ({why})")),
         }
     }
@@ -105,8 +103,6 @@ fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
         for (.., place) in &known {
             folders.entry(*place).or_insert_with(|| match place {
                 Place::Source(kind) => PathBuf::from(settings.folder_of(*kind, fallback(*kind, l))),
-                // Taken in already.
-                Place::Verdicts => PathBuf::new(),
                 Place::Corrections => corrections.clone().unwrap_or_else(|| {
                     settings.add_corrections("corrections/*");
                     PathBuf::from("corrections")
@@ -130,7 +126,6 @@ fn put(desk: &mut Desk, sent: Sent, l: Language) -> Result<String, String> {
         let kind = match place {
             Place::Source(kind) => kind.label(l),
             Place::Corrections => l.pick("retour corrigé", "corrected return"),
-            Place::Verdicts => "",
         };
         let kind = if replaces {
             say!(l, "{kind}, à la place du précédent", "{kind}, in the place of the one before")
@@ -186,20 +181,21 @@ fn aside(name: &str, bytes: &[u8], l: Language) -> Result<tempfile::TempDir, Str
     kept.map_err(|why| crate::domain::why_io(&why, l))
 }
 
-/// Where a file that was dropped belongs, by what is said of it and what it holds.
-fn place(path: &Path, wanted: Option<Kind>, l: Language) -> Result<Place, String> {
+/// Where a file that was dropped belongs, by what is said of it and what it holds; nowhere for a workbook of labels that someone judged,
+/// which is taken in.
+fn place(path: &Path, wanted: Option<Kind>, l: Language) -> Result<Option<Place>, String> {
     let sheets = read::open(path, Limits::default()).map_err(|why| why.0.message(l))?.0;
     if labels::is_reviewed(&sheets) {
-        return Ok(Place::Verdicts);
+        return Ok(None);
     }
     if sheets.iter().any(|sheet| sheet.name == read::returns::SENT) {
-        return Ok(Place::Corrections);
+        return Ok(Some(Place::Corrections));
     }
     if let Some(kind) = wanted {
-        return Ok(Place::Source(kind));
+        return Ok(Some(Place::Source(kind)));
     }
     let found = read::recognise(path, &[Kind::Courses, Kind::Needs, Kind::Employers], Limits::default());
-    found.filter(|(_, extract)| !extract.tables.is_empty()).map(|(kind, _)| Place::Source(kind)).ok_or_else(|| {
+    found.filter(|(_, extract)| !extract.tables.is_empty()).map(|(kind, _)| Some(Place::Source(kind))).ok_or_else(|| {
         l.pick(
             "formations ou besoins ? le dire dans la liste et déposer de nouveau",
             "courses or needs? say so in the list and drop it again",
