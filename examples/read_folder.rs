@@ -4,10 +4,10 @@
 
 use std::path::PathBuf;
 
-use adequation::domain::{Kind, Language, Territory};
+use adequation::domain::{Kind, Language, Pace, Territory};
 use adequation::normalise::{self, Profiles};
-use adequation::pipeline::{Limits, Source};
-use adequation::read::{self, CorrectedCells, Kept};
+use adequation::pipeline::Source;
+use adequation::read::{self, Conditions};
 
 fn main() -> std::io::Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "datasets/example/formations".to_owned());
@@ -15,8 +15,8 @@ fn main() -> std::io::Result<()> {
     paths.sort();
     let source = Source::plain(Vec::new());
     let files: Vec<_> = paths.into_iter().map(|path| (Kind::Courses, &source, path)).collect();
-    let extract = read::extract(&files, Limits::default(), &Kept::default(), &CorrectedCells::default());
-    let corpus = normalise::corpus(&extract, &Profiles::default(), &Territory::default());
+    let extract = read::extract(&files, &Conditions::default());
+    let corpus = normalise::corpus(&extract, &Profiles::default(), &Territory::default(), &Pace::default());
     for account in &corpus.accounts {
         println!("{} / {}: {} rows, {} kept", account.sheet.source.file, account.sheet.source.sheet, account.sheet.rows, account.kept);
     }

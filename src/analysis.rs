@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use crate::domain::Stage;
 use crate::domain::{Language, Reject, Territory};
 use crate::earlier::{Run, Trend};
 use crate::gap::{Findings, Theme};
@@ -78,21 +79,6 @@ pub struct References {
     pub returned: Returned,
     /// The themes of the pipeline file.
     pub themes: Vec<Theme>,
-}
-
-/// What is told while a run goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Files are being read.
-    Read,
-    /// Rows are being understood.
-    Normalise,
-    /// Labels are being matched.
-    Match,
-    /// Gaps are being computed.
-    Gap,
-    /// Results are being written.
-    Publish,
 }
 
 /// One stage done: which, how long, how much.

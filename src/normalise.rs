@@ -23,7 +23,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
 
-use crate::domain::{Figure, Kind, Level, LevelRange, Origin, Place, Reject, Territory};
+use crate::domain::{Figure, Kind, Level, LevelRange, Origin, Pace, Place, Reject, Stage, Territory};
 use crate::read::{Extract, SkillRole, Table};
 pub use accounts::Account;
 use accounts::Accounts;
@@ -257,35 +257,39 @@ struct Understood {
 }
 
 impl Understood {
-    fn of(table: &Table, profiles: &Profiles, territory: &Territory) -> Self {
+    fn of(table: &Table, profiles: &Profiles, territory: &Territory, pace: &Pace) -> Self {
         let (mut labels, mut rejects) = (Labels::default(), Vec::new());
         let fates = match table.kind {
             Kind::Courses => Fates::Courses(courses::read(table, profiles, territory, &mut labels, &mut rejects)),
-            Kind::Needs => Fates::Needs(needs::read(table, profiles, territory, &mut labels, &mut rejects)),
+            Kind::Needs => Fates::Needs(needs::read(table, profiles, territory, pace, &mut labels, &mut rejects)),
             Kind::Employers => Fates::Employers(employers::read(table, territory, &mut rejects)),
         };
+        if table.kind != Kind::Needs {
+            pace.advance(table.rows.len());
+        }
         Self { fates, labels, rejects }
     }
 }
 
 /// Gives the meaning of an extract.
-pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory) -> Corpus {
-    let (mut corpus, mut accounts, labels) = gathered(extract, profiles, territory);
+pub fn corpus(extract: &Extract, profiles: &Profiles, territory: &Territory, pace: &Pace) -> Corpus {
+    let (mut corpus, mut accounts, labels) = gathered(extract, profiles, territory, pace);
     merged(&mut corpus, &mut accounts);
     settled(corpus, accounts, labels)
 }
 
 /// Gives the meaning of an extract row by row: what is one record in two rows stays two.
 pub fn records(extract: &Extract, profiles: &Profiles, territory: &Territory) -> Corpus {
-    let (corpus, accounts, labels) = gathered(extract, profiles, territory);
+    let (corpus, accounts, labels) = gathered(extract, profiles, territory, &Pace::default());
     settled(corpus, accounts, labels)
 }
 
 /// Every row understood, in the order of the tables.
-fn gathered(extract: &Extract, profiles: &Profiles, territory: &Territory) -> (Corpus, Accounts, Labels) {
+fn gathered(extract: &Extract, profiles: &Profiles, territory: &Territory, pace: &Pace) -> (Corpus, Accounts, Labels) {
+    pace.begin(Stage::Normalise, extract.tables.iter().map(|t| t.rows.len()).sum());
     let mut corpus = Corpus { rejects: extract.rejects.clone(), ..Corpus::default() };
     let mut accounts = accounts::opened(&extract.sheets);
-    let read: Vec<Understood> = extract.tables.par_iter().map(|table| Understood::of(table, profiles, territory)).collect();
+    let read: Vec<Understood> = extract.tables.par_iter().map(|table| Understood::of(table, profiles, territory, pace)).collect();
     let mut labels = Labels::default();
     for (table, Understood { fates, labels: own, rejects }) in extract.tables.iter().zip(read) {
         let Some(account) = accounts.get_mut(&(Arc::clone(&table.source), table.kind)) else { continue };

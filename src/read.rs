@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::domain::{Kind, Language, Origin, Problem, Reject, SourceName, fold, visible, why_io};
+use crate::domain::{Kind, Language, Origin, Pace, Problem, Reject, SourceName, Stage, fold, visible, why_io};
 use crate::pipeline::{Limits, Source};
 pub(crate) use corrected::without_apostrophe;
 pub use corrected::{COLUMNS as CORRECTED_COLUMNS, CorrectedCells, address};
@@ -109,14 +109,37 @@ pub struct SheetAccount {
     pub perhaps: Vec<(String, &'static str)>,
 }
 
+/// Under what conditions files are read.
+#[derive(Debug, Default)]
+pub struct Conditions {
+    /// What a file may ask for.
+    pub limits: Limits,
+    /// Where sheets are kept from one run to the next.
+    pub kept: Kept,
+    /// Cells that people corrected.
+    pub corrected: CorrectedCells,
+    /// How far reading is: each byte counts once opened, and once understood.
+    pub pace: Pace,
+}
+
 /// Reads the files, in parallel, each behind its fence. Files that are larger than the limits, damaged, encrypted or foreign
 /// become one reject each. Cells that were corrected are read as corrected.
-pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept, corrected: &CorrectedCells) -> Extract {
+pub fn extract(files: &[(Kind, &Source, PathBuf)], on: &Conditions) -> Extract {
+    let sizes: Vec<usize> =
+        files.iter().map(|(.., path)| std::fs::metadata(path).map_or(0, |m| usize::try_from(m.len()).unwrap_or(0))).collect();
+    on.pace.begin(Stage::Read, 2 * sizes.iter().sum::<usize>());
     let names = names(files.iter().map(|(_, _, path)| path.as_path()));
     let parts: Vec<Extract> = files
         .par_iter()
         .zip(names)
-        .map(|((kind, source, path), name)| one_file(*kind, (source, limits), path, &name, open_kept(path, limits, kept), corrected))
+        .zip(sizes)
+        .filter(|_| !on.pace.is_stopped())
+        .map(|(((kind, source, path), name), size)| {
+            let opened = open_kept(path, on.limits, &on.kept, &on.pace);
+            let read = one_file(*kind, (source, on.limits), path, &name, opened, &on.corrected);
+            on.pace.advance(size);
+            read
+        })
         .collect();
     let mut all = Extract::default();
     for part in parts {
@@ -126,7 +149,7 @@ pub fn extract(files: &[(Kind, &Source, PathBuf)], limits: Limits, kept: &Kept, 
         all.files.extend(part.files);
         all.fresh.extend(part.fresh);
     }
-    all.rejects.extend(corrected.refused());
+    all.rejects.extend(on.corrected.refused());
     all
 }
 
@@ -160,14 +183,14 @@ pub type Unopened = (Problem, Option<FileRead>);
 /// # Errors
 /// The reason why nothing of it can be read, in both languages.
 pub fn open(path: &Path, limits: Limits) -> Result<(Vec<Sheet>, FileRead), Box<Unopened>> {
-    open_kept(path, limits, &Kept::default()).map(|(sheets, file, _)| (sheets, file))
+    open_kept(path, limits, &Kept::default(), &Pace::default()).map(|(sheets, file, _)| (sheets, file))
 }
 
 /// What opening a file came to: its sheets, what is known of it, and what to keep of it for the next time.
 type Opened = Result<(Vec<Sheet>, FileRead, Option<Fresh>), Box<Unopened>>;
 
 /// Opens one file, or takes its sheets from where they were kept.
-fn open_kept(path: &Path, limits: Limits, kept: &Kept) -> Opened {
+fn open_kept(path: &Path, limits: Limits, kept: &Kept, pace: &Pace) -> Opened {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let unopened = |why: std::io::Error| {
         let told = |l| why_io(&why, l);
@@ -205,11 +228,13 @@ fn open_kept(path: &Path, limits: Limits, kept: &Kept) -> Opened {
     let mut file = FileRead { name, path: path.to_owned(), hash, bytes: size, readable: false, kind: Kind::Courses };
     if let Some(sheets) = kept.sheets(&file.hash) {
         file.readable = true;
+        pace.advance(bytes.len());
         return Ok((sheets, file, None));
     }
     let weight = bytes.len();
+    let told = pace.clone();
     let sheets = fence::fenced(limits, weight, move || match sniff::sniff(&bytes)? {
-        sniff::Format::Text => text::read_any(&bytes, limits),
+        sniff::Format::Text => text::read_any(&bytes, limits, &told),
         format @ (sniff::Format::Parquet | sniff::Format::Arrow) => columnar::read(&bytes, format, limits).map(|sheet| vec![sheet]),
         format => workbook::read(&bytes, format, limits),
     });

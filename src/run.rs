@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Instant;
 
 pub use crate::analysis::{Analysis, Progress, References, Stage};
-use crate::domain::Language;
+use crate::domain::{Language, Pace};
 use crate::earlier::{self, Figures, Run, Trend, Year};
 use crate::gap::{self, Findings, SkillGap, Verdict};
 use crate::matching::{self, Decisions, Framework, Index, Matcher, Reconciliation, Thresholds};
@@ -20,6 +20,7 @@ use crate::pipeline::{Edition, GapSettings, Pipeline, PipelineError, Scenario};
 use crate::publish;
 use crate::read::reference::ReferenceError;
 use crate::read::{FileRead, Fresh, Kept, MissingInput};
+use memory::Cells;
 pub use memory::{Memory, Stamp, compared_with};
 pub use mentions::{Mentioned, MentionsOf, MentionsRead, mentions};
 
@@ -41,6 +42,9 @@ pub enum RunError {
     /// The output folder.
     #[error(transparent)]
     Write(#[from] publish::WriteError),
+    /// Whoever waited for it stopped it.
+    #[error("{}", .0.pick("arrêté : rien n’a été changé", "stopped: nothing was changed"))]
+    Stopped(Language),
 }
 
 impl RunError {
@@ -52,12 +56,13 @@ impl RunError {
         }
     }
 
-    /// Exit code of the program: 2 pipeline file, 3 input, 4 output.
+    /// Exit code of the program: 2 pipeline file, 3 input, 4 output, 130 stopped.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Pipeline(_) | Self::Senseless(_) => 2,
             Self::Missing(_) | Self::Reference(_) => 3,
             Self::Write(_) => 4,
+            Self::Stopped(_) => 130,
         }
     }
 }
@@ -82,7 +87,13 @@ pub struct Checked {
 /// # Errors
 /// [`RunError`] when something the pipeline names is not there.
 pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(Progress)) -> Result<Checked, RunError> {
-    reading::read(pipeline, &mut None)?.understood(pipeline, references, tell)
+    let pace = Pace::default();
+    reading::read(pipeline, &mut Cells::LetGo, &pace)?.understood(pipeline, references, &pace, tell)
+}
+
+/// Goes on while someone waits for the result.
+fn wanted(pace: &Pace, l: Language) -> Result<(), RunError> {
+    if pace.is_stopped() { Err(RunError::Stopped(l)) } else { Ok(()) }
 }
 
 /// Runs an analysis up to its findings; nothing is written.
@@ -90,7 +101,7 @@ pub fn check(pipeline: &Pipeline, references: &References, tell: &mut dyn FnMut(
 /// # Errors
 /// [`RunError`] when something the pipeline names is not there.
 pub fn analyse(pipeline: Pipeline, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
-    analyse_again(pipeline, &mut Memory::default(), tell)
+    analyse_again(pipeline, &mut Memory::of_one(&Pace::default()), tell)
 }
 
 /// The same within a session: only what depends on a change since the last time is read and compiled again.
@@ -110,7 +121,8 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
     let clock = Instant::now();
     let thresholds = Thresholds::given(pipeline.skills.accept, pipeline.skills.review);
     let matcher = Matcher::new(&index, &references.decisions, thresholds);
-    quote(&mut corpus, &index, &matcher, quoted);
+    quote(&mut corpus, (&index, &matcher), quoted, &memory.pace);
+    wanted(&memory.pace, l)?;
     let matches = matching::reconcile(&corpus.labels, &matcher.with_meaning());
     let learnt = index.learnt();
     let occupations = occupations(&corpus, &references.profiles);
@@ -141,6 +153,8 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
             l.count(accepted, ("reconnu", "reconnus"), ("recognised", "recognised"))
         ),
     });
+    wanted(&memory.pace, l)?;
+    memory.pace.begin(Stage::Gap, 0);
     let clock = Instant::now();
     let inputs = inputs(&pipeline, &references, &corpus, &matches, &occupations);
     let mut findings = gap::findings(&inputs).map_err(RunError::Senseless)?;
@@ -184,13 +198,14 @@ pub fn analyse_again(pipeline: Pipeline, memory: &mut Memory, tell: &mut dyn FnM
 
 /// Reads the skills that running texts name; each distinct text once. An item of a list that is one name, however long, is a label.
 /// Of the texts that are `known` it is known already.
-fn quote(corpus: &mut Corpus, index: &Index, matcher: &Matcher<'_>, known: BTreeMap<String, Vec<Quoted>>) {
+fn quote(corpus: &mut Corpus, (index, matcher): (&Index, &Matcher<'_>), known: BTreeMap<String, Vec<Quoted>>, pace: &Pace) {
     let texts = corpus.texts();
     let names: Vec<String> = texts.iter().filter(|t| t.1).map(|t| t.0.to_owned()).collect();
     let whole: BTreeSet<&str> =
         names.iter().zip(&matching::reconcile(&names, matcher).matches).filter(|(_, m)| m.is_one_name()).map(|(n, _)| n.as_str()).collect();
     let read: Vec<&str> = texts.iter().map(|t| t.0).filter(|t| !whole.contains(t) && !known.contains_key(*t)).collect();
-    let quoted = matching::prose::quotes(&read, index);
+    pace.begin(Stage::Match, read.len());
+    let quoted = matching::prose::quotes(&read, index, pace);
     let by_text = read
         .iter()
         .zip(quoted)
@@ -302,23 +317,26 @@ fn occupations(corpus: &Corpus, profiles: &Profiles) -> Vec<Option<usize>> {
 ///
 /// # Errors
 /// [`RunError`]; the folder of the last run is whole whatever happens.
-pub fn run(path: &Path, locale: Language, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
+pub fn run(path: &Path, locale: Language, pace: &Pace, tell: &mut dyn FnMut(Progress)) -> Result<Analysis, RunError> {
     let mut stages = Vec::new();
     let pipeline = Pipeline::load(path, locale)?;
     let recovered = publish::recover(&pipeline.output, pipeline.language)?;
-    let mut analysis = analyse(pipeline, &mut |progress: Progress| {
+    let mut analysis = analyse_again(pipeline, &mut Memory::of_one(pace), &mut |progress: Progress| {
         stages.push(progress.clone());
         tell(progress);
     })
     .map_err(|why| why.of(path))?;
     let clock = Instant::now();
     let l = analysis.pipeline.language;
+    wanted(pace, l)?;
+    pace.begin(Stage::Publish, 0);
     // Parsed sheets are kept while the results are made: the disk and the cores work side by side.
     let output = analysis.pipeline.output.clone();
     let staging = publish::Staging::beside(&output, l)?;
     let made = || publish::artifacts(&analysis, |piece| staging.add(piece));
     let (written, ()) = rayon::join(made, || publish::keep(&analysis));
     let written = written?;
+    wanted(pace, l)?;
     let mut standing = publish::Standing::of(&output, l)?;
     let aside = publish::review::set_aside_taken(&analysis, &mut standing);
     let paths: BTreeSet<&str> = written.iter().map(publish::Written::path).collect();

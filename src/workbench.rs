@@ -37,9 +37,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
-use crate::domain::{Language, say, why_io};
+use crate::domain::{Language, Pace, say, why_io};
 use desk::Desk;
 use guard::{Guard, HEADERS, Verdict};
+use pages::waiting::Waiting;
 
 /// The page is taken for closed when it has not been heard of for so long. It speaks every 20 seconds; a browser slows hidden pages
 /// to once a minute.
@@ -79,6 +80,9 @@ struct Bench {
     heard: Mutex<Instant>,
     visited: AtomicBool,
     stop: tokio::sync::Notify,
+    /// How far the work of the analysis is.
+    pace: Pace,
+    waiting: Waiting,
 }
 
 type Shared = Arc<Bench>;
@@ -103,7 +107,8 @@ pub fn open(options: &Options, tell: &mut dyn FnMut(&str)) -> Result<(), String>
         let port = listener.local_addr().map_err(|why| failed(&why))?.port();
         let guard = Guard::new(port).map_err(|why| failed(&std::io::Error::other(why.to_string())))?;
         let (base, file) = start::place(&options.folder, l)?;
-        let desk = file.map(|file| Desk::open(&file, l)).transpose()?;
+        let pace = Pace::default();
+        let desk = file.map(|file| Desk::open(&file, &pace, l)).transpose()?;
         let who = ["USERNAME", "USER"].iter().find_map(|name| std::env::var(name).ok()).filter(|who| !who.is_empty());
         let bench = Arc::new(Bench {
             guard,
@@ -116,6 +121,8 @@ pub fn open(options: &Options, tell: &mut dyn FnMut(&str)) -> Result<(), String>
             heard: Mutex::new(Instant::now()),
             visited: AtomicBool::new(false),
             stop: tokio::sync::Notify::new(),
+            pace,
+            waiting: Waiting::default(),
         });
         let address = bench.guard.address();
         tell(&address);
@@ -203,7 +210,7 @@ async fn guarded(State(bench): State<Shared>, request: Request, next: Next) -> R
                 ).to_owned());
                 Redirect::to("/files").into_response()
             } else {
-                next.run(request).await
+                pages::waiting::answered(Arc::clone(&bench), request, next).await
             }
         }
     };

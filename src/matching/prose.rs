@@ -16,7 +16,7 @@ mod span;
 
 use rayon::prelude::*;
 
-use crate::domain::{fold, is_stop_word, one_space};
+use crate::domain::{Pace, fold, is_stop_word, one_space};
 
 use self::cues::{Heard, heard};
 use self::place::Place;
@@ -71,8 +71,12 @@ enum Gap {
 }
 
 /// The skills that each text names, in parallel.
-pub fn quotes(texts: &[&str], index: &Index) -> Vec<Vec<Quote>> {
-    texts.par_iter().map(|text| quote(text, index)).collect()
+pub fn quotes(texts: &[&str], index: &Index, pace: &Pace) -> Vec<Vec<Quote>> {
+    let quote = |text: &&str| {
+        pace.advance(1);
+        if pace.is_stopped() { Vec::new() } else { quote(text, index) }
+    };
+    texts.par_iter().map(quote).collect()
 }
 
 /// The skills that one text names, in the order of the text.

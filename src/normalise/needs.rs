@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Figure, Kind, LevelReading, List, Problem, Reject, Territory, fold, list, words};
+use crate::domain::{Figure, Kind, LevelReading, List, Pace, Problem, Reject, Territory, fold, list, words};
 use crate::read::{Cell, Field, Role, SkillRole, Table};
 
 use super::profiles::Profiles;
@@ -13,6 +13,7 @@ pub(super) fn read(
     table: &Table,
     profiles: &Profiles,
     territory: &Territory,
+    pace: &Pace,
     labels: &mut Labels,
     rejects: &mut Vec<Reject>,
 ) -> Vec<Fate<Need>> {
@@ -20,6 +21,7 @@ pub(super) fn read(
     let codes = level_codes(table);
     let mut met: BTreeMap<String, u32> = BTreeMap::new();
     for row in &table.rows {
+        pace.advance(1);
         let mut r = Reader { table, row, rejects };
         if r.is_example(&[Field::Occupation, Field::Employer]) {
             fates.push(Fate::Rejected);

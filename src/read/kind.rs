@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::domain::{Kind, List, Origin, Problem, Reject, fold, list};
+use crate::domain::{Kind, List, Origin, Pace, Problem, Reject, fold, list};
 use crate::pipeline::{Limits, Source};
 
 use super::corrected::CorrectedCells;
@@ -18,7 +18,7 @@ pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, E
     let source = Source::plain(vec![path.display().to_string()]);
     let name = names(std::iter::once(path)).pop()?;
     // Opened once: a file that takes all its time takes it once.
-    let opened = open_kept(path, limits, &Kept::default());
+    let opened = open_kept(path, limits, &Kept::default(), &Pace::default());
     let read = |kind: Kind| (kind, one_file(kind, (&source, limits), path, &name, opened.clone(), &CorrectedCells::default()));
     let mut found: Vec<(Kind, Extract)> = kinds.iter().map(|kind| read(*kind)).collect();
     // As much for two kinds: the one in whose words the header is plainer (« name » over firms rather than courses).

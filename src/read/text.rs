@@ -4,16 +4,17 @@
 //! our own, not the csv crate's: cells must keep the row number a spreadsheet would show (blank lines and line breaks in quotes
 //! included), and a stray quote must cost one cell, not the rest of the file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::domain::Problem;
+use crate::domain::{Pace, Problem};
 use crate::pipeline::Limits;
 
 use super::sheet::{Cell, Row, Sheet};
 use super::sniff;
 
 /// The sheet of a text file, or those of the tables that its markup holds.
-pub(super) fn read_any(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Problem> {
+pub(super) fn read_any(bytes: &[u8], limits: Limits, pace: &Pace) -> Result<Vec<Sheet>, Problem> {
     let text = decode(bytes);
     let head = text[..text.floor_char_boundary(2_048)].trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_lowercase();
     let opens = |signs: &[&str]| signs.iter().any(|sign| head.starts_with(sign));
@@ -25,26 +26,34 @@ pub(super) fn read_any(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Probl
         }
         () if opens(&["<?xml", "<workbook", "<office:"]) => super::markup::read_xml(&text, limits),
         () if super::json::is_json(&text) => super::json::read(&text, limits).map(|sheet| vec![sheet]),
-        () => split(&text, limits).map(|sheet| vec![sheet]),
+        () => split(&text, limits, pace).map(|sheet| vec![sheet]),
     }
 }
 
 pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Sheet, Problem> {
-    split(&decode(bytes), limits)
+    split(&decode(bytes), limits, &Pace::default())
 }
 
+/// Records after which whoever waits is told how far reading is.
+const TELL: u32 = 4_096;
+
 /// A text whose records are lines and whose cells a delimiter parts.
-fn split(text: &str, limits: Limits) -> Result<Sheet, Problem> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+fn split(text: &str, limits: Limits, pace: &Pace) -> Result<Sheet, Problem> {
+    let text = with_line_feeds(text);
     let told = text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')).filter(|(sign, _)| sign.len() == 1);
     // The line that Excel writes for itself is a line of the file: the rows keep the numbers that an editor shows.
-    let (text, told) = told.map_or((text.as_str(), None), |(sign, rest)| (rest, sign.chars().next()));
+    let (text, told) = told.map_or((&*text, None), |(sign, rest)| (rest, sign.chars().next()));
     let delimiter = told.filter(char::is_ascii).map_or_else(|| delimiter(text), |c| c as u8);
     let mut sheet = Sheet::default();
     let mut number = u32::from(told.is_some());
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
-    for record in (Records { text, at: 0, delimiter }) {
+    let (mut records, mut told) = (Records { text, at: 0, delimiter }, 0);
+    while let Some(record) = records.next() {
         number += 1;
+        if number.is_multiple_of(TELL) {
+            pace.advance(records.at - told);
+            told = records.at;
+        }
         if record.len() > 1 || record.iter().any(|cell| !cell.is_empty()) {
             *widths.entry(record.len()).or_default() += 1;
         }
@@ -64,6 +73,23 @@ fn split(text: &str, limits: Limits) -> Result<Sheet, Problem> {
     Ok(sheet)
 }
 
+/// The same with every line end as `\n`; a text of a country's adverts is copied once at most.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let Some(first) = memchr::memchr(b'\r', bytes) else { return Cow::Borrowed(text) };
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for end in std::iter::once(first).chain(memchr::memchr_iter(b'\r', &bytes[first + 1..]).map(|at| first + 1 + at)) {
+        out.push_str(&text[from..end]);
+        if bytes.get(end + 1) != Some(&b'\n') {
+            out.push('\n');
+        }
+        from = end + 1;
+    }
+    out.push_str(&text[from..]);
+    Cow::Owned(out)
+}
+
 /// Records of one width but for one in ten at most, as a program writes them.
 fn is_regular(widths: &BTreeMap<usize, usize>) -> bool {
     let all: usize = widths.values().sum();
@@ -72,26 +98,26 @@ fn is_regular(widths: &BTreeMap<usize, usize>) -> bool {
 }
 
 /// The text of the bytes.
-fn decode(bytes: &[u8]) -> String {
+fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
     }
     let head = &bytes[..bytes.len().min(4096)];
     if let Ok(text) = std::str::from_utf8(bytes)
         && !sniff::looks_utf16(head)
     {
-        return text.replace('\0', "");
+        return if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) };
     }
     if sniff::looks_utf16(head) {
         let little = head.iter().skip(1).step_by(2).filter(|b| **b == 0).count() * 2 > head.len() / 2;
         let encoding = if little { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
-        return encoding.decode_without_bom_handling(bytes).0.into_owned();
+        return encoding.decode_without_bom_handling(bytes).0;
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(262_144)], true);
     let guessed = detector.guess(Some(b"fr"), chardetng::Utf8Detection::Allow);
     let encoding = if is_macintosh(bytes) { encoding_rs::MACINTOSH } else { guessed };
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+    encoding.decode_without_bom_handling(bytes).0
 }
 
 /// Old Excel for Mac: its é, è, à, ê, ç, ô and î are signs that no Western text holds between two letters.
@@ -145,10 +171,10 @@ struct Records<'a> {
     delimiter: u8,
 }
 
-impl Iterator for Records<'_> {
-    type Item = Vec<String>;
+impl<'a> Iterator for Records<'a> {
+    type Item = Vec<Cow<'a, str>>;
 
-    fn next(&mut self) -> Option<Vec<String>> {
+    fn next(&mut self) -> Option<Self::Item> {
         if self.at >= self.text.len() {
             return None;
         }
@@ -164,9 +190,9 @@ impl Iterator for Records<'_> {
     }
 }
 
-impl Records<'_> {
+impl<'a> Records<'a> {
     /// The cell that begins here and the place of the delimiter or line end after it.
-    fn cell(&self) -> (String, usize) {
+    fn cell(&self) -> (Cow<'a, str>, usize) {
         let bytes = self.text.as_bytes();
         let stop = |from: usize| memchr::memchr2(self.delimiter, b'\n', &bytes[from..]).map_or(bytes.len(), |n| from + n);
         if bytes.get(self.at) == Some(&b'"') {
@@ -182,12 +208,12 @@ impl Records<'_> {
                 }
                 let end = stop(quote + 1);
                 value.push_str(&self.text[quote + 1..end]); // « "5" places »: what follows the quote is kept
-                return (value, end);
+                return (Cow::Owned(value), end);
             }
             // A quote that never closes is a stray one: the cell ends where it would without it.
         }
         let end = stop(self.at);
-        (self.text[self.at..end].to_owned(), end)
+        (Cow::Borrowed(&self.text[self.at..end]), end)
     }
 }
 

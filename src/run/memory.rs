@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::domain::{Language, Territory};
+use crate::domain::{Language, Pace, Territory};
 use crate::matching::{Framework, Index};
 use crate::normalise::Profiles;
 use crate::pipeline::Pipeline;
@@ -39,16 +39,38 @@ pub(super) struct Compared {
 }
 
 /// Results of the last analysis that the next may use. A new one knows nothing.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Memory {
-    pub(super) extract: Option<(ReadKey, Arc<Extract>)>,
+    pub(super) extract: Cells,
     pub(super) compared: Option<(ComparedKey, Compared)>,
+    pub(super) pace: Pace,
+}
+
+/// The cells of the files as they were last read. Where no other analysis follows they are let go as soon as they are understood: those of
+/// a million adverts are as large as all that the analysis keeps of them.
+#[derive(Debug)]
+pub(super) enum Cells {
+    Kept(Option<(ReadKey, Arc<Extract>)>),
+    LetGo,
 }
 
 impl Memory {
+    /// Of a session of several analyses; whoever waits for them, or wants them no more, has the same `pace`.
+    pub fn of_session(pace: &Pace) -> Self {
+        Self { extract: Cells::Kept(None), compared: None, pace: pace.clone() }
+    }
+
+    /// Of one analysis after which nothing follows.
+    pub(super) fn of_one(pace: &Pace) -> Self {
+        Self { extract: Cells::LetGo, compared: None, pace: pace.clone() }
+    }
+
     /// The files as they were last read.
     pub fn extract(&self) -> Option<&Extract> {
-        self.extract.as_ref().map(|(_, extract)| &**extract)
+        match &self.extract {
+            Cells::Kept(Some((_, extract))) => Some(extract),
+            _ => None,
+        }
     }
 }
 

@@ -11,11 +11,11 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::{Kind, Language, Reject, Territory, fold, say};
+use crate::domain::{Kind, Language, Pace, Reject, Territory, fold, say};
 use crate::matching::{self, Decisions, Framework, Index, Matcher, Status, Thresholds};
 use crate::normalise::{self, Profiles};
-use crate::pipeline::{Headers, Limits, Source};
-use crate::read::{self, Cell, CorrectedCells, Kept, Table};
+use crate::pipeline::{Headers, Source};
+use crate::read::{self, Cell, Conditions, Table};
 
 use super::{RunError, reading};
 
@@ -75,14 +75,13 @@ pub struct MentionsRead {
 pub fn mentions(of: &MentionsOf<'_>, framework: &Framework, l: Language) -> Result<MentionsRead, RunError> {
     let source = Source { columns: of.columns.clone(), ..Source::plain(vec![of.file.display().to_string()]) };
     reading::known_columns(std::iter::once(&source), l)?;
-    let extract =
-        read::extract(&[(of.kind, &source, of.file.to_path_buf())], Limits::default(), &Kept::default(), &CorrectedCells::default());
+    let extract = read::extract(&[(of.kind, &source, of.file.to_path_buf())], &Conditions::default());
     let names = extract.tables.iter().map(|table| column_of(table, of.id, l)).collect::<Result<Vec<_>, _>>()?;
     let mut corpus = normalise::records(&extract, &Profiles::default(), &Territory::default());
     let index = Index::compile(framework);
     let decisions = Decisions::default();
     let matcher = Matcher::new(&index, &decisions, Thresholds::default());
-    super::quote(&mut corpus, &index, &matcher, BTreeMap::new());
+    super::quote(&mut corpus, (&index, &matcher), BTreeMap::new(), &Pace::default());
     let matches = matching::reconcile(&corpus.labels, &matcher).matches;
 
     let rows: FxHashMap<(&str, u32), (&Table, Option<&Cell>)> = extract

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
-use crate::domain::Language;
+use crate::domain::{Language, Pace};
 use crate::matching::Index;
 use crate::normalise;
 use crate::pipeline::{Edition, Pipeline, Source};
-use crate::read::{self, Fresh, Kept};
+use crate::read::{self, Conditions, Fresh, Kept};
 
-use super::memory::{self, Compared, Memory, ReadKey};
-use super::{Checked, Progress, References, RunError, Stage, spread};
+use super::memory::{self, Cells, Compared, Memory, ReadKey};
+use super::{Checked, Progress, References, RunError, Stage, spread, wanted};
 
 /// The files of a pipeline as they were read, before anyone asks what they mean.
 pub(super) struct Read {
@@ -22,7 +22,7 @@ pub(super) struct Read {
     told: Progress,
 }
 
-pub(super) fn read(pipeline: &Pipeline, memory: &mut Option<(ReadKey, Arc<read::Extract>)>) -> Result<Read, RunError> {
+pub(super) fn read(pipeline: &Pipeline, memory: &mut Cells, pace: &Pace) -> Result<Read, RunError> {
     let l = pipeline.language;
     let clock = Instant::now();
     known_columns(pipeline.sources().map(|(_, source)| source), l)?;
@@ -34,13 +34,17 @@ pub(super) fn read(pipeline: &Pipeline, memory: &mut Option<(ReadKey, Arc<read::
     };
     let key = ReadKey::of(pipeline, &listed);
     let (extract, fresh) = match memory {
-        Some((known, extract)) if *known == key => (Arc::clone(extract), Vec::new()),
+        Cells::Kept(Some((known, extract))) if *known == key => (Arc::clone(extract), Vec::new()),
         _ => {
             let corrected = read::CorrectedCells::read(&pipeline.corrections, l)?;
-            let mut extract = read::extract(&listed, pipeline.limits, &kept, &corrected);
+            let conditions = Conditions { limits: pipeline.limits, kept: kept.clone(), corrected, pace: pace.clone() };
+            let mut extract = read::extract(&listed, &conditions);
+            wanted(pace, l)?;
             let fresh = std::mem::take(&mut extract.fresh);
             let extract = Arc::new(extract);
-            *memory = Some((key, Arc::clone(&extract)));
+            if let Cells::Kept(last) = memory {
+                *last = Some((key, Arc::clone(&extract)));
+            }
             (extract, fresh)
         }
     };
@@ -70,13 +74,15 @@ impl Read {
         self,
         pipeline: &Pipeline,
         references: &References,
+        pace: &Pace,
         tell: &mut dyn FnMut(Progress),
     ) -> Result<Checked, RunError> {
         let l = pipeline.language;
         let Self { extract, fresh, kept, told } = self;
         tell(told);
         let clock = Instant::now();
-        let mut corpus = normalise::corpus(&extract, &references.profiles, &references.territory);
+        let mut corpus = normalise::corpus(&extract, &references.profiles, &references.territory, pace);
+        wanted(pace, l)?;
         corpus.correct(&references.returned.values, &references.territory);
         corpus.rejects.extend(references.refused.iter().chain(&references.returned.rejects).cloned());
         let mut files = extract.files.clone();
@@ -111,9 +117,10 @@ pub(super) fn prepared(
     memory: &mut Memory,
     tell: &mut dyn FnMut(Progress),
 ) -> Result<(References, Checked, Arc<Index>), RunError> {
-    let Memory { extract, compared } = memory;
+    let Memory { extract, compared, pace } = memory;
+    let pace = &*pace;
     std::thread::scope(|scope| {
-        let reading = scope.spawn(|| read(pipeline, extract));
+        let reading = scope.spawn(|| read(pipeline, extract, pace));
         let key = (pipeline.language, memory::compared_with(pipeline));
         let known = compared.take().filter(|(known, _)| *known == key).map(|(_, compared)| compared);
         let references = match &known {
@@ -123,7 +130,7 @@ pub(super) fn prepared(
         let (checked, index) = std::thread::scope(|scope| {
             let compiling =
                 scope.spawn(|| known.as_ref().map_or_else(|| Arc::new(Index::compile(&references.framework)), |k| Arc::clone(&k.index)));
-            let checked = joined(reading)?.understood(pipeline, &references, tell)?;
+            let checked = joined(reading)?.understood(pipeline, &references, pace, tell)?;
             Ok::<_, RunError>((checked, joined(compiling)))
         })?;
         let References { framework, profiles, territory, .. } = &references;

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::domain::{Kind, Language, say, why_io};
+use crate::domain::{Kind, Language, Pace, say, why_io};
 use crate::gap::Findings;
 use crate::pipeline::{Edition, GapSettings, Pipeline, RateChange, RateOf, Scenario};
 use crate::read;
-use crate::run::{self, Analysis, Memory, Stamp};
+use crate::run::{self, Analysis, Memory, RunError, Stamp};
 
 use super::journal::{Change, Journal};
 use super::settings::{Settings, written};
@@ -25,6 +25,8 @@ pub(super) struct Desk {
     /// What the journal had to say when it was opened.
     pub told: Option<String>,
     memory: Memory,
+    /// How far the work is, for the page that waits for it.
+    pub pace: Pace,
     seen: Vec<Stamp>,
     state: State,
     /// The pipeline file as it was last read, or why it cannot be.
@@ -42,6 +44,8 @@ pub(super) enum State {
     Empty,
     /// Why it cannot be computed.
     Wrong(String),
+    /// Who waited for it stopped it; it is computed again when they ask.
+    Stopped,
 }
 
 /// What the sliders change of the rates, in points, and the tolerance.
@@ -53,8 +57,8 @@ pub(super) struct WhatIf {
 }
 
 impl Desk {
-    /// Opens an analysis.
-    pub(super) fn open(file: &Path, l: Language) -> Result<Self, String> {
+    /// Opens an analysis, whose work is watched by `pace`.
+    pub(super) fn open(file: &Path, pace: &Pace, l: Language) -> Result<Self, String> {
         let file = &std::path::absolute(file).map_err(|why| why_io(&why, l))?;
         let folder = match file.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
@@ -66,7 +70,8 @@ impl Desk {
             file: file.to_owned(),
             folder,
             journal,
-            memory: Memory::default(),
+            memory: Memory::of_session(pace),
+            pace: pace.clone(),
             seen: Vec::new(),
             state: State::Empty,
             pipeline: Pipeline::load(file, l).map_err(|why| why.to_string()),
@@ -90,6 +95,7 @@ impl Desk {
         let seen = stamps(&self.file, &pipeline);
         if seen != self.seen {
             let clock = Instant::now();
+            self.pace.renew();
             self.state = match run::analyse_again(pipeline, &mut self.memory, &mut |_| {}) {
                 Ok(analysis) if analysis.files.is_empty() => State::Empty,
                 Ok(analysis) => {
@@ -98,12 +104,19 @@ impl Desk {
                     }
                     State::Known(Arc::new(analysis))
                 }
+                Err(RunError::Stopped(_)) => State::Stopped,
                 Err(why) => State::Wrong(why.to_string()),
             };
+            self.pace.renew();
             self.took = clock.elapsed();
             self.seen = seen;
         }
         self.state.clone()
+    }
+
+    /// At the next look all is computed again.
+    pub(super) fn forget(&mut self) {
+        self.seen.clear();
     }
 
     /// The analysis as it was at the last look.

@@ -10,6 +10,7 @@ mod fix;
 mod labels;
 mod outputs;
 mod sent;
+pub(super) mod waiting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,6 +60,9 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/publish", get(outputs::page).post(outputs::publish))
         .route("/publish/folder", post(outputs::folder))
         .route("/results/{*path}", get(outputs::result))
+        .route("/again", post(again))
+        .route("/wait", get(waiting::page))
+        .route("/wait/stop", post(waiting::stop))
         .route("/undo", post(undo))
         .route("/redo", post(redo))
         .route("/alive", get(|| async { axum::http::StatusCode::NO_CONTENT }))
@@ -77,6 +81,8 @@ struct Shell {
     notice: Option<String>,
     undo: Option<String>,
     redo: Option<String>,
+    /// True where the figures are missing because someone stopped the work.
+    stopped: bool,
     /// The address of this page, to come back to.
     here: String,
 }
@@ -112,6 +118,7 @@ impl Shell {
             notice: desk.told.take().or_else(|| bench.notice()),
             undo: desk.journal.to_undo().map(str::to_owned),
             redo: desk.journal.to_redo().map(str::to_owned),
+            stopped: matches!(known, Known::Stopped),
             here: here.to_owned(),
         };
         (shell, known)
@@ -119,8 +126,13 @@ impl Shell {
 
     /// Around a page before any analysis is open.
     fn before(bench: &Bench) -> Self {
-        let (l, notice) = (bench.locale, bench.notice());
-        Self { l, analysis: None, steps: Vec::new(), notice, undo: None, redo: None, here: "/start".to_owned() }
+        Self { notice: bench.notice(), ..Self::bare(bench) }
+    }
+
+    /// Around a page that is of no analysis; what is to be noticed is left for the next.
+    fn bare(bench: &Bench) -> Self {
+        let here = "/start".to_owned();
+        Self { l: bench.locale, analysis: None, steps: Vec::new(), notice: None, undo: None, redo: None, stopped: false, here }
     }
 
     /// A count in the language of the page: one and several in French, in English.
@@ -177,6 +189,13 @@ fn missing(known: &Known, l: Language) -> Option<String> {
             .to_owned(),
         ),
         Known::Wrong(why) => Some(why.clone()),
+        Known::Stopped => Some(
+            l.pick(
+                "Le calcul a été arrêté : les résultats ne sont pas connus. Annuler la dernière action, ou reprendre le calcul.",
+                "The work was stopped: there are no figures. Undo the last action, or compute again.",
+            )
+            .to_owned(),
+        ),
     }
 }
 
@@ -221,7 +240,11 @@ fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 
 /// Where a form asks to go back to: a page of this program, nothing else.
 fn back(fields: &Fields, otherwise: &str) -> String {
-    let told = field(fields, "back");
+    back_to(field(fields, "back"), otherwise)
+}
+
+/// The same of an address.
+fn back_to(told: &str, otherwise: &str) -> String {
     let plain = told.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     if told.starts_with('/') && !told.starts_with("//") && plain { told.to_owned() } else { otherwise.to_owned() }
 }
@@ -246,6 +269,17 @@ fn turn(bench: &Bench, desk: &mut Desk, fields: &Fields, back_in_time: bool) -> 
         Err(why) => why,
     };
     Answer::Go(back(fields, "/files"), Some(told))
+}
+
+/// Computes what was stopped.
+async fn again(State(bench): State<Shared>, Form(fields): Form<Fields>) -> Response {
+    let to = back(&fields, "/files");
+    bench
+        .at_desk(move |_, desk| {
+            desk.forget();
+            Answer::Go(to, None)
+        })
+        .await
 }
 
 async fn quit(State(bench): State<Shared>) -> Response {

@@ -39,7 +39,7 @@ fn labels() -> Vec<String> {
 fn read_the_example(bencher: Bencher) {
     let pipeline = pipeline();
     let listed = read::list(pipeline.sources(), &pipeline.output, Language::Fr).unwrap().files;
-    bencher.bench(|| read::extract(&listed, Limits::default(), &read::Kept::default(), &read::CorrectedCells::default()));
+    bencher.bench(|| read::extract(&listed, &read::Conditions::default()));
 }
 
 fn workbooks() -> Vec<PathBuf> {

@@ -7,11 +7,11 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use adequation::domain::{Cues, Kind, Language, Territory, languages};
+use adequation::domain::{Cues, Kind, Language, Pace, Territory, languages};
 use adequation::matching::prose;
 use adequation::matching::{Framework, Index};
 use adequation::normalise::{self, Profiles};
-use adequation::pipeline::{Limits, Pipeline, Source};
+use adequation::pipeline::{Pipeline, Source};
 use adequation::read;
 use adequation::run::{Analysis, analyse};
 use proptest::prelude::*;
@@ -60,13 +60,8 @@ fn xlsx(grid: &[Vec<String>]) -> Vec<u8> {
 fn reads_and_adds_up(path: &Path) {
     let source = Source::plain(Vec::new());
     for kind in [Kind::Courses, Kind::Needs, Kind::Employers] {
-        let extract = read::extract(
-            &[(kind, &source, path.to_path_buf())],
-            Limits::default(),
-            &read::Kept::default(),
-            &read::CorrectedCells::default(),
-        );
-        let corpus = normalise::corpus(&extract, &Profiles::default(), &Territory::default());
+        let extract = read::extract(&[(kind, &source, path.to_path_buf())], &read::Conditions::default());
+        let corpus = normalise::corpus(&extract, &Profiles::default(), &Territory::default(), &Pace::default());
         for account in &corpus.accounts {
             assert!(account.adds_up(), "{}: {account:?}", path.display());
         }

@@ -71,8 +71,7 @@ fn onisep_is_a_census_of_diplomas_without_places() {
         return;
     };
     let source = Source { format: Some(adequation::pipeline::Format::Onisep), ..Source::plain(Vec::new()) };
-    let extract =
-        read::extract(&[(Kind::Courses, &source, file)], Limits::default(), &read::Kept::default(), &read::CorrectedCells::default());
+    let extract = read::extract(&[(Kind::Courses, &source, file)], &read::Conditions::default());
     assert!(extract.rejects.is_empty(), "{:?}", extract.rejects);
     assert_eq!(extract.tables.iter().map(|t| t.rows.len()).sum::<usize>(), 6_086);
 }
@@ -125,12 +124,7 @@ fn the_messiest_workbooks_are_read_or_refused_and_never_crash() {
         }
         for kind in [Kind::Courses, Kind::Needs, Kind::Employers] {
             let source = Source::plain(Vec::new());
-            let extract = read::extract(
-                &[(kind, &source, path.clone())],
-                Limits::default(),
-                &read::Kept::default(),
-                &read::CorrectedCells::default(),
-            );
+            let extract = read::extract(&[(kind, &source, path.clone())], &read::Conditions::default());
             assert!(!extract.tables.is_empty() || !extract.rejects.is_empty(), "{file}: neither read nor refused");
         }
     }

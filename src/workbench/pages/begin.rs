@@ -32,7 +32,8 @@ fn shown(bench: &super::Bench, asked: Asked) -> Answer {
 fn opened(bench: &super::Bench, found: Result<std::path::PathBuf, String>) -> Answer {
     // The one that is open is let go first: it may be the same.
     bench.put(None);
-    match found.and_then(|file| Desk::open(&file, bench.locale)) {
+    bench.waiting.let_go();
+    match found.and_then(|file| Desk::open(&file, &bench.pace, bench.locale)) {
         Ok(desk) => {
             bench.put(Some(desk));
             Answer::Go("/files".to_owned(), None)

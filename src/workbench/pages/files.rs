@@ -12,7 +12,7 @@ use crate::run::Analysis;
 use crate::workbench::desk::Desk;
 use crate::workbench::{Answer, Bench, Shared, percent};
 
-use super::{Shell, figures_of, rendered};
+use super::{Shell, figures_of, missing, rendered};
 
 #[derive(Template)]
 #[template(path = "files.html", config = "src/workbench/askama.toml")]
@@ -68,10 +68,7 @@ fn list(bench: &Bench, desk: &mut Desk) -> Page {
         .map(|e| e.file_name().to_string_lossy().into_owned())
         .collect();
     questionnaires.sort();
-    let trouble = match &known {
-        super::Known::Wrong(why) => Some(why.clone()),
-        _ => None,
-    };
+    let trouble = missing(&known, l).filter(|_| !matches!(known, super::Known::Empty));
     Page { shell, groups: groups.into(), trouble, beside, questionnaires }
 }
 

@@ -157,7 +157,10 @@ fn published(desk: &mut Desk, edition: &str, l: Language) -> Result<String, Stri
         desk.settle(title.to_owned(), l, |settings| settings.set_edition(wanted))?;
     }
     let clock = std::time::Instant::now();
-    let analysis = run::run(&desk.file, l, &mut |_| {}).map_err(|why| why.to_string())?;
+    desk.pace.renew();
+    let done = run::run(&desk.file, l, &desk.pace, &mut |_| {});
+    desk.pace.renew();
+    let analysis = done.map_err(|why| why.to_string())?;
     let seconds = format!("{:.1}", clock.elapsed().as_secs_f64()).replace('.', l.pick(",", "."));
     let mut told = say!(l, "Publié en {seconds} s.", "Published in {seconds} s.");
     for notice in &analysis.notices {
