@@ -13,6 +13,8 @@ mod employers;
 mod lists;
 mod merge;
 mod needs;
+mod parts;
+mod places;
 pub mod profiles;
 mod quantities;
 mod values;
@@ -90,6 +92,8 @@ pub struct Course {
     pub skills: Vec<Mention>,
     /// Running text that may name more.
     pub texts: Vec<Prose>,
+    /// True where its table has one skill a row: rows of one record are parts of it.
+    pub in_parts: bool,
     /// Its row.
     pub origin: Origin,
 }
@@ -133,6 +137,8 @@ pub struct Need {
     pub skills: Vec<Mention>,
     /// Running text that may name more.
     pub texts: Vec<Prose>,
+    /// True where its table has one skill a row: rows of one record are parts of it.
+    pub in_parts: bool,
     /// Its row.
     pub origin: Origin,
 }
@@ -327,14 +333,20 @@ fn merged(corpus: &mut Corpus, accounts: &mut Accounts) {
     }
     (corpus.courses, corpus.merges) = (kept, merges);
     let needs = std::mem::take(&mut corpus.needs);
-    let (kept, merges) = merge::same_id(needs, |n: &Need| (n.id.clone(), n.origin.clone(), n.occupation.clone().unwrap_or_default()));
+    let of = |n: &Need| (n.id.clone(), n.origin.clone(), n.occupation.clone().unwrap_or_default());
+    let (kept, merges) = merge::same_id(needs, of, |first, part| {
+        if first.in_parts && part.in_parts {
+            first.skills.extend(part.skills);
+            first.texts.extend(part.texts);
+        }
+    });
     for merge in &merges {
         duplicate(merge, Kind::Needs);
     }
     corpus.needs = kept;
     corpus.merges.extend(merges);
     let employers = std::mem::take(&mut corpus.employers);
-    let (kept, merges) = merge::same_id(employers, |e: &Employer| (e.id.clone(), e.origin.clone(), e.name.clone()));
+    let (kept, merges) = merge::same_id(employers, |e: &Employer| (e.id.clone(), e.origin.clone(), e.name.clone()), |_, _| ());
     for merge in &merges {
         duplicate(merge, Kind::Employers);
     }

@@ -108,6 +108,9 @@ pub struct Source {
     pub horizon: Option<f64>,
     /// Posts that a row of needs is, where no column counts them: one when nothing is said, none counted for `0`.
     pub positions: Option<f64>,
+    /// Rows that are alike but for one skill may be parts of one record (true); false where each is a record.
+    #[serde(default = "yes")]
+    pub skill_rows: bool,
 }
 
 impl Source {
@@ -139,6 +142,7 @@ impl Source {
             hidden: yes(),
             horizon: None,
             positions: None,
+            skill_rows: yes(),
         }
     }
 }

@@ -91,6 +91,12 @@ impl LevelReading {
         {
             return Self::Digit(n);
         }
+        // « N5 » and « III » say so by themselves; « I » and « V » are signs of many things.
+        let tokens = match tokens[..] {
+            ["n3" | "n4" | "n5" | "n6" | "n7" | "n8"] if !is_title => vec!["niveau", &tokens[0][1..]],
+            ["ii" | "iii" | "iv"] if !is_title => vec!["niveau", tokens[0]],
+            _ => tokens,
+        };
         let open = list(List::LevelsOpen).among(&tokens) || folded.ends_with('+');
         let mut found: Vec<Level> = Vec::new();
         let (mut below, mut above) = (false, false);
@@ -115,14 +121,12 @@ impl LevelReading {
                     if is_title && level_word(name).is_none() && matches!(next, "1" | "2" | "3") {
                         at += 1;
                     } else if let Some(code) = framework_code(next) {
-                        match code {
-                            Code::In(range) => found.extend([range.min].into_iter().chain(range.max)),
-                            Code::Below => below = true,
-                            Code::Above => above = true,
-                        }
+                        add(Some(code), &mut found, &mut below, &mut above);
                         at += 1;
                     }
                 }
+                // « niveau4 », « NIV5 », « EQF6 »: a code of official files.
+                glued if !is_title && glued_code(glued).is_some() => add(glued_code(glued), &mut found, &mut below, &mut above),
                 _ if found.is_empty() && list(List::LevelsAny).opens(&tokens[at..]) => return Self::Any,
                 _ => {
                     if let Some(years) = token.strip_prefix("bac").and_then(years) {
@@ -169,6 +173,22 @@ enum Code {
     In(LevelRange),
     Below,
     Above,
+}
+
+fn add(code: Option<Code>, found: &mut Vec<Level>, below: &mut bool, above: &mut bool) {
+    match code {
+        Some(Code::In(range)) => found.extend([range.min].into_iter().chain(range.max)),
+        Some(Code::Below) => *below = true,
+        Some(Code::Above) => *above = true,
+        None => {}
+    }
+}
+
+/// The code of « niveau4 »: the name of a framework with its figure.
+fn glued_code(token: &str) -> Option<Code> {
+    let at = token.find(|c: char| c.is_ascii_digit())?;
+    let (name, figure) = token.split_at(at);
+    framework_code(figure).filter(|_| list(List::LevelNames).holds(name) && level_word(token).is_none())
 }
 
 /// Arabic figures are the framework of 2019, Roman figures that of 1969.
@@ -273,6 +293,19 @@ mod tests {
             ("niveau 5", "bac+2"),
             ("Niveau 6 (licence)", "bac+3..bac+4"),
             ("niv. III", "bac+2"),
+            ("niveau4", "bac"),
+            ("NIV5", "bac+2"),
+            ("N6", "bac+3..bac+4"),
+            ("EQF7", "bac+5"),
+            ("CEC 5", "bac+2"),
+            ("IV", "bac"),
+            ("I", "Unknown"),
+            ("Brevet de technicien supérieur", "bac+2"),
+            ("Brevet professionnel Boucher", "bac"),
+            ("Brevet des métiers d’art", "bac"),
+            ("Brevet de maîtrise boulanger", "bac+2"),
+            ("Brevet", "Below"),
+            ("Certificat d’aptitude professionnelle", "Below"),
             ("L3", "bac+3"),
             ("Master 2", "bac+5"),
             ("M2", "bac+5"),

@@ -1,11 +1,14 @@
 //! Places: a department, sometimes a town. A territory is a file; nothing here knows which one.
 
+mod codes;
 mod unknown;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 pub use unknown::UnknownPlace;
+
+use codes::{code_beside, code_in, postal_departments};
 
 use super::country::names_another_country;
 use super::fold;
@@ -44,7 +47,9 @@ impl Department {
     /// The department of a postal code: its first two digits, three overseas; Corsica by its third.
     pub fn of_postcode(code: &str) -> Option<Self> {
         let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-        let digits = if digits.len() == 4 { format!("0{digits}") } else { digits };
+        // A zero that a spreadsheet took; four digits that make no code of France so are those of another country.
+        let with_zero = || Some(format!("0{digits}")).filter(|code| france().is_some_and(|f| f.is_postcode(code)));
+        let digits = if digits.len() == 4 { with_zero()? } else { digits };
         if digits.len() != 5 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
@@ -237,15 +242,22 @@ impl Territory {
     /// which the first digits say no department. A CEDEX has codes of its own.
     fn foreign_code(&self, town: Option<&str>, postcode: Option<&str>) -> Option<String> {
         let (town, france) = (town.filter(|_| self.is_french())?, france()?);
-        let is_code = |part: &&str| part.len() == 5 && part.bytes().all(|b| b.is_ascii_digit());
-        let code_of = |text: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).find(is_code).map(str::to_owned);
-        let code = postcode.and_then(code_of).or_else(|| code_of(town)).filter(|code| !france.is_postcode(code))?;
+        let code = code_beside(town, postcode).filter(|code| !france.is_postcode(code))?;
+        let is_cedex = postcode.is_some_and(|p| fold(p).contains("cedex"));
+        (!is_cedex && !self.knows(town)).then_some(code)
+    }
+
+    /// Whether the town beside a postal code is one that France or the territory knows; none without a code.
+    pub fn knows_with_code(&self, town: &str, postcode: Option<&str>) -> Option<bool> {
+        code_beside(town, postcode).map(|_| self.knows(town))
+    }
+
+    /// True for a town that is known, whatever stands beside its name.
+    pub fn knows(&self, town: &str) -> bool {
         let folded = fold(town);
-        let known = |part: &str| self.towns.contains_key(&town_key(part.trim())) || france.is_place(part.trim());
-        let name = folded.replace(&code, " ");
-        let is_cedex = folded.contains("cedex") || postcode.is_some_and(|p| fold(p).contains("cedex"));
-        let is_french = is_cedex || known(&name) || name.split([',', '(', ')', '/', '-']).any(known);
-        (!is_french).then_some(code)
+        let known = |part: &str| self.towns.contains_key(&town_key(part.trim())) || france().is_some_and(|f| f.is_place(part.trim()));
+        let name: String = folded.chars().filter(|c| !c.is_ascii_digit()).collect();
+        folded.contains("cedex") || known(&name) || name.split([',', '(', ')', '/', '-']).any(|part| !part.trim().is_empty() && known(part))
     }
 
     /// « Rennes, Brest »: towns that are all known. Outside where all are; else where those of the territory are, if that is one department.
@@ -297,39 +309,6 @@ impl Territory {
         }
         france()?.department_of(key).and_then(|d| Department::parse(&d.code))
     }
-}
-
-/// « (63) », « 63 - Clermont » or « 63000 » within a town cell. A number of a street (« Zollstraße 87–89 », « 12 rue Blatin ») is no code: it
-/// stands neither alone in brackets nor at an end of the cell with a dash or nothing but a name beside it.
-fn code_in(text: &str) -> Option<Department> {
-    let mut numbers = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| part.bytes().any(|b| b.is_ascii_digit()));
-    if let Some(code) = numbers.clone().filter(|part| part.len() == 5).find_map(Department::of_postcode) {
-        return Some(code);
-    }
-    let number = numbers.next().filter(|part| matches!(part.len(), 2 | 3) && numbers.next().is_none())?;
-    let (before, after) = text.split_once(number)?;
-    let (before, after) = (before.trim_end(), after.trim_start());
-    let dash = |c: char| matches!(c, '-' | '–' | '—' | ':' | '/' | ',');
-    let is_name = |side: &str| side.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.'));
-    // « Curitiba - PR (63) »: beside the letters of a state the figure is something else.
-    let of_a_state = || {
-        let name = before.trim_end_matches(['(', ' ']);
-        name.rsplit_once(" - ").is_some_and(|(_, state)| state.len() == 2 && state.bytes().all(|b| b.is_ascii_uppercase()))
-    };
-    let stands = match (before.chars().next_back(), after.chars().next()) {
-        (None, None) => true,
-        (Some('('), Some(')')) => !of_a_state(),
-        (None, Some(next)) => dash(next) || next == '(',
-        (Some(last), None) => dash(last) || is_name(before) && before.split(' ').count() <= 3,
-        _ => false,
-    };
-    if stands { Department::parse(number) } else { None }
-}
-
-/// The departments of the postal codes in a text.
-fn postal_departments(text: &str) -> BTreeSet<Department> {
-    let codes = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| part.len() == 5);
-    codes.filter_map(Department::of_postcode).collect()
 }
 
 #[cfg(test)]

@@ -72,6 +72,8 @@ struct Marks {
     zero: Vec<String>,
     secret: Vec<String>,
     totals: Vec<String>,
+    sums: Vec<String>,
+    sections: Vec<String>,
     notes: Vec<String>,
     other: Vec<String>,
     answers_yes: Vec<String>,
@@ -244,6 +246,8 @@ pub enum List {
     Zero,
     Secret,
     Totals,
+    Sums,
+    Sections,
     Notes,
     Other,
     AnswersYes,
@@ -285,10 +289,12 @@ pub enum List {
     LevelsOpen,
     LevelNames,
     LevelCounted,
+    /// Words of a header whose bare figures are levels of the framework of 2019.
+    LevelOf2019,
 }
 
 /// Every list, in the order of [`List`].
-const LISTS: usize = List::LevelCounted as usize + 1;
+const LISTS: usize = List::LevelOf2019 as usize + 1;
 
 /// The words of one list, folded.
 #[derive(Debug, Default)]
@@ -344,6 +350,8 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::Zero, &m.zero),
             (List::Secret, &m.secret),
             (List::Totals, &m.totals),
+            (List::Sums, &m.sums),
+            (List::Sections, &m.sections),
             (List::Notes, &m.notes),
             (List::Other, &m.other),
             (List::AnswersYes, &m.answers_yes),
@@ -381,6 +389,7 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::LevelsOpen, level("open")),
             (List::LevelNames, level("names")),
             (List::LevelCounted, level("counted")),
+            (List::LevelOf2019, level("of_2019")),
         ] {
             out[which as usize].words.extend(words.iter().map(|w| fold(w)));
         }

@@ -146,6 +146,7 @@ impl WhatIf<'_> {
             rncp: None,
             skills: Vec::new(),
             texts: Vec::new(),
+            in_parts: false,
             origin: nowhere(),
         };
         self.corpus.courses.push(course);

@@ -3,9 +3,10 @@
 use crate::domain::{Department, Figure, Level, LevelReading, Place, Problem, Reject, Territory, begins_with_diploma, fold};
 use crate::read::{Field, Role, Table};
 
+use super::places::codes_are_abroad;
 use super::profiles::Profiles;
 use super::values::{Reader, Scales, figure, level_codes};
-use super::{Course, Fate, Labels, OutsideOf, needs, stable_id};
+use super::{Course, Fate, Labels, OutsideOf, needs, parts, stable_id};
 
 pub(super) fn read(
     table: &Table,
@@ -17,10 +18,12 @@ pub(super) fn read(
     let mut fates = Vec::with_capacity(table.rows.len());
     let scales = Scales::of(table);
     let codes = level_codes(table);
+    let in_parts = parts::is_a_row_a_skill(table, rejects);
     let campaign = table.columns.iter().find(|c| c.role == Role::Campaign).map(|c| c.index);
     let last_campaign = campaign.map(|column| table.rows.iter().map(|r| r.cell(column).shown()).max().unwrap_or_default());
+    let abroad = codes_are_abroad(table, territory);
     for row in &table.rows {
-        let mut r = Reader { table, row, rejects };
+        let mut r = Reader { table, row, rejects, abroad };
         let institution = r.name(Field::Institution);
         let diploma = r.text(Field::Diploma);
         let Some(title) = title(&mut r, diploma.as_deref()) else {
@@ -108,6 +111,7 @@ pub(super) fn read(
             rncp: r.text(Field::Rncp),
             skills,
             texts,
+            in_parts,
             origin: r.origin(),
             place,
         };

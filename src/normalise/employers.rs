@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use crate::domain::{Figure, List, Reject, Territory, fold, list, words};
 use crate::read::{Cell, Field, Table};
 
+use super::places::codes_are_abroad;
 use super::values::Reader;
 use super::{Employer, Fate, OutsideOf, stable_id};
 
 pub(super) fn read(table: &Table, territory: &Territory, rejects: &mut Vec<Reject>) -> Vec<Fate<Employer>> {
     let mut fates = Vec::with_capacity(table.rows.len());
     let headcounts = table.column(Field::Headcount).map(|column| (column, is_of_classes(table, column)));
+    let abroad = codes_are_abroad(table, territory);
     for row in &table.rows {
-        let mut r = Reader { table, row, rejects };
+        let mut r = Reader { table, row, rejects, abroad };
         let Some(name) = r.text(Field::Name) else {
             r.lacks(Field::Name);
             fates.push(Fate::Rejected);

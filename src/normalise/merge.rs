@@ -9,8 +9,12 @@ use crate::domain::{List, Origin, fold, is_stop_word, list, remainders_of, singu
 
 use super::{Course, Merge};
 
-/// Records with the same id are one; the first by origin is kept.
-pub(super) fn same_id<T>(mut records: Vec<T>, of: impl Fn(&T) -> (String, Origin, String)) -> (Vec<T>, Vec<Merge>) {
+/// Records with the same id are one; the first by origin is kept, and takes from the others what `join` gives it.
+pub(super) fn same_id<T>(
+    mut records: Vec<T>,
+    of: impl Fn(&T) -> (String, Origin, String),
+    join: impl Fn(&mut T, T),
+) -> (Vec<T>, Vec<Merge>) {
     records.sort_by_cached_key(|r| {
         let (id, origin, _) = of(r);
         (id, origin)
@@ -19,9 +23,10 @@ pub(super) fn same_id<T>(mut records: Vec<T>, of: impl Fn(&T) -> (String, Origin
     let mut merges = Vec::new();
     for record in records {
         let (id, origin, what) = of(&record);
-        match kept.last().map(&of) {
-            Some((same, first, _)) if same == id => {
+        match kept.last_mut().map(|last| (of(last), last)) {
+            Some(((same, first, _), last)) if same == id => {
                 merges.push(Merge { kept: first, merged: origin, what, close: false, conflicts: Vec::new() });
+                join(last, record);
             }
             _ => kept.push(record),
         }
@@ -49,7 +54,12 @@ pub(super) fn courses(courses: Vec<Course>) -> (Vec<Course>, Vec<Merge>) {
             let title = title_words(&course.title);
             let twin = known.like(&title).find(|at| same_status(&firsts[*at].1, &course) && near_equal(&firsts[*at].0, &title));
             if let Some(at) = twin {
-                merges.push(merge(&firsts[at].1, &course));
+                let first = &mut firsts[at].1;
+                merges.push(merge(first, &course));
+                if first.in_parts && course.in_parts && first.origin.source == course.origin.source {
+                    first.skills.extend(course.skills);
+                    first.texts.extend(course.texts);
+                }
             } else {
                 known.add(&title, firsts.len());
                 firsts.push((title, course));

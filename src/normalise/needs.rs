@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::domain::{Figure, Kind, LevelReading, List, Pace, Problem, Reject, Territory, fold, list, words};
 use crate::read::{Cell, Field, Role, SkillRole, Table};
 
+use super::places::codes_are_abroad;
 use super::profiles::Profiles;
-use super::values::{Reader, is_not_given, level_codes};
-use super::{Fate, Labels, Mention, Need, OutsideOf, Prose, lists, stable_id};
+use super::values::{Reader, is_no_name, is_not_given, level_codes};
+use super::{Fate, Labels, Mention, Need, OutsideOf, Prose, lists, parts, stable_id};
 
 pub(super) fn read(
     table: &Table,
@@ -20,15 +21,22 @@ pub(super) fn read(
     let mut fates = Vec::with_capacity(table.rows.len());
     let codes = level_codes(table);
     let mut met: BTreeMap<String, u32> = BTreeMap::new();
+    let in_parts = parts::is_a_row_a_skill(table, rejects);
+    let abroad = codes_are_abroad(table, territory);
     for row in &table.rows {
         pace.advance(1);
-        let mut r = Reader { table, row, rejects };
+        let mut r = Reader { table, row, rejects, abroad };
         if r.is_example(&[Field::Occupation, Field::Employer]) {
             fates.push(Fate::Rejected);
             continue;
         }
         let employer = r.name(Field::Employer);
         let occupation = r.text(Field::Occupation);
+        if occupation.as_deref().is_some_and(|text| table.spec.is_none() && is_no_name(text)) {
+            r.refuse(table.column(Field::Occupation).unwrap_or_default(), Problem::IsNoName(Field::Occupation.key()), true);
+            fates.push(Fate::Rejected);
+            continue;
+        }
         let rome = r.text(Field::Rome);
         let fap = r.text(Field::Fap);
         let profile = profiles.occupation_of_code(rome.as_deref(), fap.as_deref());
@@ -52,7 +60,10 @@ pub(super) fn read(
             fates.push(Fate::Rejected);
             continue;
         }
-        let level = match r.level(codes) {
+        // In a table of one skill a row, a bare figure is how well the skill is mastered.
+        let of_skill = in_parts
+            && table.column(Field::Level).is_some_and(|c| matches!(LevelReading::parse(&row.cell(c).shown()), LevelReading::Digit(_)));
+        let level = match if of_skill { LevelReading::Unknown } else { r.level(codes) } {
             LevelReading::Levels(range) => Some(range),
             LevelReading::Below | LevelReading::Above => {
                 fates.push(Fate::OutOfScope(r.outside(OutsideOf::Levels, &what())));
@@ -70,12 +81,12 @@ pub(super) fn read(
         let (difficult, beginners) = (r.yes_or_no(Field::Difficult), r.yes_or_no(Field::Beginners));
         let creation = r.creation();
         let is_advert = texts.iter().any(|t| !t.listed && t.text.split_whitespace().nth(PAGE).is_some());
-        let mut key = identity(&r, employer.as_deref(), is_advert);
+        let mut key = if in_parts { parts::identity(table, row) } else { identity(&r, employer.as_deref(), is_advert) };
         // One line a post: three equal lines of a sheet are three posts. The same sheet sent twice is one, line by line; and an
         // advert posted twice, under another number, on another day, is one advert.
         let again = met.entry(key.join("\n")).or_default();
         *again += 1;
-        if *again > 1 && !is_advert {
+        if *again > 1 && !is_advert && !in_parts {
             key.push(format!("{again}"));
         }
         let key: Vec<&str> = key.iter().map(String::as_str).collect();
@@ -98,6 +109,7 @@ pub(super) fn read(
             rome,
             skills,
             texts,
+            in_parts,
             origin: r.origin(),
         }));
     }

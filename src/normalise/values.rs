@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Figure, Level, LevelReading, List, Origin, Place, Problem, Reject, Territory, fold, is_abroad, list, one_space};
+use crate::domain::{Figure, Level, LevelReading, List, Origin, Problem, Reject, fold, list, one_space};
 use crate::pipeline::LevelCodes;
 use crate::read::{Cell, Field, Row, Table, is_cross};
 
@@ -28,6 +28,8 @@ pub(super) struct Reader<'a> {
     pub(super) table: &'a Table,
     pub(super) row: &'a Row,
     pub(super) rejects: &'a mut Vec<Reject>,
+    /// The postal codes of the table are those of another country.
+    pub(super) abroad: bool,
 }
 
 impl Reader<'_> {
@@ -220,53 +222,6 @@ impl Reader<'_> {
         years[0].parse().ok().filter(|n| (1.0..=10.0).contains(n))
     }
 
-    /// Town, postal code and department put together; an unknown place is refused and the row goes on without one.
-    pub(super) fn place(&mut self, territory: &Territory) -> Place {
-        let (town, postcode, department) = (self.text(Field::Town), self.text(Field::Postcode), self.text(Field::Department));
-        let says = |(column, codes): &(usize, bool)| matches!(self.row.cell(*column), Cell::Text(text) if is_abroad(text, *codes));
-        if territory.is_french() && self.table.countries.iter().any(says) {
-            return Place { town, department: None, outside: true };
-        }
-        match territory.place(town.as_deref(), postcode.as_deref(), department.as_deref()) {
-            Ok(place) => place,
-            Err(unknown) => {
-                let is = |cell: &Option<String>| cell.as_ref() == Some(&unknown.text);
-                let (field, readable) = match () {
-                    () if is(&department) => (Field::Department, unknown.contradicts.is_none()),
-                    () if is(&postcode) => (Field::Postcode, unknown.contradicts.is_none()),
-                    () => (Field::Town, false),
-                };
-                let column = self.table.column(field).unwrap_or_default();
-                self.refuse(column, Problem::UnknownPlace(unknown), false);
-                // One cell that cannot be read costs that cell: the others may still say where it is.
-                let without = |f: Field, cell: &'_ Option<String>| if f == field { None } else { cell.clone() };
-                let rest = readable.then(|| {
-                    territory
-                        .place(
-                            town.as_deref(),
-                            without(Field::Postcode, &postcode).as_deref(),
-                            without(Field::Department, &department).as_deref(),
-                        )
-                        .ok()
-                });
-                rest.flatten().unwrap_or(Place { town, ..Place::default() })
-            }
-        }
-    }
-
-    /// The place of a row of a national file; none for one that this territory does not know, which is elsewhere. Catchment areas are named
-    /// after their towns (« VICHY CUSSET »): the first says where.
-    pub(super) fn public_place(&mut self, territory: &Territory) -> Option<Place> {
-        // Each beginning of a name is looked up, and no name of an area has more words.
-        const LONGEST: usize = 12;
-        let (postcode, department) = (self.text(Field::Postcode), self.text(Field::Department));
-        let Some(town) = self.text(Field::Town) else {
-            return territory.place(None, postcode.as_deref(), department.as_deref()).ok();
-        };
-        let ends = town.match_indices(' ').map(|(at, _)| at).chain([town.len()]).take(LONGEST).collect::<Vec<_>>();
-        ends.into_iter().rev().find_map(|end| territory.place(Some(&town[..end]), postcode.as_deref(), department.as_deref()).ok())
-    }
-
     /// The level cell; the digits of a column are read as the pipeline says, else as the column's other cells settle it.
     pub(super) fn level(&mut self, codes: Option<LevelCodes>) -> LevelReading {
         let (cell, column) = self.cell(Field::Level);
@@ -321,12 +276,18 @@ impl Scales {
     }
 }
 
-/// How the digits of a level column read: 6 and 7 exist in the framework of 2019 only; with 0 they are years after the bac.
+/// How the digits of a level column read: as its header says, or as the titles and diplomas beside them do (« CAP » with 3, « Bac pro » with
+/// 4); 6 and 7 exist in the framework of 2019 only; with 0 they are years after the bac.
 pub(super) fn level_codes(table: &Table) -> Option<LevelCodes> {
     if table.levels.is_some() {
         return table.levels;
     }
     let column = table.column(Field::Level)?;
+    let header = table.columns.iter().find(|c| c.index == column).map(|c| fold(&c.header)).unwrap_or_default();
+    let said: Vec<&str> = header.split(|c: char| !c.is_alphanumeric()).collect();
+    if list(List::LevelOf2019).among(&said) {
+        return Some(LevelCodes::Of2019);
+    }
     let digits: BTreeSet<u8> = table
         .rows
         .iter()
@@ -339,9 +300,31 @@ pub(super) fn level_codes(table: &Table) -> Option<LevelCodes> {
         Some(LevelCodes::Years)
     } else if digits.contains(&6) || digits.contains(&7) || digits.contains(&8) {
         Some(LevelCodes::Of2019)
-    } else {
+    } else if digits.is_empty() {
         None
+    } else {
+        codes_beside(table, column)
     }
+}
+
+/// The reading of bare figures that every title and diploma beside them bears out and no other reading does.
+fn codes_beside(table: &Table, column: usize) -> Option<LevelCodes> {
+    let named = [table.column(Field::Title), table.column(Field::Diploma)];
+    let witnesses = table.rows.iter().filter_map(|row| {
+        let LevelReading::Digit(digit) = LevelReading::parse(&row.cell(column).shown()) else { return None };
+        let said = named.iter().flatten().map(|at| LevelReading::of_title(&row.cell(*at).shown()));
+        let said = said.into_iter().find(|said| matches!(said, LevelReading::Levels(_) | LevelReading::Below))?;
+        Some((digit, said))
+    });
+    let witnesses: Vec<(u8, LevelReading)> = witnesses.collect();
+    let agree = |(digit, said): &(u8, LevelReading), codes: LevelCodes| match (digit_level(*digit, Some(codes)), said) {
+        (Some(LevelReading::Levels(read)), LevelReading::Levels(said)) => read.min <= said.min && said.min <= read.max.unwrap_or(read.min),
+        (Some(LevelReading::Below), LevelReading::Below) => true,
+        _ => false,
+    };
+    let borne_out = |codes: &LevelCodes| !witnesses.is_empty() && witnesses.iter().all(|witness| agree(witness, *codes));
+    let mut readings = [LevelCodes::Of2019, LevelCodes::Of1969, LevelCodes::Years].into_iter().filter(borne_out);
+    readings.next().filter(|_| readings.next().is_none())
 }
 
 fn digit_level(digit: u8, codes: Option<LevelCodes>) -> Option<LevelReading> {
@@ -360,6 +343,13 @@ impl LevelReading {
     fn or_bac(self, digit: u8) -> Self {
         if digit == 0 { Self::Levels(crate::domain::LevelRange { min: Level::Bac, max: Some(Level::Bac) }) } else { self }
     }
+}
+
+/// No name of anything: a figure, an address, an answer.
+pub(super) fn is_no_name(text: &str) -> bool {
+    let address = ["http://", "https://", "www."].iter().any(|start| text.starts_with(start)) && !text.contains(' ');
+    let figure = text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
+    address || figure || is_cross(&Cell::Text(text.into())).is_some() && text.chars().count() > 1
 }
 
 /// No way of saying nothing takes more bytes; longer texts need no look.

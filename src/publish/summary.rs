@@ -138,13 +138,9 @@ fn first(a: &Analysis) -> Vec<String> {
         let list = unread.join(", ");
         out.push(say!(
             l,
-            "! ANALYSE INCOMPLÈTE : {} ({list}) ; rejects.csv dit pourquoi et que faire",
-            "! INCOMPLETE ANALYSIS: {} ({list}); rejects.csv says why and what to do",
-            l.count(
-                unread.len(),
-                ("fichier n’a pas pu être lu", "fichiers n’ont pas pu être lus"),
-                ("file could not be read", "files could not be read")
-            )
+            "! ANALYSE INCOMPLÈTE : {}, illisible, non compris ou refusé en entier ({list}) ; rejects.csv dit pourquoi et que faire",
+            "! INCOMPLETE ANALYSIS: {}, unreadable, not understood or refused whole ({list}); rejects.csv says why and what to do",
+            l.count(unread.len(), ("fichier n’a rien donné", "fichiers n’ont rien donné"), ("file gave nothing", "files gave nothing"))
         ));
     }
     out.extend(a.notices.iter().map(|notice| format!("! {notice}")));

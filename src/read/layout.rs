@@ -4,6 +4,7 @@
 
 mod account;
 mod assignment;
+mod below;
 mod book;
 mod columns;
 mod evidence;
@@ -37,7 +38,7 @@ use account::{account, unused};
 pub(super) use book::forms_of_book;
 pub(crate) use held::Held;
 use reading::Memory;
-use rows::{is_alone, is_note, is_total, label};
+use rows::label;
 
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
@@ -65,6 +66,8 @@ pub struct Table {
     /// Posts that a row of needs is, where no column counts them: as the pipeline says, else one, an assumption that is printed. None
     /// where a column counts them, or may: what stands there is not replaced by a guess.
     pub posts: Option<f64>,
+    /// Rows that are alike but for one skill may be parts of one record.
+    pub skill_rows: bool,
     /// Columns that say the country of a record, of no other use; with whether their header says so, so that two letters are a code.
     pub countries: Vec<(usize, bool)>,
     /// The public format it was read as.
@@ -199,7 +202,7 @@ impl Finder<'_> {
     fn part(
         &self,
         name: &Arc<SourceName>,
-        mut rows: Vec<Row>,
+        rows: Vec<Row>,
         (first, regular): (Option<Head>, bool),
         account: &mut SheetAccount,
         rejects: &mut Vec<Reject>,
@@ -236,55 +239,7 @@ impl Finder<'_> {
                     });
                 }
             }
-            Some(mut head) => {
-                account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
-                let mut above = self.above(&rows[..head.start]);
-                // A title right above the header names a sender where others like it stand above the header printed again.
-                let mut title = head.start.checked_sub(1).and_then(|at| self.band(&rows[at], &head));
-                let mut rest = rows.split_off(head.end).into_iter();
-                loop {
-                    let (mut data, mut sections) = (Vec::new(), Vec::new());
-                    let mut next = None;
-                    for row in rest.by_ref() {
-                        if head.repeats(&row) || is_total(&row) || !regular && is_note(&row, &head) {
-                            account.headings += 1;
-                            if let Some(last) = data.pop_if(|last| !regular && head.repeats(&row) && is_alone(last)) {
-                                account.headings += 1;
-                                sections
-                                    .extend(self.band(&last, &head).into_iter().flat_map(|band| title.take().into_iter().chain([band])));
-                            }
-                        } else if regular {
-                            data.push(row);
-                        } else if let Some(other) = self.again(&row, &head) {
-                            account.headings += 1;
-                            if data.pop_if(|last| is_alone(last)).is_some() {
-                                account.headings += 1;
-                            }
-                            next = Some(other);
-                            break;
-                        } else if let Some(section) = self.section(&row, &head) {
-                            account.headings += 1;
-                            sections.push(section);
-                        } else {
-                            data.push(row);
-                        }
-                    }
-                    // What stands after the last row is said of the next table.
-                    let last = data.last().map_or(0, |row| row.number);
-                    let (own, later): (Vec<_>, Vec<_>) = sections.into_iter().partition(|(from, _)| *from < last);
-                    let said: Vec<_> = std::iter::once((0, above.clone())).chain(own).collect();
-                    if !later.is_empty() {
-                        above = later.into_iter().flat_map(|(_, pairs)| pairs).collect();
-                    }
-                    let (found, more) = self.tables_of(&head, data, &said, name, rejects);
-                    account.rows += more;
-                    tables.extend(found);
-                    match next {
-                        Some(other) => head = other,
-                        None => break,
-                    }
-                }
-            }
+            Some(head) => self.below(name, head, (rows, regular), account, rejects, tables),
         }
     }
 }
@@ -433,6 +388,7 @@ impl Finder<'_> {
             level: self.source.level.as_deref().and_then(|code| Level::ALL.into_iter().find(|level| level.code() == code)),
             horizon: self.source.horizon,
             posts: None,
+            skill_rows: self.source.skill_rows,
             spec: self.spec,
             side: None,
             elsewhere: Held::default(),

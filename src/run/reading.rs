@@ -106,6 +106,8 @@ impl Read {
             ),
         });
         let quoted = spread::quoted(pipeline, &extract, &corpus)?;
+        // What the labels are compared with may not be ready yet.
+        pace.begin(Stage::Match, 0);
         Ok(Checked { files, corpus, kept, fresh, quoted })
     }
 }

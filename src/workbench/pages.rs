@@ -189,13 +189,7 @@ fn missing(known: &Known, l: Language) -> Option<String> {
             .to_owned(),
         ),
         Known::Wrong(why) => Some(why.clone()),
-        Known::Stopped => Some(
-            l.pick(
-                "Le calcul a été arrêté : les résultats ne sont pas connus. Annuler la dernière action, ou reprendre le calcul.",
-                "The work was stopped: there are no figures. Undo the last action, or compute again.",
-            )
-            .to_owned(),
-        ),
+        Known::Stopped => Some(l.pick("Sans le calcul, il n’y a rien à montrer.", "Without it there is nothing to show.").to_owned()),
     }
 }
 

@@ -154,13 +154,13 @@ fn an_annotated_copy_colours_and_explains_what_is_refused() {
 fn a_file_that_has_not_changed_is_not_parsed_again_and_a_damaged_memory_is() {
     use adequation::domain::Kind;
     use adequation::pipeline::{Limits, Source};
-    use adequation::read::{Kept, extract};
+    use adequation::read::{Conditions, Kept, extract};
     let place = project(COURSES, NEEDS);
     let path = place.path().join("formations/f.csv");
     let source = Source::plain(Vec::new());
     let kept = Kept::in_folder(place.path().join("memory"), Limits::default());
-    let read =
-        || extract(&[(Kind::Courses, &source, path.clone())], Limits::default(), &kept, &adequation::read::CorrectedCells::default());
+    let on = Conditions { kept, ..Conditions::default() };
+    let read = || extract(&[(Kind::Courses, &source, path.clone())], &on);
     let first = read();
     let (name, bytes) = first.fresh.first().expect("parsed");
     std::fs::create_dir(place.path().join("memory")).unwrap();

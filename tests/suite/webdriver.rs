@@ -84,6 +84,7 @@ impl Browser {
     /// Opens an address.
     pub(crate) fn go(&self, address: &str) {
         self.send("POST", "/url", &json!({ "url": address }));
+        self.arrived();
     }
 
     /// The address shown.
@@ -136,12 +137,19 @@ impl Browser {
         self.send("POST", "/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
     }
 
-    /// Does something that brings another page, and waits until it is there.
+    /// Does something that brings another page, and waits until it is there; the page to wait on is not it.
     pub(crate) fn turn(&self, action: impl FnOnce(&Self)) {
         self.script("window.before = true");
         action(self);
+        self.arrived();
+    }
+
+    /// Waits until the page that was asked for is there.
+    fn arrived(&self) {
         let clock = Instant::now();
-        while self.script("return document.readyState === 'complete' && !window.before") != Value::Bool(true) {
+        while self.script("return document.readyState === 'complete' && !window.before && !document.querySelector('.pace')")
+            != Value::Bool(true)
+        {
             assert!(clock.elapsed() < Duration::from_mins(1), "the page did not change: {}", self.text());
             std::thread::sleep(Duration::from_millis(20));
         }

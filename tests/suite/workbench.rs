@@ -542,3 +542,43 @@ fn a_page_left_open_on_another_analysis_changes_nothing_in_this_one() {
     let told = open.post(&of_publish(&open.get("/publish")), &[("edition", "internal")]);
     assert!(!told.contains("Rien n’a été changé"), "{told}");
 }
+
+#[test]
+fn long_work_says_how_far_it_is_and_stops_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = kit::adequation(folder.path(), &["new", "essai"]);
+    assert!(made.status.success(), "{}", kit::complaint(&made));
+    let analysis = folder.path().join("essai");
+    let mut adverts = "Poste;Entreprise;Commune;Compétences requises;Missions\n".to_owned();
+    for n in 0..12_000 {
+        writeln!(adverts, "Développeur {n};Firme {};Riom;Java, SQL;Vous développez en Python le lot {n}, avec Docker.", n % 900).unwrap();
+    }
+    let needs = analysis.join("besoins");
+    std::fs::create_dir_all(&needs).unwrap();
+    std::fs::write(needs.join("offres.csv"), adverts).unwrap();
+    let open = Open::on(&analysis);
+    let page = |method: &str, path: &str, body: &str| open.ask(method, path, &[("Accept", "text/html")], body);
+    let location = |head: &str| head.lines().find_map(|l| l.strip_prefix("location: ")).unwrap().to_owned();
+    let (status, head, _) = page("GET", "/files", "");
+    assert_eq!(status, 303, "a page that takes longer than a moment: {head}");
+    let wait = location(&head);
+    assert!(wait.starts_with("/wait?of=1&to="), "{wait}");
+    let (_, _, told) = page("GET", &wait, "");
+    assert!(told.contains("Calcul en cours") && told.contains("aria-current=\"step\"") && told.contains("Arrêter le calcul"), "{told}");
+    let (status, head, _) = page("POST", "/wait/stop", "of=1&to=%2Ffiles");
+    assert_eq!((status, location(&head)), (303, wait.clone()));
+    let answer = || loop {
+        let (status, _, body) = page("GET", &wait, "");
+        if !body.contains("Calcul en cours") {
+            return (status, body);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    };
+    let (_, body) = answer();
+    assert!(body.contains("Le calcul a été arrêté") && body.contains("action=\"/again"), "{body}");
+    // It stays so until it is asked for, and an answer that was given is not given twice.
+    assert!(open.get("/figures").contains("Le calcul a été arrêté"));
+    assert_eq!(location(&page("GET", &wait, "").1), "/files");
+    let whole = open.post("/again", &[("back", "/files")]);
+    assert!(whole.contains("12000 lignes"), "{whole}");
+}

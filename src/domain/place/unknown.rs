@@ -15,7 +15,7 @@ pub struct UnknownPlace {
 }
 
 impl UnknownPlace {
-    pub(super) fn new(text: &str, near: Option<String>) -> Self {
+    pub(crate) fn new(text: &str, near: Option<String>) -> Self {
         Self { text: text.to_owned(), near, contradicts: None }
     }
 

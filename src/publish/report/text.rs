@@ -51,15 +51,12 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let unread = a.unread();
     if !unread.is_empty() {
-        let files = l.count(
-            unread.len(),
-            ("fichier n’a pas pu être lu", "fichiers n’ont pas pu être lus"),
-            ("file could not be read", "files could not be read"),
-        );
+        let files =
+            l.count(unread.len(), ("fichier n’a rien donné", "fichiers n’ont rien donné"), ("file gave nothing", "files gave nothing"));
         out.push(say!(
             l,
             "Analyse incomplète : {files} ; aucun chiffre n’en tient compte.",
-            "Incomplete analysis: {files}; no figure includes what was not read."
+            "Incomplete analysis: {files}; no figure includes them."
         ));
     }
     let mut each = say!(

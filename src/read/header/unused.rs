@@ -33,8 +33,10 @@ pub(crate) fn says_a_sort(text: &str) -> bool {
 pub(crate) fn says_country(text: &str) -> Option<bool> {
     // As written: in the form in which headers are compared « pays » is the English « pay ».
     let folded = fold(text);
-    let last = folded.rsplit([' ', '.', '_']).next().unwrap_or_default();
-    if NATIONS.contains(&folded) || NATIONS.contains(last) {
+    let mut words = folded.split([' ', '.', '_', '\'']);
+    let (first, last) = (words.next().unwrap_or_default(), words.next_back().unwrap_or_default());
+    // « Pays de l’offre », « address country »; a longer text is a sentence.
+    if NATIONS.contains(&folded) || words.count() <= 2 && (NATIONS.contains(first) || NATIONS.contains(last)) {
         return Some(true);
     }
     (UNUSED.get(&key(text).0) == Some(&"country")).then_some(false)

@@ -170,7 +170,7 @@ fn pairs(sheet: &Sheet, labels: &BTreeSet<String>) -> Vec<Labelled> {
             let place = |row: &Row, column: usize| (row.number, u32::try_from(column).unwrap_or(u32::MAX));
             let right = (column + 1..row.cells.len()).find(|i| !row.cell(*i).is_blank()).filter(|i| labels_of[at].get(nth + 1) != Some(i));
             if let Some(right) = right {
-                out.push((header, row.cell(right).clone(), place(row, right)));
+                out.push((header, going_on(&sheet.rows[at..], right), place(row, right)));
                 continue;
             }
             let own = if nth == 0 { 0 } else { column }..labels_of[at].get(nth + 1).copied().unwrap_or(usize::MAX);
@@ -188,4 +188,18 @@ fn pairs(sheet: &Sheet, labels: &BTreeSet<String>) -> Vec<Labelled> {
         }
     }
     out
+}
+
+/// A value right of its label, with what goes on below it: texts alone in their rows, in its column, without a gap.
+fn going_on(rows: &[Row], column: usize) -> Cell {
+    let first = rows[0].cell(column);
+    let below = (1u32..).zip(&rows[1..]).map_while(|(down, row)| {
+        let alone = row.cells.iter().enumerate().all(|(i, cell)| cell.is_blank() != (i == column));
+        (alone && row.number == rows[0].number + down).then(|| row.cell(column))
+    });
+    let more: Vec<String> = below.map(Cell::shown).collect();
+    match first {
+        Cell::Text(text) if !more.is_empty() => Cell::text(&format!("{text}\n{}", more.join("\n"))),
+        first => first.clone(),
+    }
 }

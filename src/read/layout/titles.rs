@@ -1,6 +1,6 @@
 //! What stands between the rows of tables: the title of a section, the name of a sender, the header of another table.
 
-use crate::domain::{Kind, LevelReading};
+use crate::domain::{Kind, LevelReading, List, fold, france, is_stop_word, list};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
@@ -23,7 +23,10 @@ impl Finder<'_> {
     }
 
     /// A title among the rows, of what no column gives.
-    pub(super) fn section(&self, row: &Row, head: &Head) -> Option<held::Section> {
+    pub(super) fn section(&self, row: &Row, head: &Head, usual: usize) -> Option<held::Section> {
+        if let Some(place) = self.place_of_section(row, head, usual) {
+            return Some(place);
+        }
         let filled = row.cells.iter().filter(|c| !c.is_blank()).count();
         let wide = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
         if self.spec.is_some() || self.kind == Kind::Employers || filled > 4 || filled > 1 && filled * 2 > wide {
@@ -33,9 +36,43 @@ impl Finder<'_> {
         if let Some(level) = self.level_of_section(row, head) {
             return Some(level);
         }
-        let has_names = head.labels.iter().filter_map(|(group, label)| self.reading(group, label, true)).any(|r| r.field == names);
+        if usual >= 2 && self.kind == Kind::Needs && is_alone(row) && !self.names_a_sender(head) {
+            let firm = row.cells.iter().position(is_firm).and_then(|column| held::said(row, column, names));
+            if firm.is_some() {
+                return firm;
+            }
+        }
+        if usual >= 2 && is_alone(row) && row.cells.iter().any(names_a_part) {
+            return Some((row.number, Vec::new()));
+        }
+        let has_names = self.names_a_sender(head);
         let pairs = form::pairs(std::slice::from_ref(row), &|text| self.reading("", text, true));
         held::section(row, names, has_names, pairs)
+    }
+
+    /// A column gives who sends each record.
+    fn names_a_sender(&self, head: &Head) -> bool {
+        let names = self.names();
+        head.labels.iter().filter_map(|(group, label)| self.reading(group, label, true)).any(|r| r.field == names)
+    }
+
+    /// « Site de Clermont-Ferrand », « 03 - ALLIER » alone in its row: where the records below it are; where a column says that,
+    /// a title and no more.
+    fn place_of_section(&self, row: &Row, head: &Head, usual: usize) -> Option<held::Section> {
+        let (column, Cell::Text(text)) = row.cells.iter().enumerate().find(|(_, c)| !c.is_blank())? else { return None };
+        let places = [Field::Town, Field::Postcode, Field::Department];
+        let given = head.labels.iter().filter_map(|(group, label)| self.reading(group, label, false)).any(|r| places.contains(&r.field));
+        if usual < 2 || !is_alone(row) || self.spec.is_some() {
+            return None;
+        }
+        let (field, name) = place_named(text)?;
+        if given {
+            return Some((row.number, Vec::new()));
+        }
+        let (number, mut pairs) = held::said(row, column, field)?;
+        // The name alone says where; it stands in this cell.
+        pairs.iter_mut().for_each(|pair| pair.value = Cell::text(name));
+        Some((number, pairs))
     }
 
     /// « NIVEAU BAC+2 » alone in its row: the level of the courses below it, where no column gives one.
@@ -69,4 +106,46 @@ impl Finder<'_> {
         };
         (self.score(&other, true) >= 3.max(self.score(head, true).saturating_sub(2))).then_some(other)
     }
+}
+
+/// A town or a department of France and nothing else but its code and words of sections before it.
+fn place_named(text: &str) -> Option<(Field, &str)> {
+    let france = france()?;
+    // « Aurillac (ouverture en juin) » says more; « Allier (03) » its code.
+    let mut rest = text.split_once('(').map_or(text, |(name, _)| name).trim();
+    loop {
+        let folded = fold(rest);
+        if france.is_department(&folded) {
+            return Some((Field::Department, rest));
+        }
+        if france.is_place(&folded) {
+            return Some((Field::Town, rest));
+        }
+        let first = rest.split([' ', '-', '–', ':', '\'', '’']).next()?;
+        let word = fold(first);
+        let passes =
+            word.is_empty() || word.bytes().all(|b| b.is_ascii_digit()) || list(List::Sections).holds(&word) || is_stop_word(&word);
+        if !passes || first.len() == rest.len() {
+            return None;
+        }
+        rest = rest[first.len()..].trim_start_matches([' ', '-', '–', ':', '\'', '’']);
+    }
+}
+
+/// « Pôle Développement »: what begins as the title of a section does, and is no job.
+fn names_a_part(cell: &Cell) -> bool {
+    let Cell::Text(text) = cell else { return false };
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(' ').collect();
+    list(List::Sections).begins(&folded).is_some() && !list(List::Jobs).among(&words)
+}
+
+/// « Société ALTIS », « Mairie de Riom », « ALTIS SAS »: the name of a firm, by a word that only firms bear at that end of it.
+fn is_firm(cell: &Cell) -> bool {
+    let Cell::Text(text) = cell else { return false };
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let borne = words.last().is_some_and(|last| list(List::Legal).holds(last)) || list(List::Legal).begins(&folded).is_some();
+    let public = list(List::Firms).begins(&folded).is_some_and(|word| folded.len() > word.len());
+    words.len() >= 2 && (borne || public) && !list(List::Jobs).among(&words)
 }

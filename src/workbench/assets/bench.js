@@ -3,6 +3,10 @@
   'use strict';
   document.documentElement.classList.add('js');
 
+  // A page that was waited for stands under its own address.
+  var to = location.pathname === '/wait' && !document.querySelector('.pace') && new URLSearchParams(location.search).get('to');
+  if (to && to[0] === '/') history.replaceState(null, '', to);
+
   // A choice made by pointer is sent at once. One made with arrow keys passes over others on its way: its button shows instead.
   var keyed = false;
   document.addEventListener('keydown', function () { keyed = true; }, true);

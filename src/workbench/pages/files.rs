@@ -68,7 +68,7 @@ fn list(bench: &Bench, desk: &mut Desk) -> Page {
         .map(|e| e.file_name().to_string_lossy().into_owned())
         .collect();
     questionnaires.sort();
-    let trouble = missing(&known, l).filter(|_| !matches!(known, super::Known::Empty));
+    let trouble = missing(&known, l).filter(|_| matches!(known, super::Known::Wrong(_)));
     Page { shell, groups: groups.into(), trouble, beside, questionnaires }
 }
 

@@ -92,7 +92,7 @@ fn checks(a: &Analysis, l: Language) -> Vec<(bool, String)> {
     let refused = crate::domain::causes(&a.corpus.rejects).len();
     let doubts = crate::publish::review::doubts(a).len();
     let mut out = vec![
-        (unread == 0, say!(l, "Fichiers illisibles : {unread}", "Files that cannot be read: {unread}")),
+        (unread == 0, say!(l, "Fichiers qui n’ont rien donné : {unread}", "Files that gave nothing: {unread}")),
         (refused == 0, say!(l, "Points à corriger : {refused}", "Points to correct: {refused}")),
         (doubts == 0, say!(l, "Libellés à juger : {doubts}", "Labels to judge: {doubts}")),
     ];

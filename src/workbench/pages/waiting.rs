@@ -122,7 +122,7 @@ pub(super) async fn page(State(bench): State<Shared>, headers: HeaderMap, Query(
         }
         Some((false, since)) => {
             let l = bench.locale;
-            let told = Told::of(bench.pace.now(), since.elapsed(), l);
+            let told = Told::of(bench.pace.now(), to.starts_with("/publish"), since.elapsed(), l);
             let page = if part { told.render() } else { Page { shell: Shell::bare(&bench), told, of: of.to_string(), to }.render() };
             page.map_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response(), |page| Html(page).into_response())
         }
@@ -139,7 +139,7 @@ pub(super) async fn stop(State(bench): State<Shared>, Form(fields): Form<Fields>
 }
 
 impl Told {
-    fn of(now: Option<Now>, since: Duration, l: Language) -> Self {
+    fn of(now: Option<Now>, publishes: bool, since: Duration, l: Language) -> Self {
         let at = |stage: Stage| now.is_some_and(|now| now.stage == stage);
         let all = [
             (Stage::Read, l.pick("lire les fichiers", "read the files")),
@@ -149,8 +149,8 @@ impl Told {
             (Stage::Publish, l.pick("écrire les résultats", "write the results")),
         ];
         let present = all.iter().position(|(stage, _)| at(*stage)).unwrap_or(0);
-        let share = now.filter(|now| now.total > 0).map(|now| 100 * now.done / now.total);
-        let stages = all.into_iter().enumerate().map(|(place, (_, name))| {
+        let share = now.filter(|now| now.done < now.total).map(|now| 100 * now.done / now.total);
+        let stages = all.into_iter().filter(|(stage, _)| publishes || *stage != Stage::Publish).enumerate().map(|(place, (_, name))| {
             let told = match share.filter(|_| place == present) {
                 Some(share) => say!(l, "{name} : {share} %", "{name}: {share}%"),
                 None => name.to_owned(),
@@ -162,6 +162,6 @@ impl Told {
             };
             (told, state)
         });
-        Self { stages: stages.collect(), since: say!(l, "depuis {} s", "for {} s", since.as_secs()) }
+        Self { stages: stages.collect(), since: say!(l, "Depuis {} s.", "For {} s.", since.as_secs()) }
     }
 }

@@ -1,0 +1,189 @@
+//! What stands below a header: records, and among them the titles of sections, sums, notes, the header again, and other tables. In a text
+//! whose records are all as wide every line is a record, but for a total and the header printed again.
+
+use std::sync::Arc;
+
+use crate::domain::{List, Origin, Problem, Reject, SourceName, fold, list};
+
+use super::super::SheetAccount;
+use super::super::header::Field;
+use super::super::sheet::{Cell, Row};
+use super::rows::{is_alone, is_measure, is_note, is_total};
+use super::{Finder, Head, Table, texts};
+
+/// Rows that are looked at to know how a row of a table is filled.
+const SAMPLE: usize = 200;
+
+impl Finder<'_> {
+    /// The tables below a header, with what is written above it.
+    pub(super) fn below(
+        &self,
+        name: &Arc<SourceName>,
+        mut head: Head,
+        (mut rows, regular): (Vec<Row>, bool),
+        account: &mut SheetAccount,
+        rejects: &mut Vec<Reject>,
+        tables: &mut Vec<Table>,
+    ) {
+        account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
+        let mut above = self.above(&rows[..head.start]);
+        // A title right above the header names a sender where others like it stand above the header printed again.
+        let mut title = head.start.checked_sub(1).and_then(|at| self.band(&rows[at], &head));
+        let mut rest = rows.split_off(head.end).into_iter();
+        loop {
+            let usual = usually_filled(rest.as_slice());
+            let (mut data, mut sections) = (Vec::new(), Vec::new());
+            let (mut next, mut other, mut summed) = (None, None, 0);
+            while let Some(row) = rest.next() {
+                let sum = !regular && adds_up(&row, &data, summed);
+                if sum {
+                    summed = data.len();
+                }
+                if head.repeats(&row) || sum || is_total(&row) || !regular && (is_note(&row, &head) || usual >= 3 && speaks(&row)) {
+                    account.headings += 1;
+                    if let Some(last) = data.pop_if(|last| !regular && head.repeats(&row) && is_alone(last)) {
+                        account.headings += 1;
+                        sections.extend(self.band(&last, &head).into_iter().flat_map(|band| title.take().into_iter().chain([band])));
+                    }
+                } else if regular {
+                    data.push(row);
+                } else if let Some(again) = self.again(&row, &head) {
+                    account.headings += 1;
+                    if data.pop_if(|last| is_alone(last)).is_some() {
+                        account.headings += 1;
+                    }
+                    next = Some(again);
+                    break;
+                } else if self.begins_another(&row, &data, rest.as_slice(), &head) {
+                    other = Some(row);
+                    break;
+                } else if let Some(section) = self.section(&row, &head, usual) {
+                    account.headings += 1;
+                    summed = data.len();
+                    sections.push(section);
+                } else {
+                    data.push(row);
+                }
+            }
+            // What stands after the last row is said of the next table.
+            let last = data.last().map_or(0, |row| row.number);
+            let (own, later): (Vec<_>, Vec<_>) = sections.into_iter().partition(|(from, _)| *from < last);
+            let said: Vec<_> = std::iter::once((0, above.clone())).chain(own).collect();
+            if !later.is_empty() {
+                above = later.into_iter().flat_map(|(_, pairs)| pairs).collect();
+            }
+            let (found, more) = self.tables_of(&head, data, &said, name, rejects);
+            account.rows += more;
+            tables.extend(found);
+            match (next, other) {
+                (Some(again), _) => head = again,
+                (None, Some(first)) => {
+                    let rows: Vec<Row> = std::iter::once(first).chain(rest).collect();
+                    return self.another(name, rows, account, rejects, tables);
+                }
+                (None, None) => return,
+            }
+        }
+    }
+
+    /// A table below another, of what its own header says; where that is not of this kind, it is told that nothing of it is read.
+    fn another(
+        &self,
+        name: &Arc<SourceName>,
+        rows: Vec<Row>,
+        account: &mut SheetAccount,
+        rejects: &mut Vec<Reject>,
+        tables: &mut Vec<Table>,
+    ) {
+        let before = (tables.len(), rejects.len());
+        let origin = Origin { row: rows[0].number, ..Origin::sheet(name) };
+        let shown = texts(if is_alone(&rows[0]) { rows.get(1).unwrap_or(&rows[0]) } else { &rows[0] });
+        let first = self.first(&rows, false);
+        self.part(name, rows, (first, false), account, rejects, tables);
+        if (tables.len(), rejects.len()) == before {
+            rejects.push(Reject { origin, value: String::new(), problem: Problem::NoHeader(Some(self.kind), shown), whole_row: false });
+        }
+    }
+
+    /// After a blank row other things stand under the columns: no figure where the rows above have nothing else.
+    fn begins_another(&self, row: &Row, data: &[Row], rest: &[Row], head: &Head) -> bool {
+        const COUNTS: [Field; 4] = [Field::Positions, Field::Graduates, Field::Seats, Field::Headcount];
+        let Some(last) = data.last().filter(|last| self.spec.is_none() && row.number > last.number + 1) else { return false };
+        let after = rest.iter().scan(row.number, |above, row| {
+            let close = row.number == *above + 1;
+            *above = row.number;
+            close.then_some(row)
+        });
+        let block: Vec<&Row> = std::iter::once(row).chain(after).collect();
+        let header = if is_alone(row) { block.get(1) } else { block.first() };
+        let names = header.is_some_and(|row| row.cells.iter().filter(|c| matches!(c, Cell::Text(t) if !is_measure(t))).count() >= 2);
+        if block.len() < 2 || !names || last.cells.is_empty() {
+            return false;
+        }
+        let counts = head
+            .labels
+            .iter()
+            .enumerate()
+            .filter(|(_, (group, label))| self.reading(group, label, false).is_some_and(|reading| COUNTS.contains(&reading.field)));
+        let mut told = counts.map(|(column, _)| {
+            let share = |rows: &mut dyn Iterator<Item = &Row>| {
+                let cells = rows.map(|row| row.cell(column)).filter(|c| !c.is_blank());
+                cells.fold((0usize, 0usize), |(all, figures), cell| (all + 1, figures + usize::from(figure(cell).is_some())))
+            };
+            (share(&mut data.iter()), share(&mut block.iter().copied()))
+        });
+        told.any(|((all, figures), (others, among))| all > 0 && figures * 5 >= all * 4 && others > 0 && among == 0)
+    }
+}
+
+/// How many cells of a row are filled, in the middle.
+fn usually_filled(rows: &[Row]) -> usize {
+    let mut filled: Vec<usize> = rows.iter().take(SAMPLE).map(|row| row.cells.iter().filter(|c| !c.is_blank()).count()).collect();
+    filled.sort_unstable();
+    filled.get(filled.len() / 2).copied().unwrap_or(0)
+}
+
+/// A count, written as one.
+fn figure(cell: &Cell) -> Option<f64> {
+    match cell {
+        Cell::Number(n) => Some(*n),
+        Cell::Text(text) if text.len() < 8 => text.replace(',', ".").parse().ok(),
+        _ => None,
+    }
+}
+
+/// A row whose figures are the sums of those above, since the last sum or in all, and which is called a sum or says less than a record: its
+/// figures alone, or one text where the records have more.
+fn adds_up(row: &Row, data: &[Row], summed: usize) -> bool {
+    let figures: Vec<(usize, f64)> = row.cells.iter().enumerate().filter_map(|(at, cell)| Some((at, figure(cell)?))).collect();
+    let is_text = |cell: &&Cell| matches!(cell, Cell::Text(_)) && figure(cell).is_none();
+    let said = |row: &Row| row.cells.iter().filter(is_text).count();
+    let texts = said(row);
+    if figures.is_empty() || texts > 1 || data.len() < 2 {
+        return false;
+    }
+    let sums = |rows: &[Row]| {
+        let parts = |column: usize| rows.iter().filter_map(move |row| figure(row.cell(column)));
+        let adds = |(column, sum): &(usize, f64)| *sum > 0.0 && (parts(*column).sum::<f64>() - sum).abs() < 1e-9;
+        rows.len() >= 2 && figures.iter().all(adds)
+    };
+    let Some(rows) = [&data[summed..], data].into_iter().find(|rows| sums(rows)).map(<[Row]>::len) else { return false };
+    let called = row.cells.iter().find(is_text).is_some_and(|cell| {
+        let folded = fold(&cell.shown());
+        let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        list(List::Sums).begins(&folded).is_some() || list(List::Totals).among(&words)
+    });
+    let mut usual: Vec<usize> = data.iter().take(SAMPLE).map(said).collect();
+    usual.sort_unstable();
+    let usual = usual[usual.len() / 2];
+    called || texts == 0 && usual > 0 || rows >= 3 && texts < usual
+}
+
+/// A sentence alone in its row, among rows of several cells: « Merci de me rappeler ».
+fn speaks(row: &Row) -> bool {
+    let Some(Cell::Text(text)) = row.cells.iter().find(|c| !c.is_blank()).filter(|_| is_alone(row)) else { return false };
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let ends = text.ends_with(['.', '!', '…', ';']);
+    words.len() >= 4 && (ends || text.contains('@') || list(List::Notes).among(&words[..1]) || list(List::Speaking).among(&words))
+}
