@@ -74,6 +74,7 @@ struct Marks {
     totals: Vec<String>,
     sums: Vec<String>,
     sections: Vec<String>,
+    leavers: Vec<String>,
     notes: Vec<String>,
     other: Vec<String>,
     answers_yes: Vec<String>,
@@ -105,6 +106,7 @@ struct Numbers {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Time {
+    calendar: Vec<String>,
     months: Vec<String>,
     years: Vec<String>,
     weeks: Vec<String>,
@@ -248,6 +250,7 @@ pub enum List {
     Totals,
     Sums,
     Sections,
+    Leavers,
     Notes,
     Other,
     AnswersYes,
@@ -265,6 +268,7 @@ pub enum List {
     States,
     Units,
     CountedPlurals,
+    Calendar,
     Months,
     Years,
     Weeks,
@@ -352,6 +356,7 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::Totals, &m.totals),
             (List::Sums, &m.sums),
             (List::Sections, &m.sections),
+            (List::Leavers, &m.leavers),
             (List::Notes, &m.notes),
             (List::Other, &m.other),
             (List::AnswersYes, &m.answers_yes),
@@ -364,6 +369,7 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::States, &m.states),
             (List::Units, &of.numbers.units),
             (List::CountedPlurals, &of.plurals.counted),
+            (List::Calendar, &t.calendar),
             (List::Months, &t.months),
             (List::Years, &t.years),
             (List::Weeks, &t.weeks),

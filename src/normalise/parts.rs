@@ -13,7 +13,7 @@ use crate::read::{Field, Role, Row, Table};
 use super::lists;
 
 /// Rows below which nothing is concluded.
-const FEWEST: usize = 6;
+const FEWEST: usize = 5;
 
 /// What a row says of the record that it is part of: what it is called, whose it is, and where.
 fn whose(table: &Table, row: &Row) -> Vec<String> {

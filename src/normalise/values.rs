@@ -81,7 +81,17 @@ impl Reader<'_> {
 
     /// A text; error cells are refused, « NC » and « - » are not given.
     pub(super) fn text(&mut self, field: Field) -> Option<String> {
-        let (cell, column) = self.cell(field);
+        let table = self.table;
+        let mut texts = table.columns_of(field).filter_map(|(column, _)| self.text_at(field, column));
+        let first = texts.next()?;
+        // « BUT Informatique », « Cybersécurité »: what is called by two columns is called by both.
+        let more: Vec<String> =
+            if matches!(field, Field::Title | Field::Occupation) { texts.filter(|t| *t != first).collect() } else { Vec::new() };
+        Some(std::iter::once(first).chain(more).collect::<Vec<_>>().join(" – "))
+    }
+
+    fn text_at(&mut self, field: Field, column: usize) -> Option<String> {
+        let cell = self.row.cell(column);
         match cell {
             Cell::Blank => None,
             Cell::Error(_) => {
@@ -107,12 +117,18 @@ impl Reader<'_> {
         name
     }
 
-    /// A number that is not negative.
+    /// A number that is not negative; what several columns of a field count together.
     pub(super) fn figure(&mut self, field: Field) -> Figure {
-        match self.table.column(field) {
-            Some(column) => self.figure_at(field, column),
-            None => Figure::NotGiven,
+        let mut sum = Figure::NotGiven;
+        let table = self.table;
+        for (column, _) in table.columns_of(field) {
+            sum = match (sum, self.figure_at(field, column)) {
+                (Figure::Secret, _) | (_, Figure::Secret) => Figure::Secret,
+                (Figure::Given(a), Figure::Given(b)) => Figure::Given(a + b),
+                (Figure::NotGiven, other) | (other, Figure::NotGiven) => other,
+            };
         }
+        sum
     }
 
     /// A number of one column among several of a field.

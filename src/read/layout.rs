@@ -13,6 +13,7 @@ mod head;
 mod held;
 mod known;
 mod patterns;
+mod periods;
 mod profile;
 mod reading;
 mod repeated;

@@ -35,11 +35,11 @@ impl Finder<'_> {
             let (mut data, mut sections) = (Vec::new(), Vec::new());
             let (mut next, mut other, mut summed) = (None, None, 0);
             while let Some(row) = rest.next() {
-                let sum = !regular && adds_up(&row, &data, summed);
+                let sum = adds_up(&row, &data, summed, regular);
                 if sum {
                     summed = data.len();
                 }
-                if head.repeats(&row) || sum || is_total(&row) || !regular && (is_note(&row, &head) || usual >= 3 && speaks(&row)) {
+                if head.repeats(&row) || sum || is_total(&row) || !regular && (is_note(&row, &head) || usual >= 2 && speaks(&row)) {
                     account.headings += 1;
                     if let Some(last) = data.pop_if(|last| !regular && head.repeats(&row) && is_alone(last)) {
                         account.headings += 1;
@@ -86,7 +86,8 @@ impl Finder<'_> {
         }
     }
 
-    /// A table below another, of what its own header says; where that is not of this kind, it is told that nothing of it is read.
+    /// A table below another, of what its own header says; where that is not of this kind, or of people who leave, it is told
+    /// that nothing of it is read.
     fn another(
         &self,
         name: &Arc<SourceName>,
@@ -98,7 +99,12 @@ impl Finder<'_> {
         let before = (tables.len(), rejects.len());
         let origin = Origin { row: rows[0].number, ..Origin::sheet(name) };
         let shown = texts(if is_alone(&rows[0]) { rows.get(1).unwrap_or(&rows[0]) } else { &rows[0] });
-        let first = self.first(&rows, false);
+        let left = is_alone(&rows[0])
+            && rows[0].cells.iter().any(|cell| {
+                let folded = fold(&cell.shown());
+                list(List::Leavers).among(&folded.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>())
+            });
+        let first = self.first(&rows, false).filter(|_| !left);
         self.part(name, rows, (first, false), account, rejects, tables);
         if (tables.len(), rejects.len()) == before {
             rejects.push(Reject { origin, value: String::new(), problem: Problem::NoHeader(Some(self.kind), shown), whole_row: false });
@@ -119,6 +125,14 @@ impl Finder<'_> {
         let names = header.is_some_and(|row| row.cells.iter().filter(|c| matches!(c, Cell::Text(t) if !is_measure(t))).count() >= 2);
         if block.len() < 2 || !names || last.cells.is_empty() {
             return false;
+        }
+        // A title, below it a row without figures that names a column, and more below that.
+        let is_name = |cell: &Cell| matches!(cell, Cell::Text(text) if self.reading("", text, true).is_some());
+        if is_alone(row)
+            && block.len() >= 3
+            && header.is_some_and(|row| !row.cells.iter().any(|c| figure(c).is_some()) && row.cells.iter().any(is_name))
+        {
+            return true;
         }
         let counts = head
             .labels
@@ -152,31 +166,32 @@ fn figure(cell: &Cell) -> Option<f64> {
     }
 }
 
-/// A row whose figures are the sums of those above, since the last sum or in all, and which is called a sum or says less than a record: its
-/// figures alone, or one text where the records have more.
-fn adds_up(row: &Row, data: &[Row], summed: usize) -> bool {
+/// A row whose figures are the sums of those above, since the last sum or in all, and which is called a sum or, in a sheet, says less than a
+/// record: its figures alone, or one text where the records have more.
+fn adds_up(row: &Row, data: &[Row], summed: usize, regular: bool) -> bool {
     let figures: Vec<(usize, f64)> = row.cells.iter().enumerate().filter_map(|(at, cell)| Some((at, figure(cell)?))).collect();
     let is_text = |cell: &&Cell| matches!(cell, Cell::Text(_)) && figure(cell).is_none();
     let said = |row: &Row| row.cells.iter().filter(is_text).count();
     let texts = said(row);
-    if figures.is_empty() || texts > 1 || data.len() < 2 {
+    if figures.is_empty() || texts > 1 || data.is_empty() {
         return false;
     }
-    let sums = |rows: &[Row]| {
-        let parts = |column: usize| rows.iter().filter_map(move |row| figure(row.cell(column)));
-        let adds = |(column, sum): &(usize, f64)| *sum > 0.0 && (parts(*column).sum::<f64>() - sum).abs() < 1e-9;
-        rows.len() >= 2 && figures.iter().all(adds)
-    };
-    let Some(rows) = [&data[summed..], data].into_iter().find(|rows| sums(rows)).map(<[Row]>::len) else { return false };
     let called = row.cells.iter().find(is_text).is_some_and(|cell| {
         let folded = fold(&cell.shown());
         let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-        list(List::Sums).begins(&folded).is_some() || list(List::Totals).among(&words)
+        let name = folded.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '-' | '→' | '*'));
+        list(List::Sums).begins(name).is_some() || list(List::Totals).among(&words)
     });
+    let sums = |rows: &[Row]| {
+        let parts = |column: usize| rows.iter().filter_map(move |row| figure(row.cell(column)));
+        let adds = |(column, sum): &(usize, f64)| *sum > 0.0 && (parts(*column).sum::<f64>() - sum).abs() < 1e-9;
+        (called || rows.len() >= 2) && figures.iter().all(adds)
+    };
+    let Some(rows) = [&data[summed..], data].into_iter().find(|rows| sums(rows)).map(<[Row]>::len) else { return false };
     let mut usual: Vec<usize> = data.iter().take(SAMPLE).map(said).collect();
     usual.sort_unstable();
     let usual = usual[usual.len() / 2];
-    called || texts == 0 && usual > 0 || rows >= 3 && texts < usual
+    called || !regular && (texts == 0 && usual > 0 || rows >= 3 && texts < usual)
 }
 
 /// A sentence alone in its row, among rows of several cells: « Merci de me rappeler ».

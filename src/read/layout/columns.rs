@@ -77,6 +77,7 @@ impl Finder<'_> {
         self.by_evidence(head, data, name, rejects, &mut columns);
         self.crosses(head, data, &mut columns);
         self.cohorts(head, data, &mut columns);
+        self.posts_by_part(data, &mut columns);
         under_no_header(head, data, &mut columns);
         columns.extend(left_out);
         columns.sort_by_key(|c| c.index);
@@ -143,6 +144,11 @@ impl Finder<'_> {
         }
         for c in 0..columns.len() {
             if chosen[c].is_some() || columns[c].role != Role::Unused {
+                continue;
+            }
+            // Several columns that the pipeline file names for one field hold it together.
+            if let Some(field) = told[c] {
+                columns[c].role = Role::Field(field, claims[c].said.year);
                 continue;
             }
             // Beside a column that is called a text, one that only looks like one may be about anything.
@@ -272,26 +278,6 @@ impl Finder<'_> {
                     next.role = Role::Field(Field::of_skill_role(role), None);
                     next.perhaps = None;
                 }
-            }
-        }
-    }
-
-    /// Years as headers over numbers: cohorts of what the title above the table says they count.
-    fn cohorts(&self, head: &Head, data: &[Row], columns: &mut [Column]) {
-        let is_year = |c: &Column| c.role == Role::Unused && c.header.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
-        let numbers = |c: &Column| Profile::of(data, c.index).numbers() > 0.6;
-        let years: Vec<usize> = (0..columns.len()).filter(|i| is_year(&columns[*i]) && numbers(&columns[*i])).collect();
-        if years.is_empty() || self.kind != Kind::Courses {
-            return;
-        }
-        let above = years.iter().map(|i| head.labels[columns[*i].index].0.as_str()).chain(head.above.iter().map(String::as_str));
-        let counted =
-            above.filter_map(|text| self.reading("", text, false)).find(|r| r.field == Field::Graduates || r.field == Field::Seats);
-        for i in years {
-            let year = columns[i].header.parse().ok();
-            match counted.map(|r| r.field) {
-                Some(Field::Graduates) => columns[i].role = Role::Field(Field::Graduates, year),
-                _ => columns[i].perhaps = Some(Field::Graduates),
             }
         }
     }

@@ -65,7 +65,7 @@ impl Finder<'_> {
         table
     }
 
-    /// The columns that come again with a number, from 1 on: two at least for each record, one of them what a record is called.
+    /// The columns that come again with a number, from 1 on, one of them what a record is called.
     /// « Compétence 1, Compétence 2 » is one list in several columns.
     fn repeated(&self, head: &Head) -> Option<Repeated> {
         let mut numbered: BTreeMap<u32, BTreeMap<String, (usize, String)>> = BTreeMap::new();
@@ -82,7 +82,8 @@ impl Finder<'_> {
             numbered.entry(number).or_default().entry(fold(&both)).or_insert((column, plain));
         }
         let first = numbered.get(&1)?;
-        let alike = |of: &BTreeMap<String, _>| of.len() >= 2 && of.keys().all(|bare| first.contains_key(bare));
+        // « Poste 1 », « Poste 2 » alone are two records, too: each column is what one is called.
+        let alike = |of: &BTreeMap<String, _>| !of.is_empty() && of.keys().all(|bare| first.contains_key(bare));
         let records: Vec<_> = (1..=MOST).map_while(|n| numbered.get(&n).filter(|of| alike(of))).collect();
         let is_called = |(_, bare): &(usize, String)| self.reading("", bare, false).is_some_and(|r| r.field.key() == self.kind.called());
         if records.len() < 2 || !records.iter().all(|of| of.values().any(is_called)) {
