@@ -1,6 +1,5 @@
 //! Room `analysis`: all that was read, matched and found, before any of it is told. [`run`](crate::run) makes it, `publish` tells it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,15 +54,9 @@ impl Analysis {
         Thresholds::given(self.pipeline.skills.accept, self.pipeline.skills.review)
     }
 
-    /// The files that gave nothing, in their order: they could not be read, no table was understood in them, or all their rows were refused.
-    /// The analysis is made without them, and says so.
+    /// The files that gave nothing. The analysis is made without them, and says so.
     pub fn unread(&self) -> Vec<&str> {
-        let gave = self.corpus.accounts.iter().filter(|a| a.kept + a.duplicates + a.out_of_scope > 0);
-        let gave: BTreeSet<&str> = gave.map(|a| a.sheet.source.file.as_str()).collect();
-        let refused = self.corpus.rejects.iter().filter(|r| r.whole_row).map(|r| r.origin.source.file.as_str());
-        let inputs: BTreeSet<&str> = self.files.iter().map(|f| f.name.as_str()).collect();
-        let nothing: BTreeSet<&str> = refused.filter(|file| inputs.contains(file) && !gave.contains(file)).collect();
-        nothing.into_iter().collect()
+        self.corpus.gave_nothing(&self.files)
     }
 }
 

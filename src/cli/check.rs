@@ -68,7 +68,7 @@ fn account(path: &Path, annotate: Option<&Path>, locale: Language) -> Result<Ref
             Language::En => format!("{count} in {folder}"),
         });
     }
-    Ok(Refused { all: n, unread: corpus.rejects.iter().filter(|r| r.is_of_a_file()).count() })
+    Ok(Refused { all: n, unread: corpus.gave_nothing(&files).len() })
 }
 
 /// Items of one kind together, in the order in which each kind is first met.

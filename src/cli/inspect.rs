@@ -83,9 +83,9 @@ fn as_json(path: &Path, kind: Option<KindArgument>, l: Language) -> serde_json::
     serde_json::json!({ "file": path.display().to_string(), "tables": tables, "problems": problems })
 }
 
-fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
+fn one(path: &Path, given: Option<KindArgument>, l: Language) -> bool {
     say(&format!("{}", path.display()));
-    let Some((kind, extract)) = recognised(path, kind) else { return false };
+    let Some((kind, extract)) = recognised(path, given) else { return false };
     if extract.files.iter().all(|f| !f.readable) {
         for reject in &extract.rejects {
             say(&format!("  {}", reject.problem.message(l)));
@@ -104,6 +104,14 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         }
         let name = if sheet.source.sheet.is_empty() { l.pick("(texte)", "(text)") } else { &sheet.source.sheet };
         let hidden = if sheet.hidden_sheet { l.pick(", feuille masquée", ", hidden sheet") } else { "" };
+        if sheet.tables == 0 && sheet.rows > sheet.blank {
+            let looked_for = given.map_or_else(String::new, |kind| format!(" ({})", KindArgument::kind(kind).label(l)));
+            say(&match l {
+                Language::Fr => format!("  feuille {name} : {} lignes, aucun tableau reconnu{looked_for}{hidden}", sheet.rows),
+                Language::En => format!("  sheet {name}: {} rows, no table recognised{looked_for}{hidden}", sheet.rows),
+            });
+            continue;
+        }
         say(&match l {
             Language::Fr => format!(
                 "  feuille {name} : {} lignes (vides : {} ; titres, en-têtes ou totaux : {} ; masquées : {}){hidden}",
@@ -114,13 +122,6 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
                 sheet.rows, sheet.blank, sheet.headings, sheet.hidden
             ),
         });
-        if sheet.tables == 0 && sheet.rows > sheet.blank {
-            let hint = "--kind courses, needs, employers";
-            say(&match l {
-                Language::Fr => format!("    aucun tableau reconnu ({}) ({hint})", kind.label(l)),
-                Language::En => format!("    no table of {} recognised ({hint})", kind.label(l)),
-            });
-        }
         for table in extract.tables.iter().filter(|t| t.source == sheet.source).take(left) {
             say_table(table, kind, l);
         }
@@ -136,6 +137,10 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
     }
     for cause in causes(&extract.rejects) {
         say(&format!("  ! {}", cause.line(l)));
+    }
+    if extract.tables.is_empty() {
+        say("");
+        return false;
     }
     let mut headers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for column in extract.tables.iter().take(1).flat_map(|t| &t.columns) {
@@ -160,7 +165,7 @@ fn one(path: &Path, kind: Option<KindArgument>, l: Language) -> bool {
         say(&format!("{header}    columns = {{ {} }}", fields.join(", ")));
     }
     say("");
-    !extract.tables.is_empty()
+    true
 }
 
 /// A table: where its header is, and what each column means.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Language, Reject, column_letters, say};
+use super::{Language, Problem, Reject, column_letters, say};
 
 /// How many cells of a cause are shown.
 const EXAMPLES: usize = 3;
@@ -39,13 +39,22 @@ pub fn causes(rejects: &[Reject]) -> Vec<Cause<'_>> {
 impl Cause<'_> {
     /// One line: where, how many cells, why, the way out, and some of them. A cause of one cell says all of that cell.
     pub fn line(&self, l: Language) -> String {
+        self.told(l, |_| None)
+    }
+
+    /// The same for who corrects on a page beside the file.
+    pub fn line_on_page(&self, l: Language) -> String {
+        self.told(l, |problem| problem.on_page(l))
+    }
+
+    fn told(&self, l: Language, otherwise: impl Fn(&Problem) -> Option<String>) -> String {
         let shown = |text: &str| -> String {
             let cut: String = text.chars().take(SHOWN).collect();
             if cut.len() < text.len() { format!("{cut}…") } else { cut }.replace('\n', " ")
         };
         let Some(first) = self.rejects.first() else { return String::new() };
         if self.rejects.len() == 1 {
-            let message = first.problem.message(l);
+            let message = otherwise(&first.problem).unwrap_or_else(|| first.problem.message(l));
             let value =
                 if first.value.is_empty() || first.origin.row == 0 { String::new() } else { quoted(&shown(&first.value), l) + " — " };
             return format!("{}{}{value}{message}", first.origin, l.pick(" : ", ": "));
@@ -73,7 +82,7 @@ impl Cause<'_> {
             l,
             "{place} : {count} — {} Par exemple : {}{more}",
             "{place}: {count} — {} For example: {}{more}",
-            first.problem.in_general(l),
+            otherwise(&first.problem).unwrap_or_else(|| first.problem.in_general(l)),
             examples.join(", ")
         )
     }

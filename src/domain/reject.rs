@@ -18,14 +18,6 @@ pub struct Reject {
     pub whole_row: bool,
 }
 
-impl Reject {
-    /// True for a file of which nothing could be read.
-    pub fn is_of_a_file(&self) -> bool {
-        let unread = matches!(self.problem, Problem::Unreadable(..) | Problem::Unopened(..) | Problem::Limit(..));
-        self.whole_row && self.origin.source.sheet.is_empty() && unread
-    }
-}
-
 /// Why something was refused.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Problem {

@@ -5,7 +5,7 @@ use crate::read::{Field, Role, Table};
 
 use super::places::codes_are_abroad;
 use super::profiles::Profiles;
-use super::values::{Reader, Scales, figure, level_codes};
+use super::values::{Reader, Scales, coded, figure, level_codes};
 use super::{Course, Fate, Labels, OutsideOf, needs, parts, stable_id};
 
 pub(super) fn read(
@@ -31,6 +31,9 @@ pub(super) fn read(
             continue;
         };
         let profile = profiles.diploma(diploma.clone().or_else(|| as_level(&mut r, &title)).as_deref(), &title);
+        // A subject alone is the diploma of its name where the level agrees.
+        let alone = table.spec.is_none() && diploma.is_none() && profiles.is_of_its_list(&title);
+        let profile = profile.filter(|p| !alone || says_level(&r, codes, profiles.diplomas[*p].level));
         if let Some(spec) = table.spec {
             let department = r.text(Field::Uai).and_then(|code| Department::of_uai(&code));
             let outside = department.as_ref().is_some_and(|d| !territory.holds(d));
@@ -118,6 +121,15 @@ pub(super) fn read(
         fates.push(Fate::Kept(course));
     }
     fates
+}
+
+/// True where the level cell of a row holds this level.
+fn says_level(r: &Reader<'_>, codes: Option<crate::pipeline::LevelCodes>, level: Level) -> bool {
+    let Some(column) = r.table.column(Field::Level) else { return false };
+    match coded(LevelReading::parse(&r.row.cell(column).shown()), codes) {
+        LevelReading::Levels(range) => range.min <= level && range.max.is_none_or(|max| level <= max),
+        _ => false,
+    }
 }
 
 /// What a course is called; a row that is an example, or is called nothing, is refused.

@@ -142,6 +142,11 @@ impl Profiles {
             .map(|(_, at)| at)
     }
 
+    /// True for a name that is recognised as the whole text only: « Cybersécurité » is a master where masters are listed, and else a subject.
+    pub fn is_of_its_list(&self, title: &str) -> bool {
+        self.whole.contains_key(&phrase(title))
+    }
+
     fn longest(&self, text: &[String]) -> Option<(usize, usize)> {
         let mut best: Option<(usize, usize)> = None;
         for from in 0..text.len() {

@@ -343,6 +343,14 @@ fn codes_beside(table: &Table, column: usize) -> Option<LevelCodes> {
     readings.next().filter(|_| readings.next().is_none())
 }
 
+/// A reading whose bare digit is read as the codes of its column say; a digit where they do not.
+pub(super) fn coded(reading: LevelReading, codes: Option<LevelCodes>) -> LevelReading {
+    match reading {
+        LevelReading::Digit(digit) => digit_level(digit, codes).unwrap_or(reading),
+        reading => reading,
+    }
+}
+
 fn digit_level(digit: u8, codes: Option<LevelCodes>) -> Option<LevelReading> {
     match codes? {
         LevelCodes::Of2019 => Some(LevelReading::parse(&format!("niveau {digit}"))),

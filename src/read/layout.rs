@@ -32,7 +32,7 @@ use super::SheetAccount;
 use super::header::{self, Field, SkillRole};
 use super::limits::holds_too_much;
 use super::public::Spec;
-use super::sheet::{Cell, Row, Sheet};
+use super::sheet::{Cell, Row, Sheet, likely_header};
 
 pub(super) use account::skipped;
 use account::{account, unused};
@@ -41,6 +41,8 @@ pub(crate) use held::Held;
 use reading::Memory;
 use rows::label;
 
+/// Names of columns that are shown where no header is found.
+const SHOWN: usize = 8;
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
 /// One table of one sheet: its columns understood, its data rows as written.
@@ -235,7 +237,7 @@ impl Finder<'_> {
                     rejects.push(Reject {
                         origin: Origin::sheet(name),
                         value: name.sheet.clone(),
-                        problem: Problem::NoHeader(Some(self.kind), texts(&rows[0])),
+                        problem: Problem::NoHeader(Some(self.kind), likely_header(&rows, SHOWN)),
                         whole_row: true,
                     });
                 }
@@ -243,10 +245,6 @@ impl Finder<'_> {
             Some(head) => self.below(name, head, (rows, regular), account, rejects, tables),
         }
     }
-}
-
-fn texts(row: &Row) -> Vec<String> {
-    row.cells.iter().filter(|c| !c.is_blank()).take(8).map(|c| c.shown().chars().take(40).collect()).collect()
 }
 
 /// A header found: one text a column.

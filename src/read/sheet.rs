@@ -162,9 +162,21 @@ impl Sheet {
         }
     }
 
-    /// The first texts of the sheet, to show where a header was looked for.
+    /// The names of its columns, else the texts of the row that looks most like a header, to show what was read.
     pub(super) fn first_texts(&self, count: usize) -> Vec<String> {
-        let row = self.rows.iter().find(|r| !r.is_blank());
-        row.into_iter().flat_map(|r| &r.cells).filter(|c| !c.is_blank()).take(count).map(|c| c.shown().chars().take(40).collect()).collect()
+        if self.names.is_empty() { likely_header(&self.rows, count) } else { self.names.iter().take(count).map(|n| brief(n)).collect() }
     }
+}
+
+/// Of the first rows of a sheet the one that looks most like a header, cell by cell: the first that is nearly as full as any.
+pub(super) fn likely_header(rows: &[Row], count: usize) -> Vec<String> {
+    const WITHIN: usize = 20;
+    let filled = |row: &Row| row.cells.iter().filter(|c| !c.is_blank()).count();
+    let most = rows.iter().take(WITHIN).map(filled).max().unwrap_or(0);
+    let row = rows.iter().take(WITHIN).find(|row| filled(row) * 5 >= most * 4 && !row.is_blank());
+    row.into_iter().flat_map(|r| &r.cells).filter(|c| !c.is_blank()).take(count).map(|c| brief(&c.shown())).collect()
+}
+
+fn brief(text: &str) -> String {
+    text.chars().take(40).collect()
 }

@@ -99,11 +99,17 @@ pub(super) fn example(base: &Path, l: Language) -> Result<PathBuf, String> {
     pipeline_in(&folder).ok_or_else(|| folder.display().to_string())
 }
 
+/// Tables of the pipeline file that say how the analysis is made, whatever its files: another year takes them over.
+const KEPT: [&str; 5] = ["assumptions", "gap", "survey", "themes", "limits"];
+/// The same of what is published.
+const KEPT_OF_PUBLISH: [&str; 3] = ["breakdown", "directory", "returns"];
+
 /// What a new analysis takes over from one of an earlier year: what people decided, the territory and the framework as they were corrected,
-/// the assumptions; and its results, to tell what changed.
+/// the assumptions, the themes and the cross-tables; and its results, to tell what changed. How the files of that year read is theirs.
 struct Before {
     files: Vec<(&'static str, Vec<u8>)>,
-    assumptions: Option<toml_edit::Item>,
+    settings: Vec<(&'static str, toml_edit::Item)>,
+    of_publish: Vec<(&'static str, toml_edit::Item)>,
     results: Option<String>,
 }
 
@@ -128,12 +134,23 @@ impl Before {
             text.trim_start_matches('\u{feff}').parse().map_err(|why: toml_edit::TomlError| why.to_string())?;
         let written = pipeline.output.join("run.json").exists() && pipeline.publish.edition == Edition::Internal;
         let output = pipeline.output.file_name().map(|output| output.to_string_lossy().into_owned()).filter(|_| written);
-        Ok(Self { files, assumptions: document.get("assumptions").cloned(), results: output.map(|output| format!("../{name}/{output}")) })
+        let of = |table: Option<&dyn toml_edit::TableLike>, keys: &[&'static str]| {
+            keys.iter().filter_map(|key| Some((*key, table?.get(key)?.clone()))).collect::<Vec<_>>()
+        };
+        Ok(Self {
+            files,
+            settings: of(Some(document.as_table()), &KEPT),
+            of_publish: of(document.get("publish").and_then(toml_edit::Item::as_table_like), &KEPT_OF_PUBLISH),
+            results: output.map(|output| format!("../{name}/{output}")),
+        })
     }
 
     fn settle(&self, document: &mut toml_edit::DocumentMut) {
-        if let Some(assumptions) = &self.assumptions {
-            document.insert("assumptions", assumptions.clone());
+        for (key, item) in &self.settings {
+            document.insert(key, item.clone());
+        }
+        for (key, item) in &self.of_publish {
+            document["publish"][*key] = item.clone();
         }
         if let Some(results) = &self.results {
             document["publish"]["previous"] = toml_edit::value(results.as_str());

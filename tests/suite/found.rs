@@ -209,7 +209,7 @@ fn courses_without_a_level_are_one_message_with_its_way_out() {
         (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
     };
     let (code, said) = told("a.toml");
-    assert!(code == Some(1) && said.matches("niveau inconnu").count() == 1 && said.contains("level = \"bac+2\""), "{said}");
+    assert!(code == Some(3) && said.matches("niveau inconnu").count() == 1 && said.contains("level = \"bac+2\""), "{said}");
     let (code, said) = told("b.toml");
     assert!(code == Some(0) && said.contains('3'), "{code:?} {said}");
     let (code, said) = told("c.toml");

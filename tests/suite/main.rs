@@ -37,6 +37,7 @@ mod questionnaires;
 mod returns;
 mod review;
 mod robust;
+mod rows;
 mod scenarios;
 mod secrecy;
 mod shapes;

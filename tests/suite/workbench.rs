@@ -312,6 +312,7 @@ fn a_new_year_goes_on_from_the_last() {
     let toml = std::fs::read_to_string(next.join("analyse.toml")).unwrap();
     assert!(toml.contains("previous = \"../exemple/resultats\"") && toml.contains("year = 2027"), "{toml}");
     assert!(toml.contains("[[assumptions.rate]]\nof = \"retention\""), "{toml}");
+    assert!(toml.contains("[[themes]]") && toml.contains("breakdown"), "{toml}");
     let decisions = |folder: &Path| std::fs::read_to_string(folder.join("decisions.csv")).unwrap();
     assert_eq!(decisions(&next), decisions(&at));
     // What comes in next year is compared with the last.

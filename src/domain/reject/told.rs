@@ -32,9 +32,28 @@ impl Problem {
 
     /// Reason and way out, as one line for people.
     pub fn message(&self, l: Language) -> String {
+        self.sentence(self.way_out(l), l)
+    }
+
+    /// The same for who sees the file on a page, where a click says what a column is: nothing to write in a pipeline file.
+    pub(in crate::domain) fn on_page(&self, l: Language) -> Option<String> {
+        let way_out = match self {
+            Self::TwoColumns(..) | Self::NotWhatItIsCalled(..) | Self::NoSuchColumn(..) => {
+                l.pick("sur la page du fichier, choisir ce que dit chaque colonne", "on the page of the file, choose what each column says")
+            }
+            Self::NoHeader(..) => l.pick(
+                "sur la page du fichier, dire ce qu’il contient, quelle ligne est l’en-tête, et ce que dit chaque colonne",
+                "on the page of the file, say what it holds, which row is the header, and what each column says",
+            ),
+            Self::AmbiguousLevel(_) => l.pick("écrire ci-dessous « bac+2 », « bac+5 »…", "write “bac+2”, “bac+5”… below"),
+            _ => return None,
+        };
+        Some(self.sentence(way_out.to_owned(), l))
+    }
+
+    fn sentence(&self, mut way_out: String, l: Language) -> String {
         let reason = self.reason(l);
         let stop = if reason.ends_with(['?', '.', '!']) { "" } else { "." };
-        let mut way_out = self.way_out(l);
         if let Some(first) = way_out.chars().next() {
             let upper: String = first.to_uppercase().collect();
             way_out.replace_range(..first.len_utf8(), &upper);
@@ -260,14 +279,14 @@ impl Problem {
             ),
             Self::NoHeader(None, found) => say!(
                 l,
-                "première ligne lue : {}. Dire ce que c’est (--kind courses, needs ou employers ; dans le fichier d’analyse, [[courses]], [[needs]] ou [[employers]])",
-                "first row read: {}. Say what it is (--kind courses, needs or employers; in the pipeline file, [[courses]], [[needs]] or [[employers]])",
+                "ce qui semble l’en-tête : {}. Dire ce que c’est (--kind courses, needs ou employers ; dans le fichier d’analyse, [[courses]], [[needs]] ou [[employers]])",
+                "what looks like the header: {}. Say what it is (--kind courses, needs or employers; in the pipeline file, [[courses]], [[needs]] or [[employers]])",
                 list(found, l)
             ),
             Self::NoHeader(Some(kind), found) => say!(
                 l,
-                "première ligne lue : {}. Indiquer header = N, ou columns = {{ {} = \"…\" }}, dans le fichier d’analyse",
-                "first row read: {}. Say header = N, or columns = {{ {} = \"…\" }}, in the pipeline file",
+                "ce qui semble l’en-tête : {}. Dire, dans le fichier d’analyse, la ligne de l’en-tête (header = N) ou la colonne du nom, par son titre ou sa lettre (columns = {{ {} = \"…\" }})",
+                "what looks like the header: {}. Say, in the pipeline file, the row of the header (header = N) or the column of the name, by its title or its letter (columns = {{ {} = \"…\" }})",
                 list(found, l),
                 kind.called()
             ),

@@ -7,9 +7,9 @@ use crate::domain::{List, Origin, Problem, Reject, SourceName, fold, list};
 
 use super::super::SheetAccount;
 use super::super::header::Field;
-use super::super::sheet::{Cell, Row};
+use super::super::sheet::{Cell, Row, likely_header};
 use super::rows::{is_alone, is_measure, is_note, is_total};
-use super::{Finder, Head, Table, texts};
+use super::{Finder, Head, SHOWN, Table};
 
 /// Rows that are looked at to know how a row of a table is filled.
 const SAMPLE: usize = 200;
@@ -98,7 +98,7 @@ impl Finder<'_> {
     ) {
         let before = (tables.len(), rejects.len());
         let origin = Origin { row: rows[0].number, ..Origin::sheet(name) };
-        let shown = texts(if is_alone(&rows[0]) { rows.get(1).unwrap_or(&rows[0]) } else { &rows[0] });
+        let shown = likely_header(&rows, SHOWN);
         let left = is_alone(&rows[0])
             && rows[0].cells.iter().any(|cell| {
                 let folded = fold(&cell.shown());
@@ -123,7 +123,9 @@ impl Finder<'_> {
         let block: Vec<&Row> = std::iter::once(row).chain(after).collect();
         let header = if is_alone(row) { block.get(1) } else { block.first() };
         let names = header.is_some_and(|row| row.cells.iter().filter(|c| matches!(c, Cell::Text(t) if !is_measure(t))).count() >= 2);
-        if block.len() < 2 || !names || last.cells.is_empty() {
+        // The same table goes on where its header comes again.
+        let again = header.is_some_and(|row| head.repeats(row) || self.again(row, head).is_some());
+        if block.len() < 2 || !names || again || last.cells.is_empty() {
             return false;
         }
         // A title, below it a row without figures that names a column, and more below that.
@@ -176,16 +178,16 @@ fn adds_up(row: &Row, data: &[Row], summed: usize, regular: bool) -> bool {
     if figures.is_empty() || texts > 1 || data.is_empty() {
         return false;
     }
-    let called = row.cells.iter().find(is_text).is_some_and(|cell| {
-        let folded = fold(&cell.shown());
-        let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-        let name = folded.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '-' | '→' | '*'));
-        list(List::Sums).begins(name).is_some() || list(List::Totals).among(&words)
-    });
+    let name = row.cells.iter().find(is_text).map(|cell| fold(&cell.shown())).unwrap_or_default();
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let start = name.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '-' | '→' | '*'));
+    let called_so = list(List::Sums).begins(start).is_some();
+    // « Moyenne 2 » may be the name of a firm: it is a sum where it adds up several rows.
+    let called = called_so || list(List::Totals).among(&words);
     let sums = |rows: &[Row]| {
         let parts = |column: usize| rows.iter().filter_map(move |row| figure(row.cell(column)));
         let adds = |(column, sum): &(usize, f64)| *sum > 0.0 && (parts(*column).sum::<f64>() - sum).abs() < 1e-9;
-        (called || rows.len() >= 2) && figures.iter().all(adds)
+        (called_so || rows.len() >= 2) && figures.iter().all(adds)
     };
     let Some(rows) = [&data[summed..], data].into_iter().find(|rows| sums(rows)).map(<[Row]>::len) else { return false };
     let mut usual: Vec<usize> = data.iter().take(SAMPLE).map(said).collect();

@@ -12,6 +12,7 @@ use crate::domain::{Kind, fold, one_space};
 
 use super::super::header::{self, Field, Found, witnesses};
 use super::super::sheet::{Cell, Row};
+use super::periods::is_part_of_year;
 use super::rows::{holds_measures, holds_only_years, is_response, joined, label, single};
 use super::{Finder, HEADER_WITHIN, Head};
 
@@ -201,7 +202,10 @@ impl Finder<'_> {
             self.kind == Kind::Needs && self.reading("", label, exact).is_some_and(|r| r.field == Field::Rome && r.found >= Found::Close)
         };
         let named = head.labels.iter().any(|(_, label)| !header::is_of_anything(label) && called(label) || coded(label));
-        self.worth(read.iter().map(|r| r.field).collect()).max(usize::from(self.alone && named))
+        // Columns of quarters or months beside what records are called count posts.
+        let counted = self.kind == Kind::Needs && head.labels.iter().filter(|(_, label)| is_part_of_year(label)).count() >= 2;
+        let fields = read.iter().map(|r| r.field).chain(counted.then_some(Field::Positions)).collect();
+        self.worth(fields).max(usize::from(self.alone && named))
     }
 
     /// How many fields there are; 0 when they do not make a record of this kind. One is enough that the pipeline file names: whoever

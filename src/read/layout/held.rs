@@ -89,9 +89,13 @@ pub(super) fn beside(forms: &[Vec<Pair>], rows: &[Row], name: &Arc<SourceName>) 
     out
 }
 
+fn is_place(field: Field) -> bool {
+    matches!(field, Field::Town | Field::Postcode | Field::Department)
+}
+
 impl Table {
     /// Adds what is written once above the table, and what titles among the rows say, to the rows below each, for the fields that no
-    /// column gives. A title that names another sender ends what was said of where the one before is.
+    /// column gives. A title that names another sender, or another place, ends what was said of where the one before is.
     pub(super) fn hold(&mut self, sections: &[Section], names: Field) {
         let mut fields: Vec<&Pair> = sections.iter().flat_map(|(_, pairs)| pairs).collect();
         fields.sort_by_key(|p| p.field);
@@ -111,7 +115,8 @@ impl Table {
             for row in &mut self.rows {
                 while let Some((_, pairs)) = said.next_if(|(from, _)| *from < row.number) {
                     let own = pairs.iter().find(|p| p.field == of.field);
-                    if own.is_some() || pairs.iter().any(|p| p.field == names) {
+                    let elsewhere = is_place(of.field) && pairs.iter().any(|p| is_place(p.field));
+                    if own.is_some() || elsewhere || pairs.iter().any(|p| p.field == names) {
                         held = own;
                         self.elsewhere.hold(index, row.number, held.map(|p| p.place));
                     }

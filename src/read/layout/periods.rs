@@ -58,7 +58,7 @@ impl Finder<'_> {
             }
             return;
         }
-        for is_part in [is_period, is_contract, is_site] {
+        for is_part in [is_part_of_year, is_contract, is_site] {
             let parts: Vec<usize> = counts.iter().copied().filter(|at| is_part(&columns[*at].header)).collect();
             if parts.len() >= 2 {
                 parts.into_iter().for_each(|at| columns[at].role = Role::Field(Field::Positions, None));
@@ -79,7 +79,7 @@ fn count(cell: &Cell) -> Option<f64> {
 }
 
 /// « T1 », « 2e trimestre 2026 », « S1 », « janv. », « 2026-03-01 »: a part of a year, not a year.
-fn is_period(header: &str) -> bool {
+pub(super) fn is_part_of_year(header: &str) -> bool {
     let folded = fold(header);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let number = |w: &&str| w.parse::<u16>().is_ok();

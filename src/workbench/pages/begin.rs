@@ -8,7 +8,7 @@ use crate::workbench::desk::Desk;
 use crate::workbench::start::{self, Asked};
 use crate::workbench::{Answer, Shared, lock};
 
-use super::{Fields, Shell, field, rendered};
+use super::{Fields, Shell, field, rendered, today};
 
 #[derive(Template)]
 #[template(path = "start.html", config = "src/workbench/askama.toml")]
@@ -20,7 +20,8 @@ struct Page {
 }
 
 pub(super) async fn page(State(bench): State<Shared>) -> Response {
-    bench.work(|bench| shown(bench, Asked::default())).await
+    let year = today().get(..4).and_then(|year| year.parse().ok()).unwrap_or_default();
+    bench.work(move |bench| shown(bench, Asked { year, ..Asked::default() })).await
 }
 
 fn shown(bench: &super::Bench, asked: Asked) -> Answer {

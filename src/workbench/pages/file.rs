@@ -123,8 +123,11 @@ fn seen(desk: &Desk, name: &str, shell: Shell, a: Option<&Analysis>) -> Option<O
         })
         .collect();
     let rejects = a.map_or(&[][..], |a| &a.corpus.rejects);
-    let problems =
-        causes(rejects).iter().filter(|c| c.rejects.first().is_some_and(|r| r.origin.source.file == name)).map(|c| c.line(l)).collect();
+    let problems = causes(rejects)
+        .iter()
+        .filter(|c| c.rejects.first().is_some_and(|r| r.origin.source.file == name))
+        .map(|c| c.line_on_page(l))
+        .collect();
     let mut fields: Vec<_> = Field::of_kind(kind).iter().map(|f| (f.key(), field_name(f.key(), l))).collect();
     fields.sort_by_key(|(_, name)| crate::domain::fold(name));
     let kinds = [Kind::Courses, Kind::Needs, Kind::Employers].map(|k| (k.key(), k.label(l), k == kind));

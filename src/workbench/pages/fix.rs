@@ -68,7 +68,7 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
                     let more = cells.len().saturating_sub(CELLS);
                     let file = cause.rejects.first().map_or("", |r| r.origin.source.file.as_str());
                     let file = if of_files(file) { format!("/files/one?name={}", percent(file)) } else { String::new() };
-                    Cause { told: cause.line(l), file, cells: cells.into_iter().take(CELLS).collect(), more }
+                    Cause { told: cause.line_on_page(l), file, cells: cells.into_iter().take(CELLS).collect(), more }
                 })
                 .collect();
             let mut copies: Vec<String> = a.corpus.rejects.iter().map(|r| r.origin.source.file.clone()).collect();

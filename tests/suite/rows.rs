@@ -1,0 +1,147 @@
+//! Rows of a sheet that are no records of their own: titles of sections, sums, notes, other tables below, the skills of one record; and
+//! counts that stand in several columns. Each was counted once as posts that nobody asked for.
+
+use rust_xlsxwriter::Workbook;
+
+use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, folder, table};
+
+/// The needs of one sheet, « occupation | posts | employer | department | skills » in order, and the codes of what was refused.
+fn needs(rows: &[&[&str]], settings: &str) -> (Vec<String>, Vec<String>) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (r, row) in (0u32..).zip(rows) {
+        for (c, cell) in (0u16..).zip(*row).filter(|(_, cell)| !cell.is_empty()) {
+            match cell.parse::<f64>() {
+                Ok(n) => sheet.write(r, c, n).unwrap(),
+                Err(_) => sheet.write(r, c, *cell).unwrap(),
+            };
+        }
+    }
+    let pipeline = PIPELINE.replace("[\"besoins/*\"]", &format!("[\"besoins/*\"]\n{settings}"));
+    let place = folder(&[
+        ("framework.csv", FRAMEWORK.as_bytes()),
+        ("p.toml", pipeline.as_bytes()),
+        ("formations/f.csv", b"Formation;Niveau;Dipl\xc3\xb4m\xc3\xa9s\nBTS SIO;bac+2;10\n"),
+        ("besoins/b.xlsx", &book.save_to_buffer().unwrap()),
+    ]);
+    let output = adequation(place.path(), &["run", "p.toml"]);
+    assert!(output.status.success(), "{} {}", complaint(&output), String::from_utf8_lossy(&output.stdout));
+    let output = place.path().join("sortie");
+    let mut found: Vec<String> = table(&output, "tables/needs.csv")
+        .iter()
+        .map(|n| {
+            let mut skills: Vec<&str> = n["skills_required"].split(" | ").collect();
+            skills.sort_unstable();
+            [n["occupation"].as_str(), &n["positions"], &n["employer"], &n["department"], &skills.join("+")].join(" | ")
+        })
+        .collect();
+    found.sort();
+    (found, table(&output, "rejects.csv").iter().map(|r| r["reason"].clone()).collect())
+}
+
+const TITLES: &[&str] = &["Poste", "Nombre de postes", "Compétences requises"];
+const JAVA: &[&str] = &["Développeur", "2", "Java"];
+const SQL: &[&str] = &["Analyste", "3", "SQL"];
+const NETWORK: &[&str] = &["Technicien", "1", "Réseau"];
+const NONE: &[&str] = &[];
+
+#[test]
+fn titles_of_sections_say_where_and_whose_and_are_no_posts() {
+    let site = |title: &'static str| -> Vec<String> {
+        let (found, refused) = needs(&[TITLES, &[title], JAVA, SQL, &["Aurillac (ouverture en juin)"], NETWORK], "");
+        assert!(refused.is_empty(), "{refused:?}");
+        found
+    };
+    for title in ["Site de Clermont-Ferrand", "Agence Clermont-Ferrand", "63 - Puy-de-Dôme", "Clermont-Ferrand"] {
+        assert_eq!(
+            site(title),
+            ["Analyste | 3 |  | 63 | SQL", "Développeur | 2 |  | 63 | Java", "Technicien | 1 |  | 15 | Réseau"],
+            "{title}"
+        );
+    }
+    let (found, _) = needs(&[TITLES, &["Société Altidôme"], JAVA, &["Mairie de Boréa"], NETWORK, SQL], "");
+    assert_eq!(
+        found,
+        [
+            "Analyste | 3 | Mairie de Boréa |  | SQL", "Développeur | 2 | Société Altidôme |  | Java",
+            "Technicien | 1 | Mairie de Boréa |  | Réseau"
+        ]
+    );
+    // A job alone in its row stays one: its cells are blank, and it is not dropped.
+    let (found, _) = needs(&[TITLES, JAVA, &["Agent d’accueil"], SQL, &["Service desk technicien"], NETWORK], "");
+    assert_eq!(found.len(), 5, "{found:?}");
+}
+
+#[test]
+fn what_adds_up_is_a_sum_whatever_it_is_called_and_a_post_like_another_is_none() {
+    let (found, refused) = needs(
+        &[TITLES, JAVA, SQL, &["S/T études", "5"], NETWORK, &["Sous-tot. infra", "1"], &["Nombre total de postes", "6"], &["", "6"]],
+        "",
+    );
+    assert_eq!(found, ["Analyste | 3 |  |  | SQL", "Développeur | 2 |  |  | Java", "Technicien | 1 |  |  | Réseau"]);
+    assert!(refused.is_empty(), "{refused:?}");
+    // 3 is 2 + 1, and a post that says as much as the others.
+    let (found, _) = needs(&[TITLES, JAVA, NETWORK, SQL], "");
+    assert_eq!(found.len(), 3);
+}
+
+#[test]
+fn a_note_and_a_table_of_other_things_below_are_no_posts() {
+    let (found, refused) = needs(&[TITLES, JAVA, &["→ voir avec Sophie pour la suite"], SQL, &["Merci de me rappeler pour en parler"]], "");
+    assert_eq!((found.len(), refused.len()), (2, 0), "{found:?}");
+    let contacts: &[&[&str]] = &[TITLES, JAVA, SQL, NONE, &["Contacts"], &["Nom", "Fonction", "Téléphone"], &["Mme Petit", "DRH", "04 73"]];
+    let (found, refused) = needs(contacts, "");
+    assert_eq!((found.len(), refused), (2, vec!["no_header".to_owned()]), "{found:?}");
+    let leavers: &[&[&str]] =
+        &[TITLES, JAVA, SQL, NONE, &["Départs prévus 2026"], &["Poste", "Nombre", "Motif"], &["Comptable", "2", "retraite"]];
+    assert_eq!(needs(leavers, "").0.len(), 2);
+}
+
+#[test]
+fn one_skill_a_row_is_one_record_in_several_rows_unless_the_pipeline_says_otherwise() {
+    let rows: &[&[&str]] = &[
+        TITLES,
+        &["Développeur", "2", "Java"],
+        &["Développeur", "2", "SQL"],
+        &["Développeur", "2", "Sécurité"],
+        &["Technicien", "1", "Réseau"],
+        &["Technicien", "1", "Sécurité"],
+    ];
+    let (found, refused) = needs(rows, "");
+    assert_eq!(found, ["Développeur | 2 |  |  | Java+SQL+Sécurité", "Technicien | 1 |  |  | Réseau+Sécurité"]);
+    assert_eq!(refused, ["skill_rows"]);
+    assert_eq!(needs(rows, "skill_rows = false").0.len(), 5);
+    // The same skill twice, or other posts: records of their own.
+    let mut twice = rows.to_vec();
+    twice[2] = twice[1];
+    assert_eq!(needs(&twice, "").0.len(), 5);
+    let mut other = rows.to_vec();
+    other[2] = &["Développeur", "1", "SQL"];
+    assert_eq!(needs(&other, "").0.len(), 5);
+}
+
+#[test]
+fn posts_in_columns_of_quarters_or_contracts_are_added_up() {
+    let plan = |titles: &[&str], first: &[&str], second: &[&str]| {
+        let rows = [titles, first, second];
+        needs(&rows, "").0.into_iter().map(|n| n.split(" | ").nth(1).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(plan(&["Poste", "T1", "T2", "T3", "T4"], &["Analyste", "1", "", "2", ""], &["Développeur", "", "4", "", ""]), ["3", "4"]);
+    assert_eq!(plan(&["Poste", "CDI", "CDD", "Alternance"], &["Analyste", "1", "", "1"], &["Développeur", "2", "1", ""]), ["2", "3"]);
+    // The column that adds them up, not they and it; one that adds nothing up is a question.
+    assert_eq!(plan(&["Poste", "S1", "S2", "Total 2026"], &["Analyste", "1", "1", "2"], &["Développeur", "2", "1", "3"]), ["2", "3"]);
+    assert_eq!(plan(&["Poste", "S1", "S2", "Total"], &["Analyste", "1", "1", "9"], &["Développeur", "2", "1", "9"]), ["", ""]);
+    // As the pipeline says: several columns of one field are one figure.
+    let rows: &[&[&str]] = &[&["Poste", "Nord", "Sud"], &["Analyste", "1", "2"], &["Développeur", "4", ""]];
+    let (found, _) = needs(rows, "columns = { positions = [\"Nord\", \"Sud\"] }");
+    assert_eq!(found, ["Analyste | 3 |  |  | ", "Développeur | 4 |  |  | "]);
+}
+
+#[test]
+fn a_name_that_is_none_is_refused_with_its_cell() {
+    let rows: &[&[&str]] =
+        &[TITLES, JAVA, &["Oui", "1", "SQL"], &["https://exemple.fr/offre/12", "1", "SQL"], &["15", "1", "SQL"], SQL, NETWORK];
+    let (found, refused) = needs(rows, "");
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(refused, ["is_no_name"; 3]);
+}
