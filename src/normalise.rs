@@ -332,25 +332,24 @@ fn merged(corpus: &mut Corpus, accounts: &mut Accounts) {
         duplicate(merge, Kind::Courses);
     }
     (corpus.courses, corpus.merges) = (kept, merges);
-    let needs = std::mem::take(&mut corpus.needs);
-    let of = |n: &Need| (n.id.clone(), n.origin.clone(), n.occupation.clone().unwrap_or_default());
-    let (kept, merges) = merge::same_id(needs, of, |first, part| {
-        if first.in_parts && part.in_parts {
-            first.skills.extend(part.skills);
-            first.texts.extend(part.texts);
-        }
-    });
+    let merges = merge::same_id(
+        &mut corpus.needs,
+        |n| (&n.id, &n.origin, n.occupation.as_deref().unwrap_or_default()),
+        |first, part| {
+            if first.in_parts && part.in_parts {
+                first.skills.append(&mut part.skills);
+                first.texts.append(&mut part.texts);
+            }
+        },
+    );
     for merge in &merges {
         duplicate(merge, Kind::Needs);
     }
-    corpus.needs = kept;
     corpus.merges.extend(merges);
-    let employers = std::mem::take(&mut corpus.employers);
-    let (kept, merges) = merge::same_id(employers, |e: &Employer| (e.id.clone(), e.origin.clone(), e.name.clone()), |_, _| ());
+    let merges = merge::same_id(&mut corpus.employers, |e| (&e.id, &e.origin, &e.name), |_, _| ());
     for merge in &merges {
         duplicate(merge, Kind::Employers);
     }
-    corpus.employers = kept;
     corpus.merges.extend(merges);
 }
 
@@ -451,10 +450,17 @@ impl Labels {
 
 /// A stable short id: a letter and ten figures of a hash of what makes the record itself.
 fn stable_id(letter: char, parts: &[&str]) -> String {
+    stable(letter, parts).0
+}
+
+/// The same, and more of the hash.
+fn stable(letter: char, parts: &[&str]) -> (String, u128) {
     let mut hasher = blake3::Hasher::new();
     for part in parts {
         hasher.update(part.as_bytes());
         hasher.update(&[0]);
     }
-    format!("{letter}-{}", &hasher.finalize().to_hex()[..10])
+    let hash = hasher.finalize();
+    let more = hash.as_bytes().iter().take(16).fold(0u128, |all, byte| all << 8 | u128::from(*byte));
+    (format!("{letter}-{}", &hash.to_hex()[..10]), more)
 }

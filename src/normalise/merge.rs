@@ -3,35 +3,46 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::domain::{List, Origin, fold, is_stop_word, list, remainders_of, singular, words};
 
 use super::{Course, Merge};
 
-/// Records with the same id are one; the first by origin is kept, and takes from the others what `join` gives it.
-pub(super) fn same_id<T>(
-    mut records: Vec<T>,
-    of: impl Fn(&T) -> (String, Origin, String),
-    join: impl Fn(&mut T, T),
-) -> (Vec<T>, Vec<Merge>) {
-    records.sort_by_cached_key(|r| {
-        let (id, origin, _) = of(r);
+/// Records with the same id are one; the first by origin is kept, and takes from the others what `join` gives it. Of each record `of` tells
+/// its id, where it stands and what it is. Nothing is copied: a million records are as large as all else together.
+pub(super) fn same_id<T: Sync>(
+    records: &mut Vec<T>,
+    of: impl Fn(&T) -> (&str, &Origin, &str) + Sync,
+    join: impl Fn(&mut T, &mut T),
+) -> Vec<Merge> {
+    let place = |at: usize| {
+        let (id, origin, _) = of(&records[at]);
         (id, origin)
-    });
-    let mut kept: Vec<T> = Vec::with_capacity(records.len());
-    let mut merges = Vec::new();
-    for record in records {
-        let (id, origin, what) = of(&record);
-        match kept.last_mut().map(|last| (of(last), last)) {
-            Some(((same, first, _), last)) if same == id => {
-                merges.push(Merge { kept: first, merged: origin, what, close: false, conflicts: Vec::new() });
-                join(last, record);
-            }
-            _ => kept.push(record),
+    };
+    let mut order: Vec<usize> = (0..records.len()).collect();
+    order.par_sort_unstable_by(|a, b| place(*a).cmp(&place(*b)));
+    for at in 0..order.len() {
+        // Where the record has been swapped to meanwhile.
+        let mut from = order[at];
+        while from < at {
+            from = order[from];
         }
+        order[at] = from;
+        records.swap(at, from);
     }
-    (kept, merges)
+    let mut merges = Vec::new();
+    records.dedup_by(|later, first| {
+        let ((id, merged, what), (same, kept, _)) = (of(later), of(first));
+        if id != same {
+            return false;
+        }
+        merges.push(Merge { kept: kept.clone(), merged: merged.clone(), what: what.to_owned(), close: false, conflicts: Vec::new() });
+        join(first, later);
+        true
+    });
+    merges
 }
 
 /// Merges courses on RNCP code, site and level, or on near-equal title and institution, level and site. The fuller row is kept.

@@ -1,14 +1,36 @@
 //! Rows of hiring needs.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::domain::{Figure, Kind, LevelReading, List, Pace, Problem, Reject, Territory, fold, list, words};
+use crate::pipeline::LevelCodes;
 use crate::read::{Cell, Field, Role, SkillRole, Table};
 
 use super::places::codes_are_abroad;
 use super::profiles::Profiles;
 use super::values::{Reader, is_no_name, is_not_given, level_codes};
-use super::{Fate, Labels, Mention, Need, OutsideOf, Prose, lists, parts, stable_id};
+use super::{Fate, Labels, Mention, Need, OutsideOf, Prose, lists, parts, stable};
+
+/// Rows that one core understands at a time.
+const CHUNK: usize = 4_096;
+
+/// What holds for all rows of a table.
+struct Sheet<'a> {
+    table: &'a Table,
+    profiles: &'a Profiles,
+    territory: &'a Territory,
+    codes: Option<LevelCodes>,
+    in_parts: bool,
+}
+
+/// Some rows of a table understood on their own: its labels are numbered by themselves, and each record has a hash of what makes it itself.
+#[derive(Default)]
+struct Chunk {
+    fates: Vec<(Fate<Need>, u128)>,
+    labels: Labels,
+    rejects: Vec<Reject>,
+}
 
 pub(super) fn read(
     table: &Table,
@@ -18,61 +40,110 @@ pub(super) fn read(
     labels: &mut Labels,
     rejects: &mut Vec<Reject>,
 ) -> Vec<Fate<Need>> {
-    let mut fates = Vec::with_capacity(table.rows.len());
-    let codes = level_codes(table);
-    let mut met: BTreeMap<String, u32> = BTreeMap::new();
     let in_parts = parts::is_a_row_a_skill(table, rejects);
-    let abroad = codes_are_abroad(table, territory);
-    for row in &table.rows {
-        pace.advance(1);
-        let mut r = Reader { table, row, rejects, abroad };
+    let (codes, abroad) = (level_codes(table), codes_are_abroad(table, territory));
+    let sheet = Sheet { table, profiles, territory, codes, in_parts };
+    let chunks: Vec<Chunk> = table
+        .rows
+        .par_chunks(CHUNK)
+        .map(|rows| {
+            let mut chunk = Chunk::default();
+            for row in rows {
+                let mut r = Reader { table, row, rejects: &mut chunk.rejects, abroad };
+                let fate = match sheet.need(&mut r, &mut chunk.labels) {
+                    Ok((need, hash)) => (Fate::Kept(need), hash),
+                    Err(fate) => (fate, 0),
+                };
+                chunk.fates.push(fate);
+            }
+            pace.advance(rows.len());
+            chunk
+        })
+        .collect();
+    let mut fates = Vec::with_capacity(table.rows.len());
+    let mut met: FxHashMap<u128, u32> = FxHashMap::default();
+    for (chunk, rows) in chunks.into_iter().zip(table.rows.chunks(CHUNK)) {
+        rejects.extend(chunk.rejects);
+        let numbers = labels.take(chunk.labels);
+        for ((mut fate, hash), row) in chunk.fates.into_iter().zip(rows) {
+            if let Fate::Kept(need) = &mut fate {
+                need.skills.iter_mut().for_each(|m| m.label = numbers[m.label]);
+                // One line a post: three equal lines of a sheet are three posts. The same sheet sent twice is one, line by line; and an
+                // advert posted twice, under another number, on another day, is one advert.
+                let again = met.entry(hash).or_default();
+                *again += 1;
+                if *again > 1 && !in_parts && !is_advert(&need.texts) {
+                    let r = Reader { table, row, rejects, abroad };
+                    let mut key = identity(&r, need.employer.as_deref(), false);
+                    key.push(again.to_string());
+                    need.id = id_of(&key).0;
+                }
+            }
+            fates.push(fate);
+        }
+    }
+    fates
+}
+
+/// The id that a key gives, and more of its hash.
+fn id_of(key: &[String]) -> (String, u128) {
+    let key: Vec<&str> = key.iter().map(String::as_str).collect();
+    stable('N', &key)
+}
+
+/// A text that tells of the post: where two rows have the same, one advert was posted twice.
+fn is_advert(texts: &[Prose]) -> bool {
+    texts.iter().any(|t| !t.listed && t.text.split_whitespace().nth(PAGE).is_some())
+}
+
+impl Sheet<'_> {
+    /// The need of a row, with the hash of what makes it itself; else what becomes of the row.
+    fn need(&self, r: &mut Reader<'_>, labels: &mut Labels) -> Result<(Need, u128), Fate<Need>> {
         if r.is_example(&[Field::Occupation, Field::Employer]) {
-            fates.push(Fate::Rejected);
-            continue;
+            return Err(Fate::Rejected);
         }
         let employer = r.name(Field::Employer);
         let occupation = r.text(Field::Occupation);
-        if occupation.as_deref().is_some_and(|text| table.spec.is_none() && is_no_name(text)) {
-            r.refuse(table.column(Field::Occupation).unwrap_or_default(), Problem::IsNoName(Field::Occupation.key()), true);
-            fates.push(Fate::Rejected);
-            continue;
+        if occupation.as_deref().is_some_and(|text| self.table.spec.is_none() && is_no_name(text)) {
+            r.refuse(self.table.column(Field::Occupation).unwrap_or_default(), Problem::IsNoName(Field::Occupation.key()), true);
+            return Err(Fate::Rejected);
         }
         let rome = r.text(Field::Rome);
         let fap = r.text(Field::Fap);
-        let profile = profiles.occupation_of_code(rome.as_deref(), fap.as_deref());
-        let place = match table.spec {
+        let profile = self.profiles.occupation_of_code(rome.as_deref(), fap.as_deref());
+        let place = match self.table.spec {
             Some(spec) if spec.only_recognised && profile.is_none() => None,
-            Some(_) => r.public_place(territory),
-            None => Some(r.place(territory)),
+            Some(_) => r.public_place(self.territory),
+            None => Some(r.place(self.territory)),
         };
         let what = || occupation.clone().or_else(|| employer.clone()).unwrap_or_default();
         let Some(place) = place.filter(|p| !p.outside) else {
-            fates.push(Fate::OutOfScope(r.outside(OutsideOf::Territory, &what())));
-            continue;
+            return Err(Fate::OutOfScope(r.outside(OutsideOf::Territory, &what())));
         };
-        let (skills, texts) = mentions(&mut r, labels);
-        let assumed = table.posts.filter(|_| table.column(Field::Positions).is_none());
+        let (skills, texts) = mentions(r, labels);
+        let assumed = self.table.posts.filter(|_| self.table.column(Field::Positions).is_none());
         let positions = assumed.map_or_else(|| r.figure(Field::Positions), Figure::Given);
         // « No recruitment planned »: an answer of zero, without an occupation.
         let answered_zero = positions == Figure::Given(0.0) && employer.is_some();
         if occupation.is_none() && skills.is_empty() && texts.is_empty() && profile.is_none() && rome.is_none() && !answered_zero {
             r.lacks(Field::Occupation);
-            fates.push(Fate::Rejected);
-            continue;
+            return Err(Fate::Rejected);
         }
         // In a table of one skill a row, a bare figure is how well the skill is mastered.
-        let of_skill = in_parts
-            && table.column(Field::Level).is_some_and(|c| matches!(LevelReading::parse(&row.cell(c).shown()), LevelReading::Digit(_)));
-        let level = match if of_skill { LevelReading::Unknown } else { r.level(codes) } {
+        let of_skill = self.in_parts
+            && self
+                .table
+                .column(Field::Level)
+                .is_some_and(|c| matches!(LevelReading::parse(&r.row.cell(c).shown()), LevelReading::Digit(_)));
+        let level = match if of_skill { LevelReading::Unknown } else { r.level(self.codes) } {
             LevelReading::Levels(range) => Some(range),
             LevelReading::Below | LevelReading::Above => {
-                fates.push(Fate::OutOfScope(r.outside(OutsideOf::Levels, &what())));
-                continue;
+                return Err(Fate::OutOfScope(r.outside(OutsideOf::Levels, &what())));
             }
             _ => None,
         };
         if positions == Figure::Secret
-            && let Some(column) = table.column(Field::Positions)
+            && let Some(column) = self.table.column(Field::Positions)
         {
             r.refuse(column, Problem::Secret("positions"), false);
         }
@@ -80,21 +151,13 @@ pub(super) fn read(
         let hard = r.figure(Field::Hard);
         let (difficult, beginners) = (r.yes_or_no(Field::Difficult), r.yes_or_no(Field::Beginners));
         let creation = r.creation();
-        let is_advert = texts.iter().any(|t| !t.listed && t.text.split_whitespace().nth(PAGE).is_some());
-        let mut key = if in_parts { parts::identity(table, row) } else { identity(&r, employer.as_deref(), is_advert) };
-        // One line a post: three equal lines of a sheet are three posts. The same sheet sent twice is one, line by line; and an
-        // advert posted twice, under another number, on another day, is one advert.
-        let again = met.entry(key.join("\n")).or_default();
-        *again += 1;
-        if *again > 1 && !is_advert && !in_parts {
-            key.push(format!("{again}"));
-        }
-        let key: Vec<&str> = key.iter().map(String::as_str).collect();
-        fates.push(Fate::Kept(Need {
-            id: stable_id('N', &key),
+        let key = if self.in_parts { parts::identity(self.table, r.row) } else { identity(r, employer.as_deref(), is_advert(&texts)) };
+        let (id, hash) = id_of(&key);
+        let need = Need {
+            id,
             employer,
             siret: r.text(Field::Siret),
-            published: table.spec.is_some(),
+            published: self.table.spec.is_some(),
             occupation,
             profile,
             positions,
@@ -109,11 +172,11 @@ pub(super) fn read(
             rome,
             skills,
             texts,
-            in_parts,
+            in_parts: self.in_parts,
             origin: r.origin(),
-        }));
+        };
+        Ok((need, hash))
     }
-    fates
 }
 
 /// What makes a need itself: each value with what it is, wherever its column stands. Rows of nobody's are those of their file; of an
