@@ -30,6 +30,9 @@ pub use reject::{Problem, Reject};
 pub use visible::visible;
 pub use vocabulary::{Cues, List, Words, is_stop_word, is_stop_word_anywhere, languages, list, number_word};
 
+/// A short text of a record: up to 24 bytes stand within it, so that names of a million records are no million allocations.
+pub type Text = compact_str::CompactString;
+
 /// A number that a sheet gives, withholds or lacks. Three states, never folded into one: a blank is not a zero, and a
 /// statistical secret is neither.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -281,7 +281,7 @@ fn need_finding(inputs: &Inputs<'_>, need: &crate::normalise::Need, occupation: 
     let required = if inherited { from_profile } else { required };
     wished.retain(|s| !required.contains(s));
     // Rows that name nobody come from whoever sent their file.
-    let sender = || if need.published { need.id.clone() } else { format!("? {}", need.origin.source.file) };
+    let sender = || if need.published { need.id.to_string() } else { format!("? {}", need.origin.source.file) };
     NeedFinding {
         posts: need.positions.given().map(|y| y / need.horizon),
         imputed: 0.0,

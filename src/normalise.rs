@@ -25,7 +25,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
 
-use crate::domain::{Figure, Kind, Level, LevelRange, Origin, Pace, Place, Reject, Stage, Territory};
+use crate::domain::{Figure, Kind, Level, LevelRange, Origin, Pace, Place, Reject, Stage, Territory, Text};
 use crate::read::{Extract, FileRead, SkillRole, Table};
 pub use accounts::Account;
 use accounts::Accounts;
@@ -102,15 +102,15 @@ pub struct Course {
 #[derive(Debug, Clone)]
 pub struct Need {
     /// Stable id.
-    pub id: String,
+    pub id: Text,
     /// Employer as written; public statistics name none.
-    pub employer: Option<String>,
+    pub employer: Option<Text>,
     /// Its SIRET or SIREN as written.
-    pub siret: Option<String>,
+    pub siret: Option<Text>,
     /// True for a row of public statistics: everyone can read it where it was published.
     pub published: bool,
     /// Job title as written.
-    pub occupation: Option<String>,
+    pub occupation: Option<Text>,
     /// The occupation profile that a code names.
     pub profile: Option<usize>,
     /// Posts a year.
@@ -132,7 +132,7 @@ pub struct Need {
     /// Years that the number of posts covers.
     pub horizon: f64,
     /// ROME code.
-    pub rome: Option<String>,
+    pub rome: Option<Text>,
     /// Skills required and wished, as written.
     pub skills: Vec<Mention>,
     /// Running text that may name more.

@@ -11,15 +11,15 @@ pub use unknown::UnknownPlace;
 use codes::{code_beside, code_in, postal_departments};
 
 use super::country::names_another_country;
-use super::fold;
 use super::gazetteer::{france, town_key};
+use super::{Text, fold};
 
 /// A cell with more towns than this is no place.
 const MOST_TOWNS: usize = 20;
 
 /// A French department code: `63`, `2A`, `971`; in another country, the code that its list of places gives an area.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Department(String);
+pub struct Department(Text);
 
 impl Department {
     /// Reads a code (« 63 », « 3 » for 03, « 2A », « 971 », « 63 - Puy-de-Dôme »).
@@ -36,12 +36,12 @@ impl Department {
                 digits.bytes().all(|b| b.is_ascii_digit()) && matches!(digits.parse::<u32>(), Ok(1..=95 | 971..=989)) && digits != "20"
             }
         };
-        valid.then_some(Self(code))
+        valid.then_some(Self(code.into()))
     }
 
     /// The area of a list of places of another country.
     pub fn abroad(code: &str) -> Self {
-        Self(code.trim().to_owned())
+        Self(code.trim().into())
     }
 
     /// The department of a postal code: its first two digits, three overseas; Corsica by its third.
@@ -54,7 +54,7 @@ impl Department {
             return None;
         }
         match &digits[..2] {
-            "20" => Some(Self(if digits[2..3] < *"2" { "2A" } else { "2B" }.to_owned())),
+            "20" => Some(Self(if digits[2..3] < *"2" { "2A" } else { "2B" }.into())),
             "97" => Self::parse(&digits[..3]),
             two => Self::parse(two),
         }
@@ -67,7 +67,7 @@ impl Department {
             return None;
         }
         match code[..3].to_uppercase().as_str() {
-            "620" | "720" => Some(Self(if code.starts_with('6') { "2A" } else { "2B" }.to_owned())),
+            "620" | "720" => Some(Self(if code.starts_with('6') { "2A" } else { "2B" }.into())),
             three => Self::parse(three.strip_prefix('0').unwrap_or(three)),
         }
     }
@@ -88,7 +88,7 @@ impl fmt::Display for Department {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Place {
     /// Town as the territory spells it, else as written.
-    pub town: Option<String>,
+    pub town: Option<Text>,
     /// Department.
     pub department: Option<Department>,
     /// True when it is known to lie outside the territory.
@@ -190,12 +190,12 @@ impl Territory {
         }
         if self.postcodes.is_some() && town.is_some_and(|t| self.outside.contains(&town_key(&fold(t)))) {
             // The list of places holds the postal codes of the territory only.
-            place.town = town.map(|t| t.trim().to_owned());
+            place.town = town.map(|t| t.trim().into());
             place.outside = true;
             return Ok(place);
         }
         if self.is_french() && town.is_some_and(names_another_country) {
-            return Ok(Place { town: town.map(|t| t.trim().to_owned()), department: None, outside: true });
+            return Ok(Place { town: town.map(|t| t.trim().into()), department: None, outside: true });
         }
         if let Some(code) = self.foreign_code(town, postcode).filter(|code| Department::of_postcode(code).is_none_or(|d| self.holds(&d))) {
             return Err(UnknownPlace::new(town.filter(|town| town.contains(&code)).unwrap_or(&code), None));
@@ -211,13 +211,13 @@ impl Territory {
         if let Some(text) = town {
             let key = town_key(&fold(text));
             if let Some((name, code)) = self.towns.get(&key) {
-                place.town = Some(name.clone());
+                place.town = Some(name.into());
                 if let Some(other) = place.department.as_ref().filter(|other| *other != code) {
                     return Err(UnknownPlace { text: text.to_owned(), near: None, contradicts: Some((code.clone(), other.clone())) });
                 }
                 place.department = Some(code.clone());
             } else {
-                place.town = Some(text.trim().to_owned());
+                place.town = Some(text.trim().into());
                 if self.postcodes.is_none() && place.department.is_none() && postal_departments(text).len() > 1 {
                     return self.several(text, place).ok_or_else(|| UnknownPlace::new(text, None));
                 }

@@ -243,7 +243,7 @@ pub(super) fn survey(
     }
     let answered: BTreeMap<String, String> =
         // An employer that left every number of posts blank did not answer that question: blank is not zero.
-        corpus.needs.iter().zip(needs.iter()).filter_map(|(need, f)| f.posts.and(Some((f.employer.clone(), need.employer.clone()?)))).collect();
+        corpus.needs.iter().zip(needs.iter()).filter_map(|(need, f)| f.posts.and(Some((f.employer.clone(), need.employer.as_deref()?.to_owned())))).collect();
     let mut asked: BTreeMap<&str, f64> = BTreeMap::new();
     for found in needs.iter() {
         *asked.entry(&found.employer).or_default() += found.posts.unwrap_or(0.0);

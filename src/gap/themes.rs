@@ -119,7 +119,7 @@ impl Theme {
 
     /// Whether words of the theme stand in a need.
     fn in_need(&self, need: &Need, labels: &[bool]) -> bool {
-        self.in_texts(need.occupation.iter().map(String::as_str).chain(prose(&need.texts))) || self.in_mentions(&need.skills, labels)
+        self.in_texts(need.occupation.as_deref().into_iter().chain(prose(&need.texts))) || self.in_mentions(&need.skills, labels)
     }
 }
 

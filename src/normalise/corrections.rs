@@ -15,9 +15,12 @@ use super::{Corpus, Labels, Mention, lists};
 impl Corpus {
     /// Puts corrected values in place. One that is no value, or whose record is gone, is refused with its cell.
     pub fn correct(&mut self, corrections: &[Correction], territory: &Territory) {
+        if corrections.is_empty() {
+            return;
+        }
         let mut labels = Labels { numbers: self.labels.iter().enumerate().map(|(at, label)| (label.clone(), at)).collect() };
         let courses: FxHashMap<String, usize> = self.courses.iter().enumerate().map(|(at, c)| (c.id.clone(), at)).collect();
-        let needs: FxHashMap<String, usize> = self.needs.iter().enumerate().map(|(at, n)| (n.id.clone(), at)).collect();
+        let needs: FxHashMap<String, usize> = self.needs.iter().enumerate().map(|(at, n)| (n.id.to_string(), at)).collect();
         let mut settled = Vec::new();
         for correction in corrections {
             let (course, need) = (courses.get(&correction.record), needs.get(&correction.record));
@@ -65,8 +68,11 @@ impl Corpus {
                 _ => return Err(Problem::UnknownLevel),
             },
             Field::Town | Field::Department => {
-                let (town, department) =
-                    place(correction, course.place.town.clone(), course.place.department.as_ref().map(ToString::to_string));
+                let (town, department) = place(
+                    correction,
+                    course.place.town.as_ref().map(ToString::to_string),
+                    course.place.department.as_ref().map(ToString::to_string),
+                );
                 course.place = territory.place(town.as_deref(), None, department.as_deref()).map_err(Problem::UnknownPlace)?;
             }
             Field::Seats => course.seats = figure(value, key)?,
@@ -85,7 +91,7 @@ impl Corpus {
         let need = &mut self.needs[at];
         let value = correction.value.as_str();
         match correction.field {
-            Field::Occupation => need.occupation = text(value),
+            Field::Occupation => need.occupation = text(value).map(Into::into),
             Field::Positions => need.positions = figure(value, "positions")?,
             Field::Horizon => need.horizon = horizon(value).ok_or(Problem::UnknownHorizon)?,
             Field::Level => match LevelReading::parse(value) {
@@ -95,8 +101,11 @@ impl Corpus {
                 _ => return Err(Problem::UnknownLevel),
             },
             Field::Town | Field::Department => {
-                let (town, department) =
-                    place(correction, need.place.town.clone(), need.place.department.as_ref().map(ToString::to_string));
+                let (town, department) = place(
+                    correction,
+                    need.place.town.as_ref().map(ToString::to_string),
+                    need.place.department.as_ref().map(ToString::to_string),
+                );
                 need.place = territory.place(town.as_deref(), None, department.as_deref()).map_err(Problem::UnknownPlace)?;
             }
             Field::Required => relist(&mut need.skills, correction, SkillRole::Required, labels),

@@ -76,7 +76,7 @@ pub(super) fn read(
                     let r = Reader { table, row, rejects, abroad };
                     let mut key = identity(&r, need.employer.as_deref(), false);
                     key.push(again.to_string());
-                    need.id = id_of(&key).0;
+                    need.id = id_of(&key).0.into();
                 }
             }
             fates.push(fate);
@@ -154,11 +154,11 @@ impl Sheet<'_> {
         let key = if self.in_parts { parts::identity(self.table, r.row) } else { identity(r, employer.as_deref(), is_advert(&texts)) };
         let (id, hash) = id_of(&key);
         let need = Need {
-            id,
-            employer,
-            siret: r.text(Field::Siret),
+            id: id.into(),
+            employer: employer.map(Into::into),
+            siret: r.text(Field::Siret).map(Into::into),
             published: self.table.spec.is_some(),
-            occupation,
+            occupation: occupation.map(Into::into),
             profile,
             positions,
             assumed: assumed.is_some(),
@@ -169,7 +169,7 @@ impl Sheet<'_> {
             level,
             place,
             horizon: years,
-            rome,
+            rome: rome.map(Into::into),
             skills,
             texts,
             in_parts: self.in_parts,
@@ -265,5 +265,7 @@ pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> (Vec<Mention>, Ve
             _ => {}
         }
     }
+    // A record keeps no room for skills that it does not have.
+    out.shrink_to_fit();
     (out, texts)
 }

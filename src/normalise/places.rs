@@ -32,7 +32,7 @@ impl Reader<'_> {
         let (town, postcode, department) = (self.text(Field::Town), self.text(Field::Postcode), self.text(Field::Department));
         let says = |(column, codes): &(usize, bool)| matches!(self.row.cell(*column), Cell::Text(text) if is_abroad(text, *codes));
         if territory.is_french() && self.table.countries.iter().any(says) {
-            return Place { town, department: None, outside: true };
+            return Place { town: town.map(Into::into), department: None, outside: true };
         }
         let postcode = postcode.filter(|_| !self.abroad);
         let found = match &town {
@@ -62,7 +62,7 @@ impl Reader<'_> {
                         )
                         .ok()
                 });
-                rest.flatten().unwrap_or(Place { town, ..Place::default() })
+                rest.flatten().unwrap_or(Place { town: town.map(Into::into), ..Place::default() })
             }
         }
     }

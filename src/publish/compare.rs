@@ -19,7 +19,7 @@ pub(super) fn telling_difference(a: &Analysis) -> Option<usize> {
     let before = a.previous.as_ref().filter(|_| a.pipeline.publish.edition == Edition::Public)?;
     let mut now: BTreeMap<String, f64> = BTreeMap::new();
     for (need, found) in a.corpus.needs.iter().zip(&a.findings.needs).filter(|(need, _)| !need.published) {
-        let key = need.employer.as_deref().map_or_else(|| need.id.clone(), employer_key);
+        let key = need.employer.as_deref().map_or_else(|| need.id.to_string(), employer_key);
         *now.entry(key).or_default() += found.posts.unwrap_or(0.0);
     }
     let changed = before.respondents_changed(&now);

@@ -38,13 +38,19 @@ impl<'a, R: Sync> Builder<'a, R> {
         self.rows.par_iter().with_min_len(MANY).map(value).collect()
     }
 
-    fn text(mut self, name: &'static str, fr: &'static str, en: &'static str, value: impl Fn(&R) -> Option<String> + Send + Sync) -> Self {
+    fn text<S: AsRef<str> + Send>(
+        mut self,
+        name: &'static str,
+        fr: &'static str,
+        en: &'static str,
+        value: impl Fn(&R) -> Option<S> + Send + Sync,
+    ) -> Self {
         // Some rows at a time: all texts of a long column at once take several times what it holds.
         let mut texts = TextsWriter::default();
         for rows in self.rows.chunks(AT_ONCE) {
-            let part: Vec<Option<String>> = rows.par_iter().with_min_len(MANY).map(&value).collect();
+            let part: Vec<Option<S>> = rows.par_iter().with_min_len(MANY).map(&value).collect();
             for text in &part {
-                texts.push(text.as_deref().unwrap_or_default());
+                texts.push(text.as_ref().map_or("", S::as_ref));
             }
         }
         let values = Values::Text(texts.done());
