@@ -317,12 +317,12 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
     let at: Vec<usize> = columns.iter().filter_map(|name| table.columns.iter().position(|c| c.meaning.name == *name)).collect();
     let numeric = |i: usize| !matches!(table.columns[i].values, Values::Text(_));
     let cell = |row: usize, i: usize| match &table.columns[i].values {
-        Values::Number(v) => v[row].map_or(String::new(), |n| match table.columns[i].meaning.name {
+        Values::Number(v) => v.get(row).map_or(String::new(), |n| match table.columns[i].meaning.name {
             "coverage" | "fit" => percent(n, l),
             "gap" | "gap_low" | "gap_high" => signed(n, l),
             _ => whole(n, l),
         }),
-        Values::Whole(v) => v[row].map_or(String::new(), |n| whole(n as f64, l)),
+        Values::Whole(v) => v.get(row).map_or(String::new(), |n| whole(n as f64, l)),
         Values::Text(_) => match table.columns[i].meaning.name {
             "verdict" => {
                 Verdict::ALL.into_iter().find(|v| v.code() == table.cell(row, i)).map_or(String::new(), |v| words::verdict(v, l).to_owned())
@@ -339,10 +339,10 @@ fn shown(a: &Analysis, table: &Table) -> Option<Shown> {
     let weight =
         table.columns.iter().find(|c| matches!(c.meaning.name, "unfilled" | "local_entrants" | "heads" | "positions")).map(|c| &c.values);
     if let Some(Values::Number(heads)) = weight {
-        order.sort_by(|x, y| heads[*y].unwrap_or(-1.0).total_cmp(&heads[*x].unwrap_or(-1.0)).then(x.cmp(y)));
+        order.sort_by(|x, y| heads.get(*y).unwrap_or(-1.0).total_cmp(&heads.get(*x).unwrap_or(-1.0)).then(x.cmp(y)));
     }
     if let Some(Values::Number(gaps)) = table.columns.iter().find(|c| c.meaning.name == "gap").map(|c| &c.values) {
-        order.sort_by(|x, y| gaps[*x].unwrap_or(0.0).total_cmp(&gaps[*y].unwrap_or(0.0)).then(x.cmp(y)));
+        order.sort_by(|x, y| gaps.get(*x).unwrap_or(0.0).total_cmp(&gaps.get(*y).unwrap_or(0.0)).then(x.cmp(y)));
     }
     let note = if height > ROWS_SHOWN {
         say!(l, "{ROWS_SHOWN} premières lignes sur {height}", "first {ROWS_SHOWN} rows of {height}")

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use polars::prelude::{Column as PolarsColumn, CompatLevel, DataFrame, NamedFrom, SchemaExt, Series};
 use polars_parquet::write::{CompressionOptions, Encoding, FileWriter, StatisticsOptions, Version, WriteOptions, row_group_iter};
+use rayon::prelude::*;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
@@ -22,9 +23,71 @@ pub enum Values {
     /// Text; none where there is nothing to say.
     Text(Texts),
     /// Numbers.
-    Number(Vec<Option<f64>>),
+    Number(Numbers),
     /// Whole numbers.
-    Whole(Vec<Option<i64>>),
+    Whole(Wholes),
+}
+
+/// The numbers of a column; one that is not there takes no more room than one that is.
+#[derive(Debug, Clone, Default)]
+pub struct Numbers(Vec<f64>);
+
+impl Numbers {
+    /// The number of a row; none where there is none.
+    pub fn get(&self, row: usize) -> Option<f64> {
+        Some(self.0[row]).filter(|n| !n.is_nan())
+    }
+
+    /// The same of some rows, in order.
+    pub fn of(&self, rows: Range<usize>) -> Vec<Option<f64>> {
+        rows.map(|row| self.get(row)).collect()
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl FromParallelIterator<Option<f64>> for Numbers {
+    fn from_par_iter<I: IntoParallelIterator<Item = Option<f64>>>(values: I) -> Self {
+        Self(values.into_par_iter().map(|n| n.unwrap_or(f64::NAN)).collect())
+    }
+}
+
+impl FromIterator<Option<f64>> for Numbers {
+    fn from_iter<I: IntoIterator<Item = Option<f64>>>(values: I) -> Self {
+        Self(values.into_iter().map(|n| n.unwrap_or(f64::NAN)).collect())
+    }
+}
+
+/// The whole numbers of a column, in the same way.
+#[derive(Debug, Clone, Default)]
+pub struct Wholes(Vec<i64>);
+
+impl Wholes {
+    const NONE: i64 = i64::MIN;
+
+    /// The number of a row; none where there is none.
+    pub fn get(&self, row: usize) -> Option<i64> {
+        Some(self.0[row]).filter(|n| *n != Self::NONE)
+    }
+
+    /// The same of some rows, in order.
+    pub fn of(&self, rows: Range<usize>) -> Vec<Option<i64>> {
+        rows.map(|row| self.get(row)).collect()
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl FromParallelIterator<Option<i64>> for Wholes {
+    fn from_par_iter<I: IntoParallelIterator<Item = Option<i64>>>(values: I) -> Self {
+        Self(values.into_par_iter().map(|n| n.unwrap_or(Self::NONE)).collect())
+    }
 }
 
 /// The texts of a column, in one run of bytes and each written once: a million short texts apart take several times their length, and most
@@ -154,8 +217,8 @@ impl Table {
     pub fn height(&self) -> usize {
         self.columns.first().map_or(0, |c| match &c.values {
             Values::Text(v) => v.height(),
-            Values::Number(v) => v.len(),
-            Values::Whole(v) => v.len(),
+            Values::Number(v) => v.height(),
+            Values::Whole(v) => v.height(),
         })
     }
 
@@ -183,8 +246,8 @@ impl Table {
     pub fn cell(&self, row: usize, column: usize) -> Cow<'_, str> {
         match &self.columns[column].values {
             Values::Text(v) => Cow::Borrowed(v.get(row).unwrap_or_default()),
-            Values::Number(v) => v[row].map(numbers::plain).unwrap_or_default().into(),
-            Values::Whole(v) => v[row].map(|n| n.to_string()).unwrap_or_default().into(),
+            Values::Number(v) => v.get(row).map(numbers::plain).unwrap_or_default().into(),
+            Values::Whole(v) => v.get(row).map(|n| n.to_string()).unwrap_or_default().into(),
         }
     }
 
@@ -229,8 +292,8 @@ impl Table {
                 let name = c.meaning.name.into();
                 match &c.values {
                     Values::Text(v) => Series::new(name, rows.clone().map(|row| v.get(row)).collect::<Vec<_>>()).into(),
-                    Values::Number(v) => Series::new(name, &v[rows.clone()]).into(),
-                    Values::Whole(v) => Series::new(name, &v[rows.clone()]).into(),
+                    Values::Number(v) => Series::new(name, v.of(rows.clone())).into(),
+                    Values::Whole(v) => Series::new(name, v.of(rows.clone())).into(),
                 }
             };
             DataFrame::new(rows.len(), self.columns.iter().map(column).collect())

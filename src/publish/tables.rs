@@ -34,7 +34,7 @@ impl<'a, R: Sync> Builder<'a, R> {
         Self { rows, columns: Vec::new() }
     }
 
-    fn each<T: Send>(&self, value: impl Fn(&R) -> T + Send + Sync) -> Vec<T> {
+    fn each<T: Send, C: FromParallelIterator<T>>(&self, value: impl Fn(&R) -> T + Send + Sync) -> C {
         self.rows.par_iter().with_min_len(MANY).map(value).collect()
     }
 

@@ -243,7 +243,7 @@ fn order(table: &Table) -> Vec<usize> {
     let mut rows: Vec<usize> = (0..table.height()).collect();
     let gaps = table.columns.iter().find(|c| c.meaning.name == "gap" && table.name.starts_with("skills_gap"));
     if let Some(Values::Number(gaps)) = gaps.map(|column| &column.values) {
-        let gap = |row: usize| gaps[row].filter(|gap| gap.is_finite()).unwrap_or(f64::INFINITY);
+        let gap = |row: usize| gaps.get(row).filter(|gap| gap.is_finite()).unwrap_or(f64::INFINITY);
         rows.sort_by(|x, y| gap(*x).total_cmp(&gap(*y)));
     }
     rows
@@ -296,13 +296,13 @@ fn fill(sheet: &mut Worksheet, table: &Table, s: &Styles, l: Language) -> Result
                     }
                 }
                 Values::Number(v) => {
-                    if let Some(n) = v[row].filter(|n| n.is_finite()) {
+                    if let Some(n) = v.get(row).filter(|n| n.is_finite()) {
                         most = most.max(n.abs());
                         sheet.write(line, at, n)?;
                     }
                 }
                 Values::Whole(v) => {
-                    if let Some(n) = v[row] {
+                    if let Some(n) = v.get(row) {
                         sheet.write(line, at, n as f64)?;
                     }
                 }
