@@ -228,6 +228,8 @@ pub enum OutsideOf {
     Territory,
     /// Bac to bac+5.
     Levels,
+    /// The last year of a list that has several.
+    Year,
 }
 
 impl OutsideOf {
@@ -236,6 +238,7 @@ impl OutsideOf {
         match self {
             Self::Territory => "outside_territory",
             Self::Levels => "outside_levels",
+            Self::Year => "outside_year",
         }
     }
 }

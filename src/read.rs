@@ -46,7 +46,7 @@ pub use layout::{Column, Role, Table};
 pub use listing::corrections;
 pub use listing::{Listed, MissingInput, expand, folder_of, is_by_product, list, names_a_file, overlooked};
 pub use sheet::{Cell, Row, Sheet};
-pub(crate) use ticked::is_cross;
+pub(crate) use ticked::{grade, is_cross};
 
 /// Everything the sources say, sheet by sheet.
 #[derive(Debug, Default)]

@@ -45,6 +45,7 @@ fn account(path: &Path, annotate: Option<&Path>, locale: Language) -> Result<Ref
     for group in grouped(&corpus.outside, |row| (row.origin.source.clone(), row.why)) {
         let why = match group[0].why {
             OutsideOf::Territory => l.pick("hors du territoire", "outside the territory"),
+            OutsideOf::Year => l.pick("année antérieure à la dernière de la liste", "a year before the last of the list"),
             OutsideOf::Levels => l.pick("niveau hors de l’intervalle bac à bac+5", "level outside bac to bac+5"),
         };
         let of = |row: &Outside| format!("{} ({})", row.origin, row.what);

@@ -1,7 +1,9 @@
 //! Rows of courses.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{Department, Figure, Level, LevelReading, Place, Problem, Reject, Territory, begins_with_diploma, fold};
-use crate::read::{Field, Role, Table};
+use crate::read::{Field, Role, Row, Table};
 
 use super::places::codes_are_abroad;
 use super::profiles::Profiles;
@@ -21,6 +23,7 @@ pub(super) fn read(
     let in_parts = parts::is_a_row_a_skill(table, rejects);
     let campaign = table.columns.iter().find(|c| c.role == Role::Campaign).map(|c| c.index);
     let last_campaign = campaign.map(|column| table.rows.iter().map(|r| r.cell(column).shown()).max().unwrap_or_default());
+    let last_years = campaign.filter(|_| table.spec.is_none()).map(|column| last_years(table, column)).unwrap_or_default();
     let abroad = codes_are_abroad(table, territory);
     for row in &table.rows {
         let mut r = Reader { table, row, rejects, abroad };
@@ -42,6 +45,12 @@ pub(super) fn read(
                 fates.push(Fate::OutOfScope(None));
                 continue;
             }
+        }
+        if let Some(column) = campaign.filter(|_| table.spec.is_none())
+            && last_years.get(&course_of(table, row)).is_some_and(|last| row.cell(column).shown() < *last)
+        {
+            fates.push(Fate::OutOfScope(r.outside(OutsideOf::Year, &title)));
+            continue;
         }
         let mut place = r.place(territory);
         if place.department.is_none()
@@ -121,6 +130,22 @@ pub(super) fn read(
         fates.push(Fate::Kept(course));
     }
     fates
+}
+
+/// What a row says of the course that it is of, whatever the year.
+fn course_of(table: &Table, row: &Row) -> Vec<String> {
+    let said = [Field::Title, Field::Diploma, Field::Institution, Field::Town, Field::Status];
+    said.iter().flat_map(|field| table.columns_of(*field)).map(|(column, _)| fold(&row.cell(column).shown())).collect()
+}
+
+/// The last year of each course of a table that lists several.
+fn last_years(table: &Table, column: usize) -> BTreeMap<Vec<String>, String> {
+    let mut out: BTreeMap<Vec<String>, String> = BTreeMap::new();
+    for row in &table.rows {
+        let (last, year) = (out.entry(course_of(table, row)).or_default(), row.cell(column).shown());
+        *last = year.max(std::mem::take(last));
+    }
+    out
 }
 
 /// True where the level cell of a row holds this level.

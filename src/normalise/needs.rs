@@ -213,6 +213,14 @@ fn speaks(text: &str) -> bool {
     words(&folded).iter().any(|w| list(List::Speaking).holds(w)) || text.contains(". ")
 }
 
+/// Whether a skill is meant under its name: crossed, or graded above nothing.
+fn crosses(table: &Table, cell: &Cell) -> Option<bool> {
+    match crate::read::grade(cell).filter(|_| table.graded) {
+        Some(grade) => Some(grade > 0),
+        None => crate::read::is_cross(cell),
+    }
+}
+
 /// The skills of a row, listed in cells or crossed one a column, and its running texts.
 pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> (Vec<Mention>, Vec<Prose>) {
     let (mut out, mut texts): (Vec<Mention>, Vec<Prose>) = (Vec::new(), Vec::new());
@@ -253,7 +261,7 @@ pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> (Vec<Mention>, Ve
                     }
                 }
             },
-            Role::Skill(label, role) if !is_not_given(label) => match crate::read::is_cross(cell) {
+            Role::Skill(label, role) if !is_not_given(label) => match crosses(r.table, cell) {
                 Some(true) => out.push(Mention { label: labels.number(label), role: *role, origin: origin(), span: None }),
                 Some(false) => {}
                 None if matches!(cell, Cell::Text(text) if is_not_given(text)) => {}

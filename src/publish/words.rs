@@ -131,6 +131,7 @@ pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
         "true" => ("oui", "yes"),
         "false" => ("non", "no"),
         "outside_territory" => ("hors du territoire", "outside the territory"),
+        "outside_year" => ("année antérieure à la dernière de la liste", "a year before the last of the list"),
         "outside_levels" => ("niveau hors de l’intervalle bac à bac+5", "level outside bac to bac+5"),
         "same" => ("identique", "the same"),
         "same_but_for_spelling" => ("même chose, autre graphie", "same but for spelling"),

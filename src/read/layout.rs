@@ -6,6 +6,7 @@ mod account;
 mod assignment;
 mod below;
 mod book;
+mod called;
 mod columns;
 mod evidence;
 mod form;
@@ -71,6 +72,8 @@ pub struct Table {
     pub posts: Option<f64>,
     /// Rows that are alike but for one skill may be parts of one record.
     pub skill_rows: bool,
+    /// Skills one a column are graded, not crossed.
+    pub graded: bool,
     /// Columns that say the country of a record, of no other use; with whether their header says so, so that two letters are a code.
     pub countries: Vec<(usize, bool)>,
     /// The public format it was read as.
@@ -388,6 +391,7 @@ impl Finder<'_> {
             horizon: self.source.horizon,
             posts: None,
             skill_rows: self.source.skill_rows,
+            graded: false,
             spec: self.spec,
             side: None,
             elsewhere: Held::default(),

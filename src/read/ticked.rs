@@ -70,6 +70,16 @@ pub(crate) fn is_cross_under(cell: &Cell, header: &str) -> Option<bool> {
     is_cross(cell).or_else(|| matches!(cell, Cell::Text(text) if again(text)).then_some(true))
 }
 
+/// How well something is mastered or wanted, from 0 to 5.
+pub(crate) fn grade(cell: &Cell) -> Option<u8> {
+    let n = match cell {
+        Cell::Number(n) if n.fract() == 0.0 && (0.0..=5.0).contains(n) => *n as u8,
+        Cell::Text(text) if text.len() == 1 => text.parse().ok().filter(|n| *n <= 5)?,
+        _ => return None,
+    };
+    Some(n)
+}
+
 /// A cross (true), a refusal or a blank (false), something else (none).
 pub(crate) fn is_cross(cell: &Cell) -> Option<bool> {
     match cell {

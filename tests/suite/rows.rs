@@ -145,3 +145,86 @@ fn a_name_that_is_none_is_refused_with_its_cell() {
     assert_eq!(found.len(), 3, "{found:?}");
     assert_eq!(refused, ["is_no_name"; 3]);
 }
+
+/// The courses of one sheet, « title | level | graduates » in order, and how many rows lie outside.
+fn courses(rows: &[&[&str]]) -> (Vec<String>, usize) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (r, row) in (0u32..).zip(rows) {
+        for (c, cell) in (0u16..).zip(*row).filter(|(_, cell)| !cell.is_empty()) {
+            match cell.parse::<f64>() {
+                Ok(n) => sheet.write(r, c, n).unwrap(),
+                Err(_) => sheet.write(r, c, *cell).unwrap(),
+            };
+        }
+    }
+    let place = folder(&[
+        ("framework.csv", FRAMEWORK.as_bytes()),
+        ("p.toml", PIPELINE.as_bytes()),
+        ("formations/f.xlsx", &book.save_to_buffer().unwrap()),
+        ("besoins/b.csv", "Entreprise;Poste;Nombre de postes\nX;Développeur;1\n".as_bytes()),
+    ]);
+    let output = adequation(place.path(), &["run", "p.toml"]);
+    assert!(output.status.success(), "{} {}", complaint(&output), String::from_utf8_lossy(&output.stdout));
+    let output = place.path().join("sortie");
+    let mut found: Vec<String> =
+        table(&output, "tables/courses.csv").iter().map(|c| [c["title"].as_str(), &c["level"], &c["graduates"]].join(" | ")).collect();
+    found.sort();
+    (found, table(&output, "tables/out_of_scope.csv").len())
+}
+
+#[test]
+fn an_option_beside_the_title_is_part_of_it_and_of_several_years_the_last_counts() {
+    let (found, _) = courses(&[
+        &["Filière", "Option", "Établissement", "Diplômés"],
+        &["BTS SIO", "SLAM", "Lycée Alti", "12"],
+        &["BTS SIO", "SISR", "Lycée Alti", "13"],
+        &["Bac pro CIEL", "", "Lycée Alti", "17"],
+    ]);
+    assert_eq!(found, ["BTS SIO – SISR | bac+2 | 13", "BTS SIO – SLAM | bac+2 | 12", "Bac pro CIEL | bac | 17"]);
+    let (found, outside) = courses(&[
+        &["Diplôme préparé", "Lycée", "Session", "Admis"],
+        &["BTS SIO SLAM", "Lycée Alti", "2024", "17"],
+        &["BTS SIO SLAM", "Lycée Alti", "2025", "16"],
+        &["BTS CIEL option A", "Lycée Alti", "2024", "20"],
+        &["BTS CIEL option A", "Lycée Alti", "2025", "18"],
+    ]);
+    assert_eq!((found, outside), (vec!["BTS CIEL option A | bac+2 | 18".to_owned(), "BTS SIO SLAM | bac+2 | 16".to_owned()], 2));
+}
+
+#[test]
+fn skills_graded_from_one_to_five_are_asked_for() {
+    let (found, refused) = needs(
+        &[
+            &["Poste à pourvoir", "Nombre de postes", "Java", "SQL", "Sécurité"],
+            &["Analyste", "2", "4", "3", "0"],
+            &["Développeur", "3", "2", "", "1"],
+            &["Technicien", "1", "", "1", "5"],
+        ],
+        "",
+    );
+    assert_eq!(found, ["Analyste | 2 |  |  | Java+SQL", "Développeur | 3 |  |  | Java+Sécurité", "Technicien | 1 |  |  | SQL+Sécurité"]);
+    assert!(refused.is_empty(), "{refused:?}");
+}
+
+#[test]
+fn a_subject_alone_is_no_master_and_a_postal_code_of_elsewhere_no_department() {
+    let text = "Intitulé;Établissement;Ville;Niveau\nCybersécurité;Lycée Alti;Riom;bac+3\nInformatique;Lycée Alti;Riom;bac+5\n";
+    let diplomas = "id,label,aliases,level,rncp,rome,skills\nmaster-x,Master Cybersécurité,=Cybersécurité|=Informatique,bac+5,,,java\n";
+    let pipeline = PIPELINE.replace("[skills]\n", "[skills]\ndiplomas = [\"d.csv\"]\n");
+    let needs = "Poste;Ville;Code postal\nDéveloppeur;Heidelberg;69115\nAnalyste;Mannheim;68159\nTechnicien;Karlsruhe;76131\nTesteur;Stuttgart;70173\n";
+    let place = folder(&[
+        ("framework.csv", FRAMEWORK.as_bytes()),
+        ("d.csv", diplomas.as_bytes()),
+        ("p.toml", pipeline.as_bytes()),
+        ("formations/f.csv", text.as_bytes()),
+        ("besoins/b.csv", needs.as_bytes()),
+    ]);
+    let output = adequation(place.path(), &["run", "p.toml"]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    let output = place.path().join("sortie");
+    let diploma = |title: &str| table(&output, "tables/courses.csv").iter().find(|c| c["title"] == title).map(|c| c["diploma"].clone());
+    assert_eq!((diploma("Cybersécurité").as_deref(), diploma("Informatique").as_deref()), (Some(""), Some("Master Cybersécurité")));
+    let found = table(&output, "tables/needs.csv");
+    assert_eq!(found.iter().map(|n| n["department"].as_str()).collect::<Vec<_>>(), [""; 4]);
+}

@@ -9,7 +9,7 @@ use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list,
 
 use super::super::header::{self, Field, SkillRole, Witness, witnesses};
 use super::super::sheet::{Cell, Row};
-use super::super::ticked::{is_cross, is_cross_under};
+use super::super::ticked::{grade, is_cross, is_cross_under};
 use super::assignment::assign;
 use super::profile::Profile;
 use super::{Column, Finder, Head, Role};
@@ -44,9 +44,9 @@ const NAMED: usize = 5;
 const DIPLOMA_AS_LEVEL: f32 = 0.9;
 
 /// A column with what speaks for each field of its kind.
-struct Claim<'a> {
+pub(super) struct Claim<'a> {
     said: Witness,
-    profile: Profile<'a>,
+    pub(super) profile: Profile<'a>,
     /// By field of the kind.
     weights: Vec<f32>,
 }
@@ -78,6 +78,8 @@ impl Finder<'_> {
         self.crosses(head, data, &mut columns);
         self.cohorts(head, data, &mut columns);
         self.posts_by_part(data, &mut columns);
+        self.options(data, &mut columns);
+        self.sessions(data, &mut columns);
         under_no_header(head, data, &mut columns);
         columns.extend(left_out);
         columns.sort_by_key(|c| c.index);
@@ -170,6 +172,8 @@ impl Finder<'_> {
             && let Some(at) = columns.iter().position(|c| is(c, Field::Diploma)).filter(|at| told[*at].is_none())
         {
             columns[at].role = Role::Field(Field::Title, None);
+        } else if let Some(at) = self.titles_among_levels(columns, &claims, &told) {
+            columns[at].role = Role::Field(Field::Title, None);
         }
     }
 
@@ -248,6 +252,7 @@ impl Finder<'_> {
         if self.kind == Kind::Employers {
             return;
         }
+        let graded = graded(data, columns);
         let crossed: Vec<usize> = (0..columns.len())
             .filter(|i| columns[*i].role == Role::Unused && !columns[*i].header.is_empty())
             .filter(|i| {
@@ -255,7 +260,7 @@ impl Finder<'_> {
                 let cells = || data.iter().map(|row| row.cell(columns[*i].index)).filter(|c| !c.is_blank());
                 let header = &columns[*i].header;
                 let crosses = cells().filter(|c| is_cross_under(c, header).is_some()).count();
-                cells().any(|c| is_cross_under(c, header) == Some(true)) && crosses * 3 >= cells().count() * 2
+                graded.contains(i) || cells().any(|c| is_cross_under(c, header) == Some(true)) && crosses * 3 >= cells().count() * 2
             })
             .filter(|i| !header::is_unused(&columns[*i].header, self.kind))
             .collect();
@@ -281,6 +286,18 @@ impl Finder<'_> {
             }
         }
     }
+}
+
+/// Columns of « how well », from 0 to 5, under names of skills: three at least, half of them known. What is graded is asked for.
+fn graded(data: &[Row], columns: &[Column]) -> Vec<usize> {
+    let grades = |c: &Column| {
+        let mut cells = data.iter().map(|row| row.cell(c.index)).filter(|c| !c.is_blank()).peekable();
+        cells.peek().is_some() && cells.all(|cell| grade(cell).is_some())
+    };
+    let is = |i: &usize| columns[*i].role == Role::Unused && !columns[*i].header.is_empty() && grades(&columns[*i]);
+    let found: Vec<usize> = (0..columns.len()).filter(is).collect();
+    let known = found.iter().filter(|i| super::known::is_skill(&fold(&columns[**i].header))).count();
+    if found.len() >= 3 && known * 2 >= found.len() { found } else { Vec::new() }
 }
 
 /// A column that is not what its header says, told once; or one that may be something, shown and not used.

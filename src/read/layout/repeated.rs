@@ -54,7 +54,8 @@ impl Finder<'_> {
         let posts = self.posts_a_row(&columns);
         let countries = columns.iter().filter(|c| c.role == Role::Unused);
         let countries = countries.filter_map(|c| Some((c.index, header::says_country(&c.header)?))).collect();
-        let mut table = Table { columns, countries, posts, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
+        let graded = is_graded(&columns, &data);
+        let mut table = Table { columns, countries, posts, graded, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
         table.hold(said, self.names());
         // A record that names its own fields is whole: what it leaves out is missing, not written above.
         if head.row > 0
@@ -140,4 +141,12 @@ fn without_number(label: &str) -> Option<(u32, String, String)> {
     };
     let (after, before) = (words(&label[to..]), words(&label[..from]));
     (!after.is_empty() || !before.is_empty()).then_some((number, after, before))
+}
+
+/// True where most of what stands under the skills of a table is a grade above one.
+fn is_graded(columns: &[Column], data: &[Row]) -> bool {
+    let skills = || columns.iter().filter(|c| matches!(c.role, Role::Skill(..)));
+    let cells = || data.iter().flat_map(|row| skills().map(move |c| row.cell(c.index))).filter(|cell| !cell.is_blank());
+    skills().next().is_some()
+        && cells().filter(|cell| super::super::ticked::grade(cell).is_some_and(|n| n > 1)).count() * 2 > cells().count()
 }
