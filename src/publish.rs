@@ -42,7 +42,7 @@ pub use folder::{KeptBeside, Standing, recover};
 pub use schema::schema;
 pub use staging::{Staging, Written};
 pub(crate) use store::replace;
-pub use store::{Turn, WriteError, append_csv, create, keep, keep_meanings, output, turn, with_rows, without_rows};
+pub use store::{Turn, WriteError, append_csv, create, keep, keep_meanings, keep_sheets, output, turn, with_rows, without_rows};
 pub use summary::summary;
 pub use table::{csv, harmless};
 

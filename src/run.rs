@@ -321,7 +321,7 @@ pub fn run(path: &Path, locale: Language, pace: &Pace, tell: &mut dyn FnMut(Prog
     let mut stages = Vec::new();
     let pipeline = Pipeline::load(path, locale)?;
     let recovered = publish::recover(&pipeline.output, pipeline.language)?;
-    let mut analysis = analyse_again(pipeline, &mut Memory::of_one(pace), &mut |progress: Progress| {
+    let mut analysis = analyse_again(pipeline, &mut Memory::of_run(pace), &mut |progress: Progress| {
         stages.push(progress.clone());
         tell(progress);
     })

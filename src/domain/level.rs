@@ -121,12 +121,16 @@ impl LevelReading {
                     if is_title && level_word(name).is_none() && matches!(next, "1" | "2" | "3") {
                         at += 1;
                     } else if let Some(code) = framework_code(next) {
-                        add(Some(code), &mut found, &mut below, &mut above);
+                        add(&code, &mut found, &mut below, &mut above);
                         at += 1;
                     }
                 }
                 // « niveau4 », « NIV5 », « EQF6 »: a code of official files.
-                glued if !is_title && glued_code(glued).is_some() => add(glued_code(glued), &mut found, &mut below, &mut above),
+                glued if !is_title && glued_code(glued).is_some() => {
+                    if let Some(code) = glued_code(glued) {
+                        add(&code, &mut found, &mut below, &mut above);
+                    }
+                }
                 _ if found.is_empty() && list(List::LevelsAny).opens(&tokens[at..]) => return Self::Any,
                 _ => {
                     if let Some(years) = token.strip_prefix("bac").and_then(years) {
@@ -175,12 +179,11 @@ enum Code {
     Above,
 }
 
-fn add(code: Option<Code>, found: &mut Vec<Level>, below: &mut bool, above: &mut bool) {
+fn add(code: &Code, found: &mut Vec<Level>, below: &mut bool, above: &mut bool) {
     match code {
-        Some(Code::In(range)) => found.extend([range.min].into_iter().chain(range.max)),
-        Some(Code::Below) => *below = true,
-        Some(Code::Above) => *above = true,
-        None => {}
+        Code::In(range) => found.extend([range.min].into_iter().chain(range.max)),
+        Code::Below => *below = true,
+        Code::Above => *above = true,
     }
 }
 

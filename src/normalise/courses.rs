@@ -21,9 +21,7 @@ pub(super) fn read(
     let scales = Scales::of(table);
     let codes = level_codes(table);
     let in_parts = parts::is_a_row_a_skill(table, rejects);
-    let campaign = table.columns.iter().find(|c| c.role == Role::Campaign).map(|c| c.index);
-    let last_campaign = campaign.map(|column| table.rows.iter().map(|r| r.cell(column).shown()).max().unwrap_or_default());
-    let last_years = campaign.filter(|_| table.spec.is_none()).map(|column| last_years(table, column)).unwrap_or_default();
+    let sessions = Sessions::of(table);
     let abroad = codes_are_abroad(table, territory);
     for row in &table.rows {
         let mut r = Reader { table, row, rejects, abroad };
@@ -37,19 +35,8 @@ pub(super) fn read(
         // A subject alone is the diploma of its name where the level agrees.
         let alone = table.spec.is_none() && diploma.is_none() && profiles.is_of_its_list(&title);
         let profile = profile.filter(|p| !alone || says_level(&r, codes, profiles.diplomas[*p].level));
-        if let Some(spec) = table.spec {
-            let department = r.text(Field::Uai).and_then(|code| Department::of_uai(&code));
-            let outside = department.as_ref().is_some_and(|d| !territory.holds(d));
-            let old = campaign.zip(last_campaign.as_ref()).is_some_and(|(column, last)| row.cell(column).shown() < *last);
-            if outside || spec.only_recognised && profile.is_none() || old {
-                fates.push(Fate::OutOfScope(None));
-                continue;
-            }
-        }
-        if let Some(column) = campaign.filter(|_| table.spec.is_none())
-            && last_years.get(&course_of(table, row)).is_some_and(|last| row.cell(column).shown() < *last)
-        {
-            fates.push(Fate::OutOfScope(r.outside(OutsideOf::Year, &title)));
+        if let Some(fate) = sessions.passed(&mut r, territory, profile.is_some(), &title) {
+            fates.push(fate);
             continue;
         }
         let mut place = r.place(territory);
@@ -132,20 +119,46 @@ pub(super) fn read(
     fates
 }
 
+/// The years of a table that lists several: of a public file its campaigns, else those of each course.
+struct Sessions {
+    column: Option<usize>,
+    last_campaign: String,
+    last_of: BTreeMap<Vec<String>, String>,
+}
+
+impl Sessions {
+    fn of(table: &Table) -> Self {
+        let column = table.columns.iter().find(|c| c.role == Role::Campaign).map(|c| c.index);
+        let (mut last_campaign, mut last_of) = (String::new(), BTreeMap::<Vec<String>, String>::new());
+        for (row, column) in table.rows.iter().zip(column.into_iter().cycle()) {
+            let year = row.cell(column).shown();
+            last_campaign = last_campaign.max(year.clone());
+            let last = last_of.entry(course_of(table, row)).or_default();
+            *last = year.max(std::mem::take(last));
+        }
+        Self { column, last_campaign, last_of }
+    }
+
+    /// What becomes of a row before its course is looked at: those of a public file elsewhere, of before, or of another trade are counted; those
+    /// of an earlier year than the last of their course are listed.
+    fn passed(&self, r: &mut Reader<'_>, territory: &Territory, recognised: bool, title: &str) -> Option<Fate<Course>> {
+        let year = self.column.map(|column| r.row.cell(column).shown());
+        if let Some(spec) = r.table.spec {
+            let department = r.text(Field::Uai).and_then(|code| Department::of_uai(&code));
+            let outside = department.as_ref().is_some_and(|d| !territory.holds(d));
+            let old = year.is_some_and(|year| year < self.last_campaign);
+            return (outside || spec.only_recognised && !recognised || old).then_some(Fate::OutOfScope(None));
+        }
+        let year = year?;
+        let old = self.last_of.get(&course_of(r.table, r.row)).is_some_and(|last| year < *last);
+        old.then(|| Fate::OutOfScope(r.outside(OutsideOf::Year, title)))
+    }
+}
+
 /// What a row says of the course that it is of, whatever the year.
 fn course_of(table: &Table, row: &Row) -> Vec<String> {
     let said = [Field::Title, Field::Diploma, Field::Institution, Field::Town, Field::Status];
     said.iter().flat_map(|field| table.columns_of(*field)).map(|(column, _)| fold(&row.cell(column).shown())).collect()
-}
-
-/// The last year of each course of a table that lists several.
-fn last_years(table: &Table, column: usize) -> BTreeMap<Vec<String>, String> {
-    let mut out: BTreeMap<Vec<String>, String> = BTreeMap::new();
-    for row in &table.rows {
-        let (last, year) = (out.entry(course_of(table, row)).or_default(), row.cell(column).shown());
-        *last = year.max(std::mem::take(last));
-    }
-    out
 }
 
 /// True where the level cell of a row holds this level.

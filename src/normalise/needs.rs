@@ -1,5 +1,7 @@
 //! Rows of hiring needs.
 
+use std::convert::Infallible;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -52,7 +54,9 @@ pub(super) fn read(
                 let mut r = Reader { table, row, rejects: &mut chunk.rejects, abroad };
                 let fate = match sheet.need(&mut r, &mut chunk.labels) {
                     Ok((need, hash)) => (Fate::Kept(need), hash),
-                    Err(fate) => (fate, 0),
+                    Err(Fate::OutOfScope(outside)) => (Fate::OutOfScope(outside), 0),
+                    Err(Fate::Rejected) => (Fate::Rejected, 0),
+                    Err(Fate::Kept(never)) => match never {},
                 };
                 chunk.fates.push(fate);
             }
@@ -98,7 +102,7 @@ fn is_advert(texts: &[Prose]) -> bool {
 
 impl Sheet<'_> {
     /// The need of a row, with the hash of what makes it itself; else what becomes of the row.
-    fn need(&self, r: &mut Reader<'_>, labels: &mut Labels) -> Result<(Need, u128), Fate<Need>> {
+    fn need(&self, r: &mut Reader<'_>, labels: &mut Labels) -> Result<(Need, u128), Fate<Infallible>> {
         if r.is_example(&[Field::Occupation, Field::Employer]) {
             return Err(Fate::Rejected);
         }

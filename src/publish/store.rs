@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::analysis::Analysis;
 use crate::domain::{Language, say, why_io};
-use crate::read::{Kept, MEANINGS, without_apostrophe};
+use crate::read::{Fresh, Kept, MEANINGS, without_apostrophe};
 
 use super::Artifact;
 
@@ -49,10 +49,16 @@ pub fn keep(analysis: &Analysis) {
         }
     }
     keep_meanings(&analysis.kept, &analysis.learnt);
-    if analysis.fresh.is_empty() || fs::create_dir_all(folder).is_err() {
-        return;
+    if !analysis.fresh.is_empty() && fs::create_dir_all(folder).is_ok() {
+        analysis.fresh.par_iter().for_each(|(name, bytes)| put(folder, name, bytes));
     }
-    analysis.fresh.par_iter().for_each(|(name, bytes)| put(folder, name, bytes));
+}
+
+/// Keeps sheets for the next time. What cannot be kept is parsed again: no error.
+pub fn keep_sheets(kept: &Kept, fresh: Vec<Fresh>) {
+    if let Some(folder) = kept.folder().filter(|folder| fs::create_dir_all(folder).is_ok()) {
+        fresh.into_par_iter().for_each(|(name, bytes)| put(folder, &name, &bytes));
+    }
 }
 
 /// Keeps what skills mean for the next time, where anything is kept and it changed. What cannot be kept is made again: no error.

@@ -52,6 +52,8 @@ pub struct Memory {
 pub(super) enum Cells {
     Kept(Option<(ReadKey, Arc<Extract>)>),
     LetGo,
+    /// The same in a run, which may write: sheets to be kept for the next run are kept at once where they are many.
+    Written,
 }
 
 impl Memory {
@@ -63,6 +65,11 @@ impl Memory {
     /// Of one analysis after which nothing follows.
     pub(super) fn of_one(pace: &Pace) -> Self {
         Self { extract: Cells::LetGo, compared: None, pace: pace.clone() }
+    }
+
+    /// Of one run, which writes results.
+    pub(super) fn of_run(pace: &Pace) -> Self {
+        Self { extract: Cells::Written, ..Self::of_one(pace) }
     }
 
     /// The files as they were last read.

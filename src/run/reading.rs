@@ -9,10 +9,14 @@ use crate::domain::{Language, Pace};
 use crate::matching::Index;
 use crate::normalise;
 use crate::pipeline::{Edition, Pipeline, Source};
+use crate::publish;
 use crate::read::{self, Conditions, Fresh, Kept};
 
 use super::memory::{self, Cells, Compared, Memory, ReadKey};
 use super::{Checked, Progress, References, RunError, Stage, spread, wanted};
+
+/// Bytes of sheets to be kept beyond which they are kept at once; fewer are kept while the results are made.
+const MANY: usize = 8 << 20;
 
 /// The files of a pipeline as they were read, before anyone asks what they mean.
 pub(super) struct Read {
@@ -40,7 +44,10 @@ pub(super) fn read(pipeline: &Pipeline, memory: &mut Cells, pace: &Pace) -> Resu
             let conditions = Conditions { limits: pipeline.limits, kept: kept.clone(), corrected, pace: pace.clone() };
             let mut extract = read::extract(&listed, &conditions);
             wanted(pace, l)?;
-            let fresh = std::mem::take(&mut extract.fresh);
+            let mut fresh = std::mem::take(&mut extract.fresh);
+            if matches!(memory, Cells::Written) && fresh.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() > MANY {
+                publish::keep_sheets(&kept, std::mem::take(&mut fresh));
+            }
             let extract = Arc::new(extract);
             if let Cells::Kept(last) = memory {
                 *last = Some((key, Arc::clone(&extract)));

@@ -107,15 +107,7 @@ impl Problem {
                 "{}: a number, an address or a yes in the place of a name",
                 field_name(field, l)
             ),
-            Self::SkillRows(kind, rows, records) => say!(
-                l,
-                "une compétence par ligne : {rows} lignes lues comme {}",
-                "one skill a row: {rows} rows read as {}",
-                match kind {
-                    Kind::Courses => l.count(*records, ("formation", "formations"), ("course", "courses")),
-                    Kind::Needs | Kind::Employers => l.count(*records, ("besoin", "besoins"), ("need", "needs")),
-                }
-            ),
+            Self::SkillRows(kind, rows, records) => skill_rows(*kind, *rows, *records, l),
             Self::TwoColumns(field, names) => {
                 say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", "))
             }
@@ -357,4 +349,12 @@ fn digit_readings(digit: u8, l: Language) -> (&'static str, &'static str) {
         5 => ("bac+5", l.pick("niveau 5 de 2019 (bac+2)", "level 5 of 2019 (bac+2)")),
         _ => (l.pick("niveau de 2019", "level of 2019"), l.pick("années après le bac", "years after the bac")),
     }
+}
+
+fn skill_rows(kind: Kind, rows: usize, records: usize, l: Language) -> String {
+    let records = match kind {
+        Kind::Courses => l.count(records, ("formation", "formations"), ("course", "courses")),
+        Kind::Needs | Kind::Employers => l.count(records, ("besoin", "besoins"), ("need", "needs")),
+    };
+    say!(l, "une compétence par ligne : {rows} lignes lues comme {records}", "one skill a row: {rows} rows read as {records}")
 }

@@ -61,7 +61,9 @@ impl Finder<'_> {
         for is_part in [is_part_of_year, is_contract, is_site] {
             let parts: Vec<usize> = counts.iter().copied().filter(|at| is_part(&columns[*at].header)).collect();
             if parts.len() >= 2 {
-                parts.into_iter().for_each(|at| columns[at].role = Role::Field(Field::Positions, None));
+                for at in parts {
+                    columns[at].role = Role::Field(Field::Positions, None);
+                }
                 return;
             }
         }
@@ -82,14 +84,13 @@ fn count(cell: &Cell) -> Option<f64> {
 pub(super) fn is_part_of_year(header: &str) -> bool {
     let folded = fold(header);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let number = |w: &&str| w.parse::<u16>().is_ok();
-    let year = |w: &&str| w.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
-    let quarter = |w: &&str| matches!(w.as_bytes(), [b't' | b'q' | b's' | b'h', b'1'..=b'4']);
-    let calendar = |w: &&str| list(List::Calendar).holds(w);
-    let ordinal = |w: &&str| w.len() <= 4 && w.starts_with(|c: char| ('1'..='4').contains(&c));
-    let date = words.len() == 3 && words.iter().all(|w| number(&w)) && words.iter().any(|w| year(&w));
-    date || words.iter().any(|w| quarter(&w) || calendar(&w))
-        && words.iter().all(|w| quarter(&w) || calendar(&w) || number(&w) || ordinal(&w))
+    let number = |w: &str| w.parse::<u16>().is_ok();
+    let year = |w: &str| w.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
+    let quarter = |w: &str| matches!(w.as_bytes(), [b't' | b'q' | b's' | b'h', b'1'..=b'4']);
+    let calendar = |w: &str| list(List::Calendar).holds(w);
+    let ordinal = |w: &str| w.len() <= 4 && w.starts_with(|c: char| ('1'..='4').contains(&c));
+    let date = words.len() == 3 && words.iter().all(|w| number(w)) && words.iter().any(|w| year(w));
+    date || words.iter().any(|w| quarter(w) || calendar(w)) && words.iter().all(|w| quarter(w) || calendar(w) || number(w) || ordinal(w))
 }
 
 /// « CDI », « Alternance ».

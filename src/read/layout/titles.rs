@@ -71,7 +71,9 @@ impl Finder<'_> {
         }
         let (number, mut pairs) = held::said(row, column, field)?;
         // The name alone says where; it stands in this cell.
-        pairs.iter_mut().for_each(|pair| pair.value = Cell::text(name));
+        for pair in &mut pairs {
+            pair.value = Cell::text(name);
+        }
         Some((number, pairs))
     }
 
