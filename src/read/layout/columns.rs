@@ -9,7 +9,7 @@ use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list,
 
 use super::super::header::{self, Field, SkillRole, Witness, witnesses};
 use super::super::sheet::{Cell, Row};
-use super::super::ticked::{grade, is_cross, is_cross_under};
+use super::super::ticked::{is_cross, is_cross_under};
 use super::assignment::assign;
 use super::profile::Profile;
 use super::{Column, Finder, Head, Role};
@@ -252,7 +252,7 @@ impl Finder<'_> {
         if self.kind == Kind::Employers {
             return;
         }
-        let graded = graded(data, columns);
+        let graded = super::known::graded(data, columns);
         let crossed: Vec<usize> = (0..columns.len())
             .filter(|i| columns[*i].role == Role::Unused && !columns[*i].header.is_empty())
             .filter(|i| {
@@ -286,18 +286,6 @@ impl Finder<'_> {
             }
         }
     }
-}
-
-/// Columns of « how well », from 0 to 5, under names of skills: three at least, half of them known. What is graded is asked for.
-fn graded(data: &[Row], columns: &[Column]) -> Vec<usize> {
-    let grades = |c: &Column| {
-        let mut cells = data.iter().map(|row| row.cell(c.index)).filter(|c| !c.is_blank()).peekable();
-        cells.peek().is_some() && cells.all(|cell| grade(cell).is_some())
-    };
-    let is = |i: &usize| columns[*i].role == Role::Unused && !columns[*i].header.is_empty() && grades(&columns[*i]);
-    let found: Vec<usize> = (0..columns.len()).filter(is).collect();
-    let known = found.iter().filter(|i| super::known::is_skill(&fold(&columns[**i].header))).count();
-    if found.len() >= 3 && known * 2 >= found.len() { found } else { Vec::new() }
 }
 
 /// A column that is not what its header says, told once; or one that may be something, shown and not used.

@@ -7,6 +7,10 @@ use rustc_hash::FxHashSet;
 
 use crate::domain::fold;
 
+use super::super::sheet::Row;
+use super::super::ticked::grade;
+use super::{Column, Role};
+
 static SKILLS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     let text = include_str!("../../../datasets/skills/ict.csv");
     let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
@@ -24,4 +28,16 @@ static SKILLS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
 /// True for a name of a skill, given folded.
 pub(super) fn is_skill(folded: &str) -> bool {
     SKILLS.contains(folded)
+}
+
+/// Columns of « how well », from 0 to 5, under names of skills: three at least, half of them known. What is graded is asked for.
+pub(super) fn graded(data: &[Row], columns: &[Column]) -> Vec<usize> {
+    let grades = |c: &Column| {
+        let mut cells = data.iter().map(|row| row.cell(c.index)).filter(|c| !c.is_blank()).peekable();
+        cells.peek().is_some() && cells.all(|cell| grade(cell).is_some())
+    };
+    let is = |i: &usize| columns[*i].role == Role::Unused && !columns[*i].header.is_empty() && grades(&columns[*i]);
+    let found: Vec<usize> = (0..columns.len()).filter(is).collect();
+    let known = found.iter().filter(|i| is_skill(&fold(&columns[**i].header))).count();
+    if found.len() >= 3 && known * 2 >= found.len() { found } else { Vec::new() }
 }
