@@ -19,14 +19,14 @@ pub mod profiles;
 mod quantities;
 mod values;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::domain::{Figure, Kind, Level, LevelRange, Origin, Pace, Place, Reject, Stage, Territory, Text};
-use crate::read::{Extract, FileRead, SkillRole, Table};
+use crate::read::{Extract, SkillRole, Table};
 pub use accounts::Account;
 use accounts::Accounts;
 pub use employers::employer_key;
@@ -366,15 +366,6 @@ fn settled(mut corpus: Corpus, accounts: Accounts, labels: Labels) -> Corpus {
 }
 
 impl Corpus {
-    /// Of some files those that gave nothing, by name: they could not be read, no table was understood in them, or all their rows were refused.
-    pub fn gave_nothing<'a>(&'a self, files: &'a [FileRead]) -> Vec<&'a str> {
-        let gave = self.accounts.iter().filter(|a| a.kept + a.duplicates + a.out_of_scope > 0);
-        let gave: BTreeSet<&str> = gave.map(|a| a.sheet.source.file.as_str()).collect();
-        let refused = self.rejects.iter().filter(|r| r.whole_row).map(|r| r.origin.source.file.as_str());
-        let inputs: BTreeSet<&str> = files.iter().map(|f| f.name.as_str()).collect();
-        refused.filter(|file| inputs.contains(file) && !gave.contains(file)).collect::<BTreeSet<_>>().into_iter().collect()
-    }
-
     /// The distinct running texts, sorted, and whether each is an item of a list of skills.
     pub fn texts(&self) -> Vec<(&str, bool)> {
         let texts = self.courses.iter().flat_map(|c| &c.texts).chain(self.needs.iter().flat_map(|n| &n.texts));

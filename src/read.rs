@@ -8,6 +8,7 @@
 
 mod columnar;
 mod corrected;
+mod feed;
 mod fence;
 mod grid;
 pub(crate) mod header;

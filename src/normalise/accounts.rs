@@ -1,12 +1,12 @@
 //! What became of every row: kept, merged, out of scope or refused, once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::{Kind, SourceName};
-use crate::read::SheetAccount;
+use crate::read::{FileRead, SheetAccount};
 
-use super::{Fate, Outside};
+use super::{Corpus, Fate, Outside};
 
 /// What became of the rows of each sheet, by what was looked for there.
 pub(super) type Accounts = BTreeMap<(Arc<SourceName>, Kind), Account>;
@@ -57,5 +57,16 @@ impl Account {
                 Fate::Rejected => self.rejected += 1,
             }
         }
+    }
+}
+
+impl Corpus {
+    /// Of some files those that gave nothing, by name: they could not be read, no table was understood in them, or all their rows were refused.
+    pub fn gave_nothing<'a>(&'a self, files: &'a [FileRead]) -> Vec<&'a str> {
+        let gave = self.accounts.iter().filter(|a| a.kept + a.duplicates + a.out_of_scope > 0);
+        let gave: BTreeSet<&str> = gave.map(|a| a.sheet.source.file.as_str()).collect();
+        let refused = self.rejects.iter().filter(|r| r.whole_row).map(|r| r.origin.source.file.as_str());
+        let inputs: BTreeSet<&str> = files.iter().map(|f| f.name.as_str()).collect();
+        refused.filter(|file| inputs.contains(file) && !gave.contains(file)).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }

@@ -50,12 +50,7 @@ fn first_line(text: &str) -> Option<&str> {
 /// When no list of records is found, or there are more than the limits allow.
 pub(super) fn read(text: &str, limits: Limits) -> Result<Sheet, Problem> {
     let why = match serde_json::from_str::<Value>(text.trim()) {
-        Ok(whole) => {
-            let records = records::of(&whole);
-            // One record is the file itself.
-            let table = if records.len() <= 1 { arrays::table(&whole, limits)? } else { None };
-            return table.map_or_else(|| sheet(records, 0, Flat::new(limits), limits), Ok);
-        }
+        Ok(whole) => return read_value(&whole, limits),
         // A comma after the last item is the commonest slip, and can only mean one thing.
         Err(why) => match without_last_commas(text).and_then(|text| serde_json::from_str::<Value>(&text).ok()) {
             Some(whole) => return sheet(records::of(&whole), 0, Flat::new(limits), limits),
@@ -70,6 +65,17 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Sheet, Problem> {
         return Err(malformed(&why));
     }
     sheet(read.iter().flatten().map(Record::new).collect(), broken, Flat::new(limits), limits)
+}
+
+/// The records of a document that is read already.
+///
+/// # Errors
+/// When no list of records is found, or there are more than the limits allow.
+pub(super) fn read_value(whole: &Value, limits: Limits) -> Result<Sheet, Problem> {
+    let records = records::of(whole);
+    // One record is the file itself.
+    let table = if records.len() <= 1 { arrays::table(whole, limits)? } else { None };
+    table.map_or_else(|| sheet(records, 0, Flat::new(limits), limits), Ok)
 }
 
 /// Records as a sheet, a column a path.

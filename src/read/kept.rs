@@ -63,11 +63,12 @@ impl Kept {
         if sheets.iter().any(|s| s.problem.is_some()) {
             return None;
         }
-        // What cannot be kept is parsed again the next time; what is too large is not written out to find that it is.
+        // What is too large is not written out to find that it is.
         let texts = sheets.iter().flat_map(|s| &s.rows).flat_map(|r| &r.cells).map(Cell::size);
         if texts.sum::<usize>() > MOST {
             return None;
         }
+        // What cannot be kept is parsed again the next time.
         let body = postcard::to_allocvec(sheets).ok().filter(|body| body.len() <= MOST)?;
         Some((self.name(hash), [blake3::hash(&body).as_bytes().as_slice(), &body].concat()))
     }

@@ -390,7 +390,7 @@ fn plain_text(text: &str) -> String {
 }
 
 /// The sign that an entity names.
-fn entity(name: &str) -> String {
+pub(super) fn entity(name: &str) -> String {
     const NAMED: [(&str, char); 30] = [
         ("amp", '&'),
         ("lt", '<'),

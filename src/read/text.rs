@@ -24,7 +24,10 @@ pub(super) fn read_any(bytes: &[u8], limits: Limits, pace: &Pace) -> Result<Vec<
         {
             super::markup::read_html(&text, limits)
         }
-        () if opens(&["<?xml", "<workbook", "<office:"]) => super::markup::read_xml(&text, limits),
+        () if opens(&["<workbook", "<office:"]) || opens(&["<?xml"]) && SPREADSHEETS.iter().any(|sign| head.contains(sign)) => {
+            super::markup::read_xml(&text, limits)
+        }
+        () if opens(&["<?xml", "<rss", "<feed"]) || is_element(&head) => super::feed::read(&text, limits).map(|sheet| vec![sheet]),
         () if super::json::is_json(&text) => super::json::read(&text, limits).map(|sheet| vec![sheet]),
         () => split(&text, limits, pace).map(|sheet| vec![sheet]),
     }
@@ -32,6 +35,16 @@ pub(super) fn read_any(bytes: &[u8], limits: Limits, pace: &Pace) -> Result<Vec<
 
 pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Sheet, Problem> {
     split(&decode(bytes), limits, &Pace::default())
+}
+
+/// What the root of a workbook written as XML says of itself.
+const SPREADSHEETS: [&str; 3] = ["<workbook", "office:spreadsheet", "office:document"];
+
+/// « `<jobs>` »: a text that begins with an element and nothing else on its first signs.
+fn is_element(head: &str) -> bool {
+    let name = head.strip_prefix('<').and_then(|rest| rest.split_once('>')).map(|(tag, _)| tag).unwrap_or_default();
+    let first = name.split([' ', '\n', '\t']).next().unwrap_or_default();
+    first.starts_with(|c: char| c.is_ascii_lowercase()) && first.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':'))
 }
 
 /// Records after which whoever waits is told how far reading is.

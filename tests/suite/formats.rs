@@ -223,3 +223,37 @@ fn texts_of_an_old_mac_and_of_windows_keep_their_accents() {
         assert_eq!(read, (title, "Lycée Hélène Boucher", "12"));
     }
 }
+
+/// The feed of a job board, with and without its declaration, and an export of records whose fields are attributes.
+#[test]
+fn xml_that_is_no_workbook_is_read_as_records() {
+    let item = |n: usize, town: &str| {
+        format!(
+            "<item><title>Développeur Java (H/F)</title><company>Altidôme {n}</company><city>{town}</city><description><![CDATA[Vous maîtrisez <b>Java</b> &amp; SQL.]]></description></item>"
+        )
+    };
+    let rss = format!(
+        "<rss version=\"2.0\"><channel><title>Emplois</title>{}{}{}</channel></rss>",
+        item(1, "Riom"),
+        item(2, "Thiers"),
+        item(3, "Issoire")
+    );
+    let export = "<?xml version=\"1.0\"?>\n<offres><offre intitule=\"Technicien\" entreprise=\"Boréa\" ville=\"Riom\"/><offre intitule=\"Analyste &amp; testeur\" entreprise=\"Cirrus\" ville=\"Thiers\"/><offre intitule=\"Développeur\" entreprise=\"Boréa\" ville=\"Vichy\"/></offres>";
+    for (name, text) in
+        [("a.xml", rss.clone()), ("b.xml", format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{rss}")), ("c.xml", export.to_owned())]
+    {
+        let place = folder(&[(name, text.as_bytes())]);
+        let output = adequation(place.path(), &["inspect", "--json", "--kind", "needs", name]);
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let tables = told["files"][0]["tables"].as_array().unwrap();
+        assert_eq!((tables.len(), tables[0]["rows"].as_u64()), (1, Some(3)), "{name}: {told}");
+        let fields: Vec<&str> = tables[0]["columns"].as_array().unwrap().iter().filter_map(|c| c["field"].as_str()).collect();
+        assert!(["occupation", "employer", "town"].iter().all(|field| fields.contains(field)), "{name}: {fields:?}");
+    }
+    // What is neither says so, and what is cut off is damaged.
+    for (text, says) in [("<?xml version=\"1.0\"?><note>Bonjour</note>", "ni un classeur ni une liste"), ("<jobs><job>", "endommagé")] {
+        let place = folder(&[("d.xml", text.as_bytes())]);
+        let output = adequation(place.path(), &["inspect", "d.xml"]);
+        assert!(String::from_utf8_lossy(&output.stdout).contains(says), "{text}");
+    }
+}

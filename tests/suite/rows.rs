@@ -228,3 +228,17 @@ fn a_subject_alone_is_no_master_and_a_postal_code_of_elsewhere_no_department() {
     let found = table(&output, "tables/needs.csv");
     assert_eq!(found.iter().map(|n| n["department"].as_str()).collect::<Vec<_>>(), [""; 4]);
 }
+
+#[test]
+fn a_part_of_a_firm_is_no_employer() {
+    for header in ["Pôle", "Service", "Équipe"] {
+        let rows: &[&[&str]] = &[
+            &[header, "Poste", "Nombre de postes", "Compétences requises"],
+            &["Études et développement", "Développeur", "2", "Java"],
+            &["Data et services", "Analyste", "3", "SQL"],
+            &["Infrastructures", "Technicien", "1", "Réseau"],
+        ];
+        let (found, _) = needs(rows, "");
+        assert_eq!(found, ["Analyste | 3 |  |  | SQL", "Développeur | 2 |  |  | Java", "Technicien | 1 |  |  | Réseau"], "{header}");
+    }
+}
