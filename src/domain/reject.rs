@@ -53,6 +53,10 @@ pub enum Problem {
     IsNoName(&'static str),
     /// So many rows, one a skill, are so many records.
     SkillRows(Kind, usize, usize),
+    /// A row of one text, or of sums, taken for a title, a remark or a total, and no record.
+    ReadAsTitle,
+    /// Posts counted in several columns are added up, or read where they are.
+    AddedUp(Vec<String>),
     /// No row of the sheet looks like a header of this kind.
     NoHeader(Option<Kind>, Vec<String>),
     /// So many sheets are one form with these labels, none of which says what a record of the kind is called.
@@ -120,6 +124,8 @@ impl Problem {
             Self::NoName(_) => "no_name",
             Self::IsNoName(_) => "is_no_name",
             Self::SkillRows(..) => "skill_rows",
+            Self::ReadAsTitle => "read_as_title",
+            Self::AddedUp(_) => "added_up",
             Self::TwoColumns(..) => "two_columns",
             Self::NotWhatItIsCalled(..) => "not_what_it_is_called",
             Self::NoHeader(..) => "no_header",

@@ -75,6 +75,8 @@ struct Marks {
     sums: Vec<String>,
     sections: Vec<String>,
     leavers: Vec<String>,
+    asides: Vec<String>,
+    bodies: Vec<String>,
     notes: Vec<String>,
     other: Vec<String>,
     answers_yes: Vec<String>,
@@ -107,6 +109,8 @@ struct Numbers {
 #[serde(deny_unknown_fields)]
 struct Time {
     calendar: Vec<String>,
+    quarters: Vec<String>,
+    halves: Vec<String>,
     months: Vec<String>,
     years: Vec<String>,
     weeks: Vec<String>,
@@ -124,6 +128,7 @@ struct Nature {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Names {
+    tracks: Vec<String>,
     schools: Vec<String>,
     firms: Vec<String>,
     legal: Vec<String>,
@@ -251,6 +256,9 @@ pub enum List {
     Sums,
     Sections,
     Leavers,
+    Asides,
+    Bodies,
+    Tracks,
     Notes,
     Other,
     AnswersYes,
@@ -269,6 +277,8 @@ pub enum List {
     Units,
     CountedPlurals,
     Calendar,
+    Quarters,
+    Halves,
     Months,
     Years,
     Weeks,
@@ -357,6 +367,9 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::Sums, &m.sums),
             (List::Sections, &m.sections),
             (List::Leavers, &m.leavers),
+            (List::Asides, &m.asides),
+            (List::Bodies, &m.bodies),
+            (List::Tracks, &n.tracks),
             (List::Notes, &m.notes),
             (List::Other, &m.other),
             (List::AnswersYes, &m.answers_yes),
@@ -370,6 +383,8 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::Units, &of.numbers.units),
             (List::CountedPlurals, &of.plurals.counted),
             (List::Calendar, &t.calendar),
+            (List::Quarters, &t.quarters),
+            (List::Halves, &t.halves),
             (List::Months, &t.months),
             (List::Years, &t.years),
             (List::Weeks, &t.weeks),
@@ -435,20 +450,4 @@ static STOP_ANYWHERE: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| languages().iter().flat_map(|of| of.stop.words.iter().map(String::as_str)).collect());
 
 #[cfg(test)]
-mod tests {
-    use super::super::Level;
-    use super::*;
-
-    #[test]
-    fn every_language_is_read() {
-        for text in FILES {
-            let words: Words = toml::from_str(text).unwrap_or_else(|why| panic!("{}: {why}", text.lines().next().unwrap_or_default()));
-            assert!(words.levels.keys().all(|k| {
-                Level::ALL.iter().any(|l| l.code() == k)
-                    || ["below", "above", "any", "open", "names", "counted", "of_2019"].contains(&k.as_str())
-            }));
-            assert_eq!(words.numbers.words.len(), 11, "{}: zero to ten", words.language);
-        }
-        assert_eq!(languages().iter().map(|w| w.language.as_str()).collect::<Vec<_>>(), ["fr", "en", "de", "es", "it", "nl", "pt"]);
-    }
-}
+mod tests;

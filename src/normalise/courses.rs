@@ -132,9 +132,13 @@ impl Sessions {
         let (mut last_campaign, mut last_of) = (String::new(), BTreeMap::<Vec<String>, String>::new());
         for (row, column) in table.rows.iter().zip(column.into_iter().cycle()) {
             let year = row.cell(column).shown();
+            // A year whose figures are not there yet takes nothing from the one before.
+            let counted = [Field::Graduates, Field::Seats].iter().flat_map(|f| table.columns_of(*f)).any(|(c, _)| !row.cell(c).is_blank());
             last_campaign = last_campaign.max(year.clone());
-            let last = last_of.entry(course_of(table, row)).or_default();
-            *last = year.max(std::mem::take(last));
+            if counted {
+                let last = last_of.entry(course_of(table, row)).or_default();
+                *last = year.max(std::mem::take(last));
+            }
         }
         Self { column, last_campaign, last_of }
     }

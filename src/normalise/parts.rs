@@ -8,17 +8,24 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{Kind, Problem, Reject, fold};
-use crate::read::{Field, Role, Row, Table};
+use crate::read::{Cell, Field, Role, Row, Table, grade, is_cross};
 
 use super::lists;
 
 /// Rows below which nothing is concluded.
 const FEWEST: usize = 5;
 
-/// What a row says of the record that it is part of: what it is called, whose it is, and where.
-fn whose(table: &Table, row: &Row) -> Vec<String> {
-    let said = [Field::Occupation, Field::Title, Field::Employer, Field::Institution, Field::Town, Field::Postcode];
-    said.iter().flat_map(|field| table.columns_of(*field)).map(|(column, _)| fold(&row.cell(column).shown())).collect()
+/// What a row says of the record that it is part of: all that is neither its skill nor how well or whether that is wanted (bare figures from
+/// 0 to 5, crosses). A reference, a date, a level, a department of its own make a record.
+fn whose(table: &Table, row: &Row, skill: usize) -> Vec<String> {
+    let is_of_skill = |cell: &Cell| grade(cell).is_some() || is_cross(cell).is_some();
+    let own = table.columns.iter().filter(|c| c.index != skill && !counts(&c.role));
+    own.map(|c| row.cell(c.index)).map(|cell| if is_of_skill(cell) { String::new() } else { fold(&cell.shown()) }).collect()
+}
+
+/// What may be written in the first row of a record alone.
+fn counts(role: &Role) -> bool {
+    matches!(role, Role::Field(Field::Positions | Field::Graduates | Field::Seats, _))
 }
 
 /// True for a table of one skill a row, which is told of.
@@ -37,7 +44,7 @@ pub(super) fn is_a_row_a_skill(table: &Table, rejects: &mut Vec<Reject>) -> bool
     let (mut records, mut alone, mut several, mut own) = (0usize, 0usize, 0usize, BTreeSet::new());
     let mut last: Option<(Vec<String>, usize)> = None;
     for row in &table.rows {
-        let of = whose(table, row);
+        let of = whose(table, row, column);
         let skill = fold(&row.cell(column).shown());
         if skill.is_empty() {
             return false;
@@ -83,7 +90,8 @@ fn figures_differ(table: &Table, row: &Row) -> bool {
 
 /// What makes the record that a row is part of itself.
 pub(super) fn identity(table: &Table, row: &Row) -> Vec<String> {
-    let mut key = whose(table, row);
+    let skill = table.columns.iter().find(|c| matches!(&c.role, Role::Field(f, _) if f.skill_role().is_some()));
+    let mut key = whose(table, row, skill.map_or(usize::MAX, |c| c.index));
     key.push(format!("{} {}", table.source.file, table.source.sheet));
     key
 }

@@ -49,7 +49,8 @@ const NONE: &[&str] = &[];
 fn titles_of_sections_say_where_and_whose_and_are_no_posts() {
     let site = |title: &'static str| -> Vec<String> {
         let (found, refused) = needs(&[TITLES, &[title], JAVA, SQL, &["Aurillac (ouverture en juin)"], NETWORK], "");
-        assert!(refused.is_empty(), "{refused:?}");
+        // A reading is told: nothing is dropped in silence.
+        assert_eq!(refused, ["read_as_title"; 2]);
         found
     };
     for title in ["Site de Clermont-Ferrand", "Agence Clermont-Ferrand", "63 - Puy-de-Dôme", "Clermont-Ferrand"] {
@@ -67,9 +68,16 @@ fn titles_of_sections_say_where_and_whose_and_are_no_posts() {
             "Technicien | 1 | Mairie de Boréa |  | Réseau"
         ]
     );
-    // A job alone in its row stays one: its cells are blank, and it is not dropped.
-    let (found, _) = needs(&[TITLES, JAVA, &["Agent d’accueil"], SQL, &["Service desk technicien"], NETWORK], "");
-    assert_eq!(found.len(), 5, "{found:?}");
+    // What stands alone in its row and is anything else stays a record, and the rows below it stay where they were: a job, a trade that is a
+    // town but for an accent, a firm that is one, a service, an instrument of statistics.
+    for alone in [
+        "Agent d’accueil", "Maçon", "Orange", "Data steward", "Service client", "Statistiques sous SAS", "Technicien support N°2",
+        "Technicien dév. log.",
+    ] {
+        let (found, refused) = needs(&[TITLES, JAVA, &[alone], SQL, NETWORK], "");
+        assert_eq!((found.len(), refused.len()), (4, 0), "{alone}: {found:?}");
+        assert!(found.contains(&"Analyste | 3 |  |  | SQL".to_owned()), "{alone}: {found:?}");
+    }
 }
 
 #[test]
@@ -79,16 +87,18 @@ fn what_adds_up_is_a_sum_whatever_it_is_called_and_a_post_like_another_is_none()
         "",
     );
     assert_eq!(found, ["Analyste | 3 |  |  | SQL", "Développeur | 2 |  |  | Java", "Technicien | 1 |  |  | Réseau"]);
-    assert!(refused.is_empty(), "{refused:?}");
-    // 3 is 2 + 1, and a post that says as much as the others.
-    let (found, _) = needs(&[TITLES, JAVA, NETWORK, SQL], "");
-    assert_eq!(found.len(), 3);
+    assert_eq!(refused, ["read_as_title"; 4]);
+    // 3 is 2 + 1, and a post all the same, whatever else it says; « Global » begins the name of a job.
+    for last in [SQL, &["Alternant informatique", "3"], &["Global mobility specialist", "3"]] {
+        let (found, refused) = needs(&[TITLES, JAVA, NETWORK, last], "");
+        assert_eq!((found.len(), refused.len()), (3, 0), "{last:?}");
+    }
 }
 
 #[test]
 fn a_note_and_a_table_of_other_things_below_are_no_posts() {
     let (found, refused) = needs(&[TITLES, JAVA, &["→ voir avec Sophie pour la suite"], SQL, &["Merci de me rappeler pour en parler"]], "");
-    assert_eq!((found.len(), refused.len()), (2, 0), "{found:?}");
+    assert_eq!((found.len(), refused), (2, vec!["read_as_title".to_owned(); 2]), "{found:?}");
     let contacts: &[&[&str]] = &[TITLES, JAVA, SQL, NONE, &["Contacts"], &["Nom", "Fonction", "Téléphone"], &["Mme Petit", "DRH", "04 73"]];
     let (found, refused) = needs(contacts, "");
     assert_eq!((found.len(), refused), (2, vec!["no_header".to_owned()]), "{found:?}");
@@ -118,6 +128,15 @@ fn one_skill_a_row_is_one_record_in_several_rows_unless_the_pipeline_says_otherw
     let mut other = rows.to_vec();
     other[2] = &["Développeur", "1", "SQL"];
     assert_eq!(needs(&other, "").0.len(), 5);
+    // Each with a reference, a level or a place of its own.
+    for own in
+        [["R-1", "R-2", "R-3", "R-4", "R-5"], ["bac+2", "bac+3", "bac+5", "bac+2", "bac+3"], ["Riom", "Vichy", "Thiers", "Riom", "Vichy"]]
+    {
+        let titled: Vec<&str> = TITLES.iter().copied().chain(["Précision"]).collect();
+        let each: Vec<Vec<&str>> = rows[1..].iter().zip(own).map(|(row, own)| row.iter().copied().chain([own]).collect()).collect();
+        let all: Vec<&[&str]> = std::iter::once(&titled[..]).chain(each.iter().map(Vec::as_slice)).collect();
+        assert_eq!(needs(&all, "").0.len(), 5, "{own:?}");
+    }
 }
 
 #[test]
@@ -131,6 +150,32 @@ fn posts_in_columns_of_quarters_or_contracts_are_added_up() {
     // The column that adds them up, not they and it; one that adds nothing up is a question.
     assert_eq!(plan(&["Poste", "S1", "S2", "Total 2026"], &["Analyste", "1", "1", "2"], &["Développeur", "2", "1", "3"]), ["2", "3"]);
     assert_eq!(plan(&["Poste", "S1", "S2", "Total"], &["Analyste", "1", "1", "9"], &["Développeur", "2", "1", "9"]), ["", ""]);
+    // What is no count of posts to fill: people in place, pay, working time beside contracts, quarters beside months.
+    for (title, parts) in
+        [("Effectif actuel", ["T1", "T2"]), ("Recrutements réalisés en 2025", ["S1", "S2"]), ("Salaire (k€)", ["Janvier", "Février"])]
+    {
+        let (found, _) = needs(
+            &[
+                &[title],
+                &[],
+                &["Poste", "Compétences requises", parts[0], parts[1]],
+                &["Analyste", "SQL", "1", "2"],
+                &["Développeur", "Java", "2", "3"],
+            ],
+            "",
+        );
+        assert!(found.iter().all(|n| n.split(" | ").nth(1) == Some("1")), "{title}: {found:?}");
+    }
+    assert_eq!(plan(&["Poste", "CDI", "CDD", "Temps plein"], &["Analyste", "1", "", "1"], &["Développeur", "2", "1", "3"]), ["1", "3"]);
+    let (found, _) = needs(
+        &[
+            &["Poste", "Compétences requises", "Janv", "Févr", "T1", "T2"],
+            &["Analyste", "SQL", "1", "2", "3", ""],
+            &["Développeur", "Java", "2", "", "2", "1"],
+        ],
+        "",
+    );
+    assert!(found.iter().all(|n| n.split(" | ").nth(1) == Some("1")), "one a row, assumed: {found:?}");
     // As the pipeline says: several columns of one field are one figure.
     let rows: &[&[&str]] = &[&["Poste", "Nord", "Sud"], &["Analyste", "1", "2"], &["Développeur", "4", ""]];
     let (found, _) = needs(rows, "columns = { positions = [\"Nord\", \"Sud\"] }");

@@ -107,6 +107,8 @@ impl Problem {
                 "{}: a number, an address or a yes in the place of a name",
                 field_name(field, l)
             ),
+            Self::ReadAsTitle => read_as_title(l),
+            Self::AddedUp(names) => added_up(names, l),
             Self::SkillRows(kind, rows, records) => skill_rows(*kind, *rows, *records, l),
             Self::TwoColumns(field, names) => {
                 say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", "))
@@ -245,6 +247,18 @@ impl Problem {
                     "check that the row is not shifted, and correct the cell",
                 )
                 .to_owned(),
+            Self::ReadAsTitle => l
+                .pick(
+                    "rien à faire si c’est bien cela ; si c’est un enregistrement, remplir une autre de ses cellules",
+                    "nothing to do if that is so; if it is a record, fill in another of its cells",
+                )
+                .to_owned(),
+            Self::AddedUp(_) => l
+                .pick(
+                    "rien à faire si c’est bien cela ; sinon, nommer la colonne des postes : columns = { positions = \"…\" }, ou écrire unused = [\"…\"]",
+                    "nothing to do if that is so; else name the column of posts: columns = { positions = \"…\" }, or write unused = [\"…\"]",
+                )
+                .to_owned(),
             Self::SkillRows(..) => l
                 .pick(
                     "rien à faire si c’est bien cela ; sinon, écrire skill_rows = false dans le bloc du fichier d’analyse",
@@ -357,4 +371,13 @@ fn skill_rows(kind: Kind, rows: usize, records: usize, l: Language) -> String {
         Kind::Needs | Kind::Employers => l.count(records, ("besoin", "besoins"), ("need", "needs")),
     };
     say!(l, "une compétence par ligne : {rows} lignes lues comme {records}", "one skill a row: {rows} rows read as {records}")
+}
+
+fn read_as_title(l: Language) -> String {
+    l.pick("ligne lue comme un titre, une remarque ou une somme", "row read as a title, a remark or a sum").to_owned()
+}
+
+fn added_up(names: &[String], l: Language) -> String {
+    let names = names.join(" + ");
+    say!(l, "postes comptés par : {names}", "posts counted by: {names}")
 }

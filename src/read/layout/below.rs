@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use crate::domain::{List, Origin, Problem, Reject, SourceName, fold, list};
+use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list};
 
 use super::super::SheetAccount;
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row, likely_header};
 use super::rows::{is_alone, is_measure, is_note, is_total};
+use super::titles::Lone;
 use super::{Finder, Head, SHOWN, Table};
 
 /// Rows that are looked at to know how a row of a table is filled.
@@ -31,15 +32,19 @@ impl Finder<'_> {
         let mut title = head.start.checked_sub(1).and_then(|at| self.band(&rows[at], &head));
         let mut rest = rows.split_off(head.end).into_iter();
         loop {
-            let usual = usually_filled(rest.as_slice());
+            let lone = Lone::of(rest.as_slice());
             let (mut data, mut sections) = (Vec::new(), Vec::new());
             let (mut next, mut other, mut summed) = (None, None, 0);
             while let Some(row) = rest.next() {
-                let sum = adds_up(&row, &data, summed, regular);
+                let sum = self.kind != Kind::Employers && adds_up(&row, &data, summed, regular);
                 if sum {
                     summed = data.len();
                 }
-                if head.repeats(&row) || sum || is_total(&row) || !regular && (is_note(&row, &head) || usual >= 2 && speaks(&row)) {
+                let aside = !regular && lone.usual >= 2 && self.kind != Kind::Employers && is_aside(&row);
+                if (sum || aside) && !is_total(&row) {
+                    rejects.push(read_as_title(name, &row));
+                }
+                if head.repeats(&row) || sum || is_total(&row) || aside || !regular && is_note(&row, &head) {
                     account.headings += 1;
                     if let Some(last) = data.pop_if(|last| !regular && head.repeats(&row) && is_alone(last)) {
                         account.headings += 1;
@@ -57,8 +62,11 @@ impl Finder<'_> {
                 } else if self.begins_another(&row, &data, rest.as_slice(), &head) {
                     other = Some(row);
                     break;
-                } else if let Some(section) = self.section(&row, &head, usual) {
+                } else if let Some((section, told)) = self.section(&row, &head, &lone) {
                     account.headings += 1;
+                    if told {
+                        rejects.push(read_as_title(name, &row));
+                    }
                     summed = data.len();
                     sections.push(section);
                 } else {
@@ -152,13 +160,6 @@ impl Finder<'_> {
     }
 }
 
-/// How many cells of a row are filled, in the middle.
-fn usually_filled(rows: &[Row]) -> usize {
-    let mut filled: Vec<usize> = rows.iter().take(SAMPLE).map(|row| row.cells.iter().filter(|c| !c.is_blank()).count()).collect();
-    filled.sort_unstable();
-    filled.get(filled.len() / 2).copied().unwrap_or(0)
-}
-
 /// A count, written as one.
 fn figure(cell: &Cell) -> Option<f64> {
     match cell {
@@ -168,8 +169,9 @@ fn figure(cell: &Cell) -> Option<f64> {
     }
 }
 
-/// A row whose figures are the sums of those above, since the last sum or in all, and which is called a sum or, in a sheet, says less than a
-/// record: its figures alone, or one text where the records have more.
+/// A row whose figures are the sums of those above, since the last sum or in all, and which is called a sum or, in a sheet, holds its
+/// figures alone where records hold texts. A post may well be as many as those above it together: by its figures alone no row with a name
+/// is a sum.
 fn adds_up(row: &Row, data: &[Row], summed: usize, regular: bool) -> bool {
     let figures: Vec<(usize, f64)> = row.cells.iter().enumerate().filter_map(|(at, cell)| Some((at, figure(cell)?))).collect();
     let is_text = |cell: &&Cell| matches!(cell, Cell::Text(_)) && figure(cell).is_none();
@@ -193,14 +195,20 @@ fn adds_up(row: &Row, data: &[Row], summed: usize, regular: bool) -> bool {
     let mut usual: Vec<usize> = data.iter().take(SAMPLE).map(said).collect();
     usual.sort_unstable();
     let usual = usual[usual.len() / 2];
-    called || !regular && (texts == 0 && usual > 0 || rows >= 3 && texts < usual)
+    called || !regular && rows >= 2 && texts == 0 && usual > 0
 }
 
-/// A sentence alone in its row, among rows of several cells: « Merci de me rappeler ».
-fn speaks(row: &Row) -> bool {
+/// « Merci de me rappeler », « voir avec … », an address of mail: said to who reads, alone in its row.
+fn is_aside(row: &Row) -> bool {
     let Some(Cell::Text(text)) = row.cells.iter().find(|c| !c.is_blank()).filter(|_| is_alone(row)) else { return false };
     let folded = fold(text);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let ends = text.ends_with(['.', '!', '…', ';']);
-    words.len() >= 4 && (ends || text.contains('@') || list(List::Notes).among(&words[..1]) || list(List::Speaking).among(&words))
+    let begins = list(List::Asides).opens(&words);
+    words.len() >= 3 && (begins || text.contains('@')) && !list(List::Jobs).among(&words)
+}
+
+fn read_as_title(name: &Arc<SourceName>, row: &Row) -> Reject {
+    let at = row.cells.iter().position(|c| !c.is_blank()).unwrap_or(0);
+    let origin = Origin { row: row.number, column: u32::try_from(at).ok(), ..Origin::sheet(name) };
+    Reject { origin, value: row.cell(at).shown(), problem: Problem::ReadAsTitle, whole_row: false }
 }

@@ -7,6 +7,7 @@ use crate::domain::{Kind, List, fold, list};
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
 use super::columns::Claim;
+use super::rows::is_measure;
 use super::{Column, Finder, Role};
 
 /// What tells one course from another.
@@ -30,7 +31,7 @@ impl Finder<'_> {
         }
         let found = columns.iter().position(|c| {
             let folded = fold(&c.header);
-            let names = list(List::Options).among(&folded.split(|c: char| !c.is_alphanumeric()).take(1).collect::<Vec<_>>());
+            let names = list(List::Tracks).among(&folded.split(|c: char| !c.is_alphanumeric()).take(1).collect::<Vec<_>>());
             let options = |row: &Row| matches!(row.cell(c.index), Cell::Blank | Cell::Text(_));
             if c.role != Role::Unused || !names || !data.iter().all(options) {
                 return false;
@@ -39,7 +40,9 @@ impl Finder<'_> {
             for row in data {
                 of.entry(key(row, &called)).or_default().insert(fold(&row.cell(c.index).shown()));
             }
-            of.values().any(|options| options.len() > 1)
+            // « A », « B » are groups of one course.
+            let says = of.values().flatten().any(|option| option.chars().count() > 2);
+            says && of.values().any(|options| options.len() > 1)
         });
         if let Some(at) = found {
             columns[at].role = Role::Field(Field::Title, None);
@@ -62,7 +65,18 @@ impl Finder<'_> {
             }
             let again: usize = of.values().filter(|years| years.len() > 1).map(Vec::len).sum();
             let apart = |years: &Vec<u16>| years.iter().collect::<BTreeSet<_>>().len() == years.len();
-            again * 5 >= data.len() * 3 && of.values().all(apart)
+            // Rows that another text tells apart are courses of their own.
+            let texts = |other: &Column| {
+                other.role == Role::Unused && data.iter().any(|row| matches!(row.cell(other.index), Cell::Text(t) if !is_measure(t)))
+            };
+            let told_apart = columns.iter().filter(|other| other.index != c.index && texts(other)).any(|other| {
+                let mut known: BTreeMap<Vec<String>, String> = BTreeMap::new();
+                data.iter().any(|row| {
+                    let says = fold(&row.cell(other.index).shown());
+                    *known.entry(key(row, &called)).or_insert_with(|| says.clone()) != says
+                })
+            });
+            again * 5 >= data.len() * 3 && of.values().all(apart) && !told_apart
         });
         if let Some(at) = found {
             columns[at].role = Role::Campaign;

@@ -77,7 +77,7 @@ impl Finder<'_> {
         self.by_evidence(head, data, name, rejects, &mut columns);
         self.crosses(head, data, &mut columns);
         self.cohorts(head, data, &mut columns);
-        self.posts_by_part(data, &mut columns);
+        self.posts_by_part(head, data, name, rejects, &mut columns);
         self.options(data, &mut columns);
         self.sessions(data, &mut columns);
         under_no_header(head, data, &mut columns);
@@ -246,13 +246,18 @@ impl Finder<'_> {
         Claim { said, profile, weights }
     }
 
+    /// A column says what each record is called.
+    fn is_called(&self, columns: &[Column]) -> bool {
+        columns.iter().any(|c| matches!(c.role, Role::Field(field, _) if field.key() == self.kind.called()))
+    }
+
     /// One column a skill: a survey's « question [Python] », or two columns at least that hold nothing but crosses.
     fn crosses(&self, head: &Head, data: &[Row], columns: &mut [Column]) {
         let default = if self.kind == Kind::Courses { SkillRole::Taught } else { SkillRole::Required };
         if self.kind == Kind::Employers {
             return;
         }
-        let graded = super::known::graded(data, columns);
+        let graded = if self.kind == Kind::Needs && self.is_called(columns) { super::known::graded(data, columns) } else { Vec::new() };
         let crossed: Vec<usize> = (0..columns.len())
             .filter(|i| columns[*i].role == Role::Unused && !columns[*i].header.is_empty())
             .filter(|i| {

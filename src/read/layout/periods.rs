@@ -1,6 +1,8 @@
-//! Counts in columns of periods or kinds: graduates by cohort, posts by quarter, month, contract or site.
+//! Counts in columns of periods or kinds: graduates by cohort, posts by quarter, month or contract.
 
-use crate::domain::{Kind, List, fold, france, list};
+use std::sync::Arc;
+
+use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
@@ -9,6 +11,8 @@ use super::{Column, Finder, Head, Role};
 
 /// Posts of one cell at most: a larger figure is an amount or a code.
 const MOST: f64 = 999.0;
+/// Posts of the middle cell of a column at most.
+const USUAL: f64 = 20.0;
 
 impl Finder<'_> {
     /// Years as headers over numbers: cohorts of what the title above the table says they count.
@@ -31,16 +35,36 @@ impl Finder<'_> {
         }
     }
 
-    /// A plan without a column of posts that counts them by quarter, month, contract or site: the sum of those columns, or the column that
-    /// adds them up. A total that adds nothing up may be anything: it is shown, not used.
-    pub(super) fn posts_by_part(&self, data: &[Row], columns: &mut [Column]) {
+    /// A plan without a column of posts that counts them by quarter, month or contract: the sum of those columns, or the column that adds them
+    /// up; told, since it is a reading. A total that adds nothing up may be anything: it is shown, not used. So are counts under a group or
+    /// a title of something else: of people in place, of who leaves, of pay.
+    pub(super) fn posts_by_part(
+        &self,
+        head: &Head,
+        data: &[Row],
+        name: &Arc<SourceName>,
+        rejects: &mut Vec<Reject>,
+        columns: &mut [Column],
+    ) {
         let counts_posts = |c: &Column| matches!(c.role, Role::Field(Field::Positions, _)) || c.perhaps == Some(Field::Positions);
         if self.kind != Kind::Needs || columns.iter().any(counts_posts) || self.source.columns.contains_key(Field::Positions.key()) {
             return;
         }
+        let says_else = |text: &str| {
+            let folded = fold(text);
+            list(List::Leavers).among(&folded.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>())
+        };
+        let group = |c: &Column| head.labels.get(c.index).map_or("", |(group, _)| group.as_str());
+        let of_posts = |c: &Column| group(c).is_empty() || self.reading("", group(c), false).is_some_and(|r| r.field == Field::Positions);
+        if head.above.iter().any(|title| says_else(title)) {
+            return;
+        }
         let is_count = |c: &Column| {
-            let cells = || data.iter().map(|row| row.cell(c.index)).filter(|cell| !cell.is_blank());
-            c.role == Role::Unused && cells().next().is_some() && cells().all(|cell| count(cell).is_some())
+            let cells: Vec<&Cell> = data.iter().map(|row| row.cell(c.index)).filter(|cell| !cell.is_blank()).collect();
+            let mut counts: Vec<f64> = cells.iter().filter_map(|cell| count(cell)).collect();
+            counts.sort_by(f64::total_cmp);
+            let few = counts.get(counts.len() / 2).is_some_and(|middle| *middle <= USUAL);
+            c.role == Role::Unused && counts.len() == cells.len() && few && of_posts(c) && !c.header.contains(['€', '%', '$', '('])
         };
         let counts: Vec<usize> = (0..columns.len()).filter(|at| is_count(&columns[*at])).collect();
         let of = |row: &Row, at: usize| count(row.cell(columns[at].index)).unwrap_or(0.0);
@@ -48,57 +72,78 @@ impl Finder<'_> {
             let folded = fold(&columns[**at].header);
             list(List::Totals).among(&folded.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>())
         };
+        let mut read: Vec<usize> = Vec::new();
         if let Some(total) = counts.iter().rev().find(is_total).copied() {
             let parts: Vec<usize> = counts.iter().copied().filter(|at| *at != total).collect();
             let adds = |row: &Row| (parts.iter().map(|at| of(row, *at)).sum::<f64>() - of(row, total)).abs() < 1e-9;
             if parts.len() >= 2 && data.iter().all(adds) {
-                columns[total].role = Role::Field(Field::Positions, None);
+                read.push(total);
             } else {
                 columns[total].perhaps = Some(Field::Positions);
             }
-            return;
-        }
-        for is_part in [is_part_of_year, is_contract, is_site] {
-            let parts: Vec<usize> = counts.iter().copied().filter(|at| is_part(&columns[*at].header)).collect();
-            if parts.len() >= 2 {
-                for at in parts {
-                    columns[at].role = Role::Field(Field::Positions, None);
-                }
-                return;
+        } else {
+            let of_unit = |unit: Unit| counts.iter().copied().filter(|at| unit_of(&columns[*at].header) == Some(unit)).collect::<Vec<_>>();
+            let units = [Unit::Month, Unit::Quarter, Unit::Half, Unit::Contract].map(of_unit);
+            let mut several = units.into_iter().filter(|parts| parts.len() >= 2);
+            // Months beside quarters count the same posts twice.
+            if let (Some(parts), None) = (several.next(), several.next()) {
+                read = parts;
             }
+        }
+        let Some(first) = read.first() else { return };
+        let origin = Origin { row: head.row, column: u32::try_from(columns[*first].index).ok(), ..Origin::sheet(name) };
+        let names = read.iter().map(|at| columns[*at].header.clone()).collect();
+        rejects.push(Reject { origin, value: columns[*first].header.clone(), problem: Problem::AddedUp(names), whole_row: false });
+        for at in read {
+            columns[at].role = Role::Field(Field::Positions, None);
         }
     }
 }
 
-/// A small figure, written as one.
+/// What a column is a part of: its like add up to a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Month,
+    Quarter,
+    Half,
+    Contract,
+}
+
+/// A small whole number, written as one.
 fn count(cell: &Cell) -> Option<f64> {
     let n = match cell {
         Cell::Number(n) => *n,
         Cell::Text(text) if text.len() < 6 => text.replace(',', ".").parse().ok()?,
         _ => return None,
     };
-    (0.0..=MOST).contains(&n).then_some(n)
+    ((0.0..=MOST).contains(&n) && n.fract() == 0.0).then_some(n)
 }
 
 /// « T1 », « 2e trimestre 2026 », « S1 », « janv. », « 2026-03-01 »: a part of a year, not a year.
 pub(super) fn is_part_of_year(header: &str) -> bool {
+    unit_of(header).is_some_and(|unit| unit != Unit::Contract)
+}
+
+fn unit_of(header: &str) -> Option<Unit> {
     let folded = fold(header);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let number = |w: &str| w.parse::<u16>().is_ok();
-    let year = |w: &str| w.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
-    let quarter = |w: &str| matches!(w.as_bytes(), [b't' | b'q' | b's' | b'h', b'1'..=b'4']);
-    let calendar = |w: &str| list(List::Calendar).holds(w);
     let ordinal = |w: &str| w.len() <= 4 && w.starts_with(|c: char| ('1'..='4').contains(&c));
+    let unit = |w: &str| match w.as_bytes() {
+        [b't' | b'q', b'1'..=b'4'] => Some(Unit::Quarter),
+        [b's' | b'h', b'1' | b'2'] => Some(Unit::Half),
+        _ if list(List::Quarters).holds(w) => Some(Unit::Quarter),
+        _ if list(List::Halves).holds(w) => Some(Unit::Half),
+        _ if list(List::Calendar).holds(w) => Some(Unit::Month),
+        _ => None,
+    };
+    let year = |w: &str| w.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
     let date = words.len() == 3 && words.iter().all(|w| number(w)) && words.iter().any(|w| year(w));
-    date || words.iter().any(|w| quarter(w) || calendar(w)) && words.iter().all(|w| quarter(w) || calendar(w) || number(w) || ordinal(w))
-}
-
-/// « CDI », « Alternance ».
-fn is_contract(header: &str) -> bool {
-    list(List::Contracts).holds(&fold(header))
-}
-
-/// A town or a department of France.
-fn is_site(header: &str) -> bool {
-    france().is_some_and(|france| france.is_place(&fold(header)))
+    let named: Vec<Unit> = words.iter().filter_map(|w| unit(w)).collect();
+    match named[..] {
+        _ if date => Some(Unit::Month),
+        [one] if words.iter().all(|w| unit(w).is_some() || number(w) || ordinal(w)) => Some(one),
+        // Working time parts posts in another way than the kind of contract.
+        _ => (list(List::Contracts).holds(&folded) && !folded.contains("temps")).then_some(Unit::Contract),
+    }
 }

@@ -4,6 +4,7 @@ use crate::domain::{Kind, LevelReading, List, fold, france, is_stop_word, list};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
+use super::known::is_skill;
 use super::rows::{is_alone, is_note};
 use super::{Finder, Head, form, held};
 
@@ -22,10 +23,21 @@ impl Finder<'_> {
         held::said(row, column, names)
     }
 
-    /// A title among the rows, of what no column gives.
-    pub(super) fn section(&self, row: &Row, head: &Head, usual: usize) -> Option<held::Section> {
-        if let Some(place) = self.place_of_section(row, head, usual) {
-            return Some(place);
+    /// A title among the rows, of what no column gives; and whether that is to be told, since nothing but its place says that it is one.
+    pub(super) fn section(&self, row: &Row, head: &Head, lone: &Lone) -> Option<(held::Section, bool)> {
+        if lone.usual >= 2 && is_alone(row) && self.spec.is_none() {
+            if let Some(place) = self.place_of_section(row, head, lone) {
+                return Some((place, true));
+            }
+            if self.kind == Kind::Needs && !self.names_a_sender(head) {
+                let firm = row.cells.iter().position(is_firm).and_then(|column| held::said(row, column, self.names()));
+                if let Some(firm) = firm {
+                    return Some((firm, true));
+                }
+            }
+            if self.kind == Kind::Needs && lone.parts >= 2 && row.cells.iter().any(names_a_part) {
+                return Some(((row.number, Vec::new()), true));
+            }
         }
         let filled = row.cells.iter().filter(|c| !c.is_blank()).count();
         let wide = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
@@ -34,20 +46,11 @@ impl Finder<'_> {
         }
         let names = self.names();
         if let Some(level) = self.level_of_section(row, head) {
-            return Some(level);
-        }
-        if usual >= 2 && self.kind == Kind::Needs && is_alone(row) && !self.names_a_sender(head) {
-            let firm = row.cells.iter().position(is_firm).and_then(|column| held::said(row, column, names));
-            if firm.is_some() {
-                return firm;
-            }
-        }
-        if usual >= 2 && is_alone(row) && row.cells.iter().any(names_a_part) {
-            return Some((row.number, Vec::new()));
+            return Some((level, false));
         }
         let has_names = self.names_a_sender(head);
         let pairs = form::pairs(std::slice::from_ref(row), &|text| self.reading("", text, true));
-        held::section(row, names, has_names, pairs)
+        held::section(row, names, has_names, pairs).map(|section| (section, false))
     }
 
     /// A column gives who sends each record.
@@ -57,15 +60,19 @@ impl Finder<'_> {
     }
 
     /// « Site de Clermont-Ferrand », « 03 - ALLIER » alone in its row: where the records below it are; where a column says that,
-    /// a title and no more.
-    fn place_of_section(&self, row: &Row, head: &Head, usual: usize) -> Option<held::Section> {
+    /// a title and no more. A name alone is a place where most rows of one text are: « Orange » and « Maçon » are many things.
+    fn place_of_section(&self, row: &Row, head: &Head, lone: &Lone) -> Option<held::Section> {
         let (column, Cell::Text(text)) = row.cells.iter().enumerate().find(|(_, c)| !c.is_blank())? else { return None };
         let places = [Field::Town, Field::Postcode, Field::Department];
         let given = head.labels.iter().filter_map(|(group, label)| self.reading(group, label, false)).any(|r| places.contains(&r.field));
-        if usual < 2 || !is_alone(row) || self.spec.is_some() {
+        let (field, name) = place_named(text)?;
+        let before = &text[..text.find(name).unwrap_or(0)];
+        let coded = before.bytes().any(|b| b.is_ascii_digit());
+        let among_places = lone.places >= 2 && lone.places * 2 > lone.all;
+        let clear = if self.kind == Kind::Employers { coded } else { !before.trim().is_empty() || among_places };
+        if !clear {
             return None;
         }
-        let (field, name) = place_named(text)?;
         if given {
             return Some((row.number, Vec::new()));
         }
@@ -110,9 +117,37 @@ impl Finder<'_> {
     }
 }
 
+/// The rows of one text below a header.
+pub(super) struct Lone {
+    /// How many cells of a row are filled, in the middle.
+    pub(super) usual: usize,
+    all: usize,
+    places: usize,
+    parts: usize,
+}
+
+impl Lone {
+    /// How the rows below a header are filled, and how many of those with one text name places or parts of a firm.
+    pub(super) fn of(rows: &[Row]) -> Self {
+        let texts = || rows.iter().filter(|row| is_alone(row)).filter_map(|row| row.cells.iter().find(|c| !c.is_blank()));
+        let place = |cell: &&Cell| matches!(cell, Cell::Text(text) if place_named(text).is_some());
+        Self {
+            usual: usually_filled(rows),
+            all: texts().count(),
+            places: texts().filter(place).count(),
+            parts: texts().filter(|cell| names_a_part(cell)).count(),
+        }
+    }
+}
+
 /// A town or a department of France and nothing else but its code and words of sections before it.
 fn place_named(text: &str) -> Option<(Field, &str)> {
     let france = france()?;
+    let folded = fold(text);
+    let jobs = list(List::Jobs).among(&folded.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>());
+    if jobs || is_skill(&folded) {
+        return None;
+    }
     // « Aurillac (ouverture en juin) » says more; « Allier (03) » its code.
     let mut rest = text.split_once('(').map_or(text, |(name, _)| name).trim();
     loop {
@@ -142,12 +177,19 @@ fn names_a_part(cell: &Cell) -> bool {
     list(List::Sections).begins(&folded).is_some() && !list(List::Jobs).among(&words)
 }
 
-/// « Société ALTIS », « Mairie de Riom », « ALTIS SAS »: the name of a firm, by a word that only firms bear at that end of it.
+/// « Société ALTIS », « Mairie de Riom », « ALTIS SAS »: the name of a firm, by a word that only firms and public bodies bear at that end of it.
 fn is_firm(cell: &Cell) -> bool {
     let Cell::Text(text) = cell else { return false };
     let folded = fold(text);
     let words: Vec<&str> = folded.split(' ').collect();
-    let borne = words.last().is_some_and(|last| list(List::Legal).holds(last)) || list(List::Legal).begins(&folded).is_some();
-    let public = list(List::Firms).begins(&folded).is_some_and(|word| folded.len() > word.len());
-    words.len() >= 2 && (borne || public) && !list(List::Jobs).among(&words)
+    let legal = words.len() <= 3 && words.last().is_some_and(|last| list(List::Legal).holds(last));
+    let body = list(List::Bodies).begins(&folded).is_some_and(|word| folded.len() > word.len());
+    words.len() >= 2 && (legal || body) && !list(List::Jobs).among(&words)
+}
+
+/// How many cells of a row are filled, in the middle.
+fn usually_filled(rows: &[Row]) -> usize {
+    let mut filled: Vec<usize> = rows.iter().take(200).map(|row| row.cells.iter().filter(|c| !c.is_blank()).count()).collect();
+    filled.sort_unstable();
+    filled.get(filled.len() / 2).copied().unwrap_or(0)
 }
