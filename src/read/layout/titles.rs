@@ -182,7 +182,7 @@ fn is_firm(cell: &Cell) -> bool {
     let Cell::Text(text) = cell else { return false };
     let folded = fold(text);
     let words: Vec<&str> = folded.split(' ').collect();
-    let legal = words.len() <= 3 && words.last().is_some_and(|last| list(List::Legal).holds(last));
+    let legal = words.len() == 2 && list(List::Legal).holds(words[1]);
     let body = list(List::Bodies).begins(&folded).is_some_and(|word| folded.len() > word.len());
     words.len() >= 2 && (legal || body) && !list(List::Jobs).among(&words)
 }
