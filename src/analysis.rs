@@ -56,7 +56,7 @@ impl Analysis {
 
     /// The files that gave nothing. The analysis is made without them, and says so.
     pub fn unread(&self) -> Vec<&str> {
-        self.corpus.gave_nothing(&self.files)
+        self.corpus.gave_nothing(&self.files, &self.references.returned.files)
     }
 }
 

@@ -69,7 +69,7 @@ fn account(path: &Path, annotate: Option<&Path>, locale: Language) -> Result<Ref
             Language::En => format!("{count} in {folder}"),
         });
     }
-    Ok(Refused { all: n, unread: corpus.gave_nothing(&files).len() })
+    Ok(Refused { all: n, unread: corpus.gave_nothing(&files, &references.returned.files).len() })
 }
 
 /// Items of one kind together, in the order in which each kind is first met.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::{Kind, SourceName};
+use crate::domain::{Kind, Problem, SourceName};
 use crate::read::{FileRead, SheetAccount};
 
 use super::{Corpus, Fate, Outside};
@@ -62,11 +62,13 @@ impl Account {
 
 impl Corpus {
     /// Of some files those that gave nothing, by name: they could not be read, no table was understood in them, or all their rows were refused.
-    pub fn gave_nothing<'a>(&'a self, files: &'a [FileRead]) -> Vec<&'a str> {
+    /// Those that are `returned` correct what others gave.
+    pub fn gave_nothing<'a>(&'a self, files: &'a [FileRead], returned: &[FileRead]) -> Vec<&'a str> {
         let gave = self.accounts.iter().filter(|a| a.kept + a.duplicates + a.out_of_scope > 0);
         let gave: BTreeSet<&str> = gave.map(|a| a.sheet.source.file.as_str()).collect();
-        let refused = self.rejects.iter().filter(|r| r.whole_row).map(|r| r.origin.source.file.as_str());
-        let inputs: BTreeSet<&str> = files.iter().map(|f| f.name.as_str()).collect();
+        let refused = self.rejects.iter().filter(|r| r.whole_row && r.problem != Problem::IsReturn).map(|r| r.origin.source.file.as_str());
+        let is_returned = |file: &&FileRead| returned.iter().any(|r| r.path == file.path);
+        let inputs: BTreeSet<&str> = files.iter().filter(|f| !is_returned(f)).map(|f| f.name.as_str()).collect();
         refused.filter(|file| inputs.contains(file) && !gave.contains(file)).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }

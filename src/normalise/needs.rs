@@ -9,10 +9,11 @@ use crate::domain::{Figure, Kind, LevelReading, List, Pace, Problem, Reject, Ter
 use crate::pipeline::LevelCodes;
 use crate::read::{Cell, Field, Role, SkillRole, Table};
 
+use super::parts::{self, Parts};
 use super::places::codes_are_abroad;
 use super::profiles::Profiles;
 use super::values::{Reader, is_no_name, is_not_given, level_codes};
-use super::{Fate, Labels, Mention, Need, OutsideOf, Prose, lists, parts, stable};
+use super::{Fate, Labels, Mention, Need, OutsideOf, Prose, lists, stable};
 
 /// Rows that one core understands at a time.
 const CHUNK: usize = 4_096;
@@ -23,7 +24,8 @@ struct Sheet<'a> {
     profiles: &'a Profiles,
     territory: &'a Territory,
     codes: Option<LevelCodes>,
-    in_parts: bool,
+    /// Where the table has one skill a row: what makes the record of a row itself.
+    parts: Option<Parts>,
 }
 
 /// Some rows of a table understood on their own: its labels are numbered by themselves, and each record has a hash of what makes it itself.
@@ -44,7 +46,8 @@ pub(super) fn read(
 ) -> Vec<Fate<Need>> {
     let in_parts = parts::is_a_row_a_skill(table, rejects);
     let (codes, abroad) = (level_codes(table), codes_are_abroad(table, territory));
-    let sheet = Sheet { table, profiles, territory, codes, in_parts };
+    let parts = in_parts.then(|| Parts::of(table));
+    let sheet = Sheet { table, profiles, territory, codes, parts };
     let chunks: Vec<Chunk> = table
         .rows
         .par_chunks(CHUNK)
@@ -134,7 +137,7 @@ impl Sheet<'_> {
             return Err(Fate::Rejected);
         }
         // In a table of one skill a row, a bare figure is how well the skill is mastered.
-        let of_skill = self.in_parts
+        let of_skill = self.parts.is_some()
             && self
                 .table
                 .column(Field::Level)
@@ -155,7 +158,10 @@ impl Sheet<'_> {
         let hard = r.figure(Field::Hard);
         let (difficult, beginners) = (r.yes_or_no(Field::Difficult), r.yes_or_no(Field::Beginners));
         let creation = r.creation();
-        let key = if self.in_parts { parts::identity(self.table, r.row) } else { identity(r, employer.as_deref(), is_advert(&texts)) };
+        let key = match &self.parts {
+            Some(parts) => parts.identity(r.row),
+            None => identity(r, employer.as_deref(), is_advert(&texts)),
+        };
         let (id, hash) = id_of(&key);
         let need = Need {
             id: id.into(),
@@ -176,7 +182,7 @@ impl Sheet<'_> {
             rome: rome.map(Into::into),
             skills,
             texts,
-            in_parts: self.in_parts,
+            in_parts: self.parts.is_some(),
             origin: r.origin(),
         };
         Ok((need, hash))

@@ -14,6 +14,8 @@ use super::{Finder, Head, SHOWN, Table};
 
 /// Rows that are looked at to know how a row of a table is filled.
 const SAMPLE: usize = 200;
+/// Rows that one sum adds up at most.
+const ADDED: usize = 10_000;
 
 impl Finder<'_> {
     /// The tables below a header, with what is written above it.
@@ -154,7 +156,7 @@ impl Finder<'_> {
                 let cells = rows.map(|row| row.cell(column)).filter(|c| !c.is_blank());
                 cells.fold((0usize, 0usize), |(all, figures), cell| (all + 1, figures + usize::from(figure(cell).is_some())))
             };
-            (share(&mut data.iter()), share(&mut block.iter().copied()))
+            (share(&mut data.iter().rev().take(SAMPLE)), share(&mut block.iter().copied()))
         });
         told.any(|((all, figures), (others, among))| all > 0 && figures * 5 >= all * 4 && others > 0 && among == 0)
     }
@@ -186,16 +188,20 @@ fn adds_up(row: &Row, data: &[Row], summed: usize, regular: bool) -> bool {
     let called_so = list(List::Sums).begins(start).is_some();
     // « Moyenne 2 » may be the name of a firm: it is a sum where it adds up several rows.
     let called = called_so || list(List::Totals).among(&words);
+    // Most rows are no sums by what they say, and nothing is added up for them.
+    if !called && (regular || texts > 0) {
+        return false;
+    }
     let sums = |rows: &[Row]| {
         let parts = |column: usize| rows.iter().filter_map(move |row| figure(row.cell(column)));
         let adds = |(column, sum): &(usize, f64)| *sum > 0.0 && (parts(*column).sum::<f64>() - sum).abs() < 1e-9;
-        (called_so || rows.len() >= 2) && figures.iter().all(adds)
+        rows.len() <= ADDED && (called_so || rows.len() >= 2) && figures.iter().all(adds)
     };
     let Some(rows) = [&data[summed..], data].into_iter().find(|rows| sums(rows)).map(<[Row]>::len) else { return false };
     let mut usual: Vec<usize> = data.iter().take(SAMPLE).map(said).collect();
     usual.sort_unstable();
     let usual = usual[usual.len() / 2];
-    called || !regular && rows >= 2 && texts == 0 && usual > 0
+    called || rows >= 2 && usual > 0
 }
 
 /// « Merci de me rappeler », « voir avec … », an address of mail: said to who reads, alone in its row.

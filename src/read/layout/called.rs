@@ -57,14 +57,20 @@ impl Finder<'_> {
             return;
         }
         let found = columns.iter().position(|c| {
+            if c.role != Role::Unused {
+                return false;
+            }
             let years: Option<Vec<u16>> = data.iter().map(|row| year(row.cell(c.index))).collect();
-            let Some(years) = years.filter(|_| c.role == Role::Unused) else { return false };
+            let Some(years) = years else { return false };
             let mut of: BTreeMap<Vec<String>, Vec<u16>> = BTreeMap::new();
             for (row, year) in data.iter().zip(years) {
                 of.entry(key(row, &called)).or_default().push(year);
             }
             let again: usize = of.values().filter(|years| years.len() > 1).map(Vec::len).sum();
             let apart = |years: &Vec<u16>| years.iter().collect::<BTreeSet<_>>().len() == years.len();
+            if again * 5 < data.len() * 3 || !of.values().all(apart) {
+                return false;
+            }
             // Rows that another text tells apart are courses of their own.
             let texts = |other: &Column| {
                 other.role == Role::Unused && data.iter().any(|row| matches!(row.cell(other.index), Cell::Text(t) if !is_measure(t)))
@@ -76,7 +82,7 @@ impl Finder<'_> {
                     *known.entry(key(row, &called)).or_insert_with(|| says.clone()) != says
                 })
             });
-            again * 5 >= data.len() * 3 && of.values().all(apart) && !told_apart
+            !told_apart
         });
         if let Some(at) = found {
             columns[at].role = Role::Campaign;

@@ -129,6 +129,9 @@ pub(super) struct Lone {
 impl Lone {
     /// How the rows below a header are filled, and how many of those with one text name places or parts of a firm.
     pub(super) fn of(rows: &[Row]) -> Self {
+        /// Rows that are looked at: tables may stand below each other by the thousand.
+        const WITHIN: usize = 500;
+        let rows = &rows[..rows.len().min(WITHIN)];
         let texts = || rows.iter().filter(|row| is_alone(row)).filter_map(|row| row.cells.iter().find(|c| !c.is_blank()));
         let place = |cell: &&Cell| matches!(cell, Cell::Text(text) if place_named(text).is_some());
         Self {
