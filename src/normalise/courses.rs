@@ -135,7 +135,8 @@ impl Sessions {
             // A year whose figures are not there yet takes nothing from the one before.
             let counted = [Field::Graduates, Field::Seats].iter().flat_map(|f| table.columns_of(*f)).any(|(c, _)| !row.cell(c).is_blank());
             last_campaign = last_campaign.max(year.clone());
-            if counted {
+            // A public file is of one campaign, whatever its courses.
+            if counted && table.spec.is_none() {
                 let last = last_of.entry(course_of(table, row)).or_default();
                 *last = year.max(std::mem::take(last));
             }

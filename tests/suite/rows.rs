@@ -5,8 +5,8 @@ use rust_xlsxwriter::Workbook;
 
 use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, folder, table};
 
-/// The needs of one sheet, « occupation | posts | employer | department | skills » in order, and the codes of what was refused.
-fn needs(rows: &[&[&str]], settings: &str) -> (Vec<String>, Vec<String>) {
+/// A workbook of one sheet: figures as numbers, nothing where a text is empty.
+fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     for (r, row) in (0u32..).zip(rows) {
@@ -17,12 +17,17 @@ fn needs(rows: &[&[&str]], settings: &str) -> (Vec<String>, Vec<String>) {
             };
         }
     }
+    book.save_to_buffer().unwrap()
+}
+
+/// The needs of one sheet, « occupation | posts | employer | department | skills » in order, and the codes of what was refused.
+fn needs(rows: &[&[&str]], settings: &str) -> (Vec<String>, Vec<String>) {
     let pipeline = PIPELINE.replace("[\"besoins/*\"]", &format!("[\"besoins/*\"]\n{settings}"));
     let place = folder(&[
         ("framework.csv", FRAMEWORK.as_bytes()),
         ("p.toml", pipeline.as_bytes()),
         ("formations/f.csv", b"Formation;Niveau;Dipl\xc3\xb4m\xc3\xa9s\nBTS SIO;bac+2;10\n"),
-        ("besoins/b.xlsx", &book.save_to_buffer().unwrap()),
+        ("besoins/b.xlsx", &workbook(rows)),
     ]);
     let output = adequation(place.path(), &["run", "p.toml"]);
     assert!(output.status.success(), "{} {}", complaint(&output), String::from_utf8_lossy(&output.stdout));
@@ -193,20 +198,10 @@ fn a_name_that_is_none_is_refused_with_its_cell() {
 
 /// The courses of one sheet, « title | level | graduates » in order, and how many rows lie outside.
 fn courses(rows: &[&[&str]]) -> (Vec<String>, usize) {
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    for (r, row) in (0u32..).zip(rows) {
-        for (c, cell) in (0u16..).zip(*row).filter(|(_, cell)| !cell.is_empty()) {
-            match cell.parse::<f64>() {
-                Ok(n) => sheet.write(r, c, n).unwrap(),
-                Err(_) => sheet.write(r, c, *cell).unwrap(),
-            };
-        }
-    }
     let place = folder(&[
         ("framework.csv", FRAMEWORK.as_bytes()),
         ("p.toml", PIPELINE.as_bytes()),
-        ("formations/f.xlsx", &book.save_to_buffer().unwrap()),
+        ("formations/f.xlsx", &workbook(rows)),
         ("besoins/b.csv", "Entreprise;Poste;Nombre de postes\nX;Développeur;1\n".as_bytes()),
     ]);
     let output = adequation(place.path(), &["run", "p.toml"]);

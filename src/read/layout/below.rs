@@ -9,11 +9,9 @@ use super::super::SheetAccount;
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row, likely_header};
 use super::rows::{is_alone, is_measure, is_note, is_total};
-use super::titles::Lone;
+use super::titles::{Lone, SAMPLE};
 use super::{Finder, Head, SHOWN, Table};
 
-/// Rows that are looked at to know how a row of a table is filled.
-const SAMPLE: usize = 200;
 /// Rows that one sum adds up at most.
 const ADDED: usize = 10_000;
 

@@ -117,6 +117,9 @@ impl Finder<'_> {
     }
 }
 
+/// Rows that are looked at to know how a row of a table is filled.
+pub(super) const SAMPLE: usize = 200;
+
 /// The rows of one text below a header.
 pub(super) struct Lone {
     /// How many cells of a row are filled, in the middle.
@@ -192,7 +195,7 @@ fn is_firm(cell: &Cell) -> bool {
 
 /// How many cells of a row are filled, in the middle.
 fn usually_filled(rows: &[Row]) -> usize {
-    let mut filled: Vec<usize> = rows.iter().take(200).map(|row| row.cells.iter().filter(|c| !c.is_blank()).count()).collect();
+    let mut filled: Vec<usize> = rows.iter().take(SAMPLE).map(|row| row.cells.iter().filter(|c| !c.is_blank()).count()).collect();
     filled.sort_unstable();
     filled.get(filled.len() / 2).copied().unwrap_or(0)
 }
