@@ -125,15 +125,12 @@ impl LevelReading {
                         at += 1;
                     }
                 }
-                // « niveau4 », « NIV5 », « EQF6 »: a code of official files.
-                glued if !is_title && glued_code(glued).is_some() => {
-                    if let Some(code) = glued_code(glued) {
-                        add(&code, &mut found, &mut below, &mut above);
-                    }
-                }
                 _ if found.is_empty() && list(List::LevelsAny).opens(&tokens[at..]) => return Self::Any,
                 _ => {
-                    if let Some(years) = token.strip_prefix("bac").and_then(years) {
+                    // « niveau4 », « NIV5 », « EQF6 »: a code of official files.
+                    if let Some(code) = glued_code(token).filter(|_| !is_title) {
+                        add(&code, &mut found, &mut below, &mut above);
+                    } else if let Some(years) = token.strip_prefix("bac").and_then(years) {
                         note(years, &mut found, &mut above);
                         after_bac = true;
                     } else if let (true, Some(years)) = (after_bac, years(token)) {

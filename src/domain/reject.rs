@@ -55,8 +55,8 @@ pub enum Problem {
     SkillRows(Kind, usize, usize),
     /// A row of one text, or of sums, taken for a title, a remark or a total, and no record.
     ReadAsTitle,
-    /// Posts counted in several columns are added up, or read where they are.
-    AddedUp(Vec<String>),
+    /// Posts counted in several columns are added up, or read where they are; of so many years one is the mean.
+    AddedUp(Vec<String>, usize),
     /// No row of the sheet looks like a header of this kind.
     NoHeader(Option<Kind>, Vec<String>),
     /// So many sheets are one form with these labels, none of which says what a record of the kind is called.
@@ -125,7 +125,7 @@ impl Problem {
             Self::IsNoName(_) => "is_no_name",
             Self::SkillRows(..) => "skill_rows",
             Self::ReadAsTitle => "read_as_title",
-            Self::AddedUp(_) => "added_up",
+            Self::AddedUp(..) => "added_up",
             Self::TwoColumns(..) => "two_columns",
             Self::NotWhatItIsCalled(..) => "not_what_it_is_called",
             Self::NoHeader(..) => "no_header",

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
-use super::{Kind, fold};
+use super::{Kind, fold, words};
 
 /// The files, by language code: French and English first, the languages of our framework.
 const FILES: [&str; 7] = [
@@ -338,6 +338,11 @@ impl Held {
     /// True when one of its entries stands among these words, as a run of them.
     pub fn among(&self, words: &[&str]) -> bool {
         (0..words.len()).any(|from| self.opens(&words[from..]))
+    }
+
+    /// True when one of its entries stands in a folded text, whatever signs part its words.
+    pub fn is_in(&self, folded: &str) -> bool {
+        self.among(&words(folded))
     }
 
     /// True when these words begin with one of its entries.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Department, Figure, Level, LevelReading, Place, Problem, Reject, Territory, begins_with_diploma, fold};
-use crate::read::{Field, Role, Row, Table};
+use crate::read::{Field, Role, Table};
 
 use super::places::codes_are_abroad;
 use super::profiles::Profiles;
@@ -137,7 +137,7 @@ impl Sessions {
             last_campaign = last_campaign.max(year.clone());
             // A public file is of one campaign, whatever its courses.
             if counted && table.spec.is_none() {
-                let last = last_of.entry(course_of(table, row)).or_default();
+                let last = last_of.entry(table.called(row)).or_default();
                 *last = year.max(std::mem::take(last));
             }
         }
@@ -155,15 +155,9 @@ impl Sessions {
             return (outside || spec.only_recognised && !recognised || old).then_some(Fate::OutOfScope(None));
         }
         let year = year?;
-        let old = self.last_of.get(&course_of(r.table, r.row)).is_some_and(|last| year < *last);
+        let old = self.last_of.get(&r.table.called(r.row)).is_some_and(|last| year < *last);
         old.then(|| Fate::OutOfScope(r.outside(OutsideOf::Year, title)))
     }
-}
-
-/// What a row says of the course that it is of, whatever the year.
-fn course_of(table: &Table, row: &Row) -> Vec<String> {
-    let said = [Field::Title, Field::Diploma, Field::Institution, Field::Town, Field::Status];
-    said.iter().flat_map(|field| table.columns_of(*field)).map(|(column, _)| fold(&row.cell(column).shown())).collect()
 }
 
 /// True where the level cell of a row holds this level.

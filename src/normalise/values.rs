@@ -217,7 +217,7 @@ impl Reader<'_> {
 
     /// Years that the number of posts covers; one that cannot be read is refused, and counts as one year.
     pub(super) fn horizon(&mut self) -> f64 {
-        let default = self.table.horizon.or_else(|| self.horizon_of_header()).unwrap_or(1.0);
+        let default = self.table.horizon.or_else(|| self.horizon_of_header()).or_else(|| self.years_of_posts()).unwrap_or(1.0);
         let (Some(text), Some(column)) = (self.text(Field::Horizon), self.table.column(Field::Horizon)) else { return default };
         // « Horizon (mois) »: the unit is in the header.
         let header = self.table.columns.iter().find(|c| c.index == column).map(|c| fold(&c.header)).unwrap_or_default();
@@ -227,6 +227,12 @@ impl Reader<'_> {
             self.refuse(column, Problem::UnknownHorizon, false);
             default
         })
+    }
+
+    /// How many years have a column of posts of their own.
+    fn years_of_posts(&self) -> Option<f64> {
+        let years: BTreeSet<u16> = self.table.columns_of(Field::Positions).filter_map(|(_, year)| year).collect();
+        u32::try_from(years.len()).ok().filter(|years| *years >= 2).map(f64::from)
     }
 
     /// « Nombre de postes sur 3 ans »: the header of the posts says over how long.
@@ -300,8 +306,7 @@ pub(super) fn level_codes(table: &Table) -> Option<LevelCodes> {
     }
     let column = table.column(Field::Level)?;
     let header = table.columns.iter().find(|c| c.index == column).map(|c| fold(&c.header)).unwrap_or_default();
-    let said: Vec<&str> = header.split(|c: char| !c.is_alphanumeric()).collect();
-    if list(List::LevelOf2019).among(&said) {
+    if list(List::LevelOf2019).is_in(&header) {
         return Some(LevelCodes::Of2019);
     }
     let digits: BTreeSet<u8> = table

@@ -21,6 +21,7 @@ mod repeated;
 mod rows;
 mod sides;
 mod titles;
+mod turned;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -47,7 +48,7 @@ const SHOWN: usize = 8;
 /// How many rows from the top a header is looked for in.
 const HEADER_WITHIN: usize = 60;
 /// One table of one sheet: its columns understood, its data rows as written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Table {
     /// The sheet.
     pub source: Arc<SourceName>,
@@ -215,6 +216,13 @@ impl Finder<'_> {
         tables: &mut Vec<Table>,
     ) {
         let filled = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        if let Some(records) = Some(&rows).filter(|_| !regular).and_then(|rows| self.turned(rows, first.as_ref(), name, rejects)) {
+            let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
+            account.rows += count.saturating_sub(filled);
+            account.headings += filled.saturating_sub(count);
+            tables.extend(records);
+            return;
+        }
         let forms = if regular { Vec::new() } else { self.forms(&rows, first.as_ref()) };
         let first = if forms.is_empty() { self.explaining(first, &rows, name) } else { first };
         // Records of one width that no header explains may be labels with their values beside them.

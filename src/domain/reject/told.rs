@@ -108,7 +108,7 @@ impl Problem {
                 field_name(field, l)
             ),
             Self::ReadAsTitle => read_as_title(l),
-            Self::AddedUp(names) => added_up(names, l),
+            Self::AddedUp(names, years) => added_up(names, *years, l),
             Self::SkillRows(kind, rows, records) => skill_rows(*kind, *rows, *records, l),
             Self::TwoColumns(field, names) => {
                 say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", "))
@@ -253,7 +253,7 @@ impl Problem {
                     "nothing to do if that is so; if it is a record, fill in another of its cells",
                 )
                 .to_owned(),
-            Self::AddedUp(_) => l
+            Self::AddedUp(..) => l
                 .pick(
                     "rien à faire si c’est bien cela ; sinon, nommer la colonne des postes : columns = { positions = \"…\" }, ou écrire unused = [\"…\"]",
                     "nothing to do if that is so; else name the column of posts: columns = { positions = \"…\" }, or write unused = [\"…\"]",
@@ -377,7 +377,14 @@ fn read_as_title(l: Language) -> String {
     l.pick("ligne lue comme un titre, une remarque ou une somme", "row read as a title, a remark or a sum").to_owned()
 }
 
-fn added_up(names: &[String], l: Language) -> String {
+fn added_up(names: &[String], years: usize, l: Language) -> String {
     let names = names.join(" + ");
+    if years >= 2 {
+        return say!(
+            l,
+            "postes de {years} années ({names}) : comptés par an, leur somme divisée par {years}",
+            "posts of {years} years ({names}): counted a year, their sum divided by {years}"
+        );
+    }
     say!(l, "postes comptés par : {names}", "posts counted by: {names}")
 }

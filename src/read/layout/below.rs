@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list};
+use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list, words};
 
 use super::super::SheetAccount;
 use super::super::header::Field;
@@ -107,11 +107,7 @@ impl Finder<'_> {
         let before = (tables.len(), rejects.len());
         let origin = Origin { row: rows[0].number, ..Origin::sheet(name) };
         let shown = likely_header(&rows, SHOWN);
-        let left = is_alone(&rows[0])
-            && rows[0].cells.iter().any(|cell| {
-                let folded = fold(&cell.shown());
-                list(List::Leavers).among(&folded.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>())
-            });
+        let left = is_alone(&rows[0]) && rows[0].cells.iter().any(|cell| list(List::Leavers).is_in(&fold(&cell.shown())));
         let first = self.first(&rows, false).filter(|_| !left);
         self.part(name, rows, (first, false), account, rejects, tables);
         if (tables.len(), rejects.len()) == before {
@@ -181,11 +177,10 @@ fn adds_up(row: &Row, data: &[Row], summed: usize, regular: bool) -> bool {
         return false;
     }
     let name = row.cells.iter().find(is_text).map(|cell| fold(&cell.shown())).unwrap_or_default();
-    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let start = name.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '-' | '→' | '*'));
     let called_so = list(List::Sums).begins(start).is_some();
     // « Moyenne 2 » may be the name of a firm: it is a sum where it adds up several rows.
-    let called = called_so || list(List::Totals).among(&words);
+    let called = called_so || list(List::Totals).is_in(&name);
     // Most rows are no sums by what they say, and nothing is added up for them.
     if !called && (regular || texts > 0) {
         return false;
@@ -206,9 +201,9 @@ fn adds_up(row: &Row, data: &[Row], summed: usize, regular: bool) -> bool {
 fn is_aside(row: &Row) -> bool {
     let Some(Cell::Text(text)) = row.cells.iter().find(|c| !c.is_blank()).filter(|_| is_alone(row)) else { return false };
     let folded = fold(text);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let begins = list(List::Asides).opens(&words);
-    words.len() >= 3 && (begins || text.contains('@')) && !list(List::Jobs).among(&words)
+    let said = words(&folded);
+    let begins = list(List::Asides).opens(&said);
+    said.len() >= 3 && (begins || text.contains('@')) && !list(List::Jobs).among(&said)
 }
 
 fn read_as_title(name: &Arc<SourceName>, row: &Row) -> Reject {

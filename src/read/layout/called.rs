@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Kind, List, fold, list};
+use crate::domain::{Kind, List, fold, list, words};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
 use super::columns::Claim;
 use super::rows::is_measure;
-use super::{Column, Finder, Role};
+use super::{Column, Finder, Role, Table};
 
-/// What tells one course from another.
+/// What tells one course from another, whatever the year.
 const CALLED: [Field; 5] = [Field::Title, Field::Diploma, Field::Institution, Field::Town, Field::Status];
 
 impl Finder<'_> {
@@ -30,8 +30,7 @@ impl Finder<'_> {
             return;
         }
         let found = columns.iter().position(|c| {
-            let folded = fold(&c.header);
-            let names = list(List::Tracks).among(&folded.split(|c: char| !c.is_alphanumeric()).take(1).collect::<Vec<_>>());
+            let names = words(&fold(&c.header)).first().is_some_and(|first| list(List::Tracks).holds(first));
             let options = |row: &Row| matches!(row.cell(c.index), Cell::Blank | Cell::Text(_));
             if c.role != Role::Unused || !names || !data.iter().all(options) {
                 return false;
@@ -87,6 +86,13 @@ impl Finder<'_> {
         if let Some(at) = found {
             columns[at].role = Role::Campaign;
         }
+    }
+}
+
+impl Table {
+    /// What a row says of the course that it is of, whatever the year: folded texts of the columns that call it.
+    pub fn called(&self, row: &Row) -> Vec<String> {
+        key(row, &called(&self.columns))
     }
 }
 

@@ -52,35 +52,7 @@ impl Finder<'_> {
         if most < FORM_FIELDS.max(head.map_or(0, |h| self.score(h, false)) + 1) {
             return Vec::new();
         }
-        match &records[..] {
-            [one] => records.iter().cloned().chain(self.further(one, rows)).collect(),
-            _ => records,
-        }
-    }
-
-    /// Labels down the left and a record in each column: the records in the columns right of the one that a form's labels have, as far as
-    /// they read as records. Each says a level or a number where its label asks for one, so that no column of remarks is taken for a course.
-    fn further(&self, record: &[Pair], rows: &[Row]) -> Vec<Vec<Pair>> {
-        let Some(first) = record.first().map(|p| p.place.1).filter(|first| record.iter().all(|p| p.place.1 == *first)) else {
-            return Vec::new();
-        };
-        let width = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
-        let row = |number: u32| rows.binary_search_by_key(&number, |r| r.number).ok().map(|at| &rows[at]);
-        (first + 1..u32::try_from(width).unwrap_or(0))
-            .map(|column| {
-                let beside = |p: &Pair| Pair {
-                    value: row(p.place.0).map_or(Cell::Blank, |r| r.cell(column as usize).clone()),
-                    place: (p.place.0, column),
-                    ..p.clone()
-                };
-                record.iter().map(beside).filter(|p| !p.value.is_blank()).collect::<Vec<Pair>>()
-            })
-            .take_while(|pairs| {
-                let measures: Vec<bool> = pairs.iter().filter_map(measures).collect();
-                let fields = pairs.iter().map(|p| p.field).collect();
-                self.worth(fields) >= FORM_FIELDS && !measures.is_empty() && measures.iter().all(|fits| *fits)
-            })
-            .collect()
+        records
     }
 
     /// One record of a form as a table of one row.
@@ -205,15 +177,15 @@ fn records(pairs: Vec<Pair>) -> Vec<Vec<Pair>> {
 /// Whether labels have words beside them that say what they mean (« Dept | N° de département »), as in a list of the variables of a
 /// file: where a level, a figure or a code is asked for, most values are none.
 fn describes(pairs: &[Pair]) -> bool {
-    let fits: Vec<bool> = pairs.iter().filter_map(measures).collect();
+    let fits: Vec<bool> = pairs.iter().filter_map(|pair| measures(pair.field, &pair.value)).collect();
     fits.len() >= 2 && fits.iter().filter(|fits| **fits).count() * 2 < fits.len()
 }
 
 /// Whether the value is what a label that asks for a level, a figure or a code asks for; none for other labels.
-fn measures(pair: &Pair) -> Option<bool> {
-    let shown = pair.value.shown();
-    let figure = || matches!(pair.value, Cell::Number(_)) || shown.starts_with(|c: char| c.is_ascii_digit());
-    match pair.field {
+pub(super) fn measures(field: Field, value: &Cell) -> Option<bool> {
+    let shown = value.shown();
+    let figure = || matches!(value, Cell::Number(_)) || shown.starts_with(|c: char| c.is_ascii_digit());
+    match field {
         Field::Level => Some(LevelReading::parse(&shown) != LevelReading::Unknown),
         Field::Seats | Field::Graduates | Field::Positions | Field::Headcount | Field::Hard | Field::FurtherStudy | Field::Postcode => {
             Some(figure())

@@ -1,8 +1,8 @@
-//! Counts in columns of periods or kinds: graduates by cohort, posts by quarter, month or contract.
+//! Counts in columns of periods or kinds: graduates by cohort, posts by quarter, month, year or contract.
 
 use std::sync::Arc;
 
-use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list};
+use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list, words};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
@@ -35,7 +35,7 @@ impl Finder<'_> {
         }
     }
 
-    /// A plan without a column of posts that counts them by quarter, month or contract: the sum of those columns, or the column that adds them
+    /// A plan without a column of posts that counts them by quarter, month, year or contract: the sum of those columns, or the column that adds them
     /// up; told, since it is a reading. A total that adds nothing up may be anything: it is shown, not used. So are counts under a group or
     /// a title of something else: of people in place, of who leaves, of pay.
     pub(super) fn posts_by_part(
@@ -46,14 +46,15 @@ impl Finder<'_> {
         rejects: &mut Vec<Reject>,
         columns: &mut [Column],
     ) {
-        let counts_posts = |c: &Column| matches!(c.role, Role::Field(Field::Positions, _)) || c.perhaps == Some(Field::Positions);
+        // « Postes 2026 » beside « Postes 2027 » is one of several, whichever of them was taken for the number of posts.
+        let years = columns.iter().filter(|c| self.posts_of(c).is_some()).count();
+        let of_year = |c: &Column| years >= 2 && self.posts_of(c).is_some();
+        let counts_posts =
+            |c: &Column| !of_year(c) && (matches!(c.role, Role::Field(Field::Positions, _)) || c.perhaps == Some(Field::Positions));
         if self.kind != Kind::Needs || columns.iter().any(counts_posts) || self.source.columns.contains_key(Field::Positions.key()) {
             return;
         }
-        let says_else = |text: &str| {
-            let folded = fold(text);
-            list(List::Leavers).among(&folded.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>())
-        };
+        let says_else = |text: &str| list(List::Leavers).is_in(&fold(text));
         let group = |c: &Column| head.labels.get(c.index).map_or("", |(group, _)| group.as_str());
         let of_posts = |c: &Column| group(c).is_empty() || self.reading("", group(c), false).is_some_and(|r| r.field == Field::Positions);
         if head.above.iter().any(|title| says_else(title)) {
@@ -64,14 +65,13 @@ impl Finder<'_> {
             let mut counts: Vec<f64> = cells.iter().filter_map(|cell| count(cell)).collect();
             counts.sort_by(f64::total_cmp);
             let few = counts.get(counts.len() / 2).is_some_and(|middle| *middle <= USUAL);
-            c.role == Role::Unused && counts.len() == cells.len() && few && of_posts(c) && !c.header.contains(['€', '%', '$', '('])
+            let free = c.role == Role::Unused || of_year(c) && matches!(c.role, Role::Field(Field::Positions, _));
+            free && counts.len() == cells.len() && few && of_posts(c) && !c.header.contains(['€', '%', '$', '('])
         };
         let counts: Vec<usize> = (0..columns.len()).filter(|at| is_count(&columns[*at])).collect();
+        let year_of: Vec<Option<u16>> = columns.iter().map(|c| self.posts_of(c)).collect();
         let of = |row: &Row, at: usize| count(row.cell(columns[at].index)).unwrap_or(0.0);
-        let is_total = |at: &&usize| {
-            let folded = fold(&columns[**at].header);
-            list(List::Totals).among(&folded.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>())
-        };
+        let is_total = |at: &&usize| list(List::Totals).is_in(&fold(&columns[**at].header));
         let mut read: Vec<usize> = Vec::new();
         if let Some(total) = counts.iter().rev().find(is_total).copied() {
             let parts: Vec<usize> = counts.iter().copied().filter(|at| *at != total).collect();
@@ -82,8 +82,9 @@ impl Finder<'_> {
                 columns[total].perhaps = Some(Field::Positions);
             }
         } else {
-            let of_unit = |unit: Unit| counts.iter().copied().filter(|at| unit_of(&columns[*at].header) == Some(unit)).collect::<Vec<_>>();
-            let units = [Unit::Month, Unit::Quarter, Unit::Half, Unit::Contract].map(of_unit);
+            let unit = |at: &usize| year_of[*at].map(|_| Unit::Year).or_else(|| unit_of(&columns[*at].header));
+            let of_unit = |of: Unit| counts.iter().copied().filter(|at| unit(at) == Some(of)).collect::<Vec<_>>();
+            let units = [Unit::Month, Unit::Quarter, Unit::Half, Unit::Year, Unit::Contract].map(of_unit);
             let mut several = units.into_iter().filter(|parts| parts.len() >= 2);
             // Months beside quarters count the same posts twice.
             if let (Some(parts), None) = (several.next(), several.next()) {
@@ -93,19 +94,32 @@ impl Finder<'_> {
         let Some(first) = read.first() else { return };
         let origin = Origin { row: head.row, column: u32::try_from(columns[*first].index).ok(), ..Origin::sheet(name) };
         let names = read.iter().map(|at| columns[*at].header.clone()).collect();
-        rejects.push(Reject { origin, value: columns[*first].header.clone(), problem: Problem::AddedUp(names), whole_row: false });
+        let years = read.iter().filter(|at| year_of[**at].is_some()).count();
+        rejects.push(Reject { origin, value: columns[*first].header.clone(), problem: Problem::AddedUp(names, years), whole_row: false });
         for at in read {
-            columns[at].role = Role::Field(Field::Positions, None);
+            columns[at].role = Role::Field(Field::Positions, year_of[at]);
+            columns[at].perhaps = None;
         }
+    }
+
+    /// « 2027 », « Postes 2027 »: the year whose posts a column counts.
+    fn posts_of(&self, column: &Column) -> Option<u16> {
+        let folded = fold(&column.header);
+        let said = words(&folded);
+        let mut years = said.iter().filter_map(|word| word.parse().ok().filter(|year| (1990..=2100).contains(year)));
+        let (Some(year), None) = (years.next(), years.next()) else { return None };
+        let of_posts = || self.reading("", &column.header, false).is_some_and(|r| r.field == Field::Positions);
+        (said.len() == 1 || of_posts()).then_some(year)
     }
 }
 
-/// What a column is a part of: its like add up to a year.
+/// What a column is a part of: its like add up to a year, or to several of which one is the mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unit {
     Month,
     Quarter,
     Half,
+    Year,
     Contract,
 }
 
@@ -126,7 +140,7 @@ pub(super) fn is_part_of_year(header: &str) -> bool {
 
 fn unit_of(header: &str) -> Option<Unit> {
     let folded = fold(header);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let said = words(&folded);
     let number = |w: &str| w.parse::<u16>().is_ok();
     let ordinal = |w: &str| w.len() <= 4 && w.starts_with(|c: char| ('1'..='4').contains(&c));
     let unit = |w: &str| match w.as_bytes() {
@@ -138,11 +152,11 @@ fn unit_of(header: &str) -> Option<Unit> {
         _ => None,
     };
     let year = |w: &str| w.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
-    let date = words.len() == 3 && words.iter().all(|w| number(w)) && words.iter().any(|w| year(w));
-    let named: Vec<Unit> = words.iter().filter_map(|w| unit(w)).collect();
+    let date = said.len() == 3 && said.iter().all(|w| number(w)) && said.iter().any(|w| year(w));
+    let named: Vec<Unit> = said.iter().filter_map(|w| unit(w)).collect();
     match named[..] {
         _ if date => Some(Unit::Month),
-        [one] if words.iter().all(|w| unit(w).is_some() || number(w) || ordinal(w)) => Some(one),
+        [one] if said.iter().all(|w| unit(w).is_some() || number(w) || ordinal(w)) => Some(one),
         // Working time parts posts in another way than the kind of contract.
         _ => (list(List::Contracts).holds(&folded) && !folded.contains("temps")).then_some(Unit::Contract),
     }

@@ -49,7 +49,14 @@ impl Finder<'_> {
     }
 
     /// The table of a header and the rows below it, with what titles say of them.
-    fn table_of(&self, head: &Head, data: Vec<Row>, said: &[Section], name: &Arc<SourceName>, rejects: &mut Vec<Reject>) -> Table {
+    pub(super) fn table_of(
+        &self,
+        head: &Head,
+        data: Vec<Row>,
+        said: &[Section],
+        name: &Arc<SourceName>,
+        rejects: &mut Vec<Reject>,
+    ) -> Table {
         let columns = self.columns(head, &data, name, rejects);
         let posts = self.posts_a_row(&columns);
         let countries = columns.iter().filter(|c| c.role == Role::Unused);

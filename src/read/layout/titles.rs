@@ -150,7 +150,7 @@ impl Lone {
 fn place_named(text: &str) -> Option<(Field, &str)> {
     let france = france()?;
     let folded = fold(text);
-    let jobs = list(List::Jobs).among(&folded.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>());
+    let jobs = list(List::Jobs).is_in(&folded);
     if jobs || is_skill(&folded) {
         return None;
     }
