@@ -96,6 +96,8 @@ pub struct SheetAccount {
     pub blank: u32,
     /// Titles, headers, totals, notes.
     pub headings: u32,
+    /// Rows refused before their meaning was looked at.
+    pub refused: u32,
     /// Rows hidden in the spreadsheet; counted in one of the other columns too.
     pub hidden: u32,
     /// Rows left out because they are hidden and the pipeline says so.

@@ -51,6 +51,8 @@ pub enum Problem {
     NotWhatItIsCalled(&'static str, Vec<String>),
     /// What a record is called is a number, an address, an answer or a kind of contract: the row may be shifted.
     IsNoName(&'static str),
+    /// A line of a text has so many cells where all others have so many: its values are shifted.
+    Shifted(usize, usize),
     /// So many rows, one a skill, are so many records.
     SkillRows(Kind, usize, usize),
     /// A row of one text, or of sums, taken for a title, a remark or a total, and no record.
@@ -142,6 +144,7 @@ impl Problem {
             Self::OtherNumber(..) => "other_number",
             Self::NoSuchColumn(..) => "no_such_column",
             Self::BesideForm => "beside_form",
+            Self::Shifted(..) => "shifted",
             Self::Example => "example",
             Self::Secret(_) => "secret",
         }

@@ -13,7 +13,7 @@ pub(super) type Accounts = BTreeMap<(Arc<SourceName>, Kind), Account>;
 
 /// The accounts of some sheets before any row is understood.
 pub(super) fn opened(sheets: &[SheetAccount]) -> Accounts {
-    let account = |s: &SheetAccount| Account { sheet: s.clone(), kept: 0, duplicates: 0, out_of_scope: 0, rejected: 0 };
+    let account = |s: &SheetAccount| Account { sheet: s.clone(), kept: 0, duplicates: 0, out_of_scope: 0, rejected: s.refused };
     sheets.iter().map(|s| ((Arc::clone(&s.source), s.kind), account(s))).collect()
 }
 

@@ -35,11 +35,13 @@ pub fn recognise(path: &Path, kinds: &[Kind], limits: Limits) -> Option<(Kind, E
     // « Nom » over what could be anyone's: a list of which nothing says the kind is for who asks to say.
     if kinds.len() > 1 {
         let headers = best.tables.first().map(|table| table.columns.iter().take(SHOWN).map(|c| c.header.clone()).collect::<Vec<_>>());
-        best.tables.retain(|table| meant == Some(kind) || !is_of_any_kind(table));
+        best.tables.retain(|table| uses_any(table) && (meant == Some(kind) || !is_of_any_kind(table)));
         let left: Vec<_> = best.tables.iter().map(|t| Arc::clone(&t.source)).collect();
         best.sheets.iter_mut().filter(|sheet| !left.contains(&sheet.source)).for_each(|sheet| sheet.tables = 0);
         // Of a list of which nothing was understood no kind is expected, either.
         if best.tables.is_empty() {
+            let is_question = |reject: &Reject| matches!(reject.problem, Problem::NoHeader(..));
+            best.rejects.retain(|reject| is_question(reject) || reject.whole_row);
             let headers = headers.filter(|headers| !headers.is_empty() && best.rejects.is_empty());
             let origin = || best.sheets.first().map(|sheet| Origin::sheet(&sheet.source));
             if let Some((headers, origin)) = headers.zip(origin()) {
@@ -67,6 +69,11 @@ fn kind_of_name(path: &Path) -> Option<Kind> {
     let of = [(Kind::Courses, List::FilesCourses), (Kind::Needs, List::FilesNeeds), (Kind::Employers, List::FilesEmployers)];
     let mut kinds = of.into_iter().filter(|(_, named)| list(*named).among(&words)).map(|(kind, _)| kind);
     kinds.next().filter(|_| kinds.next().is_none())
+}
+
+/// True where a column at least is used: where the values deny the one header that was known, nothing says what the list is.
+fn uses_any(table: &Table) -> bool {
+    table.columns.iter().any(|c| matches!(c.role, Role::Field(..) | Role::Skill(..)))
 }
 
 /// True for a table of names alone, under a header that names records of several kinds, over values that tell none.

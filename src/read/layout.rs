@@ -173,6 +173,8 @@ pub(super) fn tables(
         rows.retain(|row| !row.hidden);
         account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
     }
+    account.refused = u32::try_from(sheet.shifted.len()).unwrap_or(u32::MAX);
+    rejects.extend(take_shifted(name, &mut rows, &sheet.shifted));
     let memory = RefCell::default();
     // A sheet of one column in a workbook may be a menu for the others.
     let finder =
@@ -202,6 +204,19 @@ pub(super) fn tables(
     account.unused = tables.iter().filter(|t| t.spec.is_none()).flat_map(unused).collect();
     account.perhaps = tables.iter().flat_map(|t| &t.columns).filter_map(|c| Some((c.header.clone(), c.perhaps?.key()))).collect();
     Understood { found: tables, account, rejects }
+}
+
+/// Takes out the lines whose values are shifted: none of them can be told from another.
+fn take_shifted(name: &Arc<SourceName>, rows: &mut Vec<Row>, shifted: &[(u32, usize, usize)]) -> Vec<Reject> {
+    let is = |row: &Row| shifted.binary_search_by_key(&row.number, |(number, ..)| *number).is_ok();
+    let lines: Vec<Row> = rows.extract_if(.., |row| !shifted.is_empty() && is(row)).collect();
+    let told = |(row, (_, cells, usual)): (&Row, &(u32, usize, usize))| Reject {
+        origin: Origin { row: row.number, ..Origin::sheet(name) },
+        value: row.cells.iter().filter(|c| !c.is_blank()).take(SHOWN).map(Cell::shown).collect::<Vec<_>>().join(" | "),
+        problem: Problem::Shifted(*cells, *usual),
+        whole_row: true,
+    };
+    lines.iter().zip(shifted).map(told).collect()
 }
 
 impl Finder<'_> {

@@ -120,6 +120,8 @@ pub struct Sheet {
     /// Records that are all of one width, by what parts them: the strongest evidence of a table that there is. Below its header
     /// every row is a record, whatever stands in its cells.
     pub regular: bool,
+    /// Lines that have more cells than nearly all others: their number, how many, how many the others have.
+    pub shifted: Vec<(u32, usize, usize)>,
     /// Names of its columns that stand in no row: the keys of JSON. Empty for a sheet whose header, if any, is one of its rows.
     pub names: Vec<String>,
     /// What kept it from being read whole.

@@ -79,8 +79,10 @@ fn split(text: &str, limits: Limits, pace: &Pace) -> Result<Sheet, Problem> {
             sheet.rows.push(Row { number, hidden: false, cells });
         }
     }
-    sheet.regular = is_regular(&widths);
-    if sheet.regular {
+    if let Some(usual) = usual_width(&widths) {
+        sheet.regular = true;
+        let wider = sheet.rows.iter().skip(1).filter(|row| row.cells.len() > usual);
+        sheet.shifted = wider.map(|row| (row.number, row.cells.len(), usual)).collect();
         super::literal::open(&mut sheet);
     }
     Ok(sheet)
@@ -103,11 +105,11 @@ fn with_line_feeds(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Records of one width but for one in ten at most, as a program writes them.
-fn is_regular(widths: &BTreeMap<usize, usize>) -> bool {
+/// The width of all records but for one in ten at most, as a program writes them.
+fn usual_width(widths: &BTreeMap<usize, usize>) -> Option<usize> {
     let all: usize = widths.values().sum();
     let commonest = widths.iter().max_by_key(|(width, n)| (**n, **width));
-    commonest.is_some_and(|(width, n)| *width >= 2 && n * 10 >= all * 9)
+    commonest.filter(|(width, n)| **width >= 2 && **n * 10 >= all * 9).map(|(width, _)| *width)
 }
 
 /// The text of the bytes.

@@ -146,6 +146,11 @@ impl Problem {
                 "{}: this row and the one kept are the same course, and give {left} and {kept}",
                 field_name(field, l)
             ),
+            Self::Shifted(cells, usual) => say!(
+                l,
+                "{cells} cellules sur cette ligne, {usual} sur les autres : les valeurs sont décalées",
+                "{cells} cells in this line, {usual} in the others: its values are shifted"
+            ),
             Self::BesideForm => l
                 .pick(
                     "cette cellule, à droite d’une fiche, n’est pas lue : sa colonne ne donne pas les niveaux et nombres que la fiche demande",
@@ -326,6 +331,12 @@ impl Problem {
                 .pick(
                     "garder une seule des deux lignes ; si ce sont deux formations, les distinguer par leur intitulé ou leur statut",
                     "keep one of the two rows; if they are two courses, tell them apart by title or status",
+                )
+                .to_owned(),
+            Self::Shifted(..) => l
+                .pick(
+                    "mettre entre guillemets le texte qui contient le séparateur, ou l’en ôter",
+                    "put the text that holds the delimiter in quotes, or take it out",
                 )
                 .to_owned(),
             Self::BesideForm | Self::Example => self.way_out_of_a_row(l).to_owned(),

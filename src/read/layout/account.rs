@@ -18,6 +18,7 @@ pub(super) fn account(name: &Arc<SourceName>, kind: Kind, rows: &[Row], hidden_s
         rows: span,
         blank: span - u32::try_from(rows.len()).unwrap_or(span),
         headings: 0,
+        refused: 0,
         hidden: rows.iter().filter(|r| r.hidden).count().try_into().unwrap_or(u32::MAX),
         skipped: 0,
         hidden_sheet,

@@ -44,7 +44,7 @@ impl Finder<'_> {
                 if (sum || aside) && !is_total(&row) {
                     rejects.push(read_as_title(name, &row));
                 }
-                if head.repeats(&row) || sum || is_total(&row) || aside || !regular && is_note(&row, &head) {
+                if head.repeats(&row) || is_rule(&row) || sum || is_total(&row) || aside || !regular && is_note(&row, &head) {
                     account.headings += 1;
                     if let Some(last) = data.pop_if(|last| !regular && head.repeats(&row) && is_alone(last)) {
                         account.headings += 1;
@@ -195,6 +195,14 @@ fn adds_up(row: &Row, data: &[Row], summed: usize, regular: bool) -> bool {
     usual.sort_unstable();
     let usual = usual[usual.len() / 2];
     called || rows >= 2 && usual > 0
+}
+
+/// « --- | :---: | --- »: the line that texts draw below a header.
+fn is_rule(row: &Row) -> bool {
+    let drawn =
+        |cell: &Cell| matches!(cell, Cell::Text(text) if text.len() >= 3 && text.chars().all(|c| matches!(c, '-' | '=' | ':' | '_' | '─')));
+    let mut filled = row.cells.iter().filter(|c| !c.is_blank()).peekable();
+    filled.peek().is_some() && filled.all(drawn)
 }
 
 /// « Merci de me rappeler », « voir avec … », an address of mail: said to who reads, alone in its row.

@@ -183,18 +183,18 @@ impl Profile<'_> {
             let digits = v.shown.trim();
             digits.len() == 5 && digits.bytes().all(|b| b.is_ascii_digit())
         };
-        if self.share(|v| france().is_some_and(|f| f.is_postcode(v.shown.trim()))) > 0.7 && !self.is_index() {
+        if self.fitting(|v| france().is_some_and(|f| f.is_postcode(v.shown.trim()))) > 0.7 && !self.is_index() {
             return MUCH;
         }
         // « 120 » under « CP » counts credits: a figure alone has four digits at least.
         let code = |v: &Value| v.shown.len() <= 9 && v.shown.bytes().any(|b| b.is_ascii_digit()) && !v.shown.contains('.');
-        let like = self.share(|v| five(v) || code(v) && (v.number.is_none() || v.shown.trim().len() >= 4));
+        let like = self.fitting(|v| five(v) || code(v) && (v.number.is_none() || v.shown.trim().len() >= 4));
         if like > 0.6 { if self.is_index() { NO } else { LITTLE } } else { NO }
     }
 
     fn department(&self) -> f32 {
-        let codes = self.share(|v| Department::parse(&v.shown).is_some() && v.words <= 6);
-        let names = self.share(|v| france().is_some_and(|f| f.is_department(&v.folded)));
+        let codes = self.fitting(|v| Department::parse(&v.shown).is_some() && v.words <= 6);
+        let names = self.fitting(|v| france().is_some_and(|f| f.is_department(&v.folded)));
         match () {
             () if names > 0.5 => MUCH,
             // « Département » of a university.
@@ -206,7 +206,7 @@ impl Profile<'_> {
     }
 
     fn code(&self, is: impl Fn(&str) -> bool) -> f32 {
-        let share = self.share(|v| v.shown.len() <= 120 && is(v.shown.trim()));
+        let share = self.fitting(|v| v.shown.len() <= 120 && is(v.shown.trim()));
         match () {
             () if share > 0.6 => SURE,
             () if share > 0.2 => LITTLE,

@@ -2,7 +2,9 @@
 //! of jobs, schools and firms, skills of our framework. What that says of a field is decided in `evidence`.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::domain::{LevelReading, List, begins_with_diploma, fold, is_level_phrase, list, words};
 
@@ -32,6 +34,8 @@ pub(super) struct Value<'a> {
     pub(super) folded: String,
     pub(super) number: Option<f64>,
     pub(super) words: usize,
+    /// Cells that hold it.
+    pub(super) cells: usize,
 }
 
 /// A column's values, looked at.
@@ -88,7 +92,7 @@ impl<'a> Profile<'a> {
             programmes: OnceCell::new(),
             said: RefCell::default(),
         };
-        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut seen: FxHashMap<String, usize> = FxHashMap::default();
         let mut last = f64::NEG_INFINITY;
         for cell in cells {
             out.looked_at += 1;
@@ -99,9 +103,9 @@ impl<'a> Profile<'a> {
                 Cell::Text(text) => std::borrow::Cow::Borrowed(&**text),
                 cell => cell.shown().into(),
             };
-            let again = seen.contains(shown.as_ref());
-            let folded = if again || shown.len() > LONG { String::new() } else { fold(&shown) };
-            if !again && shown.len() <= 24 && list(List::NotGiven).holds(&folded) {
+            let again = seen.get(shown.as_ref()).copied();
+            let folded = if again.is_some() || shown.len() > LONG { String::new() } else { fold(&shown) };
+            if again.is_none() && shown.len() <= 24 && list(List::NotGiven).holds(&folded) {
                 continue;
             }
             out.filled += 1;
@@ -116,14 +120,16 @@ impl<'a> Profile<'a> {
                 Some(n) if n > last => last = n,
                 _ => out.sequence = false,
             }
-            if seen.len() < DISTINCT && !again {
-                seen.insert(shown.to_string());
+            if let Some(at) = again {
+                out.values[at].cells += 1;
+            } else if seen.len() < DISTINCT {
+                seen.insert(shown.to_string(), out.values.len());
                 let words = shown.split_whitespace().take(200).count();
                 out.numbers += usize::from(number.is_some());
                 out.links += usize::from(is_link(&shown));
                 out.running += usize::from(words >= RUNNING);
                 out.words += words;
-                out.values.push(Value { shown, folded, number, words });
+                out.values.push(Value { shown, folded, number, words, cells: 1 });
             }
         }
         out
@@ -146,6 +152,20 @@ impl<'a> Profile<'a> {
 
     pub(super) fn share(&self, of: impl Fn(&Value) -> bool) -> f32 {
         self.of_values(self.values.iter().filter(|v| of(v)).count())
+    }
+
+    /// The share of values that are of one form, or of cells where that is more: one odd value among forty that are the same is that cell's
+    /// trouble.
+    pub(super) fn fitting(&self, of: impl Fn(&Value) -> bool) -> f32 {
+        let (mut values, mut cells, mut all) = (0usize, 0usize, 0usize);
+        for value in &self.values {
+            all += value.cells;
+            if of(value) {
+                values += 1;
+                cells += value.cells;
+            }
+        }
+        self.of_values(values).max(cells as f32 / all.max(1) as f32)
     }
 
     fn of_values(&self, count: usize) -> f32 {
@@ -229,7 +249,7 @@ impl<'a> Profile<'a> {
     }
 
     pub(super) fn towns(&self) -> f32 {
-        *self.towns.get_or_init(|| self.share(|v| v.number.is_none() && v.words <= 12 && is_place(&v.folded)))
+        *self.towns.get_or_init(|| self.fitting(|v| v.number.is_none() && v.words <= 12 && is_place(&v.folded)))
     }
 
     pub(super) fn jobs(&self) -> f32 {
