@@ -25,6 +25,8 @@ pub enum Problem {
     NotANumber(&'static str),
     /// A range or an approximation stands where one number is wanted.
     NotOneNumber(&'static str),
+    /// « Environ 20 » is read as this number.
+    Approximate(f64),
     /// A number outside what its field allows.
     OutOfRange(&'static str, &'static str),
     /// A date where a number was expected: Excel turns « 1-2 » into the first of February.
@@ -115,6 +117,7 @@ impl Problem {
         match self {
             Self::NotANumber(_) => "not_a_number",
             Self::NotOneNumber(_) => "not_one_number",
+            Self::Approximate(_) => "approximate",
             Self::OutOfRange(..) => "out_of_range",
             Self::DateForNumber(_) => "date_for_number",
             Self::AmbiguousRate(..) => "ambiguous_rate",

@@ -9,9 +9,13 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
-use serde::Deserialize;
 
-use super::{Kind, fold, words};
+use super::{fold, words};
+
+mod file;
+
+use file::folded;
+pub use file::{Cues, Words};
 
 /// The files, by language code: French and English first, the languages of our framework.
 const FILES: [&str; 7] = [
@@ -24,184 +28,6 @@ const FILES: [&str; 7] = [
     include_str!("../../datasets/vocabulary/pt.toml"),
 ];
 
-/// Header words by field key.
-type Headers = BTreeMap<String, Vec<String>>;
-
-/// One language.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Words {
-    /// ISO 639-1 code.
-    pub language: String,
-    headers: Lists,
-    /// Word of a technical header → the word it shortens.
-    pub abbreviations: BTreeMap<String, String>,
-    plurals: Plurals,
-    marks: Marks,
-    numbers: Numbers,
-    time: Time,
-    nature: Nature,
-    names: Names,
-    pub(super) levels: BTreeMap<String, Vec<String>>,
-    /// How running text speaks of skills.
-    pub cues: Cues,
-    headings: Headings,
-    stop: Stop,
-    /// Header words that name a field only where the values bear them out.
-    #[serde(default)]
-    pub(crate) weak: Stop,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Lists {
-    #[serde(default)]
-    any: Headers,
-    courses: Headers,
-    needs: Headers,
-    employers: Headers,
-    unused: Headers,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Marks {
-    yes: Vec<String>,
-    no: Vec<String>,
-    not_given: Vec<String>,
-    zero: Vec<String>,
-    secret: Vec<String>,
-    totals: Vec<String>,
-    sums: Vec<String>,
-    sections: Vec<String>,
-    leavers: Vec<String>,
-    asides: Vec<String>,
-    bodies: Vec<String>,
-    notes: Vec<String>,
-    other: Vec<String>,
-    answers_yes: Vec<String>,
-    answers_no: Vec<String>,
-    examples: Vec<String>,
-    responses: Vec<String>,
-    /// What files are called that list courses, needs, employers.
-    files_courses: Vec<String>,
-    files_needs: Vec<String>,
-    files_employers: Vec<String>,
-    /// What a record is in a program that keeps it: « actif », « archivé ».
-    #[serde(default)]
-    states: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Plurals {
-    counted: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Numbers {
-    words: Vec<String>,
-    units: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Time {
-    calendar: Vec<String>,
-    quarters: Vec<String>,
-    halves: Vec<String>,
-    months: Vec<String>,
-    years: Vec<String>,
-    weeks: Vec<String>,
-    days: Vec<String>,
-    soon: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nature {
-    creation: Vec<String>,
-    replacement: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Names {
-    tracks: Vec<String>,
-    schools: Vec<String>,
-    firms: Vec<String>,
-    legal: Vec<String>,
-    options: Vec<String>,
-    fillers: Vec<String>,
-    speaking: Vec<String>,
-    jobs: Vec<String>,
-    gender: Vec<String>,
-    contracts: Vec<String>,
-    experience: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Headings {
-    advert: Vec<String>,
-    course: Vec<String>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Stop {
-    pub(crate) words: Vec<String>,
-}
-
-/// Words and turns of phrase by which a text says what it asks, wishes, denies, and what it tells of itself.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[expect(missing_docs, reason = "each list is explained where it is used, in `matching::prose`")]
-pub struct Cues {
-    pub wished_before: Vec<String>,
-    pub wished_after: Vec<String>,
-    pub denied_before: Vec<String>,
-    pub no_denial: Vec<String>,
-    pub denied_after: Vec<String>,
-    pub turns: Vec<String>,
-    pub context: Vec<String>,
-    pub context_after: Vec<String>,
-    pub context_between: Vec<String>,
-    pub firm: Vec<String>,
-    pub asks: Vec<String>,
-    pub beside: Vec<String>,
-    pub openers: Vec<String>,
-    pub and_openers: Vec<String>,
-    pub and: Vec<String>,
-    pub verbs: Vec<String>,
-    pub speaking: Vec<String>,
-}
-
-impl Words {
-    /// The header words: the kind of list whose fields they name (any, where none), field key, spellings, the plainest first.
-    pub fn headers(&self) -> impl Iterator<Item = (Option<Kind>, &str, &[String])> {
-        let Lists { any, courses, needs, employers, unused: _ } = &self.headers;
-        let of = [(Some(Kind::Courses), courses), (Some(Kind::Needs), needs), (Some(Kind::Employers), employers), (None, any)];
-        of.into_iter().flat_map(|(kind, lists)| lists.iter().map(move |(key, list)| (kind, key.as_str(), list.as_slice())))
-    }
-
-    /// Those of a list of this kind.
-    pub fn headers_of(&self, kind: Kind) -> impl Iterator<Item = (&str, &[String])> {
-        self.headers().filter(move |(of, ..)| of.is_none_or(|of| of == kind)).map(|(_, key, list)| (key, list))
-    }
-
-    /// The header words of columns that the analysis has no use for, by what they hold (`date`, `link`, `salary`…).
-    pub fn unused(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.headers.unused.iter().map(|(key, list)| (key.as_str(), list.as_slice()))
-    }
-
-    /// The stop words of this language, folded.
-    pub fn stop_words(&self) -> &[String] {
-        &self.stop.words
-    }
-}
-
 /// The languages, in the order of their files.
 pub fn languages() -> &'static [Words] {
     &LANGUAGES
@@ -211,37 +37,6 @@ static LANGUAGES: LazyLock<Vec<Words>> = LazyLock::new(|| {
     // Embedded, and read by a test: a file that is no TOML fails there, and would leave its language out here.
     FILES.iter().filter_map(|text| toml::from_str::<Words>(text).ok()).map(folded).collect()
 });
-
-/// The language with every list folded that is compared with folded text; header words are folded by who reads headers.
-fn folded(mut of: Words) -> Words {
-    let every = |list: &mut Vec<String>| list.iter_mut().for_each(|word| *word = fold(word));
-    let Cues {
-        wished_before,
-        wished_after,
-        denied_before,
-        no_denial,
-        denied_after,
-        turns,
-        context,
-        context_after,
-        context_between,
-        firm,
-        asks,
-        beside,
-        openers,
-        and_openers,
-        and,
-        verbs,
-        speaking,
-    } = &mut of.cues;
-    for list in [
-        wished_before, wished_after, denied_before, no_denial, denied_after, turns, context, context_after, context_between, firm, asks,
-        beside, openers, and_openers, and, verbs, speaking, &mut of.stop.words,
-    ] {
-        every(list);
-    }
-    of
-}
 
 /// A list of words that a cell is compared with, of all languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,6 +49,8 @@ pub enum List {
     Secret,
     Totals,
     Sums,
+    Pivots,
+    RowLabels,
     Sections,
     Leavers,
     Asides,
@@ -275,6 +72,9 @@ pub enum List {
     FilesEmployers,
     States,
     Units,
+    About,
+    OfWhich,
+    Planned,
     CountedPlurals,
     Calendar,
     Quarters,
@@ -370,6 +170,8 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::Secret, &m.secret),
             (List::Totals, &m.totals),
             (List::Sums, &m.sums),
+            (List::Pivots, &m.pivots),
+            (List::RowLabels, &m.row_labels),
             (List::Sections, &m.sections),
             (List::Leavers, &m.leavers),
             (List::Asides, &m.asides),
@@ -386,6 +188,9 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::FilesEmployers, &m.files_employers),
             (List::States, &m.states),
             (List::Units, &of.numbers.units),
+            (List::About, &of.numbers.about),
+            (List::OfWhich, &of.numbers.of_which),
+            (List::Planned, &of.numbers.planned),
             (List::CountedPlurals, &of.plurals.counted),
             (List::Calendar, &t.calendar),
             (List::Quarters, &t.quarters),

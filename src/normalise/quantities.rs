@@ -29,6 +29,31 @@ pub(super) fn number(text: &str) -> Option<f64> {
     plain.parse::<f64>().ok().map(|n| sign * n)
 }
 
+/// How many people or posts, as people write it, and whether that is an order of magnitude: « 20 (dont 5 app.) » is 20, « 12 + 3 » is 15,
+/// « 1 CDI + 1 alternant » is 2, « un alternant » is 1, « env. 20 » is about 20; none for what may be several numbers (« 3 à 5 »).
+pub(super) fn count(text: &str) -> Option<(f64, bool)> {
+    let folded = fold(text);
+    let about = list(List::About).begins(&folded).map(str::len);
+    let sign = folded.strip_prefix(['~', '≈', '±']).map(|rest| folded.len() - rest.len());
+    let bare = folded[about.or(sign).unwrap_or(0)..].trim_start_matches([' ', '.', ':']);
+    let of_which = |rest: &str| list(List::OfWhich).begins(rest.trim_start_matches([' ', ',', ':'])).is_some();
+    let whole =
+        bare.match_indices([' ', ',', '(']).find(|(at, sign)| of_which(&bare[at + sign.len()..])).map_or(bare, |(at, _)| &bare[..at]);
+    let parts: Option<Vec<f64>> = whole.split('+').map(|part| of_unit(part.trim())).collect();
+    Some((parts?.iter().sum(), about.or(sign).is_some()))
+}
+
+/// « 3 », « 2 alternants », « un stagiaire », « 1 CDI »: a number of what is counted in posts or people.
+fn of_unit(part: &str) -> Option<f64> {
+    number(part).or_else(|| {
+        let (figure, unit) = part.split_once(' ')?;
+        let counts = unit.split([' ', '/', '(', ')']).filter(|word| !word.is_empty());
+        let known = |word: &str| list(List::Units).holds(word) || list(List::Contracts).holds(word);
+        (counts.clone().count() <= 3 && counts.clone().any(known) && !unit.contains(|c: char| c.is_ascii_digit()))
+            .then(|| number(figure))?
+    })
+}
+
 /// Years that a number of posts covers: « 12 mois », « 2 ans », « 2026-2027 »; one when nothing is said, and at least one.
 pub(super) fn horizon(text: &str) -> Option<f64> {
     let folded = fold(text);
@@ -79,6 +104,30 @@ mod tests {
             ("1,200.5", None),
         ] {
             assert_eq!(number(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn counts_of_people_as_people_write_them() {
+        for (text, expected) in [
+            ("20 (dont 5 app.)", Some((20.0, false))),
+            ("20 dont 5 en apprentissage", Some((20.0, false))),
+            ("3 (waarvan 1 BBL)", Some((3.0, false))),
+            ("12+3", Some((15.0, false))),
+            ("1 CDI + 1 alternant", Some((2.0, false))),
+            ("un alternant", Some((1.0, false))),
+            ("1 plaza", Some((1.0, false))),
+            ("env. 20", Some((20.0, true))),
+            ("~15", Some((15.0, true))),
+            ("cerca de 20", Some((20.0, true))),
+            ("circa 1 200", Some((1200.0, true))),
+            ("2 à 3 postes", None),
+            ("3 mois", None),
+            ("2 postes en 2026", None),
+            ("10 + ?", None),
+            ("beaucoup", None),
+        ] {
+            assert_eq!(count(text), expected, "{text:?}");
         }
     }
 

@@ -6,7 +6,7 @@ use crate::domain::{Figure, Level, LevelReading, List, Origin, Problem, Reject, 
 use crate::pipeline::LevelCodes;
 use crate::read::{Cell, Field, Row, Table, is_cross};
 
-use super::quantities::{horizon, number};
+use super::quantities::{count, horizon, number};
 use super::{Outside, OutsideOf};
 
 /// « Adobe ⏎ 4.4 »: job boards put what employees think of a firm on a line of its own below its name; the name is without it.
@@ -138,9 +138,18 @@ impl Reader<'_> {
         let found = match cell {
             Cell::Text(text) if text.contains(['%', '€']) => Err(Problem::NotANumber(field.key())),
             // « Aucun » where posts are counted is an answer: none.
-            Cell::Text(text) if field == Field::Positions && list(List::Zero).holds(&fold(text)) => Ok(Figure::Given(0.0)),
+            Cell::Text(text) if field == Field::Positions && is_none(text) => Ok(Figure::Given(0.0)),
             cell => figure(cell, field.key()),
         };
+        // « env. 20 » is a number, and is told to be an order of magnitude.
+        if let (Err(Problem::NotOneNumber(_) | Problem::NotANumber(_)), Cell::Text(text)) = (&found, cell)
+            && let Some((n, about)) = count(text).filter(|(n, _)| *n <= MOST && !text.contains(['%', '€']))
+        {
+            if about {
+                self.refuse(column, Problem::Approximate(n), false);
+            }
+            return Figure::Given(n);
+        }
         match found {
             Ok(figure) => figure,
             Err(problem) => {
@@ -396,6 +405,11 @@ pub(super) fn is_not_given(text: &str) -> bool {
 /// No number of people or posts in one row is larger.
 const MOST: f64 = 1_000_000.0;
 const BOUNDS: &str = "0 – 1 000 000";
+
+/// « Aucun », « pas cette année »: none.
+fn is_none(text: &str) -> bool {
+    !is_not_given(text) && !text.bytes().any(|b| b.is_ascii_digit()) && list(List::Zero).begins(&fold(text)).is_some()
+}
 
 pub(super) fn figure(cell: &Cell, field: &'static str) -> Result<Figure, Problem> {
     match cell {

@@ -65,6 +65,7 @@ impl Problem {
     pub fn reason(&self, l: Language) -> String {
         match self {
             Self::NotANumber(field) => say!(l, "{} : ce n’est pas un nombre", "{}: not a number", field_name(field, l)),
+            Self::Approximate(n) => say!(l, "un ordre de grandeur, lu {n}", "an order of magnitude, read as {n}"),
             Self::NotOneNumber(field) => say!(
                 l,
                 "{} : plusieurs nombres ou un ordre de grandeur, pas un nombre",
@@ -213,6 +214,7 @@ impl Problem {
             Self::NotANumber(_) => {
                 l.pick("écrire un nombre, ou laisser vide si on ne sait pas", "write a number, or leave blank if unknown").to_owned()
             }
+            Self::Approximate(_) => l.pick("rien à faire, ou écrire le nombre exact", "nothing to do, or write the exact number").to_owned(),
             Self::NotOneNumber(_) => {
                 l.pick("écrire un seul nombre (une moyenne, par exemple)", "write one number (an average, for instance)").to_owned()
             }

@@ -37,10 +37,16 @@ pub(super) fn key(text: &str) -> (String, Option<u16>) {
     let text = &text.replace('º', "°");
     let camel = text.len() <= CAMEL && !text.contains(' ');
     let folded = if camel { fold(&uncamelled(text)) } else { fold(text) };
-    // « Diplômé(e)s », « Salarié·e·s ».
-    let genders: &[&str] = if folded.contains(['(', '·']) { &["(e)(s)", "(e)s", "·e·s", "·es", "(s)", "(e)", "·e"] } else { &[] };
+    // « Diplômé(e)s », « Salarié·e·s », « Absolvent*innen ».
+    let genders: &[&str] = if folded.contains(['(', '·', '*', ':', '/', '_']) { &GENDERS } else { &[] };
     let folded = genders.iter().fold(folded, |text, both| {
-        let plural = if both.contains('s') { "s" } else { "" };
+        let plural = if both.contains('s') {
+            "s"
+        } else if both.ends_with("innen") {
+            "en"
+        } else {
+            ""
+        };
         if text.contains(both) { text.replace(both, plural) } else { text }
     });
     let bare: String = match (folded.find(['(', '[']), folded.rfind([')', ']'])) {
@@ -48,6 +54,8 @@ pub(super) fn key(text: &str) -> (String, Option<u16>) {
         _ => folded,
     };
     let bare = strip_code(&bare).replace("n°", "numero ").replace('_', " ");
+    // « p. a. », said of a number in any language.
+    let bare = bare.replace("p. a.", "").replace("p.a.", "");
     let mut year = None;
     let mut out: Vec<&str> = Vec::new();
     let all = words(&bare);
@@ -67,6 +75,9 @@ pub(super) fn key(text: &str) -> (String, Option<u16>) {
     }
     (out.join(" "), year)
 }
+
+/// How both genders are written in one word.
+const GENDERS: [&str; 11] = ["(e)(s)", "(e)s", "·e·s", "·es", "(s)", "(e)", "·e", "*innen", ":innen", "/innen", "_innen"];
 
 /// The longest text looked at as one technical word.
 const CAMEL: usize = 60;

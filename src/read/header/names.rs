@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::domain::{Kind, languages};
+use crate::domain::{Kind, List, fold, languages, list, singular};
 
 use super::Field;
 use super::key::key;
@@ -266,12 +266,28 @@ impl Spellings {
         {
             return Some((*meaning, Found::Close));
         }
+        if let Some(said) = self.of_more(text, key) {
+            return Some((said, Found::Close));
+        }
         if !text.contains(['/', '|']) {
             return surest;
         }
         let mut said = text.split(['/', '|']).map(|part| self.exact.get(&self::key(part).0).copied());
         let twice = said.next().flatten().filter(|first| said.clone().next().is_some() && said.all(|other| other == Some(*first)));
         twice.map(|meaning| (meaning, Found::Close)).or(surest)
+    }
+
+    /// « Nombre de recrutements envisagés », « Somme de Nb postes »: a spelling, with words that only say that it is to come, or what a
+    /// pivot table does with it.
+    fn of_more(&self, text: &str, key: &str) -> Option<Meaning> {
+        let folded = fold(text);
+        if let Some(sum) = list(List::Pivots).begins(&folded) {
+            return self.exact.get(&self::key(&folded[sum.len()..]).0).copied();
+        }
+        let bare: Vec<&str> = key.split(' ').filter(|word| !PLANNED.contains(*word)).collect();
+        // « Postes envisagés » without its second word is what the post is called.
+        let shorter = bare.len() >= 2 && bare.len() < key.split(' ').count();
+        self.exact.get(&bare.join(" ")).copied().filter(|_| shorter)
     }
 
     fn surest(&self, key: &str) -> Option<(Meaning, Found)> {
@@ -292,6 +308,9 @@ impl Spellings {
             .or_else(|| by_words().map(|meaning| (meaning, Found::ByWords)))
     }
 }
+
+/// « envisagés » in the form of a key, which is singular.
+static PLANNED: LazyLock<FxHashSet<String>> = LazyLock::new(|| list(List::Planned).iter().map(|word| singular(word).to_owned()).collect());
 
 /// Everything that the words of a header say.
 pub(crate) fn witnesses(text: &str, kind: Kind) -> Witness {

@@ -92,6 +92,7 @@ impl Finder<'_> {
         let mut claims: Vec<Claim> = columns.iter().zip(&told).map(|(c, told)| self.claim(head, data, c, *told)).collect();
         contrast(fields, &mut claims);
         expected(self.kind, fields, &told, &mut claims);
+        skills_expected(self.kind, fields, &told, &mut claims);
         // Keys of one letter name nothing.
         if columns.iter().all(|c| c.header.chars().count() <= 2) {
             left_over(self.kind, fields, &mut claims);
@@ -357,6 +358,24 @@ fn expected(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [
     }
 }
 
+/// A record asks for skills or teaches some: where it is called something and no column holds them, one list of skills that we know needs
+/// to say less.
+fn skills_expected(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [Claim]) {
+    let Some(called) = fields.iter().position(|field| field.key() == kind.called()) else { return };
+    let of_skills = |field: &Field| field.skill_role().is_some();
+    let held = claims.iter().any(|c| fields.iter().zip(&c.weights).any(|(field, weight)| of_skills(field) && *weight >= ACCEPT));
+    if held || told.iter().flatten().any(of_skills) || !claims.iter().any(|c| c.weights[called] >= ACCEPT) {
+        return;
+    }
+    let Some(at) = fields.iter().position(of_skills) else { return };
+    let lists =
+        |c: &&mut Claim| c.weights[at] < ACCEPT && c.weights[at] >= PERHAPS && c.profile.speaks_for(fields[at], false) >= TOLD_BY_FEW;
+    let mut lists = claims.iter_mut().filter(lists);
+    if let (Some(one), None) = (lists.next(), lists.next()) {
+        one.weights[at] = ACCEPT;
+    }
+}
+
 /// Where no column is named and two at least are understood, what the records are called is the one column left of short texts that are nearly
 /// all different; none where two are left.
 fn left_over(kind: Kind, fields: &[Field], claims: &mut [Claim]) {
@@ -424,6 +443,14 @@ fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data: &[Row], ki
     let tells = |i: &usize| values(*i).filter(|cell| !cell.is_blank()).collect::<Vec<_>>().windows(2).any(|two| two[0] != two[1]);
     if out.iter().any(tells) {
         out.retain(tells);
+    }
+    // Of what a record is called, or who sends it, a column that nearly all fill is meant, one that few do is another name.
+    if field.key() == kind.called() || matches!(field, Field::Employer | Field::Institution) {
+        let filled = |i: &usize| values(*i).filter(|cell| !cell.is_blank()).count();
+        let all = out.iter().copied().filter(|i| filled(i) * 10 >= data.len() * 9).collect::<Vec<_>>();
+        if let ([one], true) = (&all[..], out.iter().filter(|i| !all.contains(i)).all(|i| filled(i) * 2 < data.len())) {
+            return vec![*one];
+        }
     }
     let plain: Vec<usize> = out.iter().copied().filter(|i| header::is_plain(&columns[*i].header, field, kind)).collect();
     match (&plain[..], &out[..]) {

@@ -4,7 +4,16 @@ use crate::domain::{List, france, list, words};
 
 /// A job title: a noun of work in it, or the signs of both genders.
 pub(super) fn is_job(folded: &str) -> bool {
-    list(List::Gender).iter().any(|mark| folded.contains(mark)) || list(List::Jobs).among(&words(folded))
+    let words = words(folded);
+    list(List::Gender).iter().any(|mark| folded.contains(mark)) || list(List::Jobs).among(&words) || words.iter().any(|w| ends_in_job(w))
+}
+
+/// « Softwareentwickler », « applicatiebeheerder »: a noun of work at the end of a word, as German and Dutch write them.
+fn ends_in_job(word: &str) -> bool {
+    /// Letters of such a noun, and of what stands before it.
+    const NOUN: usize = 6;
+    const BEFORE: usize = 3;
+    word.len() > NOUN + BEFORE && (BEFORE..=word.len() - NOUN).any(|at| word.is_char_boundary(at) && list(List::Jobs).holds(&word[at..]))
 }
 
 /// A town, given folded, alone or with its department, postcode, region or street: « 63 - riom », « lyon (69) », « 12 rue x, riom »,

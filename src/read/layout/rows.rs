@@ -10,7 +10,8 @@ use super::Head;
 pub(super) fn label(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Text(text) => one_space(text),
-        Cell::Number(_) => cell.shown().into(),
+        // « 01/09/2026 » above what is counted in that month.
+        Cell::Number(_) | Cell::Date(_) => cell.shown().into(),
         _ => Cow::Borrowed(""),
     }
 }
