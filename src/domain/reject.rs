@@ -59,8 +59,10 @@ pub enum Problem {
     SkillRows(Kind, usize, usize),
     /// A row of one text, or of sums, taken for a title, a remark or a total, and no record.
     ReadAsTitle,
-    /// Posts counted in several columns are added up, or read where they are; of so many years one is the mean.
-    AddedUp(Vec<String>, usize),
+    /// A field counted in several columns is added up, or read where it is; of so many years one is the mean.
+    AddedUp(&'static str, Vec<String>, usize),
+    /// A column may count posts, and nothing else does.
+    PerhapsPosts,
     /// No row of the sheet looks like a header of this kind.
     NoHeader(Option<Kind>, Vec<String>),
     /// So many sheets are one form with these labels, none of which says what a record of the kind is called.
@@ -131,6 +133,7 @@ impl Problem {
             Self::SkillRows(..) => "skill_rows",
             Self::ReadAsTitle => "read_as_title",
             Self::AddedUp(..) => "added_up",
+            Self::PerhapsPosts => "perhaps_posts",
             Self::TwoColumns(..) => "two_columns",
             Self::NotWhatItIsCalled(..) => "not_what_it_is_called",
             Self::NoHeader(..) => "no_header",

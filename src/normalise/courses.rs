@@ -217,20 +217,15 @@ fn level(
     table.level.ok_or(LevelReading::Unknown)
 }
 
-/// Graduates a year: the mean of the two last cohorts where columns name their year, else the column.
+/// Graduates a year: what the columns of a cohort count together, and the mean of the two last cohorts where columns name their year.
 fn graduates(r: &mut Reader) -> Figure {
-    let mut cohorts: Vec<(Option<u16>, usize)> = r.table.columns_of(Field::Graduates).map(|(column, year)| (year, column)).collect();
-    cohorts.sort_unstable_by(|a, b| b.cmp(a));
-    let mut given = Vec::new();
-    let mut secret = false;
-    for (_, column) in cohorts {
-        match r.figure_at(Field::Graduates, column) {
-            Figure::Given(n) if given.len() < 2 => given.push(n),
-            Figure::Secret => secret = true,
-            _ => {}
-        }
+    let mut cohorts: BTreeMap<Option<u16>, Vec<usize>> = BTreeMap::new();
+    for (column, year) in r.table.columns_of(Field::Graduates) {
+        cohorts.entry(year).or_default().push(column);
     }
-    match (given.len(), secret) {
+    let read: Vec<Figure> = cohorts.values().rev().map(|columns| r.figures_at(Field::Graduates, columns)).collect();
+    let given: Vec<f64> = read.iter().filter_map(|figure| figure.given()).take(2).collect();
+    match (given.len(), read.contains(&Figure::Secret)) {
         (0, true) => Figure::Secret,
         (0, false) => Figure::NotGiven,
         (n, _) => Figure::Given(given.iter().sum::<f64>() / n as f64),

@@ -119,10 +119,15 @@ impl Reader<'_> {
 
     /// A number that is not negative; what several columns of a field count together.
     pub(super) fn figure(&mut self, field: Field) -> Figure {
+        let columns: Vec<usize> = self.table.columns_of(field).map(|(column, _)| column).collect();
+        self.figures_at(field, &columns)
+    }
+
+    /// What some columns of a field count together.
+    pub(super) fn figures_at(&mut self, field: Field, columns: &[usize]) -> Figure {
         let mut sum = Figure::NotGiven;
-        let table = self.table;
-        for (column, _) in table.columns_of(field) {
-            sum = match (sum, self.figure_at(field, column)) {
+        for column in columns {
+            sum = match (sum, self.figure_at(field, *column)) {
                 (Figure::Secret, _) | (_, Figure::Secret) => Figure::Secret,
                 (Figure::Given(a), Figure::Given(b)) => Figure::Given(a + b),
                 (Figure::NotGiven, other) | (other, Figure::NotGiven) => other,
@@ -315,6 +320,9 @@ pub(super) fn level_codes(table: &Table) -> Option<LevelCodes> {
     }
     let column = table.column(Field::Level)?;
     let header = table.columns.iter().find(|c| c.index == column).map(|c| fold(&c.header)).unwrap_or_default();
+    if header.replace(' ', "").ends_with("bac+") {
+        return Some(LevelCodes::Years);
+    }
     if list(List::LevelOf2019).is_in(&header) {
         return Some(LevelCodes::Of2019);
     }

@@ -18,6 +18,7 @@ mod periods;
 mod profile;
 mod reading;
 mod repeated;
+mod rivals;
 mod rows;
 mod sides;
 mod titles;

@@ -109,7 +109,13 @@ impl Problem {
                 field_name(field, l)
             ),
             Self::ReadAsTitle => read_as_title(l),
-            Self::AddedUp(names, years) => added_up(names, *years, l),
+            Self::AddedUp(field, names, years) => added_up(field, names, *years, l),
+            Self::PerhapsPosts => l
+                .pick(
+                    "cette colonne compte peut-être les postes ; elle n’est pas lue, et les postes ne sont pas comptés",
+                    "this column may count posts; it is not read, and posts are not counted",
+                )
+                .to_owned(),
             Self::SkillRows(kind, rows, records) => skill_rows(*kind, *rows, *records, l),
             Self::TwoColumns(field, names) => {
                 say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", "))
@@ -260,10 +266,15 @@ impl Problem {
                     "nothing to do if that is so; if it is a record, fill in another of its cells",
                 )
                 .to_owned(),
-            Self::AddedUp(..) => l
+            Self::AddedUp(field, ..) => say!(
+                l,
+                "rien à faire si c’est bien cela ; sinon, nommer la bonne colonne : columns = {{ {field} = \"…\" }}, ou écrire unused = [\"…\"]",
+                "nothing to do if that is so; else name the right column: columns = {{ {field} = \"…\" }}, or write unused = [\"…\"]"
+            ),
+            Self::PerhapsPosts => l
                 .pick(
-                    "rien à faire si c’est bien cela ; sinon, nommer la colonne des postes : columns = { positions = \"…\" }, ou écrire unused = [\"…\"]",
-                    "nothing to do if that is so; else name the column of posts: columns = { positions = \"…\" }, or write unused = [\"…\"]",
+                    "écrire columns = { positions = \"…\" } si c’est cela, unused = [\"…\"] si chaque ligne est un poste",
+                    "write columns = { positions = \"…\" } if it does, unused = [\"…\"] if each row is one post",
                 )
                 .to_owned(),
             Self::SkillRows(..) => l
@@ -390,7 +401,7 @@ fn read_as_title(l: Language) -> String {
     l.pick("ligne lue comme un titre, une remarque ou une somme", "row read as a title, a remark or a sum").to_owned()
 }
 
-fn added_up(names: &[String], years: usize, l: Language) -> String {
+fn added_up(field: &str, names: &[String], years: usize, l: Language) -> String {
     let names = names.join(" + ");
     if years >= 2 {
         return say!(
@@ -399,5 +410,5 @@ fn added_up(names: &[String], years: usize, l: Language) -> String {
             "posts of {years} years ({names}): counted a year, their sum divided by {years}"
         );
     }
-    say!(l, "postes comptés par : {names}", "posts counted by: {names}")
+    say!(l, "{} : lu dans {names}", "{}: read in {names}", field_name(field, l))
 }

@@ -1,12 +1,15 @@
-//! Counts in columns of periods or kinds: graduates by cohort, posts by quarter, month, year or contract.
+//! Counts in columns of periods or kinds: graduates by cohort, posts by quarter, month, year or contract, what one title counts in several
+//! columns below it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list, words};
 
-use super::super::header::Field;
+use super::super::header::{self, Field, Found};
 use super::super::sheet::{Cell, Row};
 use super::profile::Profile;
+use super::rows::is_years;
 use super::{Column, Finder, Head, Role};
 
 /// Posts of one cell at most: a larger figure is an amount or a code.
@@ -61,22 +64,15 @@ impl Finder<'_> {
             return;
         }
         let is_count = |c: &Column| {
-            let cells: Vec<&Cell> = data.iter().map(|row| row.cell(c.index)).filter(|cell| !cell.is_blank()).collect();
-            let mut counts: Vec<f64> = cells.iter().filter_map(|cell| count(cell)).collect();
-            counts.sort_by(f64::total_cmp);
-            let few = counts.get(counts.len() / 2).is_some_and(|middle| *middle <= USUAL);
             let free = c.role == Role::Unused || of_year(c) && matches!(c.role, Role::Field(Field::Positions, _));
-            free && counts.len() == cells.len() && few && of_posts(c) && !c.header.contains(['€', '%', '$', '('])
+            free && counts(data, c.index, USUAL) && of_posts(c) && !c.header.contains(['€', '%', '$', '('])
         };
         let counts: Vec<usize> = (0..columns.len()).filter(|at| is_count(&columns[*at])).collect();
         let year_of: Vec<Option<u16>> = columns.iter().map(|c| self.posts_of(c)).collect();
-        let of = |row: &Row, at: usize| count(row.cell(columns[at].index)).unwrap_or(0.0);
-        let is_total = |at: &&usize| list(List::Totals).is_in(&fold(&columns[**at].header));
         let mut read: Vec<usize> = Vec::new();
-        if let Some(total) = counts.iter().rev().find(is_total).copied() {
+        if let Some(total) = counts.iter().rev().find(|at| is_total(&columns[**at].header)).copied() {
             let parts: Vec<usize> = counts.iter().copied().filter(|at| *at != total).collect();
-            let adds = |row: &Row| (parts.iter().map(|at| of(row, *at)).sum::<f64>() - of(row, total)).abs() < 1e-9;
-            if parts.len() >= 2 && data.iter().all(adds) {
+            if parts.len() >= 2 && adds_up(data, columns, &parts, total) {
                 read.push(total);
             } else {
                 columns[total].perhaps = Some(Field::Positions);
@@ -91,14 +87,103 @@ impl Finder<'_> {
                 read = parts;
             }
         }
-        let Some(first) = read.first() else { return };
-        let origin = Origin { row: head.row, column: u32::try_from(columns[*first].index).ok(), ..Origin::sheet(name) };
-        let names = read.iter().map(|at| columns[*at].header.clone()).collect();
+        if read.is_empty() {
+            return self.posts_perhaps(head, data, name, rejects, columns);
+        }
         let years = read.iter().filter(|at| year_of[**at].is_some()).count();
-        rejects.push(Reject { origin, value: columns[*first].header.clone(), problem: Problem::AddedUp(names, years), whole_row: false });
+        told(Field::Positions, &read, columns, years, (head, name), rejects);
         for at in read {
             columns[at].role = Role::Field(Field::Positions, year_of[at]);
             columns[at].perhaps = None;
+        }
+    }
+
+    /// Where nothing counts posts: « Effectif » is how many are sought where one employer has another in each row; one column of small numbers
+    /// that nothing explains may be, and is a question, in what people wrote by hand.
+    fn posts_perhaps(&self, head: &Head, data: &[Row], name: &Arc<SourceName>, rejects: &mut Vec<Reject>, columns: &mut [Column]) {
+        let distinct =
+            |index: usize| data.iter().map(|row| row.cell(index).shown()).filter(|cell| !cell.is_empty()).collect::<BTreeSet<_>>();
+        let employer = columns.iter().find(|c| matches!(c.role, Role::Field(Field::Employer | Field::Siret, _))).map(|c| c.index);
+        // A firm has one headcount.
+        let several = |index: usize| {
+            let mut of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+            for row in data.iter().filter(|row| !row.cell(index).is_blank()) {
+                of.entry(employer.map(|at| fold(&row.cell(at).shown())).unwrap_or_default()).or_default().insert(row.cell(index).shown());
+            }
+            of.values().any(|counts| counts.len() > 1)
+        };
+        let bare = |c: &Column| words(&fold(&c.header)).len() == 1;
+        let staff =
+            |c: &Column| matches!(c.role, Role::Field(Field::Headcount, _)) && bare(c) && counts(data, c.index, USUAL) && several(c.index);
+        if let Some(at) = columns.iter().position(staff) {
+            told(Field::Positions, &[at], columns, 0, (head, name), rejects);
+            columns[at].role = Role::Field(Field::Positions, None);
+            return;
+        }
+        let filled = |index: usize| data.iter().filter(|row| !row.cell(index).is_blank()).count();
+        let unexplained = |c: &Column| {
+            c.role == Role::Unused
+                && !c.header.is_empty()
+                && !header::is_unused(&c.header, self.kind)
+                && counts(data, c.index, USUAL)
+                && filled(c.index) * 5 >= data.len() * 4
+                && distinct(c.index).len() > 1
+                && !Profile::of(data, c.index).is_index()
+                && unit_of(&c.header).is_none()
+                && self.posts_of(c).is_none()
+        };
+        let mut found = (0..columns.len()).filter(|at| unexplained(&columns[*at]));
+        let one = found.next().filter(|_| found.next().is_none() && !self.alone && (2..=BY_HAND).contains(&data.len()));
+        if let Some(at) = one {
+            let origin = Origin { row: head.row, column: u32::try_from(columns[at].index).ok(), ..Origin::sheet(name) };
+            rejects.push(Reject { origin, value: columns[at].header.clone(), problem: Problem::PerhapsPosts, whole_row: false });
+            columns[at].perhaps = Some(Field::Positions);
+        }
+    }
+
+    /// « Nombre de postes » over « CDI », « CDD », « Total »; « Diplômés » over « Hommes », « Femmes »: what one title counts in several columns is their
+    /// sum, or the column that adds them up, whichever of them was taken for it. Columns that name a field or a year of their own are not.
+    pub(super) fn grouped_counts(
+        &self,
+        head: &Head,
+        data: &[Row],
+        name: &Arc<SourceName>,
+        rejects: &mut Vec<Reject>,
+        columns: &mut [Column],
+    ) {
+        for field in [Field::Positions, Field::Graduates, Field::Seats] {
+            if self.source.columns.contains_key(field.key()) || !Field::of_kind(self.kind).contains(&field) {
+                continue;
+            }
+            let child = |c: &Column| {
+                let Some((group, label)) = head.labels.get(c.index) else { return false };
+                let under =
+                    !group.is_empty() && self.reading("", group, false).is_some_and(|r| r.field == field && r.found >= Found::Close);
+                let own = || self.reading("", label, false).filter(|r| r.found >= Found::Close && r.field != field);
+                under && own().is_none() && self.posts_of(c).is_none() && !is_years(label) && counts(data, c.index, MOST)
+            };
+            let children: Vec<usize> = (0..columns.len()).filter(|at| child(&columns[*at])).collect();
+            let elsewhere = |(at, c): (usize, &Column)| matches!(c.role, Role::Field(f, _) if f == field) && !children.contains(&at);
+            if children.len() < 2 || columns.iter().enumerate().any(elsewhere) {
+                continue;
+            }
+            let parts = |total: usize| children.iter().copied().filter(|at| *at != total).collect::<Vec<_>>();
+            let total = children
+                .iter()
+                .rev()
+                .copied()
+                .find(|at| children.len() > 2 && adds_up(data, columns, &parts(*at), *at) || is_total(&columns[*at].header));
+            let read = total.map_or_else(|| children.clone(), |total| vec![total]);
+            for at in &children {
+                columns[*at].role = Role::Unused;
+                columns[*at].perhaps = None;
+            }
+            if total.is_none() {
+                told(field, &read, columns, 0, (head, name), rejects);
+            }
+            for at in read {
+                columns[at].role = Role::Field(field, None);
+            }
         }
     }
 
@@ -111,6 +196,45 @@ impl Finder<'_> {
         let of_posts = || self.reading("", &column.header, false).is_some_and(|r| r.field == Field::Positions);
         (said.len() == 1 || of_posts()).then_some(year)
     }
+}
+
+/// Rows of a list that someone wrote by hand.
+const BY_HAND: usize = 300;
+
+/// A column of counts and of nothing else, the one in the middle no more than usual.
+fn counts(data: &[Row], index: usize, usual: f64) -> bool {
+    let cells: Vec<&Cell> = data.iter().map(|row| row.cell(index)).filter(|cell| !cell.is_blank()).collect();
+    let mut found: Vec<f64> = cells.iter().filter_map(|cell| count(cell)).collect();
+    found.sort_by(f64::total_cmp);
+    found.len() == cells.len() && found.get(found.len() / 2).is_some_and(|middle| *middle <= usual)
+}
+
+/// « Total », « Tot. »: a column that adds up others.
+fn is_total(header: &str) -> bool {
+    let folded = fold(header);
+    list(List::Totals).is_in(&folded) || list(List::Sums).is_in(&folded)
+}
+
+/// The figures of a column are the sums of others in each row.
+fn adds_up(data: &[Row], columns: &[Column], parts: &[usize], total: usize) -> bool {
+    let of = |row: &Row, at: usize| count(row.cell(columns[at].index)).unwrap_or(0.0);
+    data.iter().all(|row| (parts.iter().map(|at| of(row, *at)).sum::<f64>() - of(row, total)).abs() < 1e-9)
+}
+
+/// Tells in which columns a field is read, where that is more than its header says.
+fn told(
+    field: Field,
+    read: &[usize],
+    columns: &[Column],
+    years: usize,
+    (head, name): (&Head, &Arc<SourceName>),
+    rejects: &mut Vec<Reject>,
+) {
+    let Some(first) = read.first() else { return };
+    let origin = Origin { row: head.row, column: u32::try_from(columns[*first].index).ok(), ..Origin::sheet(name) };
+    let names = read.iter().map(|at| columns[*at].header.clone()).collect();
+    let problem = Problem::AddedUp(field.key(), names, years);
+    rejects.push(Reject { origin, value: columns[*first].header.clone(), problem, whole_row: false });
 }
 
 /// What a column is a part of: its like add up to a year, or to several of which one is the mean.
