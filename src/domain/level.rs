@@ -95,6 +95,9 @@ impl LevelReading {
         let tokens = match tokens[..] {
             ["n3" | "n4" | "n5" | "n6" | "n7" | "n8"] if !is_title => vec!["niveau", &tokens[0][1..]],
             ["ii" | "iii" | "iv"] if !is_title => vec!["niveau", tokens[0]],
+            // The classes of Italian degrees: « L-31 », « LM-18 ».
+            ["l", class] if is_class(class) && !is_title => return Self::Levels(LevelRange { min: Level::Bac3, max: Some(Level::Bac3) }),
+            ["lm", class] if is_class(class) && !is_title => return Self::Levels(LevelRange { min: Level::Bac5, max: Some(Level::Bac5) }),
             _ => tokens,
         };
         let open = list(List::LevelsOpen).among(&tokens) || folded.ends_with('+');
@@ -105,6 +108,12 @@ impl LevelReading {
         while at < tokens.len() {
             let token = tokens[at];
             let next = tokens.get(at + 1).copied().unwrap_or_default();
+            // « Level 3 diploma » is a diploma, whatever « level 3 » is elsewhere.
+            if let Some((level, taken)) = diploma(&tokens[at..]).filter(|(_, taken)| *taken >= 3) {
+                found.push(level);
+                at += taken;
+                continue;
+            }
             match token {
                 "bac" => match next.trim_start_matches('+').parse::<usize>() {
                     Ok(years) => {
@@ -156,6 +165,12 @@ impl LevelReading {
             _ => Self::Unknown,
         }
     }
+}
+
+/// The number of a class of degrees, with two digits or a letter after them.
+fn is_class(token: &str) -> bool {
+    let digits = token.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn years(token: &str) -> Option<usize> {
@@ -310,6 +325,11 @@ mod tests {
             ("Master 2", "bac+5"),
             ("M2", "bac+5"),
             ("BTS", "bac+2"),
+            ("Level 3 Diploma", "bac"),
+            ("Level 3", "Below"),
+            ("L-31", "bac+3"),
+            ("LM-18", "bac+5"),
+            ("LM 32", "bac+5"),
             ("indifférent", "Any"),
             ("CAP", "Below"),
             ("Doctorat", "Above"),

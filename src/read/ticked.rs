@@ -75,6 +75,8 @@ pub(crate) fn grade(cell: &Cell) -> Option<u8> {
     let n = match cell {
         Cell::Number(n) if n.fract() == 0.0 && (0.0..=5.0).contains(n) => *n as u8,
         Cell::Text(text) if text.len() == 1 => text.parse().ok().filter(|n| *n <= 5)?,
+        // « maîtrise », « notions » say how well, in no order that all share.
+        Cell::Text(text) if text.len() <= 24 && list(List::Mastery).holds(&fold(text)) => 2,
         _ => return None,
     };
     Some(n)

@@ -52,6 +52,8 @@ pub(super) struct Marks {
     pub(super) no: Vec<String>,
     pub(super) not_given: Vec<String>,
     pub(super) zero: Vec<String>,
+    /// How well a skill is mastered.
+    pub(super) mastery: Vec<String>,
     pub(super) secret: Vec<String>,
     pub(super) totals: Vec<String>,
     pub(super) sums: Vec<String>,

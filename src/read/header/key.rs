@@ -60,7 +60,19 @@ pub(super) fn key(text: &str) -> (String, Option<u16>) {
     let mut out: Vec<&str> = Vec::new();
     let all = words(&bare);
     let several = all.len() > 1;
-    for word in all {
+    for (at, word) in all.iter().copied().enumerate() {
+        // « 24/25 »: a school year.
+        let short = |word: Option<&&str>| word.filter(|w| w.len() == 2).and_then(|w| w.parse::<u16>().ok());
+        let beside = |step: Option<usize>| step.and_then(|at| short(all.get(at)));
+        if let Some(n) = short(Some(&word)) {
+            if beside(at.checked_sub(1)) == n.checked_sub(1) && n > 0 {
+                year = Some(2000 + n);
+                continue;
+            }
+            if beside(Some(at + 1)) == Some(n + 1) {
+                continue;
+            }
+        }
         if word.len() == 4
             && let Ok(y @ 1990..=2100) = word.parse::<u16>()
         {

@@ -1,6 +1,7 @@
 //! What stands below a header: records, and among them the titles of sections, sums, notes, the header again, and other tables. In a text
 //! whose records are all as wide every line is a record, but for a total and the header printed again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list, words};
@@ -8,6 +9,7 @@ use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list,
 use super::super::SheetAccount;
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row, likely_header};
+use super::held::Section;
 use super::rows::{is_alone, is_measure, is_note, is_total};
 use super::titles::{Lone, SAMPLE};
 use super::{Finder, Head, SHOWN, Table};
@@ -27,7 +29,12 @@ impl Finder<'_> {
         tables: &mut Vec<Table>,
     ) {
         account.headings += u32::try_from(head.end).unwrap_or(u32::MAX);
+        let titles: BTreeSet<String> = rows[..head.start].iter().filter(|row| is_alone(row)).map(first_text).collect();
         let mut above = self.above(&rows[..head.start]);
+        if !regular {
+            let said = self.said_above(&rows[..head.start], &head);
+            above.extend(said.into_iter().filter(|pair| !above.iter().any(|p| p.field == pair.field)).collect::<Vec<_>>());
+        }
         // A title right above the header names a sender where others like it stand above the header printed again.
         let mut title = head.start.checked_sub(1).and_then(|at| self.band(&rows[at], &head));
         let mut rest = rows.split_off(head.end).into_iter();
@@ -40,11 +47,13 @@ impl Finder<'_> {
                 if sum {
                     summed = data.len();
                 }
-                let aside = !regular && lone.usual >= 2 && self.kind != Kind::Employers && is_aside(&row);
+                let lonely = !regular && lone.usual >= 2 && is_alone(&row);
+                let again = lonely && titles.contains(&first_text(&row));
+                let aside = lonely && self.kind != Kind::Employers && (is_aside(&row) || self.ends(&row, &data, rest.as_slice(), &head));
                 if (sum || aside) && !is_total(&row) {
                     rejects.push(read_as_title(name, &row));
                 }
-                if head.repeats(&row) || is_rule(&row) || sum || is_total(&row) || aside || !regular && is_note(&row, &head) {
+                if head.repeats(&row) || is_rule(&row) || again || sum || is_total(&row) || aside || !regular && is_note(&row, &head) {
                     account.headings += 1;
                     if let Some(last) = data.pop_if(|last| !regular && head.repeats(&row) && is_alone(last)) {
                         account.headings += 1;
@@ -73,6 +82,10 @@ impl Finder<'_> {
                     data.push(row);
                 }
             }
+            let groups = if regular { Vec::new() } else { self.groups_of_pivot(&head, &mut data) };
+            let grouped = groups.len();
+            sections.extend(groups);
+            sections.sort_by_key(|(row, _)| *row);
             // What stands after the last row is said of the next table.
             let last = data.last().map_or(0, |row| row.number);
             let (own, later): (Vec<_>, Vec<_>) = sections.into_iter().partition(|(from, _)| *from < last);
@@ -80,6 +93,7 @@ impl Finder<'_> {
             if !later.is_empty() {
                 above = later.into_iter().flat_map(|(_, pairs)| pairs).collect();
             }
+            account.headings += u32::try_from(grouped).unwrap_or(u32::MAX);
             let (found, more) = self.tables_of(&head, data, &said, name, rejects);
             account.rows += more;
             tables.extend(found);
@@ -92,6 +106,54 @@ impl Finder<'_> {
                 (None, None) => return,
             }
         }
+    }
+
+    /// Below a blank row nothing but texts alone in their rows: how a letter ends, who signs it. A record that is one text stands under what
+    /// records are called, among others.
+    fn ends(&self, row: &Row, data: &[Row], rest: &[Row], head: &Head) -> bool {
+        let after_blank = data.last().is_some_and(|last| row.number > last.number + 1 || !is_alone(last) && self.is_elsewhere(row, head));
+        after_blank && rest.iter().all(is_alone) && !list(List::Jobs).is_in(&first_text(row))
+    }
+
+    /// A text alone in its row, under a column that says something else than what records are called: no record begins so.
+    fn is_elsewhere(&self, row: &Row, head: &Head) -> bool {
+        let called =
+            |(group, label): &(String, String)| self.reading(group, label, false).is_some_and(|r| r.field.key() == self.kind.called());
+        let column = row.cells.iter().position(|c| !c.is_blank());
+        head.labels.iter().any(called) && column.and_then(|at| head.labels.get(at)).is_none_or(|label| !called(label))
+    }
+
+    /// The rows of a pivot table that add up those below them, each group by its name: taken out, with the place that the name may be. None
+    /// unless every row is one of a group that adds up.
+    fn groups_of_pivot(&self, head: &Head, data: &mut Vec<Row>) -> Vec<Section> {
+        let labelled = head.labels.iter().position(|(_, label)| list(List::RowLabels).holds(&fold(label)));
+        let Some(names) = labelled.filter(|_| data.len() > 2) else { return Vec::new() };
+        let figures = |row: &Row| row.cells.iter().skip(names + 1).map(|c| figure(c).unwrap_or(0.0)).collect::<Vec<f64>>();
+        let (mut groups, mut at) = (Vec::new(), 0);
+        while at < data.len() {
+            let mut left = figures(&data[at]);
+            groups.push(at);
+            at += 1;
+            let mut parts = 0;
+            while at < data.len() && left.iter().any(|n| *n > 0.0) {
+                left.iter_mut().zip(figures(&data[at])).for_each(|(left, n)| *left -= n);
+                parts += 1;
+                at += 1;
+            }
+            if parts == 0 || left.iter().any(|n| n.abs() > 1e-9) {
+                return Vec::new();
+            }
+        }
+        let rows = std::mem::take(data);
+        let (mut sections, mut taken) = (Vec::new(), groups.iter().peekable());
+        for (at, row) in rows.into_iter().enumerate() {
+            if taken.next_if_eq(&&at).is_some() {
+                sections.push(self.place_of(&row, names).unwrap_or((row.number, Vec::new())));
+            } else {
+                data.push(row);
+            }
+        }
+        sections
     }
 
     /// A table below another, of what its own header says; where that is not of this kind, or of people who leave, it is told
@@ -154,6 +216,11 @@ impl Finder<'_> {
         });
         told.any(|((all, figures), (others, among))| all > 0 && figures * 5 >= all * 4 && others > 0 && among == 0)
     }
+}
+
+/// The first text of a row, folded.
+fn first_text(row: &Row) -> String {
+    row.cells.iter().find(|c| !c.is_blank()).map(|c| fold(&c.shown())).unwrap_or_default()
 }
 
 /// A count, written as one.

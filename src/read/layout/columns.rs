@@ -259,7 +259,7 @@ impl Finder<'_> {
         if self.kind == Kind::Employers {
             return;
         }
-        let graded = if self.kind == Kind::Needs && self.is_called(columns) { super::known::graded(data, columns) } else { Vec::new() };
+        let graded = super::known::graded(data, columns, self.kind == Kind::Needs && self.is_called(columns));
         let crossed: Vec<usize> = (0..columns.len())
             .filter(|i| columns[*i].role == Role::Unused && !columns[*i].header.is_empty())
             .filter(|i| {

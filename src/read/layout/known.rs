@@ -7,8 +7,8 @@ use rustc_hash::FxHashSet;
 
 use crate::domain::fold;
 
-use super::super::sheet::Row;
-use super::super::ticked::grade;
+use super::super::sheet::{Cell, Row};
+use super::super::ticked::{grade, is_cross};
 use super::{Column, Role};
 
 static SKILLS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
@@ -30,11 +30,14 @@ pub(super) fn is_skill(folded: &str) -> bool {
     SKILLS.contains(folded)
 }
 
-/// Columns of « how well », from 0 to 5, under names of skills: three at least, half of them known. What is graded is asked for.
-pub(super) fn graded(data: &[Row], columns: &[Column]) -> Vec<usize> {
+/// Columns of « how well », from 0 to 5 or in words, under names of skills: three at least, half of them known. What is graded is asked for;
+/// where it may not be, words alone say it.
+pub(super) fn graded(data: &[Row], columns: &[Column], figures: bool) -> Vec<usize> {
     let grades = |c: &Column| {
         let mut cells = data.iter().map(|row| row.cell(c.index)).filter(|c| !c.is_blank()).peekable();
-        cells.peek().is_some() && cells.all(|cell| grade(cell).is_some())
+        let says =
+            |cell: &Cell| is_cross(cell).is_some() || grade(cell).is_some_and(|_| figures || matches!(cell, Cell::Text(t) if t.len() > 1));
+        cells.peek().is_some() && cells.all(says)
     };
     let is = |i: &usize| columns[*i].role == Role::Unused && !columns[*i].header.is_empty() && grades(&columns[*i]);
     let found: Vec<usize> = (0..columns.len()).filter(is).collect();

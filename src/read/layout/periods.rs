@@ -157,8 +157,7 @@ impl Finder<'_> {
             }
             let child = |c: &Column| {
                 let Some((group, label)) = head.labels.get(c.index) else { return false };
-                let under =
-                    !group.is_empty() && self.reading("", group, false).is_some_and(|r| r.field == field && r.found >= Found::Close);
+                let under = !group.is_empty() && self.reading("", group, false).is_some_and(|r| r.field == field);
                 let own = || self.reading("", label, false).filter(|r| r.found >= Found::Close && r.field != field);
                 under && own().is_none() && self.posts_of(c).is_none() && !is_years(label) && counts(data, c.index, MOST)
             };

@@ -1,9 +1,10 @@
 //! What stands between the rows of tables: the title of a section, the name of a sender, the header of another table.
 
-use crate::domain::{Kind, LevelReading, List, fold, france, is_stop_word, list};
+use crate::domain::{Kind, LevelReading, List, fold, france, is_stop_word, list, words};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
+use super::form::Pair;
 use super::known::is_skill;
 use super::rows::{is_alone, is_note};
 use super::{Finder, Head, form, held};
@@ -84,6 +85,82 @@ impl Finder<'_> {
         Some((number, pairs))
     }
 
+    /// The place that the name of a group is.
+    pub(super) fn place_of(&self, row: &Row, column: usize) -> Option<held::Section> {
+        let Cell::Text(text) = row.cell(column) else { return None };
+        held::said(row, column, place_named(text)?.0)
+    }
+
+    /// What titles above a header say of all rows below it without a label, where no column does: who sends them, by a word that only schools
+    /// or firms bear, with where that is (« Lycée Un – Moulins (03000) », « 63200 Riom »); and the level that stands alone right above.
+    pub(super) fn said_above(&self, rows: &[Row], head: &Head) -> Vec<Pair> {
+        if self.spec.is_some() || self.kind == Kind::Employers {
+            return Vec::new();
+        }
+        let (names, places) = (self.names(), [Field::Town, Field::Postcode, Field::Department]);
+        let gives = |of: &dyn Fn(Field) -> bool| {
+            head.labels.iter().filter_map(|(group, label)| self.reading(group, label, true)).any(|r| of(r.field))
+        };
+        let (named, placed) = (gives(&|f| f == names), gives(&|f| places.contains(&f)));
+        let mut out: Vec<Pair> = Vec::new();
+        for row in &rows[rows.len().saturating_sub(TITLES)..] {
+            let texts = row.cells.iter().enumerate().filter_map(|(column, cell)| match cell {
+                Cell::Text(text) if text.len() <= LONGEST => Some((column, text)),
+                _ => None,
+            });
+            let texts: Vec<(usize, &Box<str>)> = texts.collect();
+            if texts.len() != row.cells.iter().filter(|c| !c.is_blank()).count() || texts.len() > 2 {
+                continue;
+            }
+            let mut said = |field: Field, value: &str, column: usize| {
+                let place = (row.number, u32::try_from(column).unwrap_or(u32::MAX));
+                if !out.iter().any(|p| p.field == field) {
+                    out.push(Pair { field, year: None, header: String::new(), value: Cell::text(value), place });
+                }
+            };
+            for (column, text) in texts {
+                // « Ville : Riom » has a label; a day beside a town is that of a letter.
+                let parts: Vec<&str> = text.split(['–', '—', '|', '\n', '·']).flat_map(|part| part.split(" - ")).map(str::trim).collect();
+                let name = parts.iter().copied().find(|part| !named && self.names_who(part));
+                if let Some(name) = name {
+                    said(names, name, column);
+                }
+                if placed || text.contains(':') {
+                    continue;
+                }
+                for part in parts.iter().flat_map(|part| part.split(',')).map(str::trim) {
+                    place_written(part, name.is_some() && parts.len() > 1)
+                        .into_iter()
+                        .for_each(|(field, value)| said(field, value, column));
+                }
+            }
+        }
+        // A place alone may be said of anything: it goes with who is there.
+        if !out.iter().any(|p| p.field == names || p.field == Field::Postcode) {
+            out.clear();
+        }
+        let last = rows.last().and_then(|row| self.level_of_section(row, head));
+        if !gives(&|f| f == Field::Level) {
+            out.extend(last.into_iter().flat_map(|(_, pairs)| pairs));
+        }
+        out
+    }
+
+    /// « Lycée Un », « ALTIS INFORMATIQUE SARL »: the name of a school or a firm, by a word that only they bear.
+    fn names_who(&self, part: &str) -> bool {
+        let folded = fold(part);
+        let said = words(&folded);
+        let more = said.len() >= 2 && said.len() <= 8;
+        match self.kind {
+            Kind::Courses => more && (list(List::Schools).begins(&folded).is_some() || is_school(&said)),
+            _ => {
+                let legal = said.last().is_some_and(|last| list(List::Legal).holds(last));
+                let body = list(List::Bodies).begins(&folded).is_some_and(|word| folded.len() > word.len());
+                more && (legal || body) && !list(List::Jobs).among(&said)
+            }
+        }
+    }
+
     /// « NIVEAU BAC+2 » alone in its row: the level of the courses below it, where no column gives one.
     fn level_of_section(&self, row: &Row, head: &Head) -> Option<held::Section> {
         let (column, Cell::Text(text)) = row.cells.iter().enumerate().find(|(_, c)| !c.is_blank())? else { return None };
@@ -116,6 +193,10 @@ impl Finder<'_> {
         (self.score(&other, true) >= 3.max(self.score(head, true).saturating_sub(2))).then_some(other)
     }
 }
+
+/// Rows above a header that are looked at for who sends it, and the longest of their texts.
+const TITLES: usize = 8;
+const LONGEST: usize = 120;
 
 /// Rows that are looked at to know how a row of a table is filled.
 pub(super) const SAMPLE: usize = 200;
@@ -173,6 +254,32 @@ fn place_named(text: &str) -> Option<(Field, &str)> {
         }
         rest = rest[first.len()..].trim_start_matches([' ', '-', '–', ':', '\'', '’']);
     }
+}
+
+/// « Calderbrook College », « Escuela Politécnica del Moncayo »: a word of schools at either end, and nothing of a list or a year.
+fn is_school(said: &[&str]) -> bool {
+    let school = |word: Option<&&str>| word.is_some_and(|word| list(List::Schools).holds(word));
+    (school(said.first()) || school(said.last())) && !said.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
+}
+
+/// « 63200 Riom », « Moulins (03000) », « Thiers (63) »; a town alone only beside the name of who is there.
+fn place_written(part: &str, alone: bool) -> Vec<(Field, &str)> {
+    let Some(france) = france() else { return Vec::new() };
+    let is_town = |text: &str| france.is_place(&fold(text));
+    let code = |text: &str| text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit());
+    if let Some((first, rest)) = part.split_once(' ').filter(|(first, rest)| code(first) && is_town(rest.trim())) {
+        return vec![(Field::Postcode, first), (Field::Town, rest.trim())];
+    }
+    if let Some((town, rest)) = part.split_once('(').filter(|(town, _)| is_town(town.trim())) {
+        return match rest.trim_end_matches([')', '.', ' ']) {
+            inside if code(inside) => vec![(Field::Postcode, inside), (Field::Town, town.trim())],
+            inside if france.is_department(inside) || inside.len() == 2 && inside.bytes().all(|b| b.is_ascii_digit()) => {
+                vec![(Field::Town, town.trim()), (Field::Department, inside)]
+            }
+            _ => Vec::new(),
+        };
+    }
+    if alone && is_town(part) { vec![(Field::Town, part)] } else { Vec::new() }
 }
 
 /// « Pôle Développement »: what begins as the title of a section does, and is no job.
