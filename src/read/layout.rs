@@ -250,7 +250,14 @@ impl Finder<'_> {
                 account.rows += records.saturating_sub(filled);
                 account.headings += filled.saturating_sub(records);
                 rejects.extend(held::beside(&forms, &rows, name));
-                tables.extend(forms.into_iter().map(|record| self.form(record, name)));
+                let first = forms.iter().flatten().map(|pair| pair.place.0).min().unwrap_or(0);
+                let titles = &rows[..rows.partition_point(|row| row.number < first)];
+                let said = self.said_above(titles, &Head::default());
+                tables.extend(forms.into_iter().map(|mut record| {
+                    record
+                        .extend(said.iter().filter(|pair| !record.iter().any(|own| own.field == pair.field)).cloned().collect::<Vec<_>>());
+                    self.form(record, name)
+                }));
             }
             None => {
                 account.headings += filled;
@@ -275,6 +282,7 @@ impl Finder<'_> {
 }
 
 /// A header found: one text a column.
+#[derive(Default)]
 struct Head {
     /// Index of its first row; what stands above are titles.
     start: usize,

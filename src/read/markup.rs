@@ -103,6 +103,8 @@ struct Cursor {
     rows_repeated: u32,
     repeated: u32,
     merged: (u32, u32),
+    /// Columns that a merged cell passes over: in Excel's XML; in .ods the cells that it covers are written.
+    across: u32,
     inside: bool,
     reading: bool,
     kind: String,
@@ -141,6 +143,7 @@ impl Cursor {
             number("MergeDown").unwrap_or_else(|| spans("number-rows-spanned")),
             number("MergeAcross").unwrap_or_else(|| spans("number-columns-spanned")),
         );
+        self.across = number("MergeAcross").unwrap_or(0);
         self.value = value(tag, "value-type").and_then(|kind| match kind.as_str() {
             "float" | "percentage" | "currency" => value(tag, "value")?.parse().ok().map(Cell::Number),
             "date" => Some(Cell::Date(value(tag, "date-value")?.trim_end_matches("T00:00:00").into())),
@@ -178,7 +181,7 @@ impl Cursor {
                 self.marks.merged.push(Merged { rows: (first, first.saturating_add(self.merged.0)), columns });
             }
         }
-        let across = if self.kind.is_empty() && self.repeated > 1 { 0 } else { self.merged.1 };
+        let across = if self.kind.is_empty() && self.repeated > 1 { 0 } else { self.across };
         self.column = self.column.saturating_add(self.repeated).saturating_add(across);
         self.inside = false;
         Ok(())

@@ -41,7 +41,7 @@ impl Finder<'_> {
         loop {
             let lone = Lone::of(rest.as_slice());
             let (mut data, mut sections) = (Vec::new(), Vec::new());
-            let (mut next, mut other, mut summed) = (None, None, 0);
+            let (mut next, mut other, mut summed, mut ended) = (None, None, 0, false);
             while let Some(row) = rest.next() {
                 let sum = self.kind != Kind::Employers && adds_up(&row, &data, summed, regular);
                 if sum {
@@ -49,7 +49,9 @@ impl Finder<'_> {
                 }
                 let lonely = !regular && lone.usual >= 2 && is_alone(&row);
                 let again = lonely && titles.contains(&first_text(&row));
-                let aside = lonely && self.kind != Kind::Employers && (is_aside(&row) || self.ends(&row, &data, rest.as_slice(), &head));
+                let aside =
+                    lonely && self.kind != Kind::Employers && (ended || is_aside(&row) || self.ends(&row, &data, rest.as_slice(), &head));
+                ended |= aside && rest.as_slice().iter().all(is_alone);
                 if (sum || aside) && !is_total(&row) {
                     rejects.push(read_as_title(name, &row));
                 }
@@ -277,7 +279,7 @@ fn is_aside(row: &Row) -> bool {
     let Some(Cell::Text(text)) = row.cells.iter().find(|c| !c.is_blank()).filter(|_| is_alone(row)) else { return false };
     let folded = fold(text);
     let said = words(&folded);
-    let begins = list(List::Asides).opens(&said);
+    let begins = list(List::Asides).opens(&said) || list(List::Zero).opens(&said);
     said.len() >= 3 && (begins || text.contains('@')) && !list(List::Jobs).among(&said)
 }
 

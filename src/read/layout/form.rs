@@ -96,22 +96,44 @@ fn is_regular(head: &Head, rows: &[Row]) -> bool {
 /// label.
 pub(super) fn pairs(rows: &[Row], reading: &dyn Fn(&str) -> Option<Reading>) -> Vec<Pair> {
     let mut out: Vec<Pair> = Vec::new();
-    for row in rows {
+    for (at_row, row) in rows.iter().enumerate() {
         let before = out.len();
         let mut at = 0;
         while at < row.cells.len() {
             at = pair(row, at, reading, &mut out);
+        }
+        if out.len() == before {
+            out.extend(listed_below(&rows[at_row..], reading));
         }
         let Some(last) = out.last().filter(|p| out.len() == before && p.field.skill_role().is_some()).cloned() else { continue };
         let column = last.place.1;
         let goes_on =
             last.place.0 + 1 == row.number || out.iter().rev().take_while(|p| p.field == last.field).any(|p| p.place.0 + 1 == row.number);
         let value = row.cell(column as usize);
-        if goes_on && matches!(value, Cell::Text(_)) && row.cells.iter().filter(|c| !c.is_blank()).count() == 1 {
+        let taken = out.iter().any(|p| p.place == (row.number, column));
+        if goes_on && !taken && matches!(value, Cell::Text(_)) && row.cells.iter().filter(|c| !c.is_blank()).count() == 1 {
             out.push(Pair { value: value.clone(), place: (row.number, column), ..last });
         }
     }
     out
+}
+
+/// « Compétences travaillées : » alone in its row, and below it, in the same column and without a gap, an item a row: the values of the label.
+fn listed_below(rows: &[Row], reading: &dyn Fn(&str) -> Option<Reading>) -> Vec<Pair> {
+    let alone = |row: &Row| row.cells.iter().filter(|c| !c.is_blank()).count() == 1;
+    let column = rows[0].cells.iter().position(|c| !c.is_blank());
+    let Some(column) = column.filter(|_| alone(&rows[0])) else { return Vec::new() };
+    let header = label(rows[0].cell(column)).into_owned();
+    let Some(name) = header.strip_suffix(':').map(str::trim) else { return Vec::new() };
+    let Some(found) = reading(name).filter(|found| found.field.skill_role().is_some()) else { return Vec::new() };
+    let item = |(row, number): &(&Row, u32)| {
+        row.number == *number && alone(row) && matches!(row.cell(column), Cell::Text(text) if !text.contains(':'))
+    };
+    let below = rows[1..].iter().zip(rows[0].number + 1..).take_while(item);
+    let place = |row: &Row| (row.number, u32::try_from(column).unwrap_or(u32::MAX));
+    let value = |row: &Row| Cell::text(label(row.cell(column)).trim_start_matches(['-', '•', '–', '*', ' ']));
+    let pair = |row: &Row| Pair { field: found.field, year: None, header: name.to_owned(), value: value(row), place: place(row) };
+    below.map(|(row, _)| pair(row)).collect()
 }
 
 /// Reads a pair that begins at a column, and gives the column to go on from.

@@ -173,6 +173,8 @@ impl Finder<'_> {
                 .copied()
                 .find(|at| children.len() > 2 && adds_up(data, columns, &parts(*at), *at) || is_total(&columns[*at].header));
             let read = total.map_or_else(|| children.clone(), |total| vec![total]);
+            // Which of them is meant is no question any more.
+            rejects.retain(|r| !matches!(&r.problem, Problem::TwoColumns(of, _) if *of == field.key()) || r.origin.row != head.row);
             for at in &children {
                 columns[*at].role = Role::Unused;
                 columns[*at].perhaps = None;

@@ -121,7 +121,11 @@ impl Finder<'_> {
             for (column, text) in texts {
                 // « Ville : Riom » has a label; a day beside a town is that of a letter.
                 let parts: Vec<&str> = text.split(['–', '—', '|', '\n', '·']).flat_map(|part| part.split(" - ")).map(str::trim).collect();
-                let name = parts.iter().copied().find(|part| !named && self.names_who(part));
+                let beside = match parts[..] {
+                    [first, second] if is_plain_name(first) && !place_written(second, true).is_empty() => Some(first),
+                    _ => None,
+                };
+                let name = parts.iter().copied().find(|part| self.names_who(part)).or(beside).filter(|_| !named);
                 if let Some(name) = name {
                     said(names, name, column);
                 }
@@ -138,6 +142,12 @@ impl Finder<'_> {
         // A place alone may be said of anything: it goes with who is there.
         if !out.iter().any(|p| p.field == names || p.field == Field::Postcode) {
             out.clear();
+        }
+        if let Some((number, column, text)) = rows.last().filter(|row| is_alone(row) && !placed).and_then(lone_text)
+            && let Some((field, town)) = place_named(text).filter(|(_, town)| town.len() < text.len())
+            && !out.iter().any(|p| places.contains(&p.field))
+        {
+            out.push(Pair { field, year: None, header: String::new(), value: Cell::text(town), place: (number, column) });
         }
         let last = rows.last().and_then(|row| self.level_of_section(row, head));
         if !gives(&|f| f == Field::Level) {
@@ -260,6 +270,21 @@ fn place_named(text: &str) -> Option<(Field, &str)> {
 fn is_school(said: &[&str]) -> bool {
     let school = |word: Option<&&str>| word.is_some_and(|word| list(List::Schools).holds(word));
     (school(said.first()) || school(said.last())) && !said.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
+}
+
+/// « Cantalys » beside a town: a few words without a figure, none of them a word of lists or jobs.
+fn is_plain_name(part: &str) -> bool {
+    let folded = fold(part);
+    let of_lists = [List::FilesCourses, List::FilesNeeds, List::FilesEmployers, List::Jobs, List::Sections];
+    let said = words(&folded);
+    (1..=6).contains(&said.len()) && !part.bytes().any(|b| b.is_ascii_digit()) && !of_lists.iter().any(|of| list(*of).among(&said))
+}
+
+/// The one text of a row: its row number, its column, what it says.
+fn lone_text(row: &Row) -> Option<(u32, u32, &str)> {
+    let (column, cell) = row.cells.iter().enumerate().find(|(_, c)| !c.is_blank())?;
+    let Cell::Text(text) = cell else { return None };
+    Some((row.number, u32::try_from(column).ok()?, text))
 }
 
 /// « 63200 Riom », « Moulins (03000) », « Thiers (63) »; a town alone only beside the name of who is there.

@@ -54,7 +54,8 @@ impl Finder<'_> {
         let turned = self.turn(rows)?;
         let names = turned.rows[0];
         let titles = rows.partition_point(|row| row.number < names);
-        let above = vec![(0, self.above(&rows[..titles]))];
+        let said = self.said_above(&rows[..titles], &turned.head);
+        let above = vec![(0, self.above(&rows[..titles]).into_iter().chain(said).collect())];
         let mut doubts = Vec::new();
         let mut table = self.table_of(&turned.head, turned.records, &above, name, &mut doubts);
         if !self.names_records(&mut table) || !doubts.is_empty() {
