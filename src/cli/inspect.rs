@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use adequation::domain::{Kind, Language, causes, column_letters, field_name};
 use adequation::pipeline::Limits;
-use adequation::read::{self, Role, Table};
+use adequation::read::{self, Column, Role, Table};
 use clap::ValueEnum;
 
 use super::say;
@@ -122,8 +122,13 @@ fn one(path: &Path, given: Option<KindArgument>, l: Language) -> bool {
                 sheet.rows, sheet.blank, sheet.headings, sheet.hidden
             ),
         });
-        for table in extract.tables.iter().filter(|t| t.source == sheet.source).take(left) {
-            say_table(table, kind, l);
+        let shown: Vec<&Table> = extract.tables.iter().filter(|t| t.source == sheet.source).take(left).collect();
+        for alike in shown.chunk_by(|a, b| are_alike(a, b)) {
+            say_table(alike[0], kind, l);
+            if let more @ 1.. = alike.len() - 1 {
+                let forms = l.count(more, ("autre fiche", "autres fiches"), ("more form", "more forms"));
+                say(&format!("    … {} {forms} {}", l.pick("et", "and"), l.pick("avec les mêmes libellés", "with the same labels")));
+            }
         }
         let tables = sheet.tables as usize;
         if tables > left {
@@ -143,7 +148,11 @@ fn one(path: &Path, given: Option<KindArgument>, l: Language) -> bool {
         return false;
     }
     let mut headers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for column in extract.tables.iter().take(1).flat_map(|t| &t.columns) {
+    // What a title says above the header is no column.
+    let above = |t: &Table, c: &Column| {
+        t.rows.first().and_then(|row| t.elsewhere.place(c.index, row.number)).is_some_and(|(row, _)| Some(row) < t.header_row)
+    };
+    for column in extract.tables.iter().take(1).flat_map(|t| t.columns.iter().filter(|c| !above(t, c))) {
         if let Role::Field(field, _) = column.role {
             headers.entry(field.key()).or_default().push(toml_text(&column.name()));
         }
@@ -168,11 +177,23 @@ fn one(path: &Path, given: Option<KindArgument>, l: Language) -> bool {
     true
 }
 
+/// A record whose values stand beside labels, not below a header.
+fn is_form(table: &Table) -> bool {
+    table.header_row.is_none() && !table.columns.is_empty() && table.columns.iter().all(|c| table.elsewhere.is_held(c.index))
+}
+
+/// Two forms with the same labels.
+fn are_alike(a: &Table, b: &Table) -> bool {
+    let says = |t: &Table| t.columns.iter().map(|c| (c.header.clone(), c.role.clone())).collect::<Vec<_>>();
+    is_form(a) && is_form(b) && says(a) == says(b)
+}
+
 /// A table: where its header is, and what each column means.
 fn say_table(table: &Table, kind: Kind, l: Language) {
     let head = match (table.header_row, l) {
         (Some(row), Language::Fr) => format!("en-tête ligne {row}"),
         (Some(row), Language::En) => format!("header in row {row}"),
+        (None, _) if is_form(table) => l.pick("fiche", "form").to_owned(),
         (None, _) if table.columns.iter().any(|c| !c.header.is_empty()) => {
             l.pick("colonnes nommées par le fichier", "columns named by the file").to_owned()
         }

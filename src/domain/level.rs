@@ -95,6 +95,10 @@ impl LevelReading {
         let tokens = match tokens[..] {
             ["n3" | "n4" | "n5" | "n6" | "n7" | "n8"] if !is_title => vec!["niveau", &tokens[0][1..]],
             ["ii" | "iii" | "iv"] if !is_title => vec!["niveau", tokens[0]],
+            // As Dutch registers write them; « ad » and « ma » are words elsewhere.
+            ["ad"] if !is_title => return Self::Levels(LevelRange { min: Level::Bac2, max: Some(Level::Bac2) }),
+            ["ba"] if !is_title => return Self::Levels(LevelRange { min: Level::Bac3, max: Some(Level::Bac3) }),
+            ["ma"] if !is_title => return Self::Levels(LevelRange { min: Level::Bac5, max: Some(Level::Bac5) }),
             // The classes of Italian degrees: « L-31 », « LM-18 ».
             ["l", class] if is_class(class) && !is_title => return Self::Levels(LevelRange { min: Level::Bac3, max: Some(Level::Bac3) }),
             ["lm", class] if is_class(class) && !is_title => return Self::Levels(LevelRange { min: Level::Bac5, max: Some(Level::Bac5) }),
@@ -170,7 +174,8 @@ impl LevelReading {
 /// The number of a class of degrees, with two digits or a letter after them.
 fn is_class(token: &str) -> bool {
     let digits = token.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit())
+    // « L 1 » to « L 3 » are years of a French degree.
+    digits.len() <= 2 && digits.parse::<u8>().is_ok_and(|n| n > 3)
 }
 
 fn years(token: &str) -> Option<usize> {

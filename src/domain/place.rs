@@ -249,7 +249,9 @@ impl Territory {
 
     /// Whether the town beside a postal code is one that France or the territory knows; none without a code.
     pub fn knows_with_code(&self, town: &str, postcode: Option<&str>) -> Option<bool> {
-        code_beside(town, postcode).map(|_| self.knows(town))
+        // Four digits are a code of Austria, or one of France that has lost its zero.
+        let four = || postcode.is_some_and(|code| code.len() == 4 && code.bytes().all(|b| b.is_ascii_digit()));
+        (code_beside(town, postcode).is_some() || four()).then(|| self.knows(town))
     }
 
     /// True for a town that is known, whatever stands beside its name.

@@ -53,6 +53,8 @@ pub enum Problem {
     NotWhatItIsCalled(&'static str, Vec<String>),
     /// What a record is called is a number, an address, an answer or a kind of contract: the row may be shifted.
     IsNoName(&'static str),
+    /// Every cell of the row is struck through.
+    Struck,
     /// A line of a text has so many cells where all others have so many: its values are shifted.
     Shifted(usize, usize),
     /// So many rows, one a skill, are so many records.
@@ -151,6 +153,7 @@ impl Problem {
             Self::NoSuchColumn(..) => "no_such_column",
             Self::BesideForm => "beside_form",
             Self::Shifted(..) => "shifted",
+            Self::Struck => "struck",
             Self::Example => "example",
             Self::Secret(_) => "secret",
         }

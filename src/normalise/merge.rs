@@ -1,7 +1,8 @@
 //! Rows that are one record. A course listed by two senders, in two years or two spellings, is one course; « parcours 1 » and
 //! « parcours 11 » are two.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -58,7 +59,11 @@ pub(super) fn courses(courses: Vec<Course>) -> (Vec<Course>, Vec<Merge>) {
     let mut kept: Vec<Course> = Vec::new();
     let mut merges = Vec::new();
     for (_, mut group) in groups {
-        group.sort_by_cached_key(|c| (std::cmp::Reverse(fullness(c)), c.id.clone(), c.origin.clone()));
+        let years = years_of_sheets(&group);
+        group.sort_by_cached_key(|c| {
+            let year = years.contains(c.origin.source.file.as_str()).then(|| year_of_sheet(&c.origin)).flatten();
+            (Reverse(year), Reverse(fullness(c)), c.id.clone(), c.origin.clone())
+        });
         let mut firsts: Vec<(Vec<String>, Course)> = Vec::new();
         let mut known = ByWords::default();
         for course in group {
@@ -125,7 +130,7 @@ impl ByWords {
 
 /// Two senders, one code: RNCP, site and level. Two institutions that are named are two, and so are two options of one diploma.
 fn by_code(courses: &mut Vec<Course>, merges: &mut Vec<Merge>) {
-    courses.sort_by_cached_key(|c| (std::cmp::Reverse(fullness(c)), c.id.clone()));
+    courses.sort_by_cached_key(|c| (Reverse(fullness(c)), c.id.clone()));
     let mut seen: BTreeMap<(String, String, u8), Course> = BTreeMap::new();
     courses.retain(|course| {
         let (Some(rncp), Some(town)) = (&course.rncp, &course.place.town) else { return true };
@@ -157,8 +162,30 @@ fn merge(kept: &Course, merged: &Course) -> Merge {
         merged: merged.origin.clone(),
         what: merged.title.clone(),
         close: kept.id != merged.id,
-        conflicts: conflicts.collect(),
+        // Of a course that has a sheet a year the last counts, and the others are no contradiction.
+        conflicts: if are_years(kept, merged) { Vec::new() } else { conflicts.collect() },
     }
+}
+
+/// The year that a sheet is called after: « 2025 », « Promo 2025 », « 2024-2025 ».
+fn year_of_sheet(origin: &Origin) -> Option<u16> {
+    let folded = fold(&origin.source.sheet);
+    words(&folded).iter().filter_map(|word| word.parse().ok()).rfind(|year| (1990..=2100).contains(year))
+}
+
+/// The files that have a sheet a year.
+fn years_of_sheets(group: &[Course]) -> BTreeSet<String> {
+    let mut years: BTreeMap<&str, BTreeSet<Option<u16>>> = BTreeMap::new();
+    for course in group {
+        years.entry(&course.origin.source.file).or_default().insert(year_of_sheet(&course.origin));
+    }
+    years.into_iter().filter(|(_, years)| years.len() > 1 && !years.contains(&None)).map(|(file, _)| file.to_owned()).collect()
+}
+
+fn are_years(a: &Course, b: &Course) -> bool {
+    let (one, other) = (&a.origin.source, &b.origin.source);
+    let years = (year_of_sheet(&a.origin), year_of_sheet(&b.origin));
+    one.file == other.file && matches!(years, (Some(a), Some(b)) if a != b)
 }
 
 /// How much a row says.

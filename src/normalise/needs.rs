@@ -223,9 +223,10 @@ fn speaks(text: &str) -> bool {
     words(&folded).iter().any(|w| list(List::Speaking).holds(w)) || text.contains(". ")
 }
 
-/// Whether a skill is meant under its name: crossed, or graded above nothing.
+/// Whether a skill is meant under its name: crossed, graded above nothing, or mastered in words.
 fn crosses(table: &Table, cell: &Cell) -> Option<bool> {
-    match crate::read::grade(cell).filter(|_| table.graded) {
+    let in_words = matches!(cell, Cell::Text(text) if text.len() > 1);
+    match crate::read::grade(cell).filter(|_| table.graded || in_words) {
         Some(grade) => Some(grade > 0),
         None => crate::read::is_cross(cell),
     }

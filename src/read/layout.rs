@@ -174,8 +174,9 @@ pub(super) fn tables(
         rows.retain(|row| !row.hidden);
         account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
     }
-    account.refused = u32::try_from(sheet.shifted.len()).unwrap_or(u32::MAX);
     rejects.extend(take_shifted(name, &mut rows, &sheet.shifted));
+    rejects.extend(take_struck(name, &mut rows, &sheet.struck));
+    account.refused = u32::try_from(rejects.len()).unwrap_or(u32::MAX);
     let memory = RefCell::default();
     // A sheet of one column in a workbook may be a menu for the others.
     let finder =
@@ -210,14 +211,20 @@ pub(super) fn tables(
 /// Takes out the lines whose values are shifted: none of them can be told from another.
 fn take_shifted(name: &Arc<SourceName>, rows: &mut Vec<Row>, shifted: &[(u32, usize, usize)]) -> Vec<Reject> {
     let is = |row: &Row| shifted.binary_search_by_key(&row.number, |(number, ..)| *number).is_ok();
-    let lines: Vec<Row> = rows.extract_if(.., |row| !shifted.is_empty() && is(row)).collect();
-    let told = |(row, (_, cells, usual)): (&Row, &(u32, usize, usize))| Reject {
-        origin: Origin { row: row.number, ..Origin::sheet(name) },
-        value: row.cells.iter().filter(|c| !c.is_blank()).take(SHOWN).map(Cell::shown).collect::<Vec<_>>().join(" | "),
-        problem: Problem::Shifted(*cells, *usual),
-        whole_row: true,
-    };
-    lines.iter().zip(shifted).map(told).collect()
+    let lines = rows.extract_if(.., |row| !shifted.is_empty() && is(row)).zip(shifted);
+    lines.map(|(row, (_, cells, usual))| refused(name, &row, Problem::Shifted(*cells, *usual))).collect()
+}
+
+/// Takes out the rows that whoever wrote them struck through.
+fn take_struck(name: &Arc<SourceName>, rows: &mut Vec<Row>, struck: &[u32]) -> Vec<Reject> {
+    let lines = rows.extract_if(.., |row| struck.binary_search(&row.number).is_ok());
+    lines.map(|row| refused(name, &row, Problem::Struck)).collect()
+}
+
+/// A row refused before its meaning was looked at.
+fn refused(name: &Arc<SourceName>, row: &Row, problem: Problem) -> Reject {
+    let shown: Vec<String> = row.cells.iter().filter(|c| !c.is_blank()).take(SHOWN).map(Cell::shown).collect();
+    Reject { origin: Origin { row: row.number, ..Origin::sheet(name) }, value: shown.join(" | "), problem, whole_row: true }
 }
 
 impl Finder<'_> {
@@ -232,17 +239,23 @@ impl Finder<'_> {
         tables: &mut Vec<Table>,
     ) {
         let filled = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        if let Some(records) = Some(&rows).filter(|_| !regular).and_then(|rows| self.turned(rows, first.as_ref(), name, rejects)) {
+        // Names that stand in no row are those of the columns, whatever the first record says.
+        let named = first.as_ref().filter(|head| head.row == 0).map(|head| head.labels.iter().map(|(_, label)| label.clone()));
+        let named: Vec<String> = named.map_or_else(Vec::new, |names| names.take(SHOWN).collect());
+        let turned = if regular { None } else { self.turned(&rows, first.as_ref(), name, rejects) };
+        let forms = if regular || turned.is_some() { Vec::new() } else { self.forms(&rows, first.as_ref()) };
+        let first = if forms.is_empty() && turned.is_none() { self.explaining(first, &rows, name) } else { first };
+        // Records of one width that no header explains may be labels with their values beside them.
+        let bare = regular && first.is_none();
+        let turned = if bare { self.turned(&rows, None, name, rejects) } else { turned };
+        let forms = if bare && turned.is_none() { self.forms(&rows, None) } else { forms };
+        if let Some(records) = turned {
             let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
             account.rows += count.saturating_sub(filled);
             account.headings += filled.saturating_sub(count);
             tables.extend(records);
             return;
         }
-        let forms = if regular { Vec::new() } else { self.forms(&rows, first.as_ref()) };
-        let first = if forms.is_empty() { self.explaining(first, &rows, name) } else { first };
-        // Records of one width that no header explains may be labels with their values beside them.
-        let forms = if regular && first.is_none() { self.forms(&rows, None) } else { forms };
         match first {
             _ if !forms.is_empty() => {
                 // Each record is a row of the account; a sheet with two records on a line has more rows than lines, else.
@@ -271,7 +284,7 @@ impl Finder<'_> {
                     rejects.push(Reject {
                         origin: Origin::sheet(name),
                         value: name.sheet.clone(),
-                        problem: Problem::NoHeader(Some(self.kind), likely_header(&rows, SHOWN)),
+                        problem: Problem::NoHeader(Some(self.kind), if named.is_empty() { likely_header(&rows, SHOWN) } else { named }),
                         whole_row: true,
                     });
                 }

@@ -30,6 +30,8 @@ pub(super) struct Marks {
     pub(super) hidden: Vec<(u32, u32)>,
     /// Formulas without a value beside them (row and column from 0): their cell has no value, and is not blank.
     pub(super) unsolved: Vec<(u32, u32, String)>,
+    /// Rows all of whose cells are struck through.
+    pub(super) struck: Vec<u32>,
 }
 
 impl Marks {
@@ -56,6 +58,7 @@ impl Marks {
             sheet = grid.sheet;
         }
         sheet.fill_merged(&self.merged);
+        sheet.struck.clone_from(&self.struck);
         sheet
     }
 }

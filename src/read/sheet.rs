@@ -122,6 +122,8 @@ pub struct Sheet {
     pub regular: bool,
     /// Lines that have more cells than nearly all others: their number, how many, how many the others have.
     pub shifted: Vec<(u32, usize, usize)>,
+    /// Rows all of whose cells are struck through: whoever wrote them took them back.
+    pub struck: Vec<u32>,
     /// Names of its columns that stand in no row: the keys of JSON. Empty for a sheet whose header, if any, is one of its rows.
     pub names: Vec<String>,
     /// What kept it from being read whole.

@@ -329,7 +329,7 @@ fn a_far_cell_costs_nothing() {
             s.write(1_048_575, 1_000, "x").unwrap();
         },
         &[("BTS A", "bac+2", "12", "Java")],
-        &["A1048576 missing"],
+        &["ALM1048576 read_as_title"],
     );
 }
 

@@ -31,6 +31,7 @@ mod matching;
 mod meaning;
 mod mentions;
 mod method;
+mod people;
 mod properties;
 mod public_files;
 mod questionnaires;

@@ -6,7 +6,7 @@ use rust_xlsxwriter::Workbook;
 use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, folder, table};
 
 /// A workbook of one sheet: figures as numbers, nothing where a text is empty.
-fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+pub(crate) fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     for (r, row) in (0u32..).zip(rows) {
@@ -21,7 +21,7 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
 }
 
 /// The needs of one sheet, « occupation | posts | employer | department | skills » in order, and the codes of what was refused.
-fn needs(rows: &[&[&str]], settings: &str) -> (Vec<String>, Vec<String>) {
+pub(crate) fn needs(rows: &[&[&str]], settings: &str) -> (Vec<String>, Vec<String>) {
     let pipeline = PIPELINE.replace("[\"besoins/*\"]", &format!("[\"besoins/*\"]\n{settings}"));
     let place = folder(&[
         ("framework.csv", FRAMEWORK.as_bytes()),
@@ -197,7 +197,7 @@ fn a_name_that_is_none_is_refused_with_its_cell() {
 }
 
 /// The courses of one sheet, « title | level | graduates » in order, and how many rows lie outside.
-fn courses(rows: &[&[&str]]) -> (Vec<String>, usize) {
+pub(crate) fn courses(rows: &[&[&str]]) -> (Vec<String>, usize) {
     let place = folder(&[
         ("framework.csv", FRAMEWORK.as_bytes()),
         ("p.toml", PIPELINE.as_bytes()),

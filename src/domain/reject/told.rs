@@ -64,6 +64,14 @@ impl Problem {
     /// The reason, for people.
     pub fn reason(&self, l: Language) -> String {
         match self {
+            Self::Struck
+            | Self::Shifted(..)
+            | Self::PerhapsPosts
+            | Self::BesideForm
+            | Self::Example
+            | Self::AddedUp(..)
+            | Self::UnreadForms(..)
+            | Self::SkillRows(..) => self.of_a_row(l),
             Self::NotANumber(field) => say!(l, "{} : ce n’est pas un nombre", "{}: not a number", field_name(field, l)),
             Self::Approximate(n) => say!(l, "un ordre de grandeur, lu {n}", "an order of magnitude, read as {n}"),
             Self::NotOneNumber(field) => say!(
@@ -100,7 +108,12 @@ impl Problem {
             Self::UnknownLevel => l.pick("niveau non reconnu", "level not recognised").to_owned(),
             Self::UnknownPlace(place) => place.reason(l),
             Self::Missing(field) => say!(l, "ligne sans {}", "row without {}", field_name(field, l)),
-            Self::NoLevel => l.pick("niveau inconnu : aucune colonne ne le donne, ni l’intitulé", "level unknown: neither a column nor the title gives it").to_owned(),
+            Self::NoLevel => l
+                .pick(
+                    "niveau inconnu : aucune colonne ne le donne, ni l’intitulé",
+                    "level unknown: neither a column nor the title gives it",
+                )
+                .to_owned(),
             Self::NoName(field) => say!(l, "{} : non renseigné", "{}: not given", field_name(field, l)),
             Self::IsNoName(field) => say!(
                 l,
@@ -109,14 +122,6 @@ impl Problem {
                 field_name(field, l)
             ),
             Self::ReadAsTitle => read_as_title(l),
-            Self::AddedUp(field, names, years) => added_up(field, names, *years, l),
-            Self::PerhapsPosts => l
-                .pick(
-                    "cette colonne compte peut-être les postes ; elle n’est pas lue, et les postes ne sont pas comptés",
-                    "this column may count posts; it is not read, and posts are not counted",
-                )
-                .to_owned(),
-            Self::SkillRows(kind, rows, records) => skill_rows(*kind, *rows, *records, l),
             Self::TwoColumns(field, names) => {
                 say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", "))
             }
@@ -137,34 +142,16 @@ impl Problem {
                     "nothing says what it is: neither courses, nor needs, nor a register",
                 )
                 .to_owned(),
-            Self::UnreadForms(kind, sheets, _) => {
-                let kind = kind.label(l);
-                say!(
-                    l,
-                    "{sheets} feuilles de ce classeur sont la même fiche, et rien n’y dit le nom ({kind} attendu) : aucune n’est lue",
-                    "{sheets} sheets of this workbook are one form, and nothing in it gives the name ({kind} wanted): none is read"
-                )
-            }
             Self::NoSuchSheet(_) => l.pick("cette feuille n’existe pas", "there is no such sheet").to_owned(),
-            Self::Unreadable(fr, en) | Self::Unopened(fr, en) | Self::Limit(fr, en, _) | Self::BadDecision(fr, en) => l.pick(fr, en).clone(),
+            Self::Unreadable(fr, en) | Self::Unopened(fr, en) | Self::Limit(fr, en, _) | Self::BadDecision(fr, en) => {
+                l.pick(fr, en).clone()
+            }
             Self::OtherNumber(field, kept, left) => say!(
                 l,
                 "{} : cette ligne et celle qui est gardée sont la même formation, et donnent {left} et {kept}",
                 "{}: this row and the one kept are the same course, and give {left} and {kept}",
                 field_name(field, l)
             ),
-            Self::Shifted(cells, usual) => say!(
-                l,
-                "{cells} cellules sur cette ligne, {usual} sur les autres : les valeurs sont décalées",
-                "{cells} cells in this line, {usual} in the others: its values are shifted"
-            ),
-            Self::BesideForm => l
-                .pick(
-                    "cette cellule, à droite d’une fiche, n’est pas lue : sa colonne ne donne pas les niveaux et nombres que la fiche demande",
-                    "this cell, right of a form, is not read: its column does not give the levels and numbers that the form asks for",
-                )
-                .to_owned(),
-            Self::Example => l.pick("cette ligne est un exemple de réponse, elle n’est pas lue", "this row is an example of an answer, it is not read").to_owned(),
             Self::NoSuchColumn(key, _) => {
                 say!(l, "columns : aucune colonne ne porte le nom donné pour {key}", "columns: no column has the name given for {key}")
             }
@@ -173,6 +160,43 @@ impl Problem {
             Self::Unclear(field) => say!(l, "{} : réponse non comprise", "{}: answer not understood", field_name(field, l)),
             Self::UnknownHorizon => l.pick("horizon non reconnu", "horizon not recognised").to_owned(),
             Self::Secret(field) => say!(l, "{} : secret statistique", "{}: confidential", field_name(field, l)),
+        }
+    }
+
+    /// What is told of a row, a column or a sheet as a whole.
+    fn of_a_row(&self, l: Language) -> String {
+        match self {
+            Self::Struck => l.pick("ligne barrée dans le tableur, non lue", "row struck through in the spreadsheet, not read").to_owned(),
+            Self::Shifted(cells, usual) => say!(
+                l,
+                "{cells} cellules sur cette ligne, {usual} sur les autres : les valeurs sont décalées",
+                "{cells} cells in this line, {usual} in the others: its values are shifted"
+            ),
+            Self::PerhapsPosts => l
+                .pick(
+                    "cette colonne compte peut-être les postes ; elle n’est pas lue, et les postes ne sont pas comptés",
+                    "this column may count posts; it is not read, and posts are not counted",
+                )
+                .to_owned(),
+            Self::BesideForm => l
+                .pick(
+                    "cette cellule, à droite d’une fiche, n’est pas lue : sa colonne ne donne pas les niveaux et nombres que la fiche demande",
+                    "this cell, right of a form, is not read: its column does not give the levels and numbers that the form asks for",
+                )
+                .to_owned(),
+            Self::Example => l.pick("cette ligne est un exemple de réponse, elle n’est pas lue", "this row is an example of an answer, it is not read").to_owned(),
+            Self::AddedUp(field, names, years) => added_up(field, names, *years, l),
+            Self::SkillRows(kind, rows, records) => skill_rows(*kind, *rows, *records, l),
+            Self::UnreadForms(kind, sheets, _) => {
+                let kind = kind.label(l);
+                say!(
+                    l,
+                    "{sheets} feuilles de ce classeur sont la même fiche, et rien n’y dit le nom ({kind} attendu) : aucune n’est lue",
+                    "{sheets} sheets of this workbook are one form, and nothing in it gives the name ({kind} wanted): none is read"
+                )
+            }
+            // Told above.
+            _ => self.code().to_owned(),
         }
     }
 
@@ -345,6 +369,9 @@ impl Problem {
                     "garder une seule des deux lignes ; si ce sont deux formations, les distinguer par leur intitulé ou leur statut",
                     "keep one of the two rows; if they are two courses, tell them apart by title or status",
                 )
+                .to_owned(),
+            Self::Struck => l
+                .pick("rien à faire si elle ne compte plus ; sinon, ôter le trait qui la barre", "nothing to do if it no longer counts; else take off the line through it")
                 .to_owned(),
             Self::Shifted(..) => l
                 .pick(

@@ -123,6 +123,8 @@ pub(super) struct Nature {
 pub(super) struct Names {
     pub(super) tracks: Vec<String>,
     pub(super) schools: Vec<String>,
+    /// What begins the title of a course that leads to no diploma.
+    pub(super) programmes: Vec<String>,
     pub(super) firms: Vec<String>,
     pub(super) legal: Vec<String>,
     pub(super) options: Vec<String>,

@@ -79,7 +79,8 @@ pub(super) fn within(records: Vec<Record<'_>>) -> Vec<Record<'_>> {
         let says = map.iter().filter(|(key, value)| !value.is_array() && field(key).is_some()).count();
         // What an item is called is one thing that it says, whether or not that is a word of a header.
         let said = says + usize::from(named.iter().all(|key| field(key).is_none()));
-        !named.is_empty() && (map.keys().any(measure) || said >= 2 && said > more)
+        // A holder of which nothing is a field is a group of what it holds.
+        !named.is_empty() && (map.keys().any(measure) || said >= 2 && said > more || more == 0 && said >= 1)
     };
     let holds = |holder: &Record| -> Option<String> {
         let own = holder.own.iter().filter(|(key, value)| !value.is_array() && field(key).is_some()).count();

@@ -11,7 +11,7 @@ use super::super::header::Field;
 use super::super::sheet::{Cell, Row, likely_header};
 use super::held::Section;
 use super::rows::{is_alone, is_measure, is_note, is_total};
-use super::titles::{Lone, SAMPLE};
+use super::titles::{Lone, SAMPLE, place_of};
 use super::{Finder, Head, SHOWN, Table};
 
 /// Rows that one sum adds up at most.
@@ -48,14 +48,19 @@ impl Finder<'_> {
                     summed = data.len();
                 }
                 let lonely = !regular && lone.usual >= 2 && is_alone(&row);
+                // « Pas de recrutement cette année »: no post.
+                let none = !regular && is_alone(&row) && list(List::Zero).opens(&words(&first_text(&row)));
                 let again = lonely && titles.contains(&first_text(&row));
-                let aside =
-                    lonely && self.kind != Kind::Employers && (ended || is_aside(&row) || self.ends(&row, &data, rest.as_slice(), &head));
+                let note = !regular && is_note(&row, &head);
+                let aside = lonely
+                    && !note
+                    && self.kind != Kind::Employers
+                    && (ended || is_aside(&row) || self.is_elsewhere(&row, &head) || Self::ends(&row, &data, rest.as_slice()));
                 ended |= aside && rest.as_slice().iter().all(is_alone);
-                if (sum || aside) && !is_total(&row) {
+                if (sum || aside || none) && !is_total(&row) {
                     rejects.push(read_as_title(name, &row));
                 }
-                if head.repeats(&row) || is_rule(&row) || again || sum || is_total(&row) || aside || !regular && is_note(&row, &head) {
+                if head.repeats(&row) || is_rule(&row) || again || none || sum || is_total(&row) || aside || note {
                     account.headings += 1;
                     if let Some(last) = data.pop_if(|last| !regular && head.repeats(&row) && is_alone(last)) {
                         account.headings += 1;
@@ -84,7 +89,7 @@ impl Finder<'_> {
                     data.push(row);
                 }
             }
-            let groups = if regular { Vec::new() } else { self.groups_of_pivot(&head, &mut data) };
+            let groups = if regular { Vec::new() } else { Self::groups_of_pivot(&head, &mut data) };
             let grouped = groups.len();
             sections.extend(groups);
             sections.sort_by_key(|(row, _)| *row);
@@ -112,8 +117,8 @@ impl Finder<'_> {
 
     /// Below a blank row nothing but texts alone in their rows: how a letter ends, who signs it. A record that is one text stands under what
     /// records are called, among others.
-    fn ends(&self, row: &Row, data: &[Row], rest: &[Row], head: &Head) -> bool {
-        let after_blank = data.last().is_some_and(|last| row.number > last.number + 1 || !is_alone(last) && self.is_elsewhere(row, head));
+    fn ends(row: &Row, data: &[Row], rest: &[Row]) -> bool {
+        let after_blank = data.last().is_some_and(|last| row.number > last.number + 1);
         after_blank && rest.iter().all(is_alone) && !list(List::Jobs).is_in(&first_text(row))
     }
 
@@ -127,7 +132,7 @@ impl Finder<'_> {
 
     /// The rows of a pivot table that add up those below them, each group by its name: taken out, with the place that the name may be. None
     /// unless every row is one of a group that adds up.
-    fn groups_of_pivot(&self, head: &Head, data: &mut Vec<Row>) -> Vec<Section> {
+    fn groups_of_pivot(head: &Head, data: &mut Vec<Row>) -> Vec<Section> {
         let labelled = head.labels.iter().position(|(_, label)| list(List::RowLabels).holds(&fold(label)));
         let Some(names) = labelled.filter(|_| data.len() > 2) else { return Vec::new() };
         let figures = |row: &Row| row.cells.iter().skip(names + 1).map(|c| figure(c).unwrap_or(0.0)).collect::<Vec<f64>>();
@@ -150,7 +155,7 @@ impl Finder<'_> {
         let (mut sections, mut taken) = (Vec::new(), groups.iter().peekable());
         for (at, row) in rows.into_iter().enumerate() {
             if taken.next_if_eq(&&at).is_some() {
-                sections.push(self.place_of(&row, names).unwrap_or((row.number, Vec::new())));
+                sections.push(place_of(&row, names).unwrap_or((row.number, Vec::new())));
             } else {
                 data.push(row);
             }
@@ -279,7 +284,7 @@ fn is_aside(row: &Row) -> bool {
     let Some(Cell::Text(text)) = row.cells.iter().find(|c| !c.is_blank()).filter(|_| is_alone(row)) else { return false };
     let folded = fold(text);
     let said = words(&folded);
-    let begins = list(List::Asides).opens(&said) || list(List::Zero).opens(&said);
+    let begins = list(List::Asides).opens(&said);
     said.len() >= 3 && (begins || text.contains('@')) && !list(List::Jobs).among(&said)
 }
 

@@ -93,7 +93,7 @@ impl Finder<'_> {
         let mut claims: Vec<Claim> = columns.iter().zip(&told).map(|(c, told)| self.claim(head, data, c, *told)).collect();
         contrast(fields, &mut claims);
         expected(self.kind, fields, &told, &mut claims);
-        skills_expected(self.kind, fields, &told, &mut claims);
+        held_by_values(self.kind, fields, &told, &mut claims);
         // Keys of one letter name nothing.
         if columns.iter().all(|c| c.header.chars().count() <= 2) {
             left_over(self.kind, fields, &mut claims);
@@ -359,21 +359,25 @@ fn expected(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [
     }
 }
 
-/// A record asks for skills or teaches some: where it is called something and no column holds them, one list of skills that we know needs
-/// to say less.
-fn skills_expected(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [Claim]) {
+/// A record asks for skills or teaches some, a course has a level: where records are called something and no column holds these, one column
+/// whose values tell it needs to say less.
+fn held_by_values(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [Claim]) {
     let Some(called) = fields.iter().position(|field| field.key() == kind.called()) else { return };
-    let of_skills = |field: &Field| field.skill_role().is_some();
-    let held = claims.iter().any(|c| fields.iter().zip(&c.weights).any(|(field, weight)| of_skills(field) && *weight >= ACCEPT));
-    if held || told.iter().flatten().any(of_skills) || !claims.iter().any(|c| c.weights[called] >= ACCEPT) {
+    if !claims.iter().any(|c| c.weights[called] >= ACCEPT) {
         return;
     }
-    let Some(at) = fields.iter().position(of_skills) else { return };
-    let lists =
-        |c: &&mut Claim| c.weights[at] < ACCEPT && c.weights[at] >= PERHAPS && c.profile.speaks_for(fields[at], false) >= TOLD_BY_FEW;
-    let mut lists = claims.iter_mut().filter(lists);
-    if let (Some(one), None) = (lists.next(), lists.next()) {
-        one.weights[at] = ACCEPT;
+    for (at, field) in fields.iter().enumerate() {
+        let alike = |other: &Field| other == field || other.skill_role().is_some() && field.skill_role().is_some();
+        let first_of_skills = field.skill_role().is_some() && !fields[..at].iter().any(|f| f.skill_role().is_some());
+        let held = claims.iter().any(|c| fields.iter().zip(&c.weights).any(|(f, weight)| alike(f) && *weight >= ACCEPT));
+        if !(first_of_skills || *field == Field::Level && kind == Kind::Courses) || held || told.iter().flatten().any(alike) {
+            continue;
+        }
+        let tells = |c: &&mut Claim| (PERHAPS..ACCEPT).contains(&c.weights[at]) && c.profile.speaks_for(*field, false) >= TOLD_BY_FEW;
+        let mut found = claims.iter_mut().filter(tells);
+        if let (Some(one), None) = (found.next(), found.next()) {
+            one.weights[at] = ACCEPT;
+        }
     }
 }
 

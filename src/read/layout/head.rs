@@ -258,7 +258,7 @@ fn heads_figures(row: &Row, above: &Row, below: &[Row]) -> bool {
     let figures = |i: usize| {
         let filled: Vec<&Cell> = below.iter().take(BELOW).map(|r| r.cell(i)).filter(|c| !c.is_blank()).collect();
         let measures = filled.iter().filter(|c| !words(c)).count();
-        filled.len() >= 3 && measures * 10 >= filled.len() * 9
+        filled.len() >= 2 && measures * 10 >= filled.len() * 9
     };
     let own: Vec<usize> = (0..row.cells.len()).filter(|i| words(row.cell(*i))).collect();
     own.iter().any(|i| above.cell(*i).is_blank()) && own.iter().filter(|i| figures(**i)).count() >= 2

@@ -252,7 +252,12 @@ enum Unit {
 fn count(cell: &Cell) -> Option<f64> {
     let n = match cell {
         Cell::Number(n) => *n,
-        Cell::Text(text) if text.len() < 6 => text.replace(',', ".").parse().ok()?,
+        // « ca. 3 » counts, too.
+        Cell::Text(text) if text.len() < 12 => {
+            let folded = fold(text);
+            let about = list(List::About).begins(&folded).map_or(0, str::len);
+            folded[about..].trim_start_matches(['.', ' ', '~', '≈']).replace(',', ".").parse().ok()?
+        }
         _ => return None,
     };
     ((0.0..=MOST).contains(&n) && n.fract() == 0.0).then_some(n)

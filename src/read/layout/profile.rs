@@ -286,9 +286,10 @@ impl<'a> Profile<'a> {
         })
     }
 
-    /// Share of values that name a diploma with what it is in: « BTS SIO », « Master Informatique ».
+    /// Share of values that name a diploma with what it is in, or a course: « BTS SIO », « Master Informatique », « Corso antincendio ».
     pub(super) fn programmes(&self) -> f32 {
-        *self.programmes.get_or_init(|| self.share(|v| v.words <= 25 && is_level_phrase(&v.folded)))
+        let course = |v: &Value| v.words >= 2 && list(List::Programmes).begins(&v.folded).is_some();
+        *self.programmes.get_or_init(|| self.share(|v| v.words <= 25 && (is_level_phrase(&v.folded) || course(v))))
     }
 
     /// (Share of listed items that are skills, mean number of items a value).

@@ -22,7 +22,9 @@ pub(super) fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data:
     }
     // What is the same in every row tells none from another.
     let tells = |i: &usize| values(*i).filter(|cell| !cell.is_blank()).collect::<Vec<_>>().windows(2).any(|two| two[0] != two[1]);
-    if out.iter().any(tells) {
+    // One school sends a whole list: its name is the same in every row.
+    let sender = matches!(field, Field::Institution | Field::Employer);
+    if out.iter().any(tells) && !(sender && out.iter().any(|i| header::is_plain(&columns[*i].header, field, kind))) {
         out.retain(tells);
     }
     // Of what a record is called, or who sends it, a column that nearly all fill is meant, one that few do is another name.

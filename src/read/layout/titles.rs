@@ -17,7 +17,7 @@ impl Finder<'_> {
         let names = self.names();
         let given = head.labels.iter().filter_map(|(group, label)| self.reading(group, label, false)).any(|r| r.field == names);
         let numbered = text.split_once(['.', ')', '-', '°']).is_some_and(|(number, _)| number.trim().len() <= 3);
-        let says_else = LevelReading::parse(text) != LevelReading::Unknown || is_note(row, head) || text.len() > 80;
+        let says_else = LevelReading::parse(text) != LevelReading::Unknown || is_note(row, head) || text.len() > 80 || names_a_list(text);
         if !is_alone(row) || self.spec.is_some() || self.kind == Kind::Employers || given || numbered || says_else {
             return None;
         }
@@ -85,12 +85,6 @@ impl Finder<'_> {
         Some((number, pairs))
     }
 
-    /// The place that the name of a group is.
-    pub(super) fn place_of(&self, row: &Row, column: usize) -> Option<held::Section> {
-        let Cell::Text(text) = row.cell(column) else { return None };
-        held::said(row, column, place_named(text)?.0)
-    }
-
     /// What titles above a header say of all rows below it without a label, where no column does: who sends them, by a word that only schools
     /// or firms bear, with where that is (« Lycée Un – Moulins (03000) », « 63200 Riom »); and the level that stands alone right above.
     pub(super) fn said_above(&self, rows: &[Row], head: &Head) -> Vec<Pair> {
@@ -133,9 +127,9 @@ impl Finder<'_> {
                     continue;
                 }
                 for part in parts.iter().flat_map(|part| part.split(',')).map(str::trim) {
-                    place_written(part, name.is_some() && parts.len() > 1)
-                        .into_iter()
-                        .for_each(|(field, value)| said(field, value, column));
+                    for (field, value) in place_written(part, name.is_some() && parts.len() > 1) {
+                        said(field, value, column);
+                    }
                 }
             }
         }
@@ -161,14 +155,12 @@ impl Finder<'_> {
         let folded = fold(part);
         let said = words(&folded);
         let more = said.len() >= 2 && said.len() <= 8;
-        match self.kind {
-            Kind::Courses => more && (list(List::Schools).begins(&folded).is_some() || is_school(&said)),
-            _ => {
-                let legal = said.last().is_some_and(|last| list(List::Legal).holds(last));
-                let body = list(List::Bodies).begins(&folded).is_some_and(|word| folded.len() > word.len());
-                more && (legal || body) && !list(List::Jobs).among(&said)
-            }
+        if self.kind == Kind::Courses {
+            return more && (list(List::Schools).begins(&folded).is_some() || is_school(&said));
         }
+        let legal = said.last().is_some_and(|last| list(List::Legal).holds(last));
+        let body = list(List::Bodies).begins(&folded).is_some_and(|word| folded.len() > word.len());
+        more && (legal || body) && !list(List::Jobs).among(&said)
     }
 
     /// « NIVEAU BAC+2 » alone in its row: the level of the courses below it, where no column gives one.
@@ -237,6 +229,12 @@ impl Lone {
     }
 }
 
+/// The place that the name of a group is.
+pub(super) fn place_of(row: &Row, column: usize) -> Option<held::Section> {
+    let Cell::Text(text) = row.cell(column) else { return None };
+    held::said(row, column, place_named(text)?.0)
+}
+
 /// A town or a department of France and nothing else but its code and words of sections before it.
 fn place_named(text: &str) -> Option<(Field, &str)> {
     let france = france()?;
@@ -275,9 +273,15 @@ fn is_school(said: &[&str]) -> bool {
 /// « Cantalys » beside a town: a few words without a figure, none of them a word of lists or jobs.
 fn is_plain_name(part: &str) -> bool {
     let folded = fold(part);
-    let of_lists = [List::FilesCourses, List::FilesNeeds, List::FilesEmployers, List::Jobs, List::Sections];
     let said = words(&folded);
-    (1..=6).contains(&said.len()) && !part.bytes().any(|b| b.is_ascii_digit()) && !of_lists.iter().any(|of| list(*of).among(&said))
+    let other = list(List::Jobs).among(&said) || list(List::Sections).among(&said) || names_a_list(part);
+    (1..=6).contains(&said.len()) && !part.bytes().any(|b| b.is_ascii_digit()) && !other
+}
+
+/// « Liste des besoins », « Offres 2027 »: what the rows are, not whose.
+fn names_a_list(text: &str) -> bool {
+    let folded = fold(text);
+    [List::FilesCourses, List::FilesNeeds, List::FilesEmployers].into_iter().any(|of| list(of).is_in(&folded))
 }
 
 /// The one text of a row: its row number, its column, what it says.
@@ -328,6 +332,11 @@ fn is_firm(cell: &Cell) -> bool {
 /// How many cells of a row are filled, in the middle.
 fn usually_filled(rows: &[Row]) -> usize {
     let mut filled: Vec<usize> = rows.iter().take(SAMPLE).map(|row| row.cells.iter().filter(|c| !c.is_blank()).count()).collect();
+    // In a short list titles and remarks may be as many as records.
+    let more = filled.iter().filter(|n| **n > 1).count();
+    if more >= 2 && more * 3 >= filled.len() {
+        filled.retain(|n| *n > 1);
+    }
     filled.sort_unstable();
     filled.get(filled.len() / 2).copied().unwrap_or(0)
 }

@@ -24,7 +24,7 @@ const LONGEST: usize = 60;
 /// Records, beside one another.
 const RECORDS: usize = 2;
 /// What names say at least for being those of records.
-const TELLING: f32 = 2.0;
+const TELLING: f32 = 1.5;
 
 /// A sheet turned: its labels as a header, its records as rows numbered by their column.
 struct Turned {
@@ -88,12 +88,12 @@ impl Finder<'_> {
         if below.len() < LABELS || !rows[first + 1 + below.len()..].iter().all(is_alone) {
             return None;
         }
-        let called = |text: &str| self.reading("", text, false).is_some_and(|r| r.field.key() == self.kind.called());
+        let is_field = |text: &str| self.reading("", text, false).is_some_and(|r| r.field.skill_role().is_none());
         let corner = label(rows[first].cell(left)).into_owned();
         let lines = || std::iter::once(&rows[first]).chain(below);
         let mut labels: Vec<(String, String)> = lines().map(|row| (String::new(), label(row.cell(left)).into_owned())).collect();
         // « Compétences » in the corner is said of the labels below it.
-        if !called(&corner) {
+        if !is_field(&corner) {
             labels[0].1.clear();
         }
         let record = |column: &usize| {

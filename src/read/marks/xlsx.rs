@@ -1,6 +1,8 @@
 //! Marks of .xlsx: each sheet is parsed once more, by events, for the few elements that matter, whatever their namespace is called
 //! and however their attributes are quoted. Most sheets hold none, which one look at their text tells.
 
+use std::collections::BTreeSet;
+
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::sheet::Merged;
@@ -15,21 +17,54 @@ pub(in crate::read) fn marks(bytes: &[u8]) -> Result<BySheet, Box<dyn std::error
     let mut parts = Parts::open(bytes)?;
     let workbook = parts.part("xl/workbook.xml")?;
     let paths = parts.relations("xl/_rels/workbook.xml.rels")?;
+    let struck = parts.part("xl/styles.xml").map(|xml| struck_styles(&xml)).unwrap_or_default();
     let mut out = BySheet::new();
     for sheet in elements(&workbook, "sheet")? {
         // `r:id`, beside which stands a `sheetId` of another meaning.
         let (Some(name), Some(path)) = (value(&sheet, "name"), value(&sheet, "id").and_then(|id| paths.get(&id))) else { continue };
         // A sheet that is not there is refused by the reader of cells.
         let Ok(xml) = parts.part(path) else { continue };
-        out.insert(name, of_sheet(&xml)?);
+        out.insert(name, of_sheet(&xml, &struck)?);
     }
     Ok(out)
 }
 
-fn of_sheet(xml: &[u8]) -> quick_xml::Result<Marks> {
+/// The numbers of the styles of cells whose font is struck through. What cannot be read says nothing of it.
+fn struck_styles(xml: &[u8]) -> BTreeSet<u32> {
+    let mut reader = quick_xml::Reader::from_reader(xml);
+    let (mut fonts, mut font, mut styles, mut style) = (BTreeSet::new(), 0u32, BTreeSet::new(), 0u32);
+    let (mut in_fonts, mut in_styles) = (false, false);
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                "fonts" => in_fonts = true,
+                "cellXfs" => in_styles = true,
+                "strike" if in_fonts && value(&tag, "val").is_none_or(|val| val != "0" && val != "false") => _ = fonts.insert(font),
+                "xf" if in_styles => {
+                    if value(&tag, "fontId").and_then(|id| id.parse().ok()).is_some_and(|id: u32| fonts.contains(&id)) {
+                        styles.insert(style);
+                    }
+                    style += 1;
+                }
+                _ => {}
+            },
+            Event::End(tag) => match tag.local_name().as_ref() {
+                "font" => font += 1,
+                "fonts" => in_fonts = false,
+                "cellXfs" => in_styles = false,
+                _ => {}
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    styles
+}
+
+fn of_sheet(xml: &[u8], struck: &BTreeSet<u32>) -> quick_xml::Result<Marks> {
     let mut marks = Marks::default();
     let holds = |sign: &[u8]| memchr::memmem::find(xml, sign).is_some();
-    if !holds(b"hidden") && !holds(b"mergeCell") && !holds(b"<f") && !holds(b":f") {
+    if struck.is_empty() && !holds(b"hidden") && !holds(b"mergeCell") && !holds(b"<f") && !holds(b":f") {
         return Ok(marks);
     }
     let mut reader = quick_xml::Reader::from_reader(xml);
@@ -37,6 +72,8 @@ fn of_sheet(xml: &[u8]) -> quick_xml::Result<Marks> {
     let (mut row, mut column) = (0u32, 0u32);
     let mut cell = Formula::default();
     let mut inside: Option<Inside> = None;
+    // Cells of the row that hold something: struck through, and not.
+    let mut filled = (0u32, 0u32);
     loop {
         let event = reader.read_event()?;
         let closed = matches!(event, Event::Empty(_));
@@ -45,6 +82,7 @@ fn of_sheet(xml: &[u8]) -> quick_xml::Result<Marks> {
                 "row" => {
                     row = value(&tag, "r").and_then(|r| r.parse().ok()).unwrap_or(row.saturating_add(1));
                     column = 0;
+                    filled = (0, 0);
                     if value(&tag, "hidden").is_some_and(|h| h == "1" || h == "true") {
                         marks.hide(row, row);
                     }
@@ -52,7 +90,8 @@ fn of_sheet(xml: &[u8]) -> quick_xml::Result<Marks> {
                 "c" => {
                     let at = value(&tag, "r").and_then(|r| address(&r)).unwrap_or((row, column));
                     column = at.1.saturating_add(1);
-                    cell = Formula { at, text: value(&tag, "t").is_some_and(|t| t == "str"), ..Formula::default() };
+                    let is_struck = value(&tag, "s").and_then(|s| s.parse().ok()).is_some_and(|s| struck.contains(&s));
+                    cell = Formula { at, text: value(&tag, "t").is_some_and(|t| t == "str"), struck: is_struck, ..Formula::default() };
                 }
                 "f" => {
                     cell.body.get_or_insert_default();
@@ -81,10 +120,14 @@ fn of_sheet(xml: &[u8]) -> quick_xml::Result<Marks> {
             Event::End(tag) => match tag.local_name().as_ref() {
                 "c" => {
                     let formula = std::mem::take(&mut cell);
+                    if formula.solved {
+                        filled = if formula.struck { (filled.0 + 1, filled.1) } else { (filled.0, filled.1 + 1) };
+                    }
                     if let (Some(body), false, Some(at)) = (formula.body, formula.solved, formula.at.0.checked_sub(1)) {
                         marks.unsolved.push((at, formula.at.1, format!("={body}")));
                     }
                 }
+                "row" if filled.0 > 0 && filled.1 == 0 => marks.struck.push(row),
                 "f" | "v" => inside = None,
                 _ => {}
             },
@@ -102,6 +145,7 @@ struct Formula {
     text: bool,
     body: Option<String>,
     solved: bool,
+    struck: bool,
 }
 
 /// The element whose text is being read.
