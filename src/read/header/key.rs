@@ -85,7 +85,8 @@ pub(super) fn key(text: &str) -> (String, Option<u16>) {
             None => note(word, &mut out),
         }
     }
-    (out.join(" "), year)
+    // « Wie viele ? » is made of words that say nothing beside others.
+    if out.is_empty() && year.is_none() { (all.join(" "), None) } else { (out.join(" "), year) }
 }
 
 /// How both genders are written in one word.

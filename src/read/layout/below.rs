@@ -38,8 +38,10 @@ impl Finder<'_> {
         // A title right above the header names a sender where others like it stand above the header printed again.
         let mut title = head.start.checked_sub(1).and_then(|at| self.band(&rows[at], &head));
         let mut rest = rows.split_off(head.end).into_iter();
+        let last_full = rest.as_slice().iter().rev().find(|row| !is_alone(row)).map_or(0, |row| row.number);
         loop {
             let lone = Lone::of(rest.as_slice());
+            let called = self.called_columns(&head);
             let (mut data, mut sections) = (Vec::new(), Vec::new());
             let (mut next, mut other, mut summed, mut ended) = (None, None, 0, false);
             while let Some(row) = rest.next() {
@@ -55,8 +57,8 @@ impl Finder<'_> {
                 let aside = lonely
                     && !note
                     && self.kind != Kind::Employers
-                    && (ended || is_aside(&row) || self.is_elsewhere(&row, &head) || Self::ends(&row, &data, rest.as_slice()));
-                ended |= aside && rest.as_slice().iter().all(is_alone);
+                    && (ended || is_aside(&row) || is_elsewhere(&row, &called) || ends(&row, &data, last_full));
+                ended = ended || aside && row.number > last_full;
                 if (sum || aside || none) && !is_total(&row) {
                     rejects.push(read_as_title(name, &row));
                 }
@@ -115,19 +117,11 @@ impl Finder<'_> {
         }
     }
 
-    /// Below a blank row nothing but texts alone in their rows: how a letter ends, who signs it. A record that is one text stands under what
-    /// records are called, among others.
-    fn ends(row: &Row, data: &[Row], rest: &[Row]) -> bool {
-        let after_blank = data.last().is_some_and(|last| row.number > last.number + 1);
-        after_blank && rest.iter().all(is_alone) && !list(List::Jobs).is_in(&first_text(row))
-    }
-
-    /// A text alone in its row, under a column that says something else than what records are called: no record begins so.
-    fn is_elsewhere(&self, row: &Row, head: &Head) -> bool {
+    /// The columns of what records are called.
+    fn called_columns(&self, head: &Head) -> BTreeSet<usize> {
         let called =
             |(group, label): &(String, String)| self.reading(group, label, false).is_some_and(|r| r.field.key() == self.kind.called());
-        let column = row.cells.iter().position(|c| !c.is_blank());
-        head.labels.iter().any(called) && column.and_then(|at| head.labels.get(at)).is_none_or(|label| !called(label))
+        head.labels.iter().enumerate().filter(|(_, label)| called(label)).map(|(at, _)| at).collect()
     }
 
     /// The rows of a pivot table that add up those below them, each group by its name: taken out, with the place that the name may be. None
@@ -223,6 +217,17 @@ impl Finder<'_> {
         });
         told.any(|((all, figures), (others, among))| all > 0 && figures * 5 >= all * 4 && others > 0 && among == 0)
     }
+}
+
+/// Below a blank row nothing but texts alone in their rows: how a letter ends, who signs it.
+fn ends(row: &Row, data: &[Row], last_full: u32) -> bool {
+    let after_blank = data.last().is_some_and(|last| row.number > last.number + 1);
+    after_blank && row.number > last_full && !list(List::Jobs).is_in(&first_text(row))
+}
+
+/// A text alone in its row, under a column that says something else than what records are called: no record begins so.
+fn is_elsewhere(row: &Row, called: &BTreeSet<usize>) -> bool {
+    !called.is_empty() && row.cells.iter().position(|c| !c.is_blank()).is_some_and(|column| !called.contains(&column))
 }
 
 /// The first text of a row, folded.
