@@ -28,7 +28,7 @@ pub use pace::{Now, Pace, Stage};
 pub use place::{Department, Place, Territory, UnknownPlace};
 pub use reject::{Problem, Reject};
 pub use visible::visible;
-pub use vocabulary::{Cues, List, Words, is_stop_word, is_stop_word_anywhere, languages, list, number_word};
+pub use vocabulary::{Cues, List, Words, is_stop_word, is_stop_word_anywhere, languages, list, number_word, says_none};
 
 /// A short text of a record: up to 24 bytes stand within it, so that names of a million records are no million allocations.
 pub type Text = compact_str::CompactString;

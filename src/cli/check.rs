@@ -51,11 +51,18 @@ fn account(path: &Path, annotate: Option<&Path>, locale: Language) -> Result<Ref
         let of = |row: &Outside| format!("{} ({})", row.origin, row.what);
         say(&format!("{}{why}{}{}", l.pick("hors champ, ", "out of scope, "), l.pick(" : ", ": "), examples(&group, of, l)));
     }
-    let found = causes(&corpus.rejects);
+    let found = causes(corpus.to_correct());
     for cause in &found {
         say(&cause.line(l));
     }
-    let n = corpus.rejects.len();
+    let readings = causes(corpus.readings());
+    if !readings.is_empty() {
+        say(l.pick("\nlu ainsi, rien à faire si c’est bien cela :", "\nread so, nothing to do if that is so:"));
+        for cause in &readings {
+            say(&cause.line(l));
+        }
+    }
+    let n = corpus.to_correct().count();
     let refusals = l.count(n, ("refus", "refus"), ("refusal", "refusals"));
     let of = l.count(found.len(), ("cause", "causes"), ("cause", "causes"));
     say(&format!("\n{refusals}{}{of}.", l.pick(" (cellules, lignes ou fichiers) ; ", " (cells, rows or files); ")));

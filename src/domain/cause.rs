@@ -18,7 +18,7 @@ pub struct Cause<'a> {
 }
 
 /// The causes of refusals, in the order in which they are first met.
-pub fn causes(rejects: &[Reject]) -> Vec<Cause<'_>> {
+pub fn causes<'a>(rejects: impl IntoIterator<Item = &'a Reject>) -> Vec<Cause<'a>> {
     // File, sheet, column, problem and what it is about.
     let mut known = BTreeMap::new();
     let mut out: Vec<Cause> = Vec::new();

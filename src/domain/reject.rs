@@ -99,6 +99,14 @@ pub enum Problem {
     Secret(&'static str),
 }
 
+impl Reject {
+    /// A reading that is told, and right unless someone says otherwise: nothing waits to be corrected.
+    pub fn is_reading(&self) -> bool {
+        use Problem::{AddedUp, Approximate, ReadAsTitle, SkillRows, Struck};
+        matches!(self.problem, AddedUp(..) | Approximate(_) | ReadAsTitle | SkillRows(..) | Struck)
+    }
+}
+
 impl Problem {
     /// The field whose cell it is about, for the problems of one cell.
     pub fn field(&self) -> Option<&'static str> {

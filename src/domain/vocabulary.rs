@@ -47,6 +47,7 @@ pub enum List {
     NotGiven,
     Zero,
     Mastery,
+    Sexes,
     Secret,
     Totals,
     Sums,
@@ -170,6 +171,7 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::NotGiven, &m.not_given),
             (List::Zero, &m.zero),
             (List::Mastery, &m.mastery),
+            (List::Sexes, &m.sexes),
             (List::Secret, &m.secret),
             (List::Totals, &m.totals),
             (List::Sums, &m.sums),
@@ -236,6 +238,12 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
     }
     out
 });
+
+/// « Aucun », « pas de recrutement cette année », given folded: none. « Aucune idée » says something else: one word must be all there is.
+pub fn says_none(folded: &str) -> bool {
+    let zero = list(List::Zero);
+    zero.holds(folded) || zero.begins(folded).is_some_and(|words| words.contains(' '))
+}
 
 /// The number that a word is, zero to ten.
 pub fn number_word(folded: &str) -> Option<u8> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::{Kind, Problem, SourceName};
+use crate::domain::{Kind, Problem, Reject, SourceName};
 use crate::read::{FileRead, SheetAccount};
 
 use super::{Corpus, Fate, Outside};
@@ -61,6 +61,16 @@ impl Account {
 }
 
 impl Corpus {
+    /// What waits to be corrected, without readings that are only told.
+    pub fn to_correct(&self) -> impl Iterator<Item = &Reject> {
+        self.rejects.iter().filter(|reject| !reject.is_reading())
+    }
+
+    /// Readings that are told, and right unless someone says otherwise.
+    pub fn readings(&self) -> impl Iterator<Item = &Reject> {
+        self.rejects.iter().filter(|reject| reject.is_reading())
+    }
+
     /// Of some files those that gave nothing, by name: they could not be read, no table was understood in them, or all their rows were refused.
     /// Those that are `returned` correct what others gave.
     pub fn gave_nothing<'a>(&'a self, files: &'a [FileRead], returned: &[FileRead]) -> Vec<&'a str> {

@@ -61,7 +61,9 @@ pub(super) fn courses(courses: Vec<Course>) -> (Vec<Course>, Vec<Merge>) {
     for (_, mut group) in groups {
         let years = years_of_sheets(&group);
         group.sort_by_cached_key(|c| {
-            let year = years.contains(c.origin.source.file.as_str()).then(|| year_of_sheet(&c.origin)).flatten();
+            // The last year that counts graduates: a plan for the next does not.
+            let counted = years.contains(c.origin.source.file.as_str()) && c.graduates.given().is_some();
+            let year = counted.then(|| year_of_sheet(&c.origin)).flatten();
             (Reverse(year), Reverse(fullness(c)), c.id.clone(), c.origin.clone())
         });
         let mut firsts: Vec<(Vec<String>, Course)> = Vec::new();
@@ -72,7 +74,9 @@ pub(super) fn courses(courses: Vec<Course>) -> (Vec<Course>, Vec<Merge>) {
             if let Some(at) = twin {
                 let first = &mut firsts[at].1;
                 merges.push(merge(first, &course));
-                if first.in_parts && course.in_parts && first.origin.source == course.origin.source {
+                if first.skills.is_empty() && first.texts.is_empty() && are_years(first, &course) {
+                    (first.skills, first.texts) = (course.skills, course.texts);
+                } else if first.in_parts && course.in_parts && first.origin.source == course.origin.source {
                     first.skills.extend(course.skills);
                     first.texts.extend(course.texts);
                 }
@@ -182,6 +186,7 @@ fn years_of_sheets(group: &[Course]) -> BTreeSet<String> {
     years.into_iter().filter(|(_, years)| years.len() > 1 && !years.contains(&None)).map(|(file, _)| file.to_owned()).collect()
 }
 
+/// Two years of one course, a sheet each.
 fn are_years(a: &Course, b: &Course) -> bool {
     let (one, other) = (&a.origin.source, &b.origin.source);
     let years = (year_of_sheet(&a.origin), year_of_sheet(&b.origin));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Figure, Level, LevelReading, List, Origin, Problem, Reject, fold, list, one_space};
+use crate::domain::{Figure, Level, LevelReading, List, Origin, Problem, Reject, fold, list, one_space, says_none};
 use crate::pipeline::LevelCodes;
 use crate::read::{Cell, Field, Row, Table, is_cross};
 
@@ -416,7 +416,7 @@ const BOUNDS: &str = "0 – 1 000 000";
 
 /// « Aucun », « pas cette année »: none.
 fn is_none(text: &str) -> bool {
-    !is_not_given(text) && !text.bytes().any(|b| b.is_ascii_digit()) && list(List::Zero).begins(&fold(text)).is_some()
+    !text.bytes().any(|b| b.is_ascii_digit()) && says_none(&fold(text))
 }
 
 pub(super) fn figure(cell: &Cell, field: &'static str) -> Result<Figure, Problem> {

@@ -24,7 +24,7 @@ const NOTES: usize = 5_000;
 /// What a workbook cannot hold.
 pub fn annotated(files: &[FileRead], rejects: &[Reject], year: u16, limits: Limits, l: Language) -> Result<Vec<Artifact>, WriteError> {
     let mut of_file: BTreeMap<&str, Vec<&Reject>> = BTreeMap::new();
-    for reject in rejects {
+    for reject in rejects.iter().filter(|reject| !reject.is_reading()) {
         of_file.entry(&reject.origin.source.file).or_default().push(reject);
     }
     let mut out: Vec<Artifact> = Vec::new();

@@ -282,7 +282,7 @@ fn rejects_of<'a>(a: &'a Analysis, sender: &Sender) -> Vec<&'a Reject> {
         let source = &r.origin.source;
         own.get(source.file.as_str()) == Some(&0) || rows.contains(&(source.file.as_str(), source.sheet.as_str(), r.origin.row))
     };
-    a.corpus.rejects.iter().filter(theirs).collect()
+    a.corpus.to_correct().filter(theirs).collect()
 }
 
 fn guide(sheet: &mut Worksheet, a: &Analysis, sender: &Sender, refused: usize, s: &Styles) -> Result<(), XlsxError> {

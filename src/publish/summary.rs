@@ -62,8 +62,8 @@ fn counts(a: &Analysis) -> Vec<String> {
         l.count(needs, ("besoin", "besoins"), ("need", "needs")),
         l.count(t.respondents, ("employeur", "employeurs"), ("employer", "employers"))
     ));
-    let mut causes = causes(&a.corpus.rejects);
-    let (refused, merged) = (a.corpus.rejects.len(), a.corpus.merges.len());
+    let mut causes = causes(a.corpus.to_correct());
+    let (refused, merged) = (a.corpus.to_correct().count(), a.corpus.merges.len());
     let outside: u32 = a.corpus.accounts.iter().map(|x| x.out_of_scope).sum();
     out.push(say!(
         l,
@@ -74,6 +74,15 @@ fn counts(a: &Analysis) -> Vec<String> {
         l.count(merged, ("doublon fusionné", "doublons fusionnés"), ("duplicate merged", "duplicates merged")),
         l.count(outside as usize, ("ligne", "lignes"), ("row", "rows"))
     ));
+    let readings = a.corpus.readings().count();
+    if readings > 0 {
+        let told = l.count(readings, ("lecture particulière", "lectures particulières"), ("particular reading", "particular readings"));
+        out.push(say!(
+            l,
+            "  à vérifier {told} : titre, somme, ordre de grandeur… (rejects.csv dit où ; rien à faire si c’est bien cela)",
+            "  to check   {told}: title, sum, order of magnitude… (rejects.csv says where; nothing to do if that is so)"
+        ));
+    }
     // The widest causes, where one is more than a slip of the pen.
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.rejects.len()));
     out.extend(causes.iter().filter(|c| c.rejects.len() > SLIPS).take(CAUSES).map(|c| format!("             {}", c.line(l))));

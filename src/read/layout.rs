@@ -174,15 +174,17 @@ pub(super) fn tables(
         rows.retain(|row| !row.hidden);
         account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
     }
-    rejects.extend(take_shifted(name, &mut rows, &sheet.shifted));
     rejects.extend(take_struck(name, &mut rows, &sheet.struck));
-    account.refused = u32::try_from(rejects.len()).unwrap_or(u32::MAX);
     let memory = RefCell::default();
     // A sheet of one column in a workbook may be a menu for the others.
     let finder =
         Finder { kind, source, spec, alone: sheet.regular || name.sheet.is_empty() && rows::is_one_column(&rows), limits, memory: &memory };
     let mut tables: Vec<Table> = Vec::new();
     let first = if sheet.names.is_empty() { finder.first(&rows, sheet.regular) } else { Some(finder.outside(sheet.names)) };
+    if let Some(head) = first.as_ref().filter(|head| head.row > 0) {
+        rejects.extend(take_shifted(name, &mut rows, &sheet.shifted, head));
+    }
+    account.refused = u32::try_from(rejects.len()).unwrap_or(u32::MAX);
     let sides = first.as_ref().filter(|_| !sheet.regular).map_or_else(Vec::new, |head| finder.sides(head, &rows));
     if sides::bytes(&sides, &rows) > limits.bytes() {
         let problem = holds_too_much(limits);
@@ -208,11 +210,14 @@ pub(super) fn tables(
     Understood { found: tables, account, rejects }
 }
 
-/// Takes out the lines whose values are shifted: none of them can be told from another.
-fn take_shifted(name: &Arc<SourceName>, rows: &mut Vec<Row>, shifted: &[(u32, usize, usize)]) -> Vec<Reject> {
-    let is = |row: &Row| shifted.binary_search_by_key(&row.number, |(number, ..)| *number).is_ok();
-    let lines = rows.extract_if(.., |row| !shifted.is_empty() && is(row)).zip(shifted);
-    lines.map(|(row, (_, cells, usual))| refused(name, &row, Problem::Shifted(*cells, *usual))).collect()
+/// Takes out the lines that have more cells than the header has names, too: something in them is cut in two, and what stands after it is
+/// shifted. A line that is as wide as the header only says what the others leave out.
+fn take_shifted(name: &Arc<SourceName>, rows: &mut Vec<Row>, shifted: &[(u32, usize, usize)], head: &Head) -> Vec<Reject> {
+    let names = head.labels.iter().rposition(|(_, label)| !label.is_empty()).map_or(0, |last| last + 1);
+    let of = |row: &Row| shifted.binary_search_by_key(&row.number, |(number, ..)| *number).ok().map(|at| shifted[at]);
+    let is = |row: &Row| row.number > head.row && of(row).is_some_and(|(_, cells, _)| cells > names);
+    let lines: Vec<Row> = rows.extract_if(.., |row| is(row)).collect();
+    lines.iter().filter_map(|row| of(row).map(|(_, cells, usual)| refused(name, row, Problem::Shifted(cells, usual)))).collect()
 }
 
 /// Takes out the rows that whoever wrote them struck through.

@@ -437,5 +437,6 @@ fn added_up(field: &str, names: &[String], years: usize, l: Language) -> String 
             "posts of {years} years ({names}): counted a year, their sum divided by {years}"
         );
     }
-    say!(l, "{} : lu dans {names}", "{}: read in {names}", field_name(field, l))
+    let how = if names.contains(" + ") { l.pick("somme de", "sum of") } else { l.pick("lu dans", "read in") };
+    say!(l, "{} : {how} {names}", "{}: {how} {names}", field_name(field, l))
 }

@@ -52,6 +52,8 @@ pub(super) struct Marks {
     pub(super) no: Vec<String>,
     pub(super) not_given: Vec<String>,
     pub(super) zero: Vec<String>,
+    /// Women and men, as they head columns.
+    pub(super) sexes: Vec<String>,
     /// How well a skill is mastered.
     pub(super) mastery: Vec<String>,
     pub(super) secret: Vec<String>,

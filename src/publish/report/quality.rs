@@ -31,7 +31,7 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
             l,
             "{} à corriger : rejects.csv donne le motif et que faire. Lignes masquées lues : {} ; feuilles masquées lues : {}.",
             "{} to correct: rejects.csv gives the reason and what to do. Hidden rows read: {}; hidden sheets read: {}.",
-            l.count(a.corpus.rejects.len(), ("cellule ou ligne", "cellules ou lignes"), ("cell or row", "cells or rows")),
+            l.count(a.corpus.to_correct().count(), ("cellule ou ligne", "cellules ou lignes"), ("cell or row", "cells or rows")),
             sum(|x| x.sheet.hidden.saturating_sub(x.sheet.skipped)),
             sum(|x| u32::from(x.sheet.hidden_sheet && x.sheet.skipped < x.sheet.rows))
         ),

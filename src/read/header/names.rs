@@ -282,7 +282,9 @@ impl Spellings {
     fn of_more(&self, text: &str, key: &str) -> Option<Meaning> {
         let folded = fold(text);
         if let Some(sum) = list(List::Pivots).begins(&folded) {
-            return self.exact.get(&self::key(&folded[sum.len()..]).0).copied();
+            // « Nombre de départements » counts no posts, and is none.
+            let of = self.exact.get(&self::key(&folded[sum.len()..]).0).copied()?;
+            return of.is_none_or(Field::counts).then_some(of);
         }
         let bare: Vec<&str> = key.split(' ').filter(|word| !PLANNED.contains(*word)).collect();
         // « Postes envisagés » without its second word is what the post is called.

@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list, words};
+use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, is_level_phrase, list, says_none, words};
 
 use super::super::SheetAccount;
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row, likely_header};
 use super::held::Section;
+use super::patterns::is_job;
 use super::rows::{is_alone, is_measure, is_note, is_total};
 use super::titles::{Lone, SAMPLE, place_of};
 use super::{Finder, Head, SHOWN, Table};
@@ -41,7 +42,7 @@ impl Finder<'_> {
         let last_full = rest.as_slice().iter().rev().find(|row| !is_alone(row)).map_or(0, |row| row.number);
         loop {
             let lone = Lone::of(rest.as_slice());
-            let called = self.called_columns(&head);
+            let saying = self.saying(&head);
             let (mut data, mut sections) = (Vec::new(), Vec::new());
             let (mut next, mut other, mut summed, mut ended) = (None, None, 0, false);
             while let Some(row) = rest.next() {
@@ -51,13 +52,13 @@ impl Finder<'_> {
                 }
                 let lonely = !regular && lone.usual >= 2 && is_alone(&row);
                 // « Pas de recrutement cette année »: no post.
-                let none = !regular && is_alone(&row) && list(List::Zero).opens(&words(&first_text(&row)));
+                let none = !regular && self.kind == Kind::Needs && is_alone(&row) && says_none(&first_text(&row));
                 let again = lonely && titles.contains(&first_text(&row));
                 let note = !regular && is_note(&row, &head);
                 let aside = lonely
                     && !note
                     && self.kind != Kind::Employers
-                    && (ended || is_aside(&row) || is_elsewhere(&row, &called) || ends(&row, &data, last_full));
+                    && (ended || is_aside(&row) || is_elsewhere(&row, &saying) || ends(&row, &data, last_full));
                 ended = ended || aside && row.number > last_full;
                 if (sum || aside || none) && !is_total(&row) {
                     rejects.push(read_as_title(name, &row));
@@ -91,7 +92,7 @@ impl Finder<'_> {
                     data.push(row);
                 }
             }
-            let groups = if regular { Vec::new() } else { Self::groups_of_pivot(&head, &mut data) };
+            let groups = if regular { Vec::new() } else { Self::groups_of_pivot(&head, &mut data, name, rejects) };
             let grouped = groups.len();
             sections.extend(groups);
             sections.sort_by_key(|(row, _)| *row);
@@ -117,16 +118,15 @@ impl Finder<'_> {
         }
     }
 
-    /// The columns of what records are called.
-    fn called_columns(&self, head: &Head) -> BTreeSet<usize> {
-        let called =
-            |(group, label): &(String, String)| self.reading(group, label, false).is_some_and(|r| r.field.key() == self.kind.called());
-        head.labels.iter().enumerate().filter(|(_, label)| called(label)).map(|(at, _)| at).collect()
+    /// The columns under which a text alone in its row may belong to a record: all that say something.
+    fn saying(&self, head: &Head) -> BTreeSet<usize> {
+        let says = |(group, label): &(String, String)| self.reading(group, label, false).is_some();
+        head.labels.iter().enumerate().filter(|(_, label)| says(label)).map(|(at, _)| at).collect()
     }
 
     /// The rows of a pivot table that add up those below them, each group by its name: taken out, with the place that the name may be. None
     /// unless every row is one of a group that adds up.
-    fn groups_of_pivot(head: &Head, data: &mut Vec<Row>) -> Vec<Section> {
+    fn groups_of_pivot(head: &Head, data: &mut Vec<Row>, name: &Arc<SourceName>, rejects: &mut Vec<Reject>) -> Vec<Section> {
         let labelled = head.labels.iter().position(|(_, label)| list(List::RowLabels).holds(&fold(label)));
         let Some(names) = labelled.filter(|_| data.len() > 2) else { return Vec::new() };
         let figures = |row: &Row| row.cells.iter().skip(names + 1).map(|c| figure(c).unwrap_or(0.0)).collect::<Vec<f64>>();
@@ -145,10 +145,20 @@ impl Finder<'_> {
                 return Vec::new();
             }
         }
+        // The parts are called as records are, and no group is.
+        let is_record = |at: &usize| {
+            let name = fold(&data[*at].cell(names).shown());
+            is_job(&name) || is_level_phrase(&name)
+        };
+        let parts: Vec<usize> = (0..data.len()).filter(|at| !groups.contains(at)).collect();
+        if groups.iter().any(is_record) || parts.iter().filter(|at| is_record(at)).count() * 2 <= parts.len() {
+            return Vec::new();
+        }
         let rows = std::mem::take(data);
         let (mut sections, mut taken) = (Vec::new(), groups.iter().peekable());
         for (at, row) in rows.into_iter().enumerate() {
             if taken.next_if_eq(&&at).is_some() {
+                rejects.push(read_as_title(name, &row));
                 sections.push(place_of(&row, names).unwrap_or((row.number, Vec::new())));
             } else {
                 data.push(row);
@@ -222,12 +232,14 @@ impl Finder<'_> {
 /// Below a blank row nothing but texts alone in their rows: how a letter ends, who signs it.
 fn ends(row: &Row, data: &[Row], last_full: u32) -> bool {
     let after_blank = data.last().is_some_and(|last| row.number > last.number + 1);
-    after_blank && row.number > last_full && !list(List::Jobs).is_in(&first_text(row))
+    let text = first_text(row);
+    let is_record = list(List::Jobs).is_in(&text) || is_level_phrase(&text) || list(List::Programmes).begins(&text).is_some();
+    after_blank && row.number > last_full && !is_record
 }
 
-/// A text alone in its row, under a column that says something else than what records are called: no record begins so.
-fn is_elsewhere(row: &Row, called: &BTreeSet<usize>) -> bool {
-    !called.is_empty() && row.cells.iter().position(|c| !c.is_blank()).is_some_and(|column| !called.contains(&column))
+/// A text alone in its row, under a column that says nothing of a record: no record begins so.
+fn is_elsewhere(row: &Row, saying: &BTreeSet<usize>) -> bool {
+    !saying.is_empty() && row.cells.iter().position(|c| !c.is_blank()).is_some_and(|column| !saying.contains(&column))
 }
 
 /// The first text of a row, folded.

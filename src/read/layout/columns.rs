@@ -93,7 +93,7 @@ impl Finder<'_> {
         let mut claims: Vec<Claim> = columns.iter().zip(&told).map(|(c, told)| self.claim(head, data, c, *told)).collect();
         contrast(fields, &mut claims);
         expected(self.kind, fields, &told, &mut claims);
-        held_by_values(self.kind, fields, &told, &mut claims);
+        let by_values = held_by_values(self.kind, fields, &told, &mut claims);
         // Keys of one letter name nothing.
         if columns.iter().all(|c| c.header.chars().count() <= 2) {
             left_over(self.kind, fields, &mut claims);
@@ -167,6 +167,11 @@ impl Finder<'_> {
             }
             let taken: Vec<bool> = (0..fields.len()).map(|f| chosen.contains(&Some(f))).collect();
             doubt(&claims[c], &mut columns[c], (fields, &taken), (head, name), rejects);
+        }
+        for (at, field) in by_values {
+            if matches!(columns[at].role, Role::Field(f, _) if f == field) {
+                super::periods::told(field, &[at], columns, 0, (head, name), rejects);
+            }
         }
         // Where no column is the title, the diploma is what a course is called.
         let is = |c: &Column, field: Field| matches!(c.role, Role::Field(f, _) if f == field);
@@ -361,10 +366,11 @@ fn expected(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [
 
 /// A record asks for skills or teaches some, a course has a level: where records are called something and no column holds these, one column
 /// whose values tell it needs to say less.
-fn held_by_values(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [Claim]) {
-    let Some(called) = fields.iter().position(|field| field.key() == kind.called()) else { return };
-    if !claims.iter().any(|c| c.weights[called] >= ACCEPT) {
-        return;
+fn held_by_values(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: &mut [Claim]) -> Vec<(usize, Field)> {
+    let mut out = Vec::new();
+    let called = fields.iter().position(|field| field.key() == kind.called());
+    if called.is_none_or(|called| !claims.iter().any(|c| c.weights[called] >= ACCEPT)) {
+        return out;
     }
     for (at, field) in fields.iter().enumerate() {
         let alike = |other: &Field| other == field || other.skill_role().is_some() && field.skill_role().is_some();
@@ -373,12 +379,17 @@ fn held_by_values(kind: Kind, fields: &[Field], told: &[Option<Field>], claims: 
         if !(first_of_skills || *field == Field::Level && kind == Kind::Courses) || held || told.iter().flatten().any(alike) {
             continue;
         }
-        let tells = |c: &&mut Claim| (PERHAPS..ACCEPT).contains(&c.weights[at]) && c.profile.speaks_for(*field, false) >= TOLD_BY_FEW;
-        let mut found = claims.iter_mut().filter(tells);
+        // A header that says something else is believed: levels under « Poursuite d’études » are where courses lead.
+        let says_else = |c: &Claim| c.said.unused >= 0.3 || c.said.fields.iter().any(|(f, worth)| f != field && *worth >= 0.5);
+        let tells =
+            |c: &Claim| (PERHAPS..ACCEPT).contains(&c.weights[at]) && c.profile.speaks_for(*field, false) >= TOLD_BY_FEW && !says_else(c);
+        let mut found = (0..claims.len()).filter(|c| tells(&claims[*c]));
         if let (Some(one), None) = (found.next(), found.next()) {
-            one.weights[at] = ACCEPT;
+            claims[one].weights[at] = ACCEPT;
+            out.push((one, *field));
         }
     }
+    out
 }
 
 /// Where no column is named and two at least are understood, what the records are called is the one column left of short texts that are nearly

@@ -10,6 +10,7 @@ use super::super::header::{self, Field, Found};
 use super::super::sheet::{Cell, Row};
 use super::profile::Profile;
 use super::rows::is_years;
+use super::titles::names_a_place;
 use super::{Column, Finder, Head, Role};
 
 /// Posts of one cell at most: a larger figure is an amount or a code.
@@ -91,6 +92,7 @@ impl Finder<'_> {
             return self.posts_perhaps(head, data, name, rejects, columns);
         }
         let years = read.iter().filter(|at| year_of[**at].is_some()).count();
+        rejects.retain(|r| !matches!(&r.problem, Problem::TwoColumns(of, _) if *of == Field::Positions.key()) || r.origin.row != head.row);
         told(Field::Positions, &read, columns, years, (head, name), rejects);
         for at in read {
             columns[at].role = Role::Field(Field::Positions, year_of[at]);
@@ -98,8 +100,8 @@ impl Finder<'_> {
         }
     }
 
-    /// Where nothing counts posts: « Effectif » is how many are sought where one employer has another in each row; one column of small numbers
-    /// that nothing explains may be, and is a question, in what people wrote by hand.
+    /// Where nothing counts posts, one column of small numbers that nothing explains may, in what people wrote by hand; so may « Effectif »
+    /// where one employer has another in each row. That is a question.
     fn posts_perhaps(&self, head: &Head, data: &[Row], name: &Arc<SourceName>, rejects: &mut Vec<Reject>, columns: &mut [Column]) {
         let distinct =
             |index: usize| data.iter().map(|row| row.cell(index).shown()).filter(|cell| !cell.is_empty()).collect::<BTreeSet<_>>();
@@ -115,14 +117,9 @@ impl Finder<'_> {
         let bare = |c: &Column| words(&fold(&c.header)).len() == 1;
         let staff =
             |c: &Column| matches!(c.role, Role::Field(Field::Headcount, _)) && bare(c) && counts(data, c.index, USUAL) && several(c.index);
-        if let Some(at) = columns.iter().position(staff) {
-            told(Field::Positions, &[at], columns, 0, (head, name), rejects);
-            columns[at].role = Role::Field(Field::Positions, None);
-            return;
-        }
         let filled = |index: usize| data.iter().filter(|row| !row.cell(index).is_blank()).count();
         let unexplained = |c: &Column| {
-            c.role == Role::Unused
+            (c.role == Role::Unused || staff(c))
                 && !c.header.is_empty()
                 && !header::is_unused(&c.header, self.kind)
                 && counts(data, c.index, USUAL)
@@ -137,6 +134,7 @@ impl Finder<'_> {
         if let Some(at) = one {
             let origin = Origin { row: head.row, column: u32::try_from(columns[at].index).ok(), ..Origin::sheet(name) };
             rejects.push(Reject { origin, value: columns[at].header.clone(), problem: Problem::PerhapsPosts, whole_row: false });
+            columns[at].role = Role::Unused;
             columns[at].perhaps = Some(Field::Positions);
         }
     }
@@ -166,6 +164,7 @@ impl Finder<'_> {
             if children.len() < 2 || columns.iter().enumerate().any(elsewhere) {
                 continue;
             }
+            let part = |at: &usize| is_part(&columns[*at].header) || is_total(&columns[*at].header);
             let parts = |total: usize| children.iter().copied().filter(|at| *at != total).collect::<Vec<_>>();
             let total = children
                 .iter()
@@ -173,6 +172,10 @@ impl Finder<'_> {
                 .copied()
                 .find(|at| children.len() > 2 && adds_up(data, columns, &parts(*at), *at) || is_total(&columns[*at].header));
             let read = total.map_or_else(|| children.clone(), |total| vec![total]);
+            // « Offertes », « dont apprentissage »; « Nombre », « % »: no parts of one sum.
+            if total.is_none() && !children.iter().all(part) {
+                continue;
+            }
             // Which of them is meant is no question any more.
             rejects.retain(|r| !matches!(&r.problem, Problem::TwoColumns(of, _) if *of == field.key()) || r.origin.row != head.row);
             for at in &children {
@@ -210,6 +213,12 @@ fn counts(data: &[Row], index: usize, usual: f64) -> bool {
     found.len() == cells.len() && found.get(found.len() / 2).is_some_and(|middle| *middle <= usual)
 }
 
+/// What parts a count, but leaves nothing out: periods, contracts, women and men, places and sites.
+fn is_part(header: &str) -> bool {
+    let folded = fold(header);
+    unit_of(header).is_some() || list(List::Sexes).holds(&folded) || list(List::Sections).begins(&folded).is_some() || names_a_place(header)
+}
+
 /// « Total », « Tot. »: a column that adds up others.
 fn is_total(header: &str) -> bool {
     let folded = fold(header);
@@ -223,7 +232,7 @@ fn adds_up(data: &[Row], columns: &[Column], parts: &[usize], total: usize) -> b
 }
 
 /// Tells in which columns a field is read, where that is more than its header says.
-fn told(
+pub(super) fn told(
     field: Field,
     read: &[usize],
     columns: &[Column],

@@ -1,6 +1,6 @@
 //! What stands between the rows of tables: the title of a section, the name of a sender, the header of another table.
 
-use crate::domain::{Kind, LevelReading, List, fold, france, is_stop_word, list, words};
+use crate::domain::{Kind, LevelReading, List, fold, france, is_stop_word, is_stop_word_anywhere, list, words};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
@@ -115,11 +115,7 @@ impl Finder<'_> {
             for (column, text) in texts {
                 // « Ville : Riom » has a label; a day beside a town is that of a letter.
                 let parts: Vec<&str> = text.split(['–', '—', '|', '\n', '·']).flat_map(|part| part.split(" - ")).map(str::trim).collect();
-                let beside = match parts[..] {
-                    [first, second] if is_plain_name(first) && !place_written(second, true).is_empty() => Some(first),
-                    _ => None,
-                };
-                let name = parts.iter().copied().find(|part| self.names_who(part)).or(beside).filter(|_| !named);
+                let name = parts.iter().copied().find(|part| self.names_who(part)).filter(|_| !named);
                 if let Some(name) = name {
                     said(names, name, column);
                 }
@@ -229,6 +225,11 @@ impl Lone {
     }
 }
 
+/// True for the name of a town or a department, with words of sections before it.
+pub(super) fn names_a_place(text: &str) -> bool {
+    place_named(text).is_some()
+}
+
 /// The place that the name of a group is.
 pub(super) fn place_of(row: &Row, column: usize) -> Option<held::Section> {
     let Cell::Text(text) = row.cell(column) else { return None };
@@ -267,15 +268,9 @@ fn place_named(text: &str) -> Option<(Field, &str)> {
 /// « Calderbrook College », « Escuela Politécnica del Moncayo »: a word of schools at either end, and nothing of a list or a year.
 fn is_school(said: &[&str]) -> bool {
     let school = |word: Option<&&str>| word.is_some_and(|word| list(List::Schools).holds(word));
-    (school(said.first()) || school(said.last())) && !said.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
-}
-
-/// « Cantalys » beside a town: a few words without a figure, none of them a word of lists or jobs.
-fn is_plain_name(part: &str) -> bool {
-    let folded = fold(part);
-    let said = words(&folded);
-    let other = list(List::Jobs).among(&said) || list(List::Sections).among(&said) || names_a_list(part);
-    (1..=6).contains(&said.len()) && !part.bytes().any(|b| b.is_ascii_digit()) && !other
+    // « Visite du lycée » ends with one that is not its own.
+    let own = said.len().checked_sub(2).is_some_and(|before| !is_stop_word_anywhere(said[before]));
+    (school(said.first()) || school(said.last()) && own) && !said.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
 }
 
 /// « Liste des besoins », « Offres 2027 »: what the rows are, not whose.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Origin, Problem, Reject, SourceName, fold};
+use crate::domain::{List, Origin, Problem, Reject, SourceName, fold, list};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
@@ -127,12 +127,15 @@ impl Finder<'_> {
     }
 }
 
-/// What asks for a level, a figure or a code has one.
+/// What asks for a level, a figure or a code has one somewhere, or nothing that is given: in a column of remarks nothing has.
 fn fits(row: &Row, columns: &[Column]) -> bool {
-    columns.iter().all(|c| match c.role {
-        Role::Field(field, _) => row.cell(c.index).is_blank() || measures(field, row.cell(c.index)).unwrap_or(true),
-        _ => true,
-    })
+    let given = |cell: &Cell| !cell.is_blank() && !list(List::NotGiven).holds(&fold(&cell.shown()));
+    let asked = columns.iter().filter_map(|c| match c.role {
+        Role::Field(field, _) if given(row.cell(c.index)) => measures(field, row.cell(c.index)),
+        _ => None,
+    });
+    let asked: Vec<bool> = asked.collect();
+    asked.is_empty() || asked.contains(&true)
 }
 
 /// « x = enseigné, o = en option »: a text alone in its row that is longer than a label.

@@ -32,6 +32,8 @@ pub(in crate::read) fn marks(bytes: &[u8]) -> Result<BySheet, Box<dyn std::error
 /// The numbers of the styles of cells whose font is struck through. What cannot be read says nothing of it.
 fn struck_styles(xml: &[u8]) -> BTreeSet<u32> {
     let mut reader = quick_xml::Reader::from_reader(xml);
+    // « <font/> » is one, too.
+    reader.config_mut().expand_empty_elements = true;
     let (mut fonts, mut font, mut styles, mut style) = (BTreeSet::new(), 0u32, BTreeSet::new(), 0u32);
     let (mut in_fonts, mut in_styles) = (false, false);
     while let Ok(event) = reader.read_event() {

@@ -86,7 +86,7 @@ fn lines(a: &Analysis, desk: &Desk, kind: Kind, l: Language) -> Vec<Line> {
         *sum += table.rows.len();
     }
     let mut refused: BTreeMap<&str, usize> = BTreeMap::new();
-    for cause in causes(&a.corpus.rejects) {
+    for cause in causes(a.corpus.to_correct()) {
         if let Some(first) = cause.rejects.first() {
             *refused.entry(first.origin.source.file.as_str()).or_default() += 1;
         }

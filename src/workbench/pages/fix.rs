@@ -30,6 +30,8 @@ const MOST: usize = 200;
 struct Page {
     shell: Shell,
     causes: Vec<Cause>,
+    /// What was read in a way that is told, a line each.
+    readings: Vec<String>,
     copies: Vec<String>,
 }
 
@@ -61,7 +63,8 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
             let l = shell.l;
             let Some(a) = figures_of(&known) else { return troubled(shell, &known, ("À corriger", "To correct")) };
             let of_files = |name: &str| a.files.iter().any(|f| f.name == name);
-            let causes = causes(&a.corpus.rejects)
+            let readings = causes(a.corpus.readings()).iter().map(|cause| cause.line_on_page(l)).collect();
+            let causes = causes(a.corpus.to_correct())
                 .iter()
                 .map(|cause| {
                     let cells = grouped(cause.rejects.iter().filter_map(|r| cell(r, desk)));
@@ -71,11 +74,11 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
                     Cause { told: cause.line_on_page(l), file, cells: cells.into_iter().take(CELLS).collect(), more }
                 })
                 .collect();
-            let mut copies: Vec<String> = a.corpus.rejects.iter().map(|r| r.origin.source.file.clone()).collect();
+            let mut copies: Vec<String> = a.corpus.to_correct().map(|r| r.origin.source.file.clone()).collect();
             copies.sort();
             copies.dedup();
             copies.retain(|name| a.files.iter().any(|f| f.readable && f.name == *name));
-            rendered(&Page { shell, causes, copies })
+            rendered(&Page { shell, causes, readings, copies })
         })
         .await
 }

@@ -89,7 +89,7 @@ const FILES: [(&str, &str, &str); 13] = [
 
 fn checks(a: &Analysis, l: Language) -> Vec<(bool, String)> {
     let unread = a.unread().len();
-    let refused = crate::domain::causes(&a.corpus.rejects).len();
+    let refused = crate::domain::causes(a.corpus.to_correct()).len();
     let doubts = crate::publish::review::doubts(a).len();
     let mut out = vec![
         (unread == 0, say!(l, "Fichiers qui n’ont rien donné : {unread}", "Files that gave nothing: {unread}")),
