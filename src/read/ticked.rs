@@ -90,7 +90,8 @@ pub(crate) fn is_cross(cell: &Cell) -> Option<bool> {
         Cell::Number(n) if *n == 1.0 => Some(true),
         Cell::Number(n) if *n == 0.0 => Some(false),
         Cell::Text(text) if text.len() <= 24 => {
-            let folded = fold(text);
+            // « (x) »
+            let folded = fold(text.trim_start_matches('(').trim_end_matches(')'));
             if list(List::Yes).holds(&folded) {
                 Some(true)
             } else if list(List::No).holds(&folded) {

@@ -92,6 +92,22 @@ fn posts_of_several_years_are_counted_a_year() {
 }
 
 #[test]
+fn one_odd_cell_takes_no_quarter_out_of_the_sum() {
+    let (found, refused) = needs(
+        &[
+            &["Poste", "T1", "T2", "T3", "Compétences requises"],
+            &["Développeur", "1", "", "env. 3", "Java"],
+            &["Analyste", "2", "1", "1", "SQL"],
+            &["Testeur", "1", "", "2 ou 3", "SQL"],
+        ],
+        "",
+    );
+    let counted: Vec<&str> = found.iter().map(|n| n.split(" | ").nth(1).unwrap()).collect();
+    assert_eq!(counted, ["4", "4", "1"], "{found:?}");
+    assert!(refused.contains(&"not_one_number".to_owned()) && refused.contains(&"approximate".to_owned()), "{refused:?}");
+}
+
+#[test]
 fn a_column_that_may_count_posts_is_a_question() {
     // Staff in place or posts sought, and a number that nothing explains.
     for header in ["Effectif", "Volume"] {

@@ -38,12 +38,16 @@ impl Problem {
     /// The same for who sees the file on a page, where a click says what a column is: nothing to write in a pipeline file.
     pub(in crate::domain) fn on_page(&self, l: Language) -> Option<String> {
         let way_out = match self {
-            Self::TwoColumns(..) | Self::NotWhatItIsCalled(..) | Self::NoSuchColumn(..) => {
+            Self::TwoColumns(..) | Self::NotWhatItIsCalled(..) | Self::NoSuchColumn(..) | Self::PerhapsPosts => {
                 l.pick("sur la page du fichier, choisir ce que dit chaque colonne", "on the page of the file, choose what each column says")
             }
             Self::NoHeader(..) => l.pick(
                 "sur la page du fichier, dire ce qu’il contient, quelle ligne est l’en-tête, et ce que dit chaque colonne",
                 "on the page of the file, say what it holds, which row is the header, and what each column says",
+            ),
+            Self::AddedUp(..) => l.pick(
+                "rien à faire si c’est bien cela ; sinon, sur la page du fichier, choisir ce que dit chaque colonne",
+                "nothing to do if that is so; else, on the page of the file, choose what each column says",
             ),
             Self::AmbiguousLevel(_) => l.pick("écrire ci-dessous « bac+2 », « bac+5 »…", "write “bac+2”, “bac+5”… below"),
             _ => return None,

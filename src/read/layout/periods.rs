@@ -68,7 +68,14 @@ impl Finder<'_> {
             let free = c.role == Role::Unused || of_year(c) && matches!(c.role, Role::Field(Field::Positions, _));
             free && counts(data, c.index, USUAL) && of_posts(c) && !c.header.contains(['€', '%', '$', '('])
         };
-        let counts: Vec<usize> = (0..columns.len()).filter(|at| is_count(&columns[*at])).collect();
+        // « 2 ou 3 » in one cell is that cell's trouble: a column of the same unit as others that count is one of them.
+        let mostly = |c: &Column| {
+            let cells: Vec<&Cell> = data.iter().map(|row| row.cell(c.index)).filter(|cell| !cell.is_blank()).collect();
+            let sister = columns.iter().any(|o| o.index != c.index && is_count(o) && unit_of(&o.header) == unit_of(&c.header));
+            let few = cells.iter().filter(|cell| count(cell).is_some()).count() * 2 >= cells.len();
+            c.role == Role::Unused && unit_of(&c.header).is_some() && of_posts(c) && sister && few && !cells.is_empty()
+        };
+        let counts: Vec<usize> = (0..columns.len()).filter(|at| is_count(&columns[*at]) || mostly(&columns[*at])).collect();
         let year_of: Vec<Option<u16>> = columns.iter().map(|c| self.posts_of(c)).collect();
         let mut read: Vec<usize> = Vec::new();
         if let Some(total) = counts.iter().rev().find(|at| is_total(&columns[**at].header)).copied() {
