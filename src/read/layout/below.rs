@@ -93,7 +93,7 @@ impl Finder<'_> {
                 }
             }
             let groups = if regular { Vec::new() } else { Self::groups_of_pivot(&head, &mut data, name, rejects) };
-            let grouped = groups.len();
+            account.headings += u32::try_from(groups.len()).unwrap_or(u32::MAX);
             sections.extend(groups);
             sections.sort_by_key(|(row, _)| *row);
             // What stands after the last row is said of the next table.
@@ -103,7 +103,6 @@ impl Finder<'_> {
             if !later.is_empty() {
                 above = later.into_iter().flat_map(|(_, pairs)| pairs).collect();
             }
-            account.headings += u32::try_from(grouped).unwrap_or(u32::MAX);
             let (found, more) = self.tables_of(&head, data, &said, name, rejects);
             account.rows += more;
             tables.extend(found);
@@ -231,10 +230,11 @@ impl Finder<'_> {
 
 /// Below a blank row nothing but texts alone in their rows: how a letter ends, who signs it.
 fn ends(row: &Row, data: &[Row], last_full: u32) -> bool {
-    let after_blank = data.last().is_some_and(|last| row.number > last.number + 1);
+    if row.number <= last_full || data.last().is_none_or(|last| row.number <= last.number + 1) {
+        return false;
+    }
     let text = first_text(row);
-    let is_record = list(List::Jobs).is_in(&text) || is_level_phrase(&text) || list(List::Programmes).begins(&text).is_some();
-    after_blank && row.number > last_full && !is_record
+    !list(List::Jobs).is_in(&text) && !is_level_phrase(&text) && list(List::Programmes).begins(&text).is_none()
 }
 
 /// A text alone in its row, under a column that says nothing of a record: no record begins so.

@@ -99,7 +99,7 @@ impl Finder<'_> {
             return self.posts_perhaps(head, data, name, rejects, columns);
         }
         let years = read.iter().filter(|at| year_of[**at].is_some()).count();
-        rejects.retain(|r| !matches!(&r.problem, Problem::TwoColumns(of, _) if *of == Field::Positions.key()) || r.origin.row != head.row);
+        answered(Field::Positions, head, rejects);
         told(Field::Positions, &read, columns, years, (head, name), rejects);
         for at in read {
             columns[at].role = Role::Field(Field::Positions, year_of[at]);
@@ -183,8 +183,7 @@ impl Finder<'_> {
             if total.is_none() && !children.iter().all(part) {
                 continue;
             }
-            // Which of them is meant is no question any more.
-            rejects.retain(|r| !matches!(&r.problem, Problem::TwoColumns(of, _) if *of == field.key()) || r.origin.row != head.row);
+            answered(field, head, rejects);
             for at in &children {
                 columns[*at].role = Role::Unused;
                 columns[*at].perhaps = None;
@@ -236,6 +235,11 @@ fn is_total(header: &str) -> bool {
 fn adds_up(data: &[Row], columns: &[Column], parts: &[usize], total: usize) -> bool {
     let of = |row: &Row, at: usize| count(row.cell(columns[at].index)).unwrap_or(0.0);
     data.iter().all(|row| (parts.iter().map(|at| of(row, *at)).sum::<f64>() - of(row, total)).abs() < 1e-9)
+}
+
+/// Which of several columns is meant is no question any more.
+fn answered(field: Field, head: &Head, rejects: &mut Vec<Reject>) {
+    rejects.retain(|r| !matches!(&r.problem, Problem::TwoColumns(of, _) if *of == field.key()) || r.origin.row != head.row);
 }
 
 /// Tells in which columns a field is read, where that is more than its header says.

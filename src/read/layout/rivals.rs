@@ -28,7 +28,7 @@ pub(super) fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data:
         out.retain(tells);
     }
     // Of what a record is called, or who sends it, a column that nearly all fill is meant, one that few do is another name.
-    if field.key() == kind.called() || matches!(field, Field::Employer | Field::Institution) {
+    if sender || field.key() == kind.called() {
         let filled = |i: &usize| values(*i).filter(|cell| !cell.is_blank()).count();
         let all = out.iter().copied().filter(|i| filled(i) * 10 >= data.len() * 9).collect::<Vec<_>>();
         if let ([one], true) = (&all[..], out.iter().filter(|i| !all.contains(i)).all(|i| filled(i) * 2 < data.len())) {
