@@ -56,6 +56,8 @@ pub enum List {
     Sections,
     Leavers,
     Asides,
+    /// What stands for the value of the cell above.
+    Dittos,
     Bodies,
     Tracks,
     Notes,
@@ -180,6 +182,7 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::Sections, &m.sections),
             (List::Leavers, &m.leavers),
             (List::Asides, &m.asides),
+            (List::Dittos, &m.dittos),
             (List::Bodies, &m.bodies),
             (List::Tracks, &n.tracks),
             (List::Notes, &m.notes),

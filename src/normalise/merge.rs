@@ -1,5 +1,5 @@
 //! Rows that are one record. A course listed by two senders, in two years or two spellings, is one course; « parcours 1 » and
-//! « parcours 11 » are two.
+//! « parcours 11 » are two. The fuller row says its figures, and what any of them names is taught.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,12 +74,7 @@ pub(super) fn courses(courses: Vec<Course>) -> (Vec<Course>, Vec<Merge>) {
             if let Some(at) = twin {
                 let first = &mut firsts[at].1;
                 merges.push(merge(first, &course));
-                if first.skills.is_empty() && first.texts.is_empty() && are_years(first, &course) {
-                    (first.skills, first.texts) = (course.skills, course.texts);
-                } else if first.in_parts && course.in_parts && first.origin.source == course.origin.source {
-                    first.skills.extend(course.skills);
-                    first.texts.extend(course.texts);
-                }
+                unite(first, course);
             } else {
                 known.add(&title, firsts.len());
                 firsts.push((title, course));
@@ -135,26 +130,44 @@ impl ByWords {
 /// Two senders, one code: RNCP, site and level. Two institutions that are named are two, and so are two options of one diploma.
 fn by_code(courses: &mut Vec<Course>, merges: &mut Vec<Merge>) {
     courses.sort_by_cached_key(|c| (Reverse(fullness(c)), c.id.clone()));
-    let mut seen: BTreeMap<(String, String, u8), Course> = BTreeMap::new();
-    courses.retain(|course| {
-        let (Some(rncp), Some(town)) = (&course.rncp, &course.place.town) else { return true };
-        let digits: String = rncp.chars().filter(char::is_ascii_digit).collect();
-        if digits.is_empty() {
-            return true;
-        }
-        let key = (digits, fold(town), course.level as u8);
-        match seen.get(&key) {
-            Some(first) if same_status(first, course) && same_institution(first, course) && same_course(&first.title, &course.title) => {
-                merges.push(merge(first, course));
-                false
-            }
-            Some(_) => true,
-            None => {
-                seen.insert(key, course.clone());
-                true
+    let mut seen: BTreeMap<(String, String, u8), usize> = BTreeMap::new();
+    let mut kept: Vec<Course> = Vec::with_capacity(courses.len());
+    for course in std::mem::take(courses) {
+        let digits = |rncp: &String| rncp.chars().filter(char::is_ascii_digit).collect::<String>();
+        let code = course.rncp.as_ref().map(digits).filter(|digits| !digits.is_empty());
+        if let (Some(code), Some(town)) = (code, &course.place.town) {
+            let first = *seen.entry((code, fold(town), course.level as u8)).or_insert(kept.len());
+            let twin = kept.get_mut(first).filter(|first| {
+                same_status(first, &course) && same_institution(first, &course) && same_course(&first.title, &course.title)
+            });
+            if let Some(first) = twin {
+                merges.push(merge(first, &course));
+                unite(first, course);
+                continue;
             }
         }
-    });
+        kept.push(course);
+    }
+    *courses = kept;
+}
+
+/// What either row names is taught, whether the rows are a module each or those of two senders; of a course that has a sheet a year, what
+/// the year kept names, if it names anything.
+fn unite(kept: &mut Course, merged: Course) {
+    let names_any = !kept.skills.is_empty() || !kept.texts.is_empty();
+    if names_any && are_years(kept, &merged) {
+        return;
+    }
+    for mention in merged.skills {
+        if !kept.skills.iter().any(|own| (own.label, own.role) == (mention.label, mention.role)) {
+            kept.skills.push(mention);
+        }
+    }
+    for text in merged.texts {
+        if !kept.texts.iter().any(|own| own.text == text.text) {
+            kept.texts.push(text);
+        }
+    }
 }
 
 fn merge(kept: &Course, merged: &Course) -> Merge {

@@ -8,6 +8,7 @@ mod below;
 mod book;
 mod called;
 mod columns;
+mod ditto;
 mod evidence;
 mod form;
 mod head;

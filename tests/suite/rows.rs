@@ -144,6 +144,67 @@ fn one_skill_a_row_is_one_record_in_several_rows_unless_the_pipeline_says_otherw
     }
 }
 
+/// The courses of one sheet, « title | level | institution | department | seats | skills » in order, and the codes of what was refused.
+fn taught(rows: &[&[&str]]) -> (Vec<String>, Vec<String>) {
+    let place = folder(&[
+        ("framework.csv", FRAMEWORK.as_bytes()),
+        ("p.toml", PIPELINE.as_bytes()),
+        ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nAltis;Testeur;1\n"),
+        ("formations/f.xlsx", &workbook(rows)),
+    ]);
+    let output = adequation(place.path(), &["run", "p.toml"]);
+    assert!(output.status.success(), "{} {}", complaint(&output), String::from_utf8_lossy(&output.stdout));
+    let output = place.path().join("sortie");
+    let mentions = table(&output, "tables/mentions.csv");
+    let mut found: Vec<String> = table(&output, "tables/courses.csv")
+        .iter()
+        .map(|c| {
+            let own = mentions.iter().filter(|m| m["record_id"] == c["course_id"]).map(|m| m["label"].as_str());
+            let mut skills: Vec<&str> = own.collect();
+            skills.sort_unstable();
+            [c["title"].as_str(), &c["level"], &c["institution"], &c["department"], &c["seats"], &skills.join("+")].join(" | ")
+        })
+        .collect();
+    found.sort();
+    (found, table(&output, "rejects.csv").iter().map(|r| r["reason"].clone()).collect())
+}
+
+#[test]
+fn a_mark_for_the_cell_above_is_its_value() {
+    let (found, refused) = taught(&[
+        &["Établissement", "Commune", "Formation", "Niveau", "Places", "Compétences"],
+        &["Lycée des Monts", "Aurillac", "BTS SIO", "bac+2", "24", "Java ; SQL"],
+        &["idem", "idem", "BTS CIEL", "id.", "\"", "idem + Réseau"],
+        &["〃", "〃", "BTS Électronique", "//", "12", "''"],
+        &["Université", "Clermont-Ferrand", "Master MIAGE", "bac+5", "30", "SQL"],
+    ]);
+    assert_eq!(
+        found,
+        [
+            "BTS CIEL | bac+2 | Lycée des Monts | 15 | 24 | Java+Réseau+SQL",
+            "BTS SIO | bac+2 | Lycée des Monts | 15 | 24 | Java+SQL",
+            "BTS Électronique | bac+2 | Lycée des Monts | 15 | 12 | Java+Réseau+SQL",
+            "Master MIAGE | bac+5 | Université | 63 | 30 | SQL",
+        ]
+    );
+    assert!(refused.is_empty(), "{refused:?}");
+    // Below nothing it stands for nothing, and is no firm.
+    let columns: &[&str] = &["Entreprise", "Département", "Poste", "Nombre de postes", "Compétences requises"];
+    let (found, refused) =
+        needs(&[columns, &["idem", "63", "Testeur", "1", "Java"], &["Altis", "idem", "Analyste", "ditto", "SQL"]], "");
+    assert_eq!(found, ["Analyste | 1 | Altis | 63 | SQL", "Testeur | 1 |  | 63 | Java"]);
+    assert_eq!(refused, ["no_name"]);
+}
+
+#[test]
+fn what_each_row_of_a_course_names_is_taught() {
+    let columns: &[&str] = &["Établissement", "Formation", "Niveau", "Places", "Semestre", "Compétences"];
+    let row = |term: &'static str, skills: &'static str| ["Lycée", "BTS SIO", "bac+2", "24", term, skills];
+    let rows = [row("S1", "Java ; SQL"), row("S2", "Réseau ; SQL"), row("S3", "Linux")];
+    let rows: Vec<&[&str]> = std::iter::once(columns).chain(rows.iter().map(|r| &r[..])).collect();
+    assert_eq!(taught(&rows).0, ["BTS SIO | bac+2 | Lycée |  | 24 | Java+Linux+Réseau+SQL"]);
+}
+
 #[test]
 fn posts_in_columns_of_quarters_or_contracts_are_added_up() {
     let plan = |titles: &[&str], first: &[&str], second: &[&str]| {

@@ -65,6 +65,8 @@ pub(super) struct Marks {
     pub(super) sections: Vec<String>,
     pub(super) leavers: Vec<String>,
     pub(super) asides: Vec<String>,
+    /// What stands for the value of the cell above.
+    pub(super) dittos: Vec<String>,
     pub(super) bodies: Vec<String>,
     pub(super) notes: Vec<String>,
     pub(super) other: Vec<String>,

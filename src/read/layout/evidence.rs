@@ -223,8 +223,14 @@ impl Profile<'_> {
             // « Boîte postale » over « CS 50203 », the names that a program gives, firms by their legal form.
             _ if self.codes_alone() > 0.6 => NO,
             _ if self.legal() > 0.3 && jobs < 0.3 => -SOME,
-            // The same in every row is what they have in common, not what each is called.
-            _ if self.distinct() == 1 && self.filled >= 3 => NO,
+            // The same in every row is what they have in common, not what each is called, but for one course whose modules have a row each.
+            p if self.distinct() == 1 && self.filled >= 3 => {
+                if named && p > 0.5 {
+                    LEAST
+                } else {
+                    NO
+                }
+            }
             p if p > 0.5 && jobs < 0.6 && self.mean_words() >= 1.8 => {
                 if self.distinct() >= 3 {
                     MUCH

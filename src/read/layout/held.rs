@@ -16,7 +16,12 @@ use super::{Column, Role, Table};
 
 /// Where the values of some columns stand, when it is not in the row they count for.
 #[derive(Debug, Default, Clone)]
-pub struct Held(BTreeMap<usize, Vec<Stretch>>);
+pub struct Held {
+    /// By column, in order.
+    stretches: BTreeMap<usize, Vec<Stretch>>,
+    /// By column the rows that repeat what stands above them, in order, with where that is.
+    repeated: BTreeMap<usize, Vec<(u32, (u32, u32))>>,
+}
 
 /// From a row on, the values of a column stand in one cell, or in the rows themselves again.
 #[derive(Debug, Clone, Copy)]
@@ -28,19 +33,28 @@ struct Stretch {
 impl Held {
     /// The place of a value that stands elsewhere than in its row: row from 1, column from 0.
     pub fn place(&self, column: usize, row: u32) -> Option<(u32, u32)> {
-        let stretches = self.0.get(&column)?;
+        let repeated = self.repeated.get(&column).and_then(|rows| Some(rows[rows.binary_search_by_key(&row, |(row, _)| *row).ok()?].1));
+        if repeated.is_some() {
+            return repeated;
+        }
+        let stretches = self.stretches.get(&column)?;
         let after = stretches.partition_point(|s| s.from <= row);
         stretches[..after].last()?.place
     }
 
     /// True for a column none of whose values need be where the table is.
     pub fn is_held(&self, column: usize) -> bool {
-        self.0.contains_key(&column)
+        self.stretches.contains_key(&column)
     }
 
     /// From a row on, a column's values stand here; rows are told in order.
     pub(super) fn hold(&mut self, column: usize, from: u32, place: Option<(u32, u32)>) {
-        self.0.entry(column).or_default().push(Stretch { from, place });
+        self.stretches.entry(column).or_default().push(Stretch { from, place });
+    }
+
+    /// One row repeats what stands elsewhere in its column; rows are told in order.
+    pub(super) fn repeat(&mut self, column: usize, row: u32, place: (u32, u32)) {
+        self.repeated.entry(column).or_default().push((row, place));
     }
 }
 

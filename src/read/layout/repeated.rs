@@ -8,8 +8,8 @@ use crate::domain::{Origin, Reject, SourceName, fold};
 
 use super::super::header;
 use super::super::sheet::{Cell, Row};
-use super::held::Section;
-use super::{Column, Finder, Head, Role, Table};
+use super::held::{Held, Section};
+use super::{Column, Finder, Head, Role, Table, ditto};
 
 /// Records that one row has at most.
 const MOST: u32 = 30;
@@ -52,22 +52,23 @@ impl Finder<'_> {
     pub(super) fn table_of(
         &self,
         head: &Head,
-        data: Vec<Row>,
+        mut data: Vec<Row>,
         said: &[Section],
         name: &Arc<SourceName>,
         rejects: &mut Vec<Reject>,
     ) -> Table {
+        let mut elsewhere = Held::default();
+        let written = if self.spec.is_none() && head.row > 0 { ditto::write_out(&mut data, &mut elsewhere, self.limits) } else { Ok(()) };
         let columns = self.columns(head, &data, name, rejects);
         let posts = self.posts_a_row(&columns);
         let countries = columns.iter().filter(|c| c.role == Role::Unused);
         let countries = countries.filter_map(|c| Some((c.index, header::says_country(&c.header)?))).collect();
         let graded = is_graded(&columns, &data);
-        let mut table = Table { columns, countries, posts, graded, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
+        let mut table = Table { columns, countries, posts, graded, elsewhere, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
         table.hold(said, self.names());
         // A record that names its own fields is whole: what it leaves out is missing, not written above.
-        if head.row > 0
-            && let Err(problem) = table.fill_down(self.names(), self.limits)
-        {
+        let filled = if head.row > 0 { table.fill_down(self.names(), self.limits) } else { Ok(()) };
+        for problem in [written, filled].into_iter().filter_map(Result::err) {
             rejects.push(Reject { origin: Origin::sheet(name), value: name.sheet.clone(), problem, whole_row: false });
         }
         table
