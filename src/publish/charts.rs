@@ -245,15 +245,23 @@ fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
         (None, None) => l.pick("Aucun écart ne permet de conclure", "No gap is conclusive").to_owned(),
         (Some(s), Some(o)) => say!(
             l,
-            "{} : {} personnes de moins que de postes ; {} : {} de plus",
-            "{}: {} fewer people than posts; {}: {} more",
+            "{} : {} personnes de moins que de postes ; {} : {} de plus{}",
+            "{}: {} fewer people than posts; {}: {} more{}",
             label(s),
             n(s.gap),
             label(o),
-            n(o.gap)
+            n(o.gap),
+            words::more_at_most(o, l)
         ),
         (Some(s), None) => say!(l, "{} : {} personnes de moins que de postes", "{}: {} fewer people than posts", label(s), n(s.gap)),
-        (None, Some(o)) => say!(l, "{} : {} personnes de plus que de postes", "{}: {} more people than posts", label(o), n(o.gap)),
+        (None, Some(o)) => say!(
+            l,
+            "{} : {} personnes de plus que de postes{}",
+            "{}: {} more people than posts{}",
+            label(o),
+            n(o.gap),
+            words::more_at_most(o, l)
+        ),
     };
     let subtitle = l.pick("Écart entre l’offre (entrants locaux qui ont la compétence) et la demande (postes qui l’exigent), personnes par an. Entre une compétence et celles qu’elle comprend, seul l’écart le plus large est montré. Trait : intervalle.", "Gap between supply (local entrants who hold the skill) and demand (posts that require it), people a year. Of a skill and those it includes, only the widest gap is shown. Line: interval.");
     let mut canvas = Canvas::new(paper);

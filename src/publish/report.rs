@@ -163,7 +163,7 @@ struct Shown {
 pub(super) use brief::brief;
 pub(super) use sheets::sheets;
 pub(super) use slides::{mail, slides};
-pub(super) use text::method;
+pub(super) use text::{doubts, method, sentences};
 
 /// Renders the report.
 pub(super) fn report(a: &Analysis, tables: &[Table], changes: &[Change], drawn: &[Chart]) -> askama::Result<Vec<u8>> {

@@ -42,11 +42,6 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     out
 }
 
-/// What the workbook shows of it above its table: what to know first, and the counts, without what is for who publishes.
-pub(super) fn facts(a: &Analysis) -> Vec<String> {
-    first(a).into_iter().chain(counts(a)).collect()
-}
-
 /// What was read, refused, matched and counted.
 fn counts(a: &Analysis) -> Vec<String> {
     let l = language(a);
@@ -100,21 +95,21 @@ fn counts(a: &Analysis) -> Vec<String> {
     ));
     out.push(say!(
         l,
-        "  flux       {} diplômés{} → {} entrants locaux par an ; {} postes par an{}",
-        "  flow       {} graduates{} → {} local entrants a year; {} posts a year{}",
-        n(t.graduates),
+        "  flux       {}{} → {} par an ; {} par an{}",
+        "  flow       {}{} → {} a year; {} a year{}",
+        words::counted(t.graduates, ("diplômé", "diplômés"), ("graduate", "graduates"), l),
         words::at_most(t.graduates_at_most, l),
-        n(t.local),
-        n(t.posts),
+        words::counted(t.local, ("entrant local", "entrants locaux"), ("local entrant", "local entrants"), l),
+        words::posts(t.posts, l),
         words::interval(t.posts_interval, l)
     ));
     let f = &a.findings.filling;
     if f.posts > 0.0 && f.unfilled.is_finite() {
         out.push(say!(
             l,
-            "  pourvus    {} postes sur {} pourraient l’être ; {} ne le seraient pas",
-            "  filled     {} of {} posts could be; {} would not",
-            n(f.posts - f.unfilled),
+            "  pourvus    {} sur {} pourraient l’être ; {} resteraient à pourvoir",
+            "  filled     {} of {} could be; {} would not",
+            words::posts(f.posts - f.unfilled, l),
             n(f.posts),
             n(f.unfilled)
         ));

@@ -135,10 +135,49 @@ pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
         "outside_levels" => ("niveau hors de l’intervalle bac à bac+5", "level outside bac to bac+5"),
         "same" => ("identique", "the same"),
         "same_but_for_spelling" => ("même chose, autre graphie", "same but for spelling"),
-        _ => return None,
+        _ => return REASONS.iter().find(|(of, ..)| *of == code).map(|(_, fr, en)| l.pick(*fr, *en)),
     };
     Some(l.pick(fr, en))
 }
+
+/// Why something was refused, in a few words: beside them stands the message, which says it of that cell.
+const REASONS: [(&str, &str, &str); 35] = [
+    ("not_a_number", "pas un nombre", "not a number"),
+    ("not_one_number", "plusieurs nombres", "several numbers"),
+    ("approximate", "nombre approché", "approximate number"),
+    ("out_of_range", "hors de l’intervalle possible", "out of range"),
+    ("date_for_number", "date à la place d’un nombre", "a date in place of a number"),
+    ("ambiguous_rate", "fraction ou pourcentage ?", "fraction or percentage?"),
+    ("error_cell", "cellule en erreur", "error in the cell"),
+    ("ambiguous_level", "niveau ambigu", "ambiguous level"),
+    ("unknown_level", "niveau inconnu", "unknown level"),
+    ("unknown_place", "lieu inconnu", "unknown place"),
+    ("no_name", "nom non renseigné", "no name given"),
+    ("is_no_name", "pas un nom", "not a name"),
+    ("skill_rows", "une compétence par ligne", "one skill a row"),
+    ("read_as_title", "lue comme titre ou somme", "read as a title or a sum"),
+    ("added_up", "colonnes additionnées", "columns added up"),
+    ("perhaps_posts", "peut-être des postes", "posts, perhaps"),
+    ("two_columns", "deux colonnes possibles", "two columns possible"),
+    ("not_what_it_is_called", "valeurs contraires au titre", "values unlike the header"),
+    ("no_header", "en-tête non trouvé", "no header found"),
+    ("unread_forms", "fiches non lues", "forms not read"),
+    ("no_such_sheet", "feuille absente", "no such sheet"),
+    ("unreadable", "illisible", "unreadable"),
+    ("unopened", "fichier non ouvert", "file not opened"),
+    ("limit", "limite dépassée", "beyond a limit"),
+    ("is_return", "retour corrigé", "corrected return"),
+    ("more_graduates_than_seats", "plus de diplômés que de places", "more graduates than seats"),
+    ("unclear", "réponse peu claire", "unclear answer"),
+    ("unknown_horizon", "durée inconnue", "unknown length of time"),
+    ("bad_decision", "décision contradictoire", "contradictory decision"),
+    ("other_number", "autre nombre ailleurs", "another number elsewhere"),
+    ("no_such_column", "colonne absente", "no such column"),
+    ("beside_form", "à côté d’une fiche", "beside a form"),
+    ("shifted", "ligne décalée", "shifted row"),
+    ("struck", "ligne barrée", "row struck through"),
+    ("example", "ligne d’exemple", "example row"),
+];
 
 /// An interval beside its figure: « [1 200 ; 1 900] »; nothing where there is none.
 pub(crate) fn interval(ends: Option<(f64, f64)>, l: Language) -> String {
@@ -157,6 +196,11 @@ pub(crate) fn ends((low, high): (f64, f64), l: Language) -> String {
 /// « au plus », beside a figure that is only a bound.
 pub(crate) fn at_most(bound: bool, l: Language) -> &'static str {
     if bound { l.pick(" au plus", " at most") } else { "" }
+}
+
+/// « 312 de plus », « 312 de plus au maximum » where supply is one: what has too many for its posts, beside what has too few.
+pub(crate) fn more_at_most(gap: &SkillGap, l: Language) -> &'static str {
+    if gap.gap > 0.0 && gap.upper_bound > 0 { l.pick(" au maximum", " at most") } else { "" }
 }
 
 /// A level.
@@ -336,6 +380,18 @@ mod tests {
         for (code, l) in codes.flat_map(|c| [(c, Language::Fr), (c, Language::En)]) {
             // A new variant of either must be written here and there.
             assert!(super::code(code, l).is_some(), "{code}");
+        }
+    }
+
+    #[test]
+    fn every_reason_has_words() {
+        let source = include_str!("../domain/reject.rs");
+        let codes =
+            source.split_once("pub fn code").map(|(_, of)| of.split_once("pub(super) fn").map_or(of, |(of, _)| of)).unwrap_or_default();
+        let codes: Vec<&str> = codes.split("=> \"").skip(1).filter_map(|of| of.split('"').next()).collect();
+        assert!(codes.len() > 30, "{codes:?}");
+        for code in codes {
+            assert!(super::code(code, Language::Fr).is_some(), "{code}");
         }
     }
 }

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::analysis::Analysis;
-use crate::domain::{Language, one_space, say};
+use crate::domain::{Language, say};
 
 use super::cell::{self, fits};
 use super::store::WriteError;
@@ -27,6 +27,8 @@ const CODED: [&str; 32] = [
 /// Width of what a page holds across and a reader can still read, in characters. Wider tables print their first columns, without the
 /// identifier.
 const PRINTED: usize = 225;
+/// Characters that a line of the summary holds across its seven columns.
+const ACROSS: usize = 215;
 /// Widest a title makes its column: the longer ones take two lines or three.
 const TITLE: usize = 14;
 /// Widest a column gets, in characters.
@@ -133,9 +135,10 @@ fn summary(sheet: &mut Worksheet, a: &Analysis, tables: &[Table], s: &Styles, l:
     sheet.set_column_width(5, 22)?.set_column_width(6, 110)?;
     sheet.write_with_format(0, 0, &*fits(&a.pipeline.title), &s.title)?;
     let mut row = 2;
-    for line in super::summary::facts(a) {
-        let line = one_space(&line);
-        sheet.merge_range(row, 0, row, 6, &line, &s.text)?;
+    // What the brief says, in its words: who opens a workbook has not read the lines of a terminal.
+    for line in super::report::sentences(a).into_iter().chain(super::report::doubts(a)) {
+        let lines = line.chars().count().div_ceil(ACROSS).max(1);
+        sheet.merge_range(row, 0, row, 6, &line, &s.wrap)?.set_row_height(row, 15.0 * lines as f64)?;
         row += 1;
     }
     row += 1;

@@ -190,8 +190,7 @@ fn a_mark_for_the_cell_above_is_its_value() {
     assert!(refused.is_empty(), "{refused:?}");
     // Below nothing it stands for nothing, and is no firm.
     let columns: &[&str] = &["Entreprise", "Département", "Poste", "Nombre de postes", "Compétences requises"];
-    let (found, refused) =
-        needs(&[columns, &["idem", "63", "Testeur", "1", "Java"], &["Altis", "idem", "Analyste", "ditto", "SQL"]], "");
+    let (found, refused) = needs(&[columns, &["idem", "63", "Testeur", "1", "Java"], &["Altis", "idem", "Analyste", "ditto", "SQL"]], "");
     assert_eq!(found, ["Analyste | 1 | Altis | 63 | SQL", "Testeur | 1 |  | 63 | Java"]);
     assert_eq!(refused, ["no_name"]);
 }

@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::analysis::Analysis;
-use crate::domain::Language;
+use crate::domain::{Language, say};
 
 use super::super::chart::Chart;
 use super::super::{Artifact, WriteError, charts, language};
@@ -40,8 +40,15 @@ fn content<'a>(a: &'a Analysis, drawn: &'a [Chart]) -> Page<'a> {
         let lines = sections.iter().filter(|p| p.id == id).flat_map(|p| &p.lines);
         lines.take(LINES).map(|line| capital(line)).collect()
     };
+    let mut causes = section("causes");
+    // What there is no room for is said to be there.
+    let more: usize = told::by_cause(a).iter().skip(LINES).map(|(_, gaps)| gaps.len()).sum();
+    if more > 0 {
+        let skills = l.count(more, ("compétence", "compétences"), ("skill", "skills"));
+        causes.push(say!(l, "Autres causes : {skills} (dans le rapport).", "Other causes: {skills} (in the report)."));
+    }
     let mut told = vec![
-        (l.pick("Pourquoi", "Why"), section("causes")),
+        (l.pick("Pourquoi", "Why"), causes),
         (l.pick("Ce qui réduirait les écarts", "What would narrow the gaps"), section("closing")),
         (l.pick("Ce qui évolue", "What changes over the years"), section("trend-notes")),
         (l.pick("À quel point est-ce sûr", "How sure it is"), text::doubts(a)),

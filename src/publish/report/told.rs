@@ -24,10 +24,8 @@ pub(super) fn sections(a: &Analysis, changes: &[Change]) -> Vec<Prose> {
         .collect()
 }
 
-/// Why skills are short: each cause, how many it explains, and those that lack most; the cause of the widest gap first.
-fn causes(a: &Analysis) -> Prose {
-    const NAMED: usize = 6;
-    let l = language(a);
+/// The skills that are short, by the code of their cause; the cause of the widest gap first.
+pub(super) fn by_cause(a: &Analysis) -> Vec<(&'static str, Vec<&SkillGap>)> {
     let mut of_cause: Vec<(&'static str, Vec<&SkillGap>)> = Vec::new();
     let mut short: Vec<&SkillGap> =
         a.findings.skills.iter().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse) && g.gap.is_finite()).collect();
@@ -39,6 +37,13 @@ fn causes(a: &Analysis) -> Prose {
             None => of_cause.push((code, vec![gap])),
         }
     }
+    of_cause
+}
+
+/// Why skills are short: each cause, how many it explains, and those that lack most.
+fn causes(a: &Analysis) -> Prose {
+    const NAMED: usize = 6;
+    let l = language(a);
     let line = |(code, gaps): &(&str, Vec<&SkillGap>)| {
         let named: Vec<String> = gaps
             .iter()
@@ -59,7 +64,7 @@ fn causes(a: &Analysis) -> Prose {
                 "For each missing skill, the first cause that the figures show (column “What shows it” of the table “Gap by skill”).",
             )
             .to_owned(),
-        lines: of_cause.iter().map(line).collect(),
+        lines: by_cause(a).iter().map(line).collect(),
         file: "tables/skills_gap.csv",
     }
 }

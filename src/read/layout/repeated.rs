@@ -64,7 +64,8 @@ impl Finder<'_> {
         let countries = columns.iter().filter(|c| c.role == Role::Unused);
         let countries = countries.filter_map(|c| Some((c.index, header::says_country(&c.header)?))).collect();
         let graded = is_graded(&columns, &data);
-        let mut table = Table { columns, countries, posts, graded, elsewhere, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
+        let mut table =
+            Table { columns, countries, posts, graded, elsewhere, rows: data, ..self.table(name, Some(head.row).filter(|row| *row > 0)) };
         table.hold(said, self.names());
         // A record that names its own fields is whole: what it leaves out is missing, not written above.
         let filled = if head.row > 0 { table.fill_down(self.names(), self.limits) } else { Ok(()) };
