@@ -1,6 +1,7 @@
 //! What is refused, and why: a cell or a row that could not be understood is a value with its place, its reason and the way
 //! out. It never becomes a default.
 
+mod rows;
 mod told;
 
 use super::{Kind, Origin, place::UnknownPlace};
@@ -63,6 +64,8 @@ pub enum Problem {
     ReadAsTitle,
     /// A field counted in several columns is added up, or read where it is; of so many years one is the mean.
     AddedUp(&'static str, Vec<String>, usize),
+    /// A hidden column of a field that a visible one says.
+    HiddenColumn(&'static str),
     /// A column may count posts, and nothing else does.
     PerhapsPosts,
     /// No row of the sheet looks like a header of this kind.
@@ -102,8 +105,8 @@ pub enum Problem {
 impl Reject {
     /// A reading that is told, and right unless someone says otherwise: nothing waits to be corrected.
     pub fn is_reading(&self) -> bool {
-        use Problem::{AddedUp, Approximate, ReadAsTitle, SkillRows, Struck};
-        matches!(self.problem, AddedUp(..) | Approximate(_) | ReadAsTitle | SkillRows(..) | Struck)
+        use Problem::{AddedUp, Approximate, HiddenColumn, ReadAsTitle, SkillRows, Struck};
+        matches!(self.problem, AddedUp(..) | Approximate(_) | HiddenColumn(_) | ReadAsTitle | SkillRows(..) | Struck)
     }
 }
 
@@ -143,6 +146,7 @@ impl Problem {
             Self::SkillRows(..) => "skill_rows",
             Self::ReadAsTitle => "read_as_title",
             Self::AddedUp(..) => "added_up",
+            Self::HiddenColumn(_) => "hidden_column",
             Self::PerhapsPosts => "perhaps_posts",
             Self::TwoColumns(..) => "two_columns",
             Self::NotWhatItIsCalled(..) => "not_what_it_is_called",

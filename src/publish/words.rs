@@ -141,7 +141,7 @@ pub(crate) fn code(code: &str, l: Language) -> Option<&'static str> {
 }
 
 /// Why something was refused, in a few words: beside them stands the message, which says it of that cell.
-const REASONS: [(&str, &str, &str); 35] = [
+const REASONS: [(&str, &str, &str); 36] = [
     ("not_a_number", "pas un nombre", "not a number"),
     ("not_one_number", "plusieurs nombres", "several numbers"),
     ("approximate", "nombre approché", "approximate number"),
@@ -157,6 +157,7 @@ const REASONS: [(&str, &str, &str); 35] = [
     ("skill_rows", "une compétence par ligne", "one skill a row"),
     ("read_as_title", "lue comme titre ou somme", "read as a title or a sum"),
     ("added_up", "colonnes additionnées", "columns added up"),
+    ("hidden_column", "colonne masquée", "hidden column"),
     ("perhaps_posts", "peut-être des postes", "posts, perhaps"),
     ("two_columns", "deux colonnes possibles", "two columns possible"),
     ("not_what_it_is_called", "valeurs contraires au titre", "values unlike the header"),

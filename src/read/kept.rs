@@ -22,6 +22,8 @@ pub type Fresh = (String, Vec<u8>);
 const MOST: usize = 64 << 20;
 /// The file that keeps what skills mean.
 pub const MEANINGS: &str = "skills.meanings";
+/// What a sheet holds as it is kept: one more with each field that it gains.
+const SHAPE: u32 = 2;
 /// Length of the hash before the sheets.
 const SEAL: usize = 32;
 
@@ -29,7 +31,7 @@ impl Kept {
     /// Sheets kept in a folder, which need not exist.
     pub fn in_folder(folder: PathBuf, limits: Limits) -> Self {
         let Limits { megabytes, rows, columns, seconds: _ } = limits;
-        Self { folder: Some(folder), told: format!("{} {megabytes} {rows} {columns}", env!("CARGO_PKG_VERSION")) }
+        Self { folder: Some(folder), told: format!("{} {SHAPE} {megabytes} {rows} {columns}", env!("CARGO_PKG_VERSION")) }
     }
 
     /// The folder.

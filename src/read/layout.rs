@@ -13,6 +13,7 @@ mod evidence;
 mod form;
 mod head;
 mod held;
+mod hidden;
 mod known;
 mod patterns;
 mod periods;
@@ -178,8 +179,8 @@ pub(super) fn tables(
     rejects.extend(take_struck(name, &mut rows, &sheet.struck));
     let memory = RefCell::default();
     // A sheet of one column in a workbook may be a menu for the others.
-    let finder =
-        Finder { kind, source, spec, alone: sheet.regular || name.sheet.is_empty() && rows::is_one_column(&rows), limits, memory: &memory };
+    let alone = sheet.regular || name.sheet.is_empty() && rows::is_one_column(&rows);
+    let finder = Finder { kind, source, spec, alone, limits, hidden: &sheet.hidden_columns, memory: &memory };
     let mut tables: Vec<Table> = Vec::new();
     let first = if sheet.names.is_empty() { finder.first(&rows, sheet.regular) } else { Some(finder.outside(sheet.names)) };
     if let Some(head) = first.as_ref().filter(|head| head.row > 0) {
@@ -356,6 +357,8 @@ struct Finder<'a> {
     alone: bool,
     /// What cells may hold that are put beside those of the sheet.
     limits: Limits,
+    /// Stretches of columns that are hidden.
+    hidden: &'a [(u32, u32)],
     /// What the texts of the sheet read as, exactly and else: each is looked at many times, and many are the same.
     memory: &'a RefCell<Memory>,
 }

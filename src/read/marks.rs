@@ -28,6 +28,8 @@ pub(super) struct Marks {
     pub(super) merged: Vec<Merged>,
     /// First and last row number of each hidden stretch, in order.
     pub(super) hidden: Vec<(u32, u32)>,
+    /// First and last of each stretch of hidden columns, from 0.
+    pub(super) hidden_columns: Vec<(u32, u32)>,
     /// Formulas without a value beside them (row and column from 0): their cell has no value, and is not blank.
     pub(super) unsolved: Vec<(u32, u32, String)>,
     /// Rows all of whose cells are struck through.
@@ -59,6 +61,7 @@ impl Marks {
         }
         sheet.fill_merged(&self.merged);
         sheet.struck.clone_from(&self.struck);
+        sheet.hidden_columns.clone_from(&self.hidden_columns);
         sheet
     }
 }

@@ -47,6 +47,7 @@ pub(super) fn read_xml(text: &str, limits: Limits) -> Result<Vec<Sheet>, Problem
                 }
                 "style" => style = value(&tag, "name").unwrap_or_default(),
                 "table-properties" if value(&tag, "display").is_some_and(|shown| shown == "false") => _ = hiding.insert(style.clone()),
+                "Column" | "table-column" => at.column_of_sheet(&tag),
                 "Row" | "table-row" => at.row(&tag),
                 "Cell" | "table-cell" | "covered-table-cell" => at.cell(&tag),
                 // What is written beside the value: a comment, a picture with its words.
@@ -100,6 +101,8 @@ pub(super) fn read_xml(text: &str, limits: Limits) -> Result<Vec<Sheet>, Problem
 struct Cursor {
     row: u32,
     column: u32,
+    /// The next column that something is said of before the rows.
+    columns: u32,
     rows_repeated: u32,
     repeated: u32,
     merged: (u32, u32),
@@ -129,6 +132,19 @@ impl Cursor {
         self.column = 0;
         if value(tag, "visibility").is_some_and(|v| v == "collapse" || v == "filter") {
             self.marks.hide(self.row.saturating_add(1), self.row.saturating_add(self.rows_repeated));
+        }
+    }
+
+    /// What is said of a column before the rows: whether it is hidden.
+    fn column_of_sheet(&mut self, tag: &BytesStart<'_>) {
+        let number = |name: &str| value(tag, name).and_then(|text| text.parse::<u32>().ok());
+        let first = number("Index").and_then(|n| n.checked_sub(1)).unwrap_or(self.columns);
+        let more = number("Span").or_else(|| number("number-columns-repeated")?.checked_sub(1)).unwrap_or(0);
+        let last = first.saturating_add(more);
+        self.columns = last.saturating_add(1);
+        let is_hidden = value(tag, "Hidden").is_some_and(|h| h == "1") || value(tag, "visibility").is_some_and(|v| v == "collapse");
+        if is_hidden {
+            self.marks.hidden_columns.push((first, last));
         }
     }
 

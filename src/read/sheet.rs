@@ -124,6 +124,8 @@ pub struct Sheet {
     pub shifted: Vec<(u32, usize, usize)>,
     /// Rows all of whose cells are struck through: whoever wrote them took them back.
     pub struck: Vec<u32>,
+    /// First and last of each stretch of columns that are hidden in the workbook, from 0.
+    pub hidden_columns: Vec<(u32, u32)>,
     /// Names of its columns that stand in no row: the keys of JSON. Empty for a sheet whose header, if any, is one of its rows.
     pub names: Vec<String>,
     /// What kept it from being read whole.

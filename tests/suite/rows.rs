@@ -205,6 +205,43 @@ fn what_each_row_of_a_course_names_is_taught() {
 }
 
 #[test]
+fn hidden_columns_are_not_averaged_with_those_that_are_shown() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let header = ["Formation", "Niveau", "Diplômés 2023", "Diplômés 2024", "Diplômés 2025", "Commune"];
+    sheet.write_row(0, 0, header).unwrap();
+    for (r, row) in (1u32..).zip([("BTS SIO", 40, 30, 10), ("BTS CIEL", 44, 34, 14), ("BTS NDRC", 48, 38, 18)]) {
+        let (title, a, b, c) = row;
+        sheet.write_row(r, 0, [title, "bac+2"]).unwrap().write_row(r, 2, [a, b, c]).unwrap().write(r, 5, "Aurillac").unwrap();
+    }
+    // Years of before, and the town, which nothing else says.
+    for column in [2, 3, 5] {
+        sheet.set_column_hidden(column).unwrap();
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let read = |settings: &str| {
+        let pipeline = PIPELINE.replace("[\"formations/*\"]", &format!("[\"formations/*\"]\n{settings}"));
+        let place = folder(&[
+            ("framework.csv", FRAMEWORK.as_bytes()),
+            ("p.toml", pipeline.as_bytes()),
+            ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nAltis;Testeur;1\n"),
+            ("formations/f.xlsx", &bytes),
+        ]);
+        let output = adequation(place.path(), &["run", "p.toml"]);
+        assert!(output.status.success(), "{}", complaint(&output));
+        let output = place.path().join("sortie");
+        let courses = table(&output, "tables/courses.csv");
+        let sum: f64 = courses.iter().map(|c| c["graduates"].parse::<f64>().unwrap()).sum();
+        let told = table(&output, "rejects.csv").iter().map(|r| format!("{} {}", r["reason"], r["cell"])).collect::<Vec<_>>();
+        (sum, courses[0]["department"].clone(), told)
+    };
+    let told = ["hidden_column C1", "hidden_column D1"].map(str::to_owned).to_vec();
+    assert_eq!(read(""), (42.0, "15".to_owned(), told.clone()));
+    assert_eq!(read("hidden = false"), (42.0, String::new(), told));
+    assert_eq!(read("columns = { graduates = \"Diplômés 2024\" }").0, 102.0);
+}
+
+#[test]
 fn posts_in_columns_of_quarters_or_contracts_are_added_up() {
     let plan = |titles: &[&str], first: &[&str], second: &[&str]| {
         let rows = [titles, first, second];

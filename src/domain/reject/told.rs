@@ -1,7 +1,7 @@
 //! What is refused, in words: the reason, and the way out.
 
 use super::super::fields::field_name;
-use super::super::{Kind, Language, say};
+use super::super::{Language, say};
 use super::Problem;
 
 impl Problem {
@@ -45,7 +45,7 @@ impl Problem {
                 "sur la page du fichier, dire ce qu’il contient, quelle ligne est l’en-tête, et ce que dit chaque colonne",
                 "on the page of the file, say what it holds, which row is the header, and what each column says",
             ),
-            Self::AddedUp(..) => l.pick(
+            Self::AddedUp(..) | Self::HiddenColumn(_) => l.pick(
                 "rien à faire si c’est bien cela ; sinon, sur la page du fichier, choisir ce que dit chaque colonne",
                 "nothing to do if that is so; else, on the page of the file, choose what each column says",
             ),
@@ -74,8 +74,10 @@ impl Problem {
             | Self::BesideForm
             | Self::Example
             | Self::AddedUp(..)
+            | Self::HiddenColumn(_)
+            | Self::ReadAsTitle
             | Self::UnreadForms(..)
-            | Self::SkillRows(..) => self.of_a_row(l),
+            | Self::SkillRows(..) => self.of_rows(l).map(|told| told.0).unwrap_or_default(),
             Self::NotANumber(field) => say!(l, "{} : ce n’est pas un nombre", "{}: not a number", field_name(field, l)),
             Self::Approximate(n) => say!(l, "un ordre de grandeur, lu {n}", "an order of magnitude, read as {n}"),
             Self::NotOneNumber(field) => say!(
@@ -125,7 +127,6 @@ impl Problem {
                 "{}: a number, an address or a yes in the place of a name",
                 field_name(field, l)
             ),
-            Self::ReadAsTitle => read_as_title(l),
             Self::TwoColumns(field, names) => {
                 say!(l, "deux colonnes pour « {} » : {}", "two columns for “{}”: {}", field_name(field, l), names.join(", "))
             }
@@ -164,57 +165,6 @@ impl Problem {
             Self::Unclear(field) => say!(l, "{} : réponse non comprise", "{}: answer not understood", field_name(field, l)),
             Self::UnknownHorizon => l.pick("horizon non reconnu", "horizon not recognised").to_owned(),
             Self::Secret(field) => say!(l, "{} : secret statistique", "{}: confidential", field_name(field, l)),
-        }
-    }
-
-    /// What is told of a row, a column or a sheet as a whole.
-    fn of_a_row(&self, l: Language) -> String {
-        match self {
-            Self::Struck => l.pick("ligne barrée dans le tableur, non lue", "row struck through in the spreadsheet, not read").to_owned(),
-            Self::Shifted(cells, usual) => say!(
-                l,
-                "{cells} cellules sur cette ligne, {usual} sur les autres : les valeurs sont décalées",
-                "{cells} cells in this line, {usual} in the others: its values are shifted"
-            ),
-            Self::PerhapsPosts => l
-                .pick(
-                    "cette colonne compte peut-être les postes ; elle n’est pas lue, et les postes ne sont pas comptés",
-                    "this column may count posts; it is not read, and posts are not counted",
-                )
-                .to_owned(),
-            Self::BesideForm => l
-                .pick(
-                    "cette cellule, à droite d’une fiche, n’est pas lue : sa colonne ne donne pas les niveaux et nombres que la fiche demande",
-                    "this cell, right of a form, is not read: its column does not give the levels and numbers that the form asks for",
-                )
-                .to_owned(),
-            Self::Example => l.pick("cette ligne est un exemple de réponse, elle n’est pas lue", "this row is an example of an answer, it is not read").to_owned(),
-            Self::AddedUp(field, names, years) => added_up(field, names, *years, l),
-            Self::SkillRows(kind, rows, records) => skill_rows(*kind, *rows, *records, l),
-            Self::UnreadForms(kind, sheets, _) => {
-                let kind = kind.label(l);
-                say!(
-                    l,
-                    "{sheets} feuilles de ce classeur sont la même fiche, et rien n’y dit le nom ({kind} attendu) : aucune n’est lue",
-                    "{sheets} sheets of this workbook are one form, and nothing in it gives the name ({kind} wanted): none is read"
-                )
-            }
-            // Told above.
-            _ => self.code().to_owned(),
-        }
-    }
-
-    /// What can be done about a row that is no record.
-    fn way_out_of_a_row(&self, l: Language) -> &'static str {
-        match self {
-            Self::Example => l.pick(
-                "supprimer la ligne, ou en ôter « Exemple » si c’en est une vraie",
-                "delete the row, or take “Example” out of it if it is a true one",
-            ),
-            _ => l.pick(
-                "faire une fiche par feuille, ou un tableau d’une ligne par poste ou formation",
-                "make one form a sheet, or a table with a row a post or course",
-            ),
         }
     }
 
@@ -288,29 +238,6 @@ impl Problem {
                     "check that the row is not shifted, and correct the cell",
                 )
                 .to_owned(),
-            Self::ReadAsTitle => l
-                .pick(
-                    "rien à faire si c’est bien cela ; si c’est un enregistrement, remplir une autre de ses cellules",
-                    "nothing to do if that is so; if it is a record, fill in another of its cells",
-                )
-                .to_owned(),
-            Self::AddedUp(field, ..) => say!(
-                l,
-                "rien à faire si c’est bien cela ; sinon, nommer la bonne colonne : columns = {{ {field} = \"…\" }}, ou écrire unused = [\"…\"]",
-                "nothing to do if that is so; else name the right column: columns = {{ {field} = \"…\" }}, or write unused = [\"…\"]"
-            ),
-            Self::PerhapsPosts => l
-                .pick(
-                    "écrire columns = { positions = \"…\" } si c’est cela, unused = [\"…\"] si chaque ligne est un poste",
-                    "write columns = { positions = \"…\" } if it does, unused = [\"…\"] if each row is one post",
-                )
-                .to_owned(),
-            Self::SkillRows(..) => l
-                .pick(
-                    "rien à faire si c’est bien cela ; sinon, écrire skill_rows = false dans le bloc du fichier d’analyse",
-                    "nothing to do if that is so; else write skill_rows = false in the block of the pipeline file",
-                )
-                .to_owned(),
             Self::Missing(_) => l.pick("compléter la cellule, ou supprimer la ligne", "fill in the cell, or delete the row").to_owned(),
             Self::NoName(_) => l
                 .pick(
@@ -342,13 +269,6 @@ impl Problem {
                 list(found, l),
                 kind.called()
             ),
-            Self::UnreadForms(kind, _, labels) => say!(
-                l,
-                "étiquettes lues : {}. Indiquer laquelle donne le nom, par columns = {{ {} = \"…\" }}, dans le fichier d’analyse",
-                "labels read: {}. Say which gives the name, by columns = {{ {} = \"…\" }}, in the pipeline file",
-                list(labels, l),
-                kind.called()
-            ),
             Self::NoSuchSheet(found) => say!(l, "feuilles du classeur : {}", "sheets of the workbook: {}", list(found, l)),
             Self::Unopened(..) | Self::Limit(..) | Self::Unreadable(..) => self.way_out_of_a_file(l),
             Self::IsReturn => l
@@ -374,16 +294,16 @@ impl Problem {
                     "keep one of the two rows; if they are two courses, tell them apart by title or status",
                 )
                 .to_owned(),
-            Self::Struck => l
-                .pick("rien à faire si elle ne compte plus ; sinon, ôter le trait qui la barre", "nothing to do if it no longer counts; else take off the line through it")
-                .to_owned(),
-            Self::Shifted(..) => l
-                .pick(
-                    "mettre entre guillemets le texte qui contient le séparateur, ou l’en ôter",
-                    "put the text that holds the delimiter in quotes, or take it out",
-                )
-                .to_owned(),
-            Self::BesideForm | Self::Example => self.way_out_of_a_row(l).to_owned(),
+            Self::Struck
+            | Self::Shifted(..)
+            | Self::PerhapsPosts
+            | Self::BesideForm
+            | Self::Example
+            | Self::AddedUp(..)
+            | Self::HiddenColumn(_)
+            | Self::ReadAsTitle
+            | Self::UnreadForms(..)
+            | Self::SkillRows(..) => self.of_rows(l).map(|told| told.1).unwrap_or_default(),
             Self::NoSuchColumn(_, found) => {
                 say!(
                     l,
@@ -402,7 +322,7 @@ impl Problem {
     }
 }
 
-fn list(names: &[String], l: Language) -> String {
+pub(super) fn list(names: &[String], l: Language) -> String {
     if names.is_empty() { l.pick("(vide)", "(empty)").to_owned() } else { names.join(", ") }
 }
 
@@ -418,29 +338,4 @@ fn digit_readings(digit: u8, l: Language) -> (&'static str, &'static str) {
         5 => ("bac+5", l.pick("niveau 5 de 2019 (bac+2)", "level 5 of 2019 (bac+2)")),
         _ => (l.pick("niveau de 2019", "level of 2019"), l.pick("années après le bac", "years after the bac")),
     }
-}
-
-fn skill_rows(kind: Kind, rows: usize, records: usize, l: Language) -> String {
-    let records = match kind {
-        Kind::Courses => l.count(records, ("formation", "formations"), ("course", "courses")),
-        Kind::Needs | Kind::Employers => l.count(records, ("besoin", "besoins"), ("need", "needs")),
-    };
-    say!(l, "une compétence par ligne : {rows} lignes lues comme {records}", "one skill a row: {rows} rows read as {records}")
-}
-
-fn read_as_title(l: Language) -> String {
-    l.pick("ligne lue comme un titre, une remarque ou une somme", "row read as a title, a remark or a sum").to_owned()
-}
-
-fn added_up(field: &str, names: &[String], years: usize, l: Language) -> String {
-    let names = names.join(" + ");
-    if years >= 2 {
-        return say!(
-            l,
-            "postes de {years} années ({names}) : comptés par an, leur somme divisée par {years}",
-            "posts of {years} years ({names}): counted a year, their sum divided by {years}"
-        );
-    }
-    let how = if names.contains(" + ") { l.pick("somme de", "sum of") } else { l.pick("lu dans", "read in") };
-    say!(l, "{} : {how} {names}", "{}: {how} {names}", field_name(field, l))
 }

@@ -110,7 +110,7 @@ pub(in crate::read) fn forms_of_book(
     };
     let rows: Vec<Row> = records.iter().map(row).collect();
     let memory = std::cell::RefCell::default();
-    let finder = Finder { kind, source, spec: None, alone: false, limits, memory: &memory };
+    let finder = Finder { kind, source, spec: None, alone: false, limits, hidden: &[], memory: &memory };
     let labels = order.iter().map(|h| (String::new(), h.clone())).collect();
     let head = Head { start: 0, end: 0, row: 1, labels, named: true, above: Vec::new() };
     let columns = finder.columns(&head, &rows, &names[forms[0]], &mut Vec::new());

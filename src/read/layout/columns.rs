@@ -73,7 +73,8 @@ impl Finder<'_> {
             }
             return columns;
         }
-        let left_out: Vec<Column> = columns.extract_if(.., |c| self.is_left_out(&c.header)).collect();
+        let mut left_out: Vec<Column> = columns.extract_if(.., |c| self.is_left_out(&c.header)).collect();
+        left_out.extend(self.hidden_beside(head, name, rejects, &mut columns));
         self.by_evidence(head, data, name, rejects, &mut columns);
         self.crosses(head, data, &mut columns);
         self.cohorts(head, data, &mut columns);
@@ -105,7 +106,7 @@ impl Finder<'_> {
         let settled: Vec<Field> = told.iter().flatten().copied().collect();
         let allowed = |field: usize, column: usize| match told[column] {
             Some(of) => of == fields[field],
-            None => !settled.contains(&fields[field]) || fields[field].repeats(),
+            None => !settled.contains(&fields[field]) || fields[field].repeats() && fields[field] != Field::Graduates,
         };
         let single: Vec<usize> = (0..fields.len()).filter(|f| !fields[*f].repeats()).collect();
         let found = assign(single.len(), columns.len(), |f, c| {
@@ -190,7 +191,7 @@ impl Finder<'_> {
     }
 
     /// The field that the pipeline file gives a header, or the letter of a column that has none.
-    fn told(&self, column: &Column) -> Option<Field> {
+    pub(super) fn told(&self, column: &Column) -> Option<Field> {
         if self.source.columns.is_empty() {
             return None;
         }

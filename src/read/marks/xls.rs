@@ -70,6 +70,7 @@ fn hidden_rows(streams: &[Vec<u8>]) -> Vec<Marks> {
                 BEGIN => depth += 1,
                 END if depth <= 1 => break,
                 END => depth -= 1,
+                COLUMNS_INFO if depth == 1 && word(data, 8) & 1 != 0 => marks.hidden_columns.push((word(data, 0), word(data, 2))),
                 ROW if depth == 1 && word(data, 12) & ZERO_HEIGHT != 0 => marks.hide(word(data, 0) + 1, word(data, 0) + 1),
                 _ => {}
             }
@@ -85,6 +86,8 @@ const LOCKED_WITHIN: usize = 12;
 const BEGIN: u16 = 0x0809;
 const END: u16 = 0x000A;
 const ROW: u16 = 0x0208;
+/// First and last column, width, style, flags: the first of them says that they are hidden.
+const COLUMNS_INFO: u16 = 0x007D;
 const ZERO_HEIGHT: u32 = 0x20;
 
 /// The streams that may hold the workbook, newest format first.

@@ -5,6 +5,7 @@ use super::{BySheet, Marks, Parts};
 
 const SHEET: u32 = 156;
 const ROW: u32 = 0;
+const COLUMNS_INFO: u32 = 60;
 const MERGED: u32 = 176;
 /// The bit of a row's flags that says its height is zero.
 const ZERO_HEIGHT: u8 = 0x10;
@@ -38,6 +39,10 @@ fn of_sheet(stream: &[u8]) -> Marks {
                 if let Some(row) = long(data, 0).and_then(|row| row.checked_add(1)) {
                     marks.hide(row, row);
                 }
+            }
+            // First and last column, width, style, flags: the first says that they are hidden.
+            COLUMNS_INFO if data.get(16).is_some_and(|flags| flags & 1 != 0) => {
+                marks.hidden_columns.extend(long(data, 0).zip(long(data, 4)))
             }
             MERGED => {
                 if let [Some(from), Some(to), Some(first), Some(last)] = [0, 4, 8, 12].map(|at| long(data, at)) {

@@ -105,6 +105,10 @@ fn of_sheet(xml: &[u8], struck: &BTreeSet<u32>) -> quick_xml::Result<Marks> {
                     inside = (!closed).then_some(Inside::Value);
                 }
                 "is" => cell.solved = true,
+                "col" if value(&tag, "hidden").is_some_and(|h| h == "1" || h == "true") => {
+                    let end = |name: &str| value(&tag, name).and_then(|n| n.parse::<u32>().ok()).and_then(|n| n.checked_sub(1));
+                    marks.hidden_columns.extend(end("min").zip(end("max")));
+                }
                 "mergeCell" => marks.merged.extend(merged(&tag)),
                 _ => {}
             },
