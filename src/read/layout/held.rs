@@ -20,14 +20,17 @@ pub struct Held {
     /// By column, in order.
     stretches: BTreeMap<usize, Vec<Stretch>>,
     /// By column the rows that repeat what stands above them, in order, with where that is.
-    repeated: BTreeMap<usize, Vec<(u32, (u32, u32))>>,
+    repeated: BTreeMap<usize, Vec<(u32, Place)>>,
 }
+
+/// Row from 1, column from 0.
+type Place = (u32, u32);
 
 /// From a row on, the values of a column stand in one cell, or in the rows themselves again.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
     from: u32,
-    place: Option<(u32, u32)>,
+    place: Option<Place>,
 }
 
 impl Held {

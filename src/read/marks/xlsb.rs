@@ -42,7 +42,7 @@ fn of_sheet(stream: &[u8]) -> Marks {
             }
             // First and last column, width, style, flags: the first says that they are hidden.
             COLUMNS_INFO if data.get(16).is_some_and(|flags| flags & 1 != 0) => {
-                marks.hidden_columns.extend(long(data, 0).zip(long(data, 4)))
+                marks.hidden_columns.extend(long(data, 0).zip(long(data, 4)));
             }
             MERGED => {
                 if let [Some(from), Some(to), Some(first), Some(last)] = [0, 4, 8, 12].map(|at| long(data, at)) {
