@@ -205,6 +205,21 @@ fn what_each_row_of_a_course_names_is_taught() {
 }
 
 #[test]
+fn several_labels_in_one_cell_each_have_their_value() {
+    for title in [
+        "Entreprise : Altis Conseil   Ville : Aurillac", "Entreprise : Altis Conseil – Commune : Aurillac",
+        "Société : Altis Conseil ; Ville : Aurillac (15)", "Entreprise : Altis Conseil\nVille : Aurillac",
+    ] {
+        let (found, refused) = needs(&[&[title], NONE, TITLES, JAVA, SQL], "");
+        assert_eq!(found, ["Analyste | 3 | Altis Conseil | 15 | SQL", "Développeur | 2 | Altis Conseil | 15 | Java"], "{title}");
+        assert!(refused.is_empty(), "{title} {refused:?}");
+    }
+    // A colon is not always a label's.
+    let (found, _) = needs(&[&["Entreprise : Altis : conseil et services"], NONE, TITLES, JAVA, SQL], "");
+    assert_eq!(found[0], "Analyste | 3 | Altis : conseil et services |  | SQL");
+}
+
+#[test]
 fn hidden_columns_are_not_averaged_with_those_that_are_shown() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();

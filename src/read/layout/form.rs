@@ -139,8 +139,7 @@ fn listed_below(rows: &[Row], reading: &dyn Fn(&str) -> Option<Reading>) -> Vec<
 /// Reads a pair that begins at a column, and gives the column to go on from.
 fn pair(row: &Row, at: usize, reading: &dyn Fn(&str) -> Option<Reading>, out: &mut Vec<Pair>) -> usize {
     let text = label(row.cell(at));
-    // A label is one short line; a text of several is a value, whatever words begin it.
-    if text.is_empty() || text.len() > LONGEST_PAIR || matches!(row.cell(at), Cell::Text(t) if t.contains('\n')) {
+    if text.is_empty() || text.len() > LONGEST_PAIR {
         return at + 1;
     }
     let place = |column: usize| (row.number, u32::try_from(column).unwrap_or(u32::MAX));
@@ -151,6 +150,18 @@ fn pair(row: &Row, at: usize, reading: &dyn Fn(&str) -> Option<Reading>, out: &m
         value,
         place: place(column),
     };
+    // A label is one short line; a text of several is a value, whatever words begin it, but where each line says something of the sender.
+    if let Cell::Text(lines) = row.cell(at)
+        && lines.contains('\n')
+    {
+        let lines = lines.lines().filter(|line| !line.trim().is_empty()).map(|line| both(line, reading));
+        if let Some(said) =
+            lines.map(|said| said.into_iter().next().filter(|(found, ..)| found.field.is_of_sender())).collect::<Option<Vec<_>>>()
+        {
+            out.extend(said.into_iter().map(|(found, name, value)| told(found, name, Cell::text(value), at)));
+        }
+        return at + 1;
+    }
     let bare = text.trim_end_matches([':', ' ', '\u{a0}', '?', '*']);
     if let Some(found) = reading(bare) {
         let next = (at + 1..row.cells.len()).find(|i| !row.cell(*i).is_blank());
@@ -163,14 +174,37 @@ fn pair(row: &Row, at: usize, reading: &dyn Fn(&str) -> Option<Reading>, out: &m
             return next + 1;
         }
     }
-    // « Ville : Vichy », both in one cell.
-    if let Some((name, value)) = text.split_once(':')
-        && !value.trim().is_empty()
-        && let Some(found) = reading(name.trim())
-    {
-        out.push(told(found, name.trim(), Cell::text(value), at));
-    }
+    out.extend(both(&text, reading).into_iter().map(|(found, name, value)| told(found, name, Cell::text(value), at)));
     at + 1
+}
+
+/// « Ville : Vichy », label and value in one cell, or « Entreprise : Altis – Ville : Vichy », several of them: what each label reads as, the
+/// label, its value. A colon after words that are no label belongs to the value before it.
+fn both<'t>(text: &'t str, reading: &dyn Fn(&str) -> Option<Reading>) -> Vec<(Reading, &'t str, &'t str)> {
+    /// Words of a label within a cell, but for the first.
+    const WORDS: usize = 4;
+    let Some(first) = text.find(':') else { return Vec::new() };
+    let Some(found) = reading(text[..first].trim()) else { return Vec::new() };
+    // The label, and where it begins and ends.
+    let mut labels = vec![(found, 0, first)];
+    for (colon, _) in text.match_indices(':').skip(1) {
+        let from = labels.last().map_or(0, |(_, _, end)| end + 1);
+        let starts = text[from..colon].char_indices().rev().filter(|(_, c)| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
+        let starts = starts.map(|(at, c)| from + at + c.len_utf8()).filter(|start| !text[*start..colon].trim().is_empty());
+        let longest = starts.take(WORDS * 2).filter_map(|start| Some((reading(text[start..colon].trim())?, start, colon))).last();
+        labels.extend(longest.filter(|(_, start, _)| !value_of(&text[from..*start]).is_empty()));
+    }
+    let ends = labels.iter().skip(1).map(|(_, start, _)| *start).chain([text.len()]).collect::<Vec<_>>();
+    let said = labels.into_iter().zip(ends).map(|((found, start, colon), end)| {
+        let value = if end == text.len() { text[colon + 1..].trim() } else { value_of(&text[colon + 1..end]) };
+        (found, text[start..colon].trim(), value)
+    });
+    said.filter(|(_, _, value)| !value.is_empty()).collect()
+}
+
+/// A value without what parts it from the next label.
+fn value_of(text: &str) -> &str {
+    text.trim().trim_end_matches([' ', '-', '–', '—', ',', ';', '|', '/', '•', '(', '\u{a0}'])
 }
 
 /// The pairs of each record: a label that comes again begins another. Who sends it and where that is are said once, and hold for the
