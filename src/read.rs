@@ -16,6 +16,7 @@ mod json;
 mod kept;
 mod kind;
 mod layout;
+mod legend;
 mod limits;
 mod listing;
 mod literal;
@@ -47,7 +48,7 @@ pub use layout::{Column, Role, Table};
 pub use listing::corrections;
 pub use listing::{Listed, MissingInput, expand, folder_of, is_by_product, list, names_a_file, overlooked};
 pub use sheet::{Cell, Row, Sheet};
-pub(crate) use ticked::{grade, is_cross};
+pub(crate) use ticked::{grade, is_cross, is_wish};
 
 /// Everything the sources say, sheet by sheet.
 #[derive(Debug, Default)]

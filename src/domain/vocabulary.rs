@@ -56,6 +56,8 @@ pub enum List {
     Sections,
     Leavers,
     Asides,
+    /// What is wished, as running text and cells say it.
+    Wished,
     /// What stands for the value of the cell above.
     Dittos,
     Bodies,
@@ -182,6 +184,8 @@ static HELD: LazyLock<Vec<Held>> = LazyLock::new(|| {
             (List::Sections, &m.sections),
             (List::Leavers, &m.leavers),
             (List::Asides, &m.asides),
+            (List::Wished, &of.cues.wished_before),
+            (List::Wished, &of.cues.wished_after),
             (List::Dittos, &m.dittos),
             (List::Bodies, &m.bodies),
             (List::Tracks, &n.tracks),

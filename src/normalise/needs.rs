@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::domain::{Figure, Kind, LevelReading, List, Pace, Problem, Reject, Territory, fold, list, words};
 use crate::pipeline::LevelCodes;
-use crate::read::{Cell, Field, Role, SkillRole, Table};
+use crate::read::{Cell, Field, Role, SkillRole, Table, is_wish};
 
 use super::parts::{self, Parts};
 use super::places::codes_are_abroad;
@@ -273,7 +273,11 @@ pub(super) fn mentions(r: &mut Reader, labels: &mut Labels) -> (Vec<Mention>, Ve
                 }
             },
             Role::Skill(label, role) if !is_not_given(label) => match crosses(r.table, cell) {
-                Some(true) => out.push(Mention { label: labels.number(label), role: *role, origin: origin(), span: None }),
+                Some(true) => {
+                    let wished = *role == SkillRole::Required && is_wish(cell);
+                    let role = if wished { SkillRole::Wished } else { *role };
+                    out.push(Mention { label: labels.number(label), role, origin: origin(), span: None });
+                }
                 Some(false) => {}
                 None if matches!(cell, Cell::Text(text) if is_not_given(text)) => {}
                 None => {

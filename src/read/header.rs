@@ -13,8 +13,8 @@ use std::sync::LazyLock;
 
 use crate::domain::{Kind, languages};
 
-pub(crate) use names::{Found, Reading, TELLS, Witness, is_of_anything, is_plain, is_unused, rank, read, read_exactly, witnesses};
-pub(crate) use unused::{says_a_sort, says_country, typical_of};
+pub(crate) use names::{Found, Reading, TELLS, Witness, is_plain, is_unused, rank, rank_of, read, read_exactly, witnesses};
+pub(crate) use unused::{is_of_anything, says_a_sort, says_country, typical_of};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -187,6 +187,11 @@ impl Field {
             Kind::Needs => &[Self::Occupation, Self::Required, Self::Rome, Self::Fap],
             Kind::Employers => &[Self::Name],
         }
+    }
+
+    /// How many people or posts: what is no share.
+    pub(crate) fn is_number_of(self) -> bool {
+        matches!(self, Self::Seats | Self::Graduates | Self::Positions | Self::Hard | Self::Headcount)
     }
 
     /// How many, at what level, at what rate.

@@ -177,6 +177,9 @@ pub(super) fn tables(
         account.skipped = filled - u32::try_from(rows.len()).unwrap_or(filled);
     }
     rejects.extend(take_struck(name, &mut rows, &sheet.struck));
+    if kind == Kind::Needs && !sheet.regular {
+        super::legend::put_in_words(&mut rows);
+    }
     let memory = RefCell::default();
     // A sheet of one column in a workbook may be a menu for the others.
     let alone = sheet.regular || name.sheet.is_empty() && rows::is_one_column(&rows);

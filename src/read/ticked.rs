@@ -70,6 +70,11 @@ pub(crate) fn is_cross_under(cell: &Cell, header: &str) -> Option<bool> {
     is_cross(cell).or_else(|| matches!(cell, Cell::Text(text) if again(text)).then_some(true))
 }
 
+/// « souhaité », « un plus » where others have a cross: wished, and not required.
+pub(crate) fn is_wish(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if (2..=24).contains(&text.len()) && list(List::Wished).holds(&fold(text)))
+}
+
 /// How well something is mastered or wanted, from 0 to 5.
 pub(crate) fn grade(cell: &Cell) -> Option<u8> {
     let n = match cell {
@@ -92,7 +97,7 @@ pub(crate) fn is_cross(cell: &Cell) -> Option<bool> {
         Cell::Text(text) if text.len() <= 24 => {
             // « (x) »
             let folded = fold(text.trim_start_matches('(').trim_end_matches(')'));
-            if list(List::Yes).holds(&folded) {
+            if list(List::Yes).holds(&folded) || list(List::Wished).holds(&folded) {
                 Some(true)
             } else if list(List::No).holds(&folded) {
                 Some(false)

@@ -220,6 +220,76 @@ fn several_labels_in_one_cell_each_have_their_value() {
 }
 
 #[test]
+fn what_a_legend_calls_a_wish_is_wished() {
+    let wished = |rows: &[&[&str]]| {
+        let place = folder(&[
+            ("framework.csv", FRAMEWORK.as_bytes()),
+            ("p.toml", PIPELINE.as_bytes()),
+            ("formations/f.csv", b"Formation;Niveau;Dipl\xc3\xb4m\xc3\xa9s\nBTS SIO;bac+2;10\n"),
+            ("besoins/b.xlsx", &workbook(rows)),
+        ]);
+        let output = adequation(place.path(), &["run", "p.toml"]);
+        assert!(output.status.success(), "{}", complaint(&output));
+        let needs = table(&place.path().join("sortie"), "tables/needs.csv");
+        let mut found: Vec<String> =
+            needs.iter().map(|n| [n["occupation"].as_str(), &n["skills_required"], &n["skills_wished"]].join(": ")).collect();
+        found.sort();
+        found
+    };
+    let columns: &[&str] = &["Poste", "Nombre de postes", "Java", "SQL", "Réseau"];
+    let expected = ["Analyste: SQL: Java", "Développeur: Java: SQL", "Technicien: Réseau: "];
+    for (legend, required, wish) in [
+        ("x : exigé ; o : apprécié", "x", "o"),
+        ("Légende (E = exigé, S = souhaité)", "E", "S"),
+        ("● = indispensable, ○ = un plus, n = non demandé", "●", "○"),
+    ] {
+        let rows: [&[&str]; 5] = [
+            &[legend],
+            columns,
+            &["Développeur", "2", required, wish, ""],
+            &["Analyste", "3", wish, required, ""],
+            &["Technicien", "1", "", "", required],
+        ];
+        assert_eq!(wished(&rows), expected, "{legend}");
+    }
+    // Said in the cell itself.
+    let rows: [&[&str]; 4] = [
+        columns,
+        &["Développeur", "2", "requis", "souhaité", ""],
+        &["Analyste", "3", "un plus", "x", ""],
+        &["Technicien", "1", "", "", "x"],
+    ];
+    assert_eq!(wished(&rows), expected);
+}
+
+#[test]
+fn titles_with_a_number_and_levels_part_needs_too() {
+    let (found, _) = needs(&[&["1. Site de Clermont-Ferrand"], TITLES, JAVA, SQL, NONE, &["2) Site d’Aurillac"], TITLES, NETWORK], "");
+    assert_eq!(found, ["Analyste | 3 |  | 63 | SQL", "Développeur | 2 |  | 63 | Java", "Technicien | 1 |  | 15 | Réseau"]);
+    let (found, refused) = needs(&[TITLES, &["HBO"], JAVA, SQL, &["MBO"], NETWORK, JAVA], "");
+    assert_eq!((found.len(), refused.len()), (4, 0), "{found:?} {refused:?}");
+}
+
+#[test]
+fn a_share_is_no_count_and_as_many_seats_in_each_course_are_seats() {
+    let (found, refused) = needs(
+        &[
+            &["Poste", "Postes", "% des postes", "Compétences requises"],
+            &["Développeur", "2", "40", "Java"],
+            &["Analyste", "3", "60", "SQL"],
+        ],
+        "",
+    );
+    assert_eq!(found, ["Analyste | 3 |  |  | SQL", "Développeur | 2 |  |  | Java"]);
+    assert!(refused.is_empty(), "{refused:?}");
+    let columns: &[&str] = &["Formation", "Niveau", "Places", "Inscrits", "Compétences"];
+    let rows =
+        [["BTS SIO", "bac+2", "24", "20", "Java"], ["BTS CIEL", "bac+2", "24", "22", "SQL"], ["BTS CRSA", "bac+2", "24", "23", "SQL"]];
+    let rows: Vec<&[&str]> = std::iter::once(columns).chain(rows.iter().map(|r| &r[..])).collect();
+    assert!(taught(&rows).0.iter().all(|course| course.contains("| 24 |")), "{:?}", taught(&rows).0);
+}
+
+#[test]
 fn hidden_columns_are_not_averaged_with_those_that_are_shown() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();

@@ -238,7 +238,7 @@ const MOST_WORDS: f32 = 0.55;
 /// Reads one header of a list of this kind, as the vocabulary spells it and no other way: for the many cells that are no header.
 pub(crate) fn read_exactly(text: &str, kind: Kind) -> Option<Reading> {
     let (key, year) = key(text);
-    let field = (*SPELLINGS.get(&kind)?.exact.get(&key)?)?;
+    let field = (*SPELLINGS.get(&kind)?.exact.get(&key)?).filter(|field| !(text.contains('%') && field.is_number_of()))?;
     Some(Reading { field, found: Found::Exact, year })
 }
 
@@ -255,6 +255,12 @@ pub(crate) fn read(text: &str, kind: Kind) -> Option<Reading> {
 impl Spellings {
     /// What a header says, in one language or the same in two: « Ville / City ».
     fn of(&self, text: &str, key: &str) -> Option<(Meaning, Found)> {
+        let said = self.of_whole(text, key);
+        // « % des postes » counts none.
+        said.map(|(meaning, found)| (meaning.filter(|field| !(text.contains('%') && field.is_number_of())), found))
+    }
+
+    fn of_whole(&self, text: &str, key: &str) -> Option<(Meaning, Found)> {
         let surest = self.surest(key);
         if surest.is_some_and(|(_, found)| found == Found::Exact) {
             return surest;
@@ -361,19 +367,18 @@ pub(crate) fn is_plain(text: &str, field: Field, kind: Kind) -> bool {
     lists.flat_map(|(.., keys)| keys.iter().take(PLAIN)).any(|key| *key == written)
 }
 
-/// True for what names a firm as well as another record, a person or a thing (« nom », « name »).
-pub(crate) fn is_of_anything(text: &str) -> bool {
-    rank(text, Kind::Employers) < usize::MAX && [Kind::Courses, Kind::Needs].into_iter().any(|kind| rank(text, kind) < usize::MAX)
-}
-
 /// What a column must weigh for its values to tell what a header leaves open: a spelt header, and more than values of the right sort.
 pub(crate) const TELLS: f32 = 6.5;
 
 /// How far from the first, in any language, a header stands among the spellings of what a record of a kind is called.
 pub(crate) fn rank(text: &str, kind: Kind) -> usize {
+    rank_of(text, kind, |field| field.key() == kind.called())
+}
+
+/// The same among the spellings of one field.
+pub(crate) fn rank_of(text: &str, kind: Kind, is: impl Fn(Field) -> bool) -> usize {
     let written = key(text).0;
-    let called = |meaning: &Meaning| meaning.is_some_and(|field| field.key() == kind.called());
-    let lists = KEYS.iter().filter(|(of, meaning, _)| of.is_none_or(|of| of == kind) && called(meaning));
+    let lists = KEYS.iter().filter(|(of, meaning, _)| of.is_none_or(|of| of == kind) && meaning.is_some_and(&is));
     lists.filter_map(|(.., keys)| keys.iter().position(|key| *key == written)).min().unwrap_or(usize::MAX)
 }
 

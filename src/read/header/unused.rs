@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Kind, Words, fold, languages};
 
 use super::key::key;
+use super::names::rank;
 
 /// Headers of no use, with what they stand above.
 static UNUSED: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
@@ -46,3 +47,8 @@ static NATIONS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     let all = languages().iter().flat_map(Words::unused).filter(|(name, _)| *name == "nation");
     all.flat_map(|(_, list)| list.iter().map(|spelling| fold(spelling))).collect()
 });
+
+/// True for what names a firm as well as another record, a person or a thing (« nom », « name »).
+pub(crate) fn is_of_anything(text: &str) -> bool {
+    rank(text, Kind::Employers) < usize::MAX && [Kind::Courses, Kind::Needs].into_iter().any(|kind| rank(text, kind) < usize::MAX)
+}

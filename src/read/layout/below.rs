@@ -67,7 +67,8 @@ impl Finder<'_> {
                     account.headings += 1;
                     if let Some(last) = data.pop_if(|last| !regular && head.repeats(&row) && is_alone(last)) {
                         account.headings += 1;
-                        sections.extend(self.band(&last, &head).into_iter().flat_map(|band| title.take().into_iter().chain([band])));
+                        let band = self.band(&last, &head).into_iter().flat_map(|band| title.take().into_iter().chain([band]));
+                        sections.extend(band.chain(self.place_of_section(&last, &head, &lone)).collect::<Vec<_>>());
                     }
                 } else if regular {
                     data.push(row);

@@ -24,7 +24,12 @@ pub(super) fn settle(claims: Vec<usize>, field: Field, columns: &[Column], data:
     let tells = |i: &usize| values(*i).filter(|cell| !cell.is_blank()).collect::<Vec<_>>().windows(2).any(|two| two[0] != two[1]);
     // One school sends a whole list: its name is the same in every row.
     let sender = matches!(field, Field::Institution | Field::Employer);
-    if out.iter().any(tells) && !(sender && out.iter().any(|i| header::is_plain(&columns[*i].header, field, kind))) {
+    // As many seats in every course are seats, too: what a course can take is spelt before who is enrolled.
+    if field == Field::Seats {
+        let rank = |i: usize| header::rank_of(&columns[i].header, kind, |of| of == field);
+        let first = out.iter().map(|i| rank(*i)).min();
+        out.retain(|i| Some(rank(*i)) == first);
+    } else if out.iter().any(tells) && !(sender && out.iter().any(|i| header::is_plain(&columns[*i].header, field, kind))) {
         out.retain(tells);
     }
     // Of what a record is called, or who sends it, a column that nearly all fill is meant, one that few do is another name.

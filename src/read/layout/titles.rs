@@ -62,7 +62,7 @@ impl Finder<'_> {
 
     /// « Site de Clermont-Ferrand », « 03 - ALLIER » alone in its row: where the records below it are; where a column says that,
     /// a title and no more. A name alone is a place where most rows of one text are: « Orange » and « Maçon » are many things.
-    fn place_of_section(&self, row: &Row, head: &Head, lone: &Lone) -> Option<held::Section> {
+    pub(super) fn place_of_section(&self, row: &Row, head: &Head, lone: &Lone) -> Option<held::Section> {
         let (column, Cell::Text(text)) = row.cells.iter().enumerate().find(|(_, c)| !c.is_blank())? else { return None };
         let places = [Field::Town, Field::Postcode, Field::Department];
         let given = head.labels.iter().filter_map(|(group, label)| self.reading(group, label, false)).any(|r| places.contains(&r.field));
@@ -164,7 +164,7 @@ impl Finder<'_> {
         let (column, Cell::Text(text)) = row.cells.iter().enumerate().find(|(_, c)| !c.is_blank())? else { return None };
         let wide = head.labels.iter().filter(|(_, label)| !label.is_empty()).count();
         let is_level = text.split_whitespace().count() <= 3 && matches!(LevelReading::parse(text), LevelReading::Levels(_));
-        if self.kind != Kind::Courses || wide < 3 || !is_alone(row) || !is_level {
+        if self.kind == Kind::Employers || wide < 3 || !is_alone(row) || !is_level {
             return None;
         }
         held::said(row, column, Field::Level)
@@ -255,7 +255,7 @@ fn place_named(text: &str) -> Option<(Field, &str)> {
             return Some((Field::Town, rest));
         }
         let first = rest.split([' ', '-', '–', ':', '\'', '’']).next()?;
-        let word = fold(first);
+        let word = fold(first.trim_end_matches(['.', ')', '°']));
         let passes =
             word.is_empty() || word.bytes().all(|b| b.is_ascii_digit()) || list(List::Sections).holds(&word) || is_stop_word(&word);
         if !passes || first.len() == rest.len() {
