@@ -22,7 +22,7 @@ pub(super) fn run(pipeline: &Path, strict: bool, locale: Language) -> u8 {
         }
     };
     say("");
-    for text in publish::summary(&analysis) {
+    for text in publish::summary(&analysis, pipeline) {
         say(&text);
     }
     let (unread, refused) = (!analysis.unread().is_empty(), !analysis.corpus.rejects.is_empty());

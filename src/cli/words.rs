@@ -60,6 +60,23 @@ const ENGLISH: &[(&str, &str, &str)] = &[
     ("*", "version", "Print version"),
 ];
 
+/// What stands for a value in the help: as the command writes it, in French, in English.
+const VALUES: [(&str, &str, &str); 13] = [
+    ("PIPELINE", "ANALYSE.toml", "PIPELINE.toml"),
+    ("FILES", "FICHIERS", "FILES"),
+    ("FILE", "FICHIER", "FILE"),
+    ("FOLDER", "DOSSIER", "FOLDER"),
+    ("KIND", "CONTENU", "KIND"),
+    ("FRAMEWORK", "RÉFÉRENTIEL", "FRAMEWORK"),
+    ("LABELS", "LIBELLÉS", "LABELS"),
+    ("TOP", "N", "N"),
+    ("OUTPUT", "SORTIE", "OUTPUT"),
+    ("WHAT", "QUOI", "WHAT"),
+    ("NOM", "NOM", "NAME"),
+    ("COLONNE", "COLONNE", "COLUMN"),
+    ("DONNÉE=COLONNE", "DONNÉE=COLONNE", "FIELD=COLUMN"),
+];
+
 /// The command with its help in a language.
 pub(super) fn in_language(command: Command, l: Language) -> Command {
     let name = command.get_name().to_owned();
@@ -88,6 +105,20 @@ fn one(command: Command, name: &str, l: Language) -> Command {
         let version =
             Arg::new("version").short('V').long("version").action(ArgAction::Version).help(l.pick("Affiche la version", "Print version"));
         command = command.disable_version_flag(true).arg(version);
+    }
+    let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
+    for id in ids {
+        command = command.mut_arg(id, |a| {
+            let written = a
+                .get_value_names()
+                .and_then(|names| names.first())
+                .map_or_else(|| a.get_id().to_string().to_uppercase(), ToString::to_string);
+            let said = VALUES.iter().find(|(as_written, ..)| *as_written == written);
+            match said {
+                Some((_, fr, en)) => a.value_name(l.pick(*fr, *en)),
+                None => a,
+            }
+        });
     }
     if l == Language::En {
         if let Some(text) = english(name, "") {

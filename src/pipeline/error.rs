@@ -17,8 +17,8 @@ impl PipelineError {
         Self(match why.kind() {
             std::io::ErrorKind::NotFound => say!(
                 l,
-                "{file} : ce fichier d’analyse n’existe pas. Vérifier le chemin, ou partir de pipelines/auvergne-exemple.toml",
-                "{file}: there is no such pipeline file. Check the path, or start from pipelines/auvergne-exemple.toml"
+                "{file} : ce fichier d’analyse n’existe pas. Vérifier le chemin, ou commencer une analyse : adequation new DOSSIER",
+                "{file}: there is no such pipeline file. Check the path, or begin an analysis: adequation new FOLDER"
             ),
             // What is no file, or far too large for one (`Pipeline::load`).
             std::io::ErrorKind::InvalidInput => say!(

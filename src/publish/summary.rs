@@ -1,5 +1,7 @@
 //! What `run` says at the end: one screen.
 
+use std::path::Path;
+
 use crate::analysis::Analysis;
 use crate::domain::{causes, say};
 use crate::gap::SkillGap;
@@ -14,8 +16,8 @@ const SLIPS: usize = 9;
 /// How many causes are told.
 const CAUSES: usize = 3;
 
-/// The lines of the summary.
-pub fn summary(a: &Analysis) -> Vec<String> {
+/// The lines of the summary of a run of a pipeline file.
+pub fn summary(a: &Analysis, pipeline: &Path) -> Vec<String> {
     let l = language(a);
     let mut out = vec![a.pipeline.title.clone()];
     out.extend(not_to_publish(a));
@@ -28,10 +30,12 @@ pub fn summary(a: &Analysis) -> Vec<String> {
     let folder = a.pipeline.output.display();
     let open = a.matches.matches.iter().any(|m| matches!(m.status, Status::Review | Status::None));
     if a.pipeline.publish.edition == Edition::Internal && open {
+        let file = pipeline.display().to_string();
+        let file = if file.contains(' ') { format!("\"{file}\"") } else { file };
         out.push(say!(
             l,
-            "À relire : {folder}/review.xlsx (les libellés qui pèsent le plus d’abord), puis « adequation review FICHIER.toml »",
-            "To review: {folder}/review.xlsx (the labels that weigh most first), then “adequation review FILE.toml”"
+            "À relire : {folder}/review.xlsx (les libellés qui pèsent le plus d’abord), puis « adequation review {file} »",
+            "To review: {folder}/review.xlsx (the labels that weigh most first), then “adequation review {file}”"
         ));
     }
     out.push(say!(
