@@ -13,6 +13,7 @@ mod place;
 mod reject;
 mod visible;
 mod vocabulary;
+mod year;
 
 pub use cause::{Cause, causes};
 pub use country::is_abroad;
@@ -29,6 +30,7 @@ pub use place::{Department, Place, Territory, UnknownPlace};
 pub use reject::{Problem, Reject};
 pub use visible::visible;
 pub use vocabulary::{Cues, List, Words, is_stop_word, is_stop_word_anywhere, languages, list, number_word, says_none};
+pub use year::is_year;
 
 /// A short text of a record: up to 24 bytes stand within it, so that names of a million records are no million allocations.
 pub type Text = compact_str::CompactString;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::domain::{List, Origin, fold, is_stop_word, list, remainders_of, singular, words};
+use crate::domain::{List, Origin, fold, is_stop_word, is_year, list, remainders_of, singular, words};
 
 use super::{Course, Merge};
 
@@ -187,7 +187,7 @@ fn merge(kept: &Course, merged: &Course) -> Merge {
 /// The year that a sheet is called after: « 2025 », « Promo 2025 », « 2024-2025 ».
 fn year_of_sheet(origin: &Origin) -> Option<u16> {
     let folded = fold(&origin.source.sheet);
-    words(&folded).iter().filter_map(|word| word.parse().ok()).rfind(|year| (1990..=2100).contains(year))
+    words(&folded).iter().filter_map(|word| word.parse::<u16>().ok()).rfind(|year| is_year(*year))
 }
 
 /// The files that have a sheet a year.

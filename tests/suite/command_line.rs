@@ -7,7 +7,7 @@ fn a_mistake_is_told_in_french_with_the_way_out() {
     let place = tempfile::tempdir().unwrap();
     for (arguments, words) in [
         (&["chek"][..], &["commande inconnue", "« check »"][..]),
-        (&["run"], &["il manque", "<PIPELINE>"]),
+        (&["run"], &["il manque", "<ANALYSE.toml>"]),
         (&["run", "--strikt", "x.toml"], &["argument inconnu", "« --strict »"]),
         (&["match", "a.csv", "--framework", "b.csv", "--top", "dix"], &["« dix »", "--top"]),
     ] {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::{List, fold, is_stop_word_anywhere, languages, list, singular, words};
+use crate::domain::{List, fold, is_stop_word_anywhere, is_year, languages, list, singular, words};
 
 /// Question codes of survey programs: « P04. », « ENT01. », « Q3_ ».
 fn strip_code(text: &str) -> &str {
@@ -74,7 +74,7 @@ pub(super) fn key(text: &str) -> (String, Option<u16>) {
             }
         }
         if word.len() == 4
-            && let Ok(y @ 1990..=2100) = word.parse::<u16>()
+            && let Some(y) = word.parse::<u16>().ok().filter(|y| is_year(*y))
         {
             year = Some(y);
             continue;

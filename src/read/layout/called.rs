@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Kind, List, fold, list, words};
+use crate::domain::{Kind, List, fold, is_year, list, words};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
@@ -108,5 +108,5 @@ fn key(row: &Row, called: &[usize]) -> Vec<String> {
 fn year(cell: &Cell) -> Option<u16> {
     let shown = cell.shown();
     let text = shown.split(['-', '/']).next().unwrap_or_default().trim();
-    text.parse().ok().filter(|y| (1990..=2100).contains(y))
+    text.parse::<u16>().ok().filter(|y| is_year(*y))
 }

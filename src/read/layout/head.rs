@@ -8,7 +8,7 @@
 //! a regular pattern of rows tells the dialect). Taken: the disagreement of a header with its column, and the regular record as
 //! the strongest evidence. Left: a learned model, whose errors nobody could explain to a sender.
 
-use crate::domain::{Kind, fold, one_space};
+use crate::domain::{Kind, fold, is_year, one_space};
 
 use super::super::header::{self, Field, Found, witnesses};
 use super::super::sheet::{Cell, Row};
@@ -284,7 +284,7 @@ fn shape(rows: &[Row], at: usize, depth: usize) -> Option<f32> {
             Cell::Text(text) if is_sentence(text) => -0.7,
             Cell::Text(text) if super::rows::is_years(text) => 0.1,
             Cell::Text(_) => unlike(&label(cell(i)), below.iter().map(|r| r.cell(i))),
-            Cell::Number(n) if (1990.0..=2100.0).contains(n) => 0.1,
+            Cell::Number(n) if is_year(*n) => 0.1,
             _ => -1.0,
         };
         let text = label(cell(i));

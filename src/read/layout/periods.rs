@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, list, words};
+use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, is_year, list, words};
 
 use super::super::header::{self, Field, Found};
 use super::super::sheet::{Cell, Row};
@@ -21,7 +21,7 @@ const USUAL: f64 = 20.0;
 impl Finder<'_> {
     /// Years as headers over numbers: cohorts of what the title above the table says they count.
     pub(super) fn cohorts(&self, head: &Head, data: &[Row], columns: &mut [Column]) {
-        let is_year = |c: &Column| c.role == Role::Unused && c.header.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
+        let is_year = |c: &Column| c.role == Role::Unused && c.header.parse::<u16>().is_ok_and(is_year);
         let numbers = |c: &Column| Profile::of(data, c.index).numbers() > 0.6;
         let years: Vec<usize> = (0..columns.len()).filter(|i| is_year(&columns[*i]) && numbers(&columns[*i])).collect();
         if years.is_empty() || self.kind != Kind::Courses {
@@ -201,7 +201,7 @@ impl Finder<'_> {
     fn posts_of(&self, column: &Column) -> Option<u16> {
         let folded = fold(&column.header);
         let said = words(&folded);
-        let mut years = said.iter().filter_map(|word| word.parse().ok().filter(|year| (1990..=2100).contains(year)));
+        let mut years = said.iter().filter_map(|word| word.parse::<u16>().ok().filter(|year| is_year(*year)));
         let (Some(year), None) = (years.next(), years.next()) else { return None };
         let of_posts = || self.reading("", &column.header, false).is_some_and(|r| r.field == Field::Positions);
         (said.len() == 1 || of_posts()).then_some(year)
@@ -301,7 +301,7 @@ fn unit_of(header: &str) -> Option<Unit> {
         _ if list(List::Calendar).holds(w) => Some(Unit::Month),
         _ => None,
     };
-    let year = |w: &str| w.parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
+    let year = |w: &str| w.parse::<u16>().is_ok_and(is_year);
     let date = said.len() == 3 && said.iter().all(|w| number(w)) && said.iter().any(|w| year(w));
     let named: Vec<Unit> = said.iter().filter_map(|w| unit(w)).collect();
     match named[..] {

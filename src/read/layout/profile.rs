@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::{LevelReading, List, begins_with_diploma, fold, is_level_phrase, list, words};
+use crate::domain::{LevelReading, List, begins_with_diploma, fold, is_level_phrase, is_year, list, words};
 
 use super::super::header::Field;
 use super::super::sheet::{Cell, Row};
@@ -218,7 +218,7 @@ impl<'a> Profile<'a> {
     }
 
     pub(super) fn years(&self) -> f32 {
-        self.share(|v| v.number.is_some_and(|n| (1990.0..=2100.0).contains(&n) && n.fract() == 0.0))
+        self.share(|v| v.number.is_some_and(is_year))
     }
 
     pub(super) fn counts(&self) -> f32 {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::domain::{LevelReading, List, fold, list, one_space};
+use crate::domain::{LevelReading, List, fold, is_year, list, one_space};
 
 use super::super::sheet::{Cell, Row};
 use super::Head;
@@ -75,10 +75,6 @@ pub(super) fn is_response(cell: &Cell) -> bool {
     matches!(cell, Cell::Text(text) if text.len() <= 40 && list(List::Responses).holds(&fold(text)))
 }
 
-fn is_year(n: f64) -> bool {
-    (1990.0..=2100.0).contains(&n)
-}
-
 pub(super) fn holds_measures(row: &Row) -> bool {
     row.cells.iter().any(|c| match c {
         Cell::Number(n) => !is_year(*n),
@@ -93,14 +89,14 @@ pub(super) fn holds_measures(row: &Row) -> bool {
 pub(super) fn is_years(text: &str) -> bool {
     let (from, to) = text.split_once(['-', '/']).map_or((text, None), |(from, to)| (from, Some(to)));
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    from.trim().parse().is_ok_and(is_year) && to.is_none_or(|to| matches!(to.trim().len(), 2 | 4) && digits(to.trim()))
+    from.trim().parse::<u16>().is_ok_and(is_year) && to.is_none_or(|to| matches!(to.trim().len(), 2 | 4) && digits(to.trim()))
 }
 
 /// Nothing but years, and what is merged with the row above: the cohorts under « Diplômés ».
 pub(super) fn holds_only_years(row: &Row, above: &Row) -> bool {
     let years = row.cells.iter().enumerate().filter(|(i, c)| !c.is_blank() && *c != above.cell(*i)).map(|(_, c)| match c {
         Cell::Number(n) => is_year(*n),
-        Cell::Text(text) => text.parse().is_ok_and(is_year),
+        Cell::Text(text) => text.parse::<u16>().is_ok_and(is_year),
         _ => false,
     });
     let all: Vec<bool> = years.collect();
