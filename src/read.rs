@@ -44,6 +44,7 @@ pub use fence::quiet_hook;
 pub use header::{Field, SkillRole};
 pub use kept::{Fresh, Kept, MEANINGS};
 pub use kind::recognise;
+pub(crate) use layout::place_in_name;
 pub use layout::{Column, Role, Table};
 pub use listing::corrections;
 pub use listing::{Listed, MissingInput, expand, folder_of, is_by_product, list, names_a_file, overlooked};

@@ -1,7 +1,7 @@
 //! Where a row is: its town, postal code, department and country put together.
 
 use crate::domain::{Place, Problem, Territory, UnknownPlace, is_abroad};
-use crate::read::{Cell, Field, Table};
+use crate::read::{Cell, Field, Table, place_in_name};
 
 use super::values::Reader;
 
@@ -35,6 +35,9 @@ impl Reader<'_> {
             return Place { town: town.map(Into::into), department: None, outside: true };
         }
         let postcode = postcode.filter(|_| !self.abroad);
+        if town.is_none() && postcode.is_none() && department.is_none() {
+            return self.place_of_name(territory);
+        }
         let found = match &town {
             // Its code says nothing of France, and its name is not known there.
             Some(town) if self.abroad && department.is_none() && !territory.knows(town) => Err(UnknownPlace::new(town, None)),
@@ -65,6 +68,20 @@ impl Reader<'_> {
                 rest.flatten().unwrap_or(Place { town: town.map(Into::into), ..Place::default() })
             }
         }
+    }
+
+    /// Where nothing else says it, the place that the name of the school or the firm ends with, if the territory knows it.
+    fn place_of_name(&self, territory: &Territory) -> Place {
+        let named = [Field::Institution, Field::Employer, Field::Name].into_iter().filter_map(|field| self.table.column(field));
+        let mut texts = named.filter_map(|column| match self.row.cell(column) {
+            Cell::Text(text) if territory.is_french() && self.table.spec.is_none() && !self.abroad => place_in_name(text),
+            _ => None,
+        });
+        let found = texts.next().map(|(field, said)| {
+            let of = |wanted: Field| Some(said).filter(|_| field == wanted);
+            territory.place(of(Field::Town), of(Field::Postcode), of(Field::Department))
+        });
+        found.and_then(Result::ok).unwrap_or_default()
     }
 
     /// The place of a row of a national file; none for one that this territory does not know, which is elsewhere. Catchment areas are named

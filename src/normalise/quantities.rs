@@ -1,6 +1,6 @@
 //! Numbers and lengths of time as people type them.
 
-use crate::domain::{List, fold, list, number_word};
+use crate::domain::{List, fold, is_stop_word_anywhere, list, number_word, words};
 
 /// « 1 200 », « 1 250,5 », « 20 % », « 3 postes », « deux »; none for « 3 à 5 », « 3/5 », « environ 10 ».
 pub(super) fn number(text: &str) -> Option<f64> {
@@ -39,18 +39,39 @@ pub(super) fn count(text: &str) -> Option<(f64, bool)> {
     let of_which = |rest: &str| list(List::OfWhich).begins(rest.trim_start_matches([' ', ',', ':'])).is_some();
     let whole =
         bare.match_indices([' ', ',', '(']).find(|(at, sign)| of_which(&bare[at + sign.len()..])).map_or(bare, |(at, _)| &bare[..at]);
+    let whole = without_remark(whole);
     let parts: Option<Vec<f64>> = whole.split('+').map(|part| of_unit(part.trim())).collect();
     Some((parts?.iter().sum(), about.or(sign).is_some()))
 }
 
-/// « 3 », « 2 alternants », « un stagiaire », « 1 CDI »: a number of what is counted in posts or people.
+/// « 22 (promo 2025) », « 1 (mi-temps) » without what stands in brackets after the figure; « 2 (+1) » and « 2 (ou 3) » count more.
+fn without_remark(text: &str) -> &str {
+    let Some((figure, remark)) = text.split_once('(') else { return text };
+    let inside = remark.trim_end().strip_suffix(')').unwrap_or_default();
+    let more = inside.contains(['+', '(', ')', '/']) || number(inside.trim()).is_some() || inside.starts_with(|c: char| c.is_ascii_digit());
+    let alternative = words(inside).first().is_some_and(|word| is_stop_word_anywhere(word));
+    if inside.is_empty() || more && !inside.trim_end().ends_with('%') || alternative || number(figure.trim()).is_none() {
+        return text;
+    }
+    figure.trim_end()
+}
+
+/// « 3 », « 2 alternants », « un stagiaire », « 1 CDI », « 1 CDD 12 mois », « 2 à pourvoir », « x2 »: a number of what is counted in posts or
+/// people.
 fn of_unit(part: &str) -> Option<f64> {
-    number(part).or_else(|| {
+    number(part.strip_prefix('x').filter(|rest| rest.starts_with(|c: char| c == ' ' || c.is_ascii_digit())).unwrap_or(part)).or_else(|| {
         let (figure, unit) = part.split_once(' ')?;
+        let (contract, to_come) = (list(List::Contracts).begins(unit), list(List::Planned).begins(unit));
         let counts = unit.split([' ', '/', '(', ')']).filter(|word| !word.is_empty());
         let known = |word: &str| list(List::Units).holds(word) || list(List::Contracts).holds(word);
-        (counts.clone().count() <= 3 && counts.clone().any(known) && !unit.contains(|c: char| c.is_ascii_digit()))
-            .then(|| number(figure))?
+        let plain = counts.clone().count() <= 3 && counts.clone().any(known) && !unit.contains(|c: char| c.is_ascii_digit());
+        // How long a contract lasts is no second count.
+        let lasting = contract.is_some_and(|word| {
+            let rest: Vec<&str> = unit[word.len()..].split_whitespace().collect();
+            let is_time = |word: &&str| [List::Months, List::Years, List::Weeks, List::Days].iter().any(|of| list(*of).holds(word));
+            matches!(rest[..], [time, unit] | [_, time, unit] if number(time).is_some() && is_time(&unit))
+        });
+        (plain || lasting || to_come.is_some_and(|word| word.len() == unit.len())).then(|| number(figure))?
     })
 }
 
@@ -116,6 +137,16 @@ mod tests {
             ("12+3", Some((15.0, false))),
             ("1 CDI + 1 alternant", Some((2.0, false))),
             ("un alternant", Some((1.0, false))),
+            ("22 (promo 2025)", Some((22.0, false))),
+            ("1 (mi-temps)", Some((1.0, false))),
+            ("8 (100 %)", Some((8.0, false))),
+            ("2 à pourvoir", Some((2.0, false))),
+            ("1 CDD 12 mois", Some((1.0, false))),
+            ("1 CDD de 6 mois", Some((1.0, false))),
+            ("x2", Some((2.0, false))),
+            ("2 (ou 3)", None),
+            ("2 (+1)", None),
+            ("2 (3 en 2028)", None),
             ("1 plaza", Some((1.0, false))),
             ("env. 20", Some((20.0, true))),
             ("~15", Some((15.0, true))),

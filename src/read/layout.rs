@@ -45,6 +45,7 @@ pub(super) use book::forms_of_book;
 pub(crate) use held::Held;
 use reading::Memory;
 use rows::label;
+pub(crate) use titles::place_in_name;
 
 /// Names of columns that are shown where no header is found.
 const SHOWN: usize = 8;

@@ -290,6 +290,105 @@ fn a_share_is_no_count_and_as_many_seats_in_each_course_are_seats() {
 }
 
 #[test]
+fn a_place_that_ends_a_name_is_where_the_row_is() {
+    let columns: &[&str] = &["Entreprise", "Poste", "Nombre de postes", "Compétences requises"];
+    let firms = [
+        ("Altis Plastiques – Yssingeaux", "43"),
+        ("Boréa Salaisons (Aurillac)", "15"),
+        ("Laiterie Altis, 63000 Clermont-Ferrand", "63"),
+        ("Mairie d’Aurillac", "15"),
+        ("Aurillac", ""),
+        ("Cabinet Aurillac", ""),
+        ("Altis – Conseil", ""),
+    ];
+    for (firm, department) in firms {
+        let (found, refused) = needs(&[columns, &[firm, "Développeur", "2", "Java"], &[firm, "Analyste", "1", "SQL"]], "");
+        let expected = [format!("Analyste | 1 | {firm} | {department} | SQL"), format!("Développeur | 2 | {firm} | {department} | Java")];
+        assert_eq!((found, refused), (expected.to_vec(), Vec::new()));
+    }
+}
+
+#[test]
+fn school_years_over_figures_are_cohorts() {
+    let rows: [&[&str]; 4] = [
+        &["Formation", "Niveau", "Diplômés", "", ""],
+        &["", "", "2022-23", "2023-24", "2024-25"],
+        &["BTS SIO", "bac+2", "31", "28", "35"],
+        &["BTS CIEL", "bac+2", "20", "22", "24"],
+    ];
+    assert_eq!(courses(&rows).0, ["BTS CIEL | bac+2 | 23", "BTS SIO | bac+2 | 31.5"]);
+    let rows: [&[&str]; 3] = [
+        &["Formation", "Niveau", "Diplômés 2022-23", "Diplômés 2023-24", "Diplômés 2024-25"],
+        &["BTS SIO", "bac+2", "31", "28", "35"],
+        &["BTS CIEL", "bac+2", "20", "22", "24"],
+    ];
+    assert_eq!(courses(&rows).0, ["BTS CIEL | bac+2 | 23", "BTS SIO | bac+2 | 31.5"]);
+}
+
+#[test]
+fn what_counts_below_a_matrix_is_no_post_and_a_profile_is_of_its_advert() {
+    let (found, refused) = needs(
+        &[
+            &["Poste", "Nombre de postes", "Java", "SQL", "Réseau"],
+            &["Développeur", "2", "x", "x", ""],
+            &["Analyste", "1", "", "x", ""],
+            &["Technicien", "3", "", "", "x"],
+            &["Nb de postes concernés", "", "2", "3", "3"],
+        ],
+        "",
+    );
+    assert_eq!(found, ["Analyste | 1 |  |  | SQL", "Développeur | 2 |  |  | Java+SQL", "Technicien | 3 |  |  | Réseau"]);
+    assert_eq!(refused, ["read_as_title"]);
+    let (found, _) = needs(
+        &[
+            &["Intitulé du poste : Développeur"],
+            &["Entreprise : Altis"],
+            &["Lieu : Aurillac"],
+            &["Nombre de postes : 3"],
+            &["Profil : vous maîtrisez Java et SQL"],
+            NONE,
+            &["Intitulé du poste : Technicien"],
+            &["Entreprise : Boréa"],
+            &["Lieu : Clermont-Ferrand"],
+            &["Nombre de postes : 1"],
+            &["Profil : SQL, Java"],
+        ],
+        "",
+    );
+    assert_eq!(found, ["Développeur | 3 | Altis | 15 | Java+SQL", "Technicien | 1 | Boréa | 63 | Java+SQL"]);
+}
+
+#[test]
+fn counts_under_one_title_are_its_parts_whatever_else_their_names_may_say() {
+    let (found, refused) = taught_of(&[
+        &["Formation", "Niveau", "Capacité", ""],
+        &["", "", "initiale", "apprentissage"],
+        &["BTS SIO", "bac+2", "30", "12"],
+        &["BTS CIEL", "bac+2", "24", "12"],
+    ]);
+    assert_eq!(found, ["BTS CIEL | 36", "BTS SIO | 42"]);
+    assert_eq!(refused, ["added_up"]);
+    let (found, refused) = needs(
+        &[
+            &["Métier", "Niveau mini", "Nombre par agence", "", ""],
+            &["", "", "Aurillac", "Moulins", "Total"],
+            &["Technicien", "Bac+2", "2", "1", "3"],
+            &["Développeur", "Bac+3", "4", "", "4"],
+        ],
+        "",
+    );
+    assert_eq!(found, ["Développeur | 4 |  |  | ", "Technicien | 3 |  |  | "]);
+    assert_eq!(refused, ["added_up"]);
+}
+
+/// « title | seats » of the courses of one sheet, and the codes of what was refused.
+fn taught_of(rows: &[&[&str]]) -> (Vec<String>, Vec<String>) {
+    let (found, refused) = taught(rows);
+    let parts = |course: &String| course.split(" | ").map(str::to_owned).collect::<Vec<_>>();
+    (found.iter().map(parts).map(|c| format!("{} | {}", c[0], c[4])).collect(), refused)
+}
+
+#[test]
 fn hidden_columns_are_not_averaged_with_those_that_are_shown() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();

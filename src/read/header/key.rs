@@ -65,6 +65,11 @@ pub(super) fn key(text: &str) -> (String, Option<u16>) {
         let short = |word: Option<&&str>| word.filter(|w| w.len() == 2).and_then(|w| w.parse::<u16>().ok());
         let beside = |step: Option<usize>| step.and_then(|at| short(all.get(at)));
         if let Some(n) = short(Some(&word)) {
+            // « 2024-25 », after the year that begins it.
+            if at > 0 && all[at - 1].len() == 4 && year.is_some_and(|began| began % 100 + 1 == n) {
+                year = year.map(|began| began + 1);
+                continue;
+            }
             if beside(at.checked_sub(1)) == n.checked_sub(1) && n > 0 {
                 year = Some(2000 + n);
                 continue;

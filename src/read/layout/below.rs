@@ -46,7 +46,7 @@ impl Finder<'_> {
             let (mut data, mut sections) = (Vec::new(), Vec::new());
             let (mut next, mut other, mut summed, mut ended) = (None, None, 0, false);
             while let Some(row) = rest.next() {
-                let sum = self.kind != Kind::Employers && adds_up(&row, &data, summed, regular);
+                let sum = self.kind != Kind::Employers && (adds_up(&row, &data, summed, regular) || !regular && self.counts(&row));
                 if sum {
                     summed = data.len();
                 }
@@ -116,6 +116,17 @@ impl Finder<'_> {
                 (None, None) => return,
             }
         }
+    }
+
+    /// « Nombre de postes concernés | | 5 | 6 »: what is counted below a matrix, a figure a column, under no name of a record.
+    fn counts(&self, row: &Row) -> bool {
+        let mut texts = row.cells.iter().filter_map(|cell| match cell {
+            Cell::Text(text) if figure(cell).is_none() => Some(text),
+            _ => None,
+        });
+        let (Some(name), None) = (texts.next(), texts.next()) else { return false };
+        let figures = row.cells.iter().filter(|cell| figure(cell).is_some()).count();
+        figures >= 2 && self.reading("", name, false).is_some_and(|reading| reading.field.is_number_of() && words(&fold(name)).len() >= 3)
     }
 
     /// The columns under which a text alone in its row may belong to a record: all that say something.

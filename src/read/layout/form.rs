@@ -46,7 +46,7 @@ impl Finder<'_> {
         if describes(&pairs) {
             return Vec::new();
         }
-        let records = records(pairs);
+        let records = records(pairs, self.kind.called());
         let fields = |record: &[Pair]| self.worth(record.iter().map(|p| p.field).collect());
         let most = records.iter().map(|r| fields(r)).max().unwrap_or(0);
         if most < FORM_FIELDS.max(head.map_or(0, |h| self.score(h, false)) + 1) {
@@ -209,9 +209,14 @@ fn value_of(text: &str) -> &str {
 
 /// The pairs of each record: a label that comes again begins another. Who sends it and where that is are said once, and hold for the
 /// records below.
-fn records(pairs: Vec<Pair>) -> Vec<Vec<Pair>> {
+fn records(pairs: Vec<Pair>, called: &str) -> Vec<Vec<Pair>> {
     let mut out: Vec<Vec<Pair>> = Vec::new();
-    for pair in pairs {
+    // « Intitulé du poste » begins a record; « Profil » after it says more of the same.
+    let begins = pairs.iter().find(|pair| pair.field.key() == called).map(|pair| fold(&pair.header));
+    for mut pair in pairs {
+        if pair.field.key() == called && Some(fold(&pair.header)) != begins {
+            pair.field = Field::Prose;
+        }
         let again = |record: &Vec<Pair>| !pair.field.repeats() && record.iter().any(|p| p.field == pair.field);
         match out.last_mut() {
             Some(record) if !again(record) => record.push(pair),

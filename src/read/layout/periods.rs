@@ -9,7 +9,7 @@ use crate::domain::{Kind, List, Origin, Problem, Reject, SourceName, fold, is_ye
 use super::super::header::{self, Field, Found};
 use super::super::sheet::{Cell, Row};
 use super::profile::Profile;
-use super::rows::is_years;
+use super::rows::{is_years, last_year};
 use super::titles::names_a_place;
 use super::{Column, Finder, Head, Role};
 
@@ -21,7 +21,7 @@ const USUAL: f64 = 20.0;
 impl Finder<'_> {
     /// Years as headers over numbers: cohorts of what the title above the table says they count.
     pub(super) fn cohorts(&self, head: &Head, data: &[Row], columns: &mut [Column]) {
-        let is_year = |c: &Column| c.role == Role::Unused && c.header.parse::<u16>().is_ok_and(is_year);
+        let is_year = |c: &Column| c.role == Role::Unused && last_year(&c.header).is_some();
         let numbers = |c: &Column| Profile::of(data, c.index).numbers() > 0.6;
         let years: Vec<usize> = (0..columns.len()).filter(|i| is_year(&columns[*i]) && numbers(&columns[*i])).collect();
         if years.is_empty() || self.kind != Kind::Courses {
@@ -31,7 +31,7 @@ impl Finder<'_> {
         let counted =
             above.filter_map(|text| self.reading("", text, false)).find(|r| r.field == Field::Graduates || r.field == Field::Seats);
         for i in years {
-            let year = columns[i].header.parse().ok();
+            let year = last_year(&columns[i].header);
             match counted.map(|r| r.field) {
                 Some(Field::Graduates) => columns[i].role = Role::Field(Field::Graduates, year),
                 _ => columns[i].perhaps = Some(Field::Graduates),
@@ -60,7 +60,12 @@ impl Finder<'_> {
         }
         let says_else = |text: &str| list(List::Leavers).is_in(&fold(text));
         let group = |c: &Column| head.labels.get(c.index).map_or("", |(group, _)| group.as_str());
-        let of_posts = |c: &Column| group(c).is_empty() || self.reading("", group(c), false).is_some_and(|r| r.field == Field::Positions);
+        // « Nombre par agence » over towns names no figure of its own: its columns count where one of them adds up the others.
+        let of_posts = |c: &Column| match self.reading("", group(c), false) {
+            _ if group(c).is_empty() => true,
+            Some(reading) => reading.field == Field::Positions,
+            None => is_part(&c.header) || is_total(&c.header),
+        };
         if head.above.iter().any(|title| says_else(title)) {
             return;
         }
@@ -84,6 +89,8 @@ impl Finder<'_> {
                 read.push(total);
             } else {
                 columns[total].perhaps = Some(Field::Positions);
+                let origin = Origin { row: head.row, column: u32::try_from(columns[total].index).ok(), ..Origin::sheet(name) };
+                rejects.push(Reject { origin, value: columns[total].header.clone(), problem: Problem::PerhapsPosts, whole_row: false });
             }
         } else {
             let unit = |at: &usize| year_of[*at].map(|_| Unit::Year).or_else(|| unit_of(&columns[*at].header));
@@ -163,7 +170,8 @@ impl Finder<'_> {
             let child = |c: &Column| {
                 let Some((group, label)) = head.labels.get(c.index) else { return false };
                 let under = !group.is_empty() && self.reading("", group, false).is_some_and(|r| r.field == field);
-                let own = || self.reading("", label, false).filter(|r| r.found >= Found::Close && r.field != field);
+                // « Apprentissage » under « Capacité » names no other figure.
+                let own = || self.reading("", label, false).filter(|r| r.found >= Found::Close && r.field != field && r.field.counts());
                 under && own().is_none() && self.posts_of(c).is_none() && !is_years(label) && counts(data, c.index, MOST)
             };
             let children: Vec<usize> = (0..columns.len()).filter(|at| child(&columns[*at])).collect();

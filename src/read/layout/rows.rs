@@ -92,11 +92,21 @@ pub(super) fn is_years(text: &str) -> bool {
     from.trim().parse::<u16>().is_ok_and(is_year) && to.is_none_or(|to| matches!(to.trim().len(), 2 | 4) && digits(to.trim()))
 }
 
+/// The year that « 2025 » is, or in which « 2024-25 » ends.
+pub(super) fn last_year(text: &str) -> Option<u16> {
+    if !is_years(text) {
+        return None;
+    }
+    let (from, to) = text.split_once(['-', '/']).unwrap_or((text, text));
+    let (from, to) = (from.trim().parse::<u16>().ok()?, to.trim().parse::<u16>().ok()?);
+    Some(if to < 100 { from - from % 100 + to } else { to })
+}
+
 /// Nothing but years, and what is merged with the row above: the cohorts under « Diplômés ».
 pub(super) fn holds_only_years(row: &Row, above: &Row) -> bool {
     let years = row.cells.iter().enumerate().filter(|(i, c)| !c.is_blank() && *c != above.cell(*i)).map(|(_, c)| match c {
         Cell::Number(n) => is_year(*n),
-        Cell::Text(text) => text.parse::<u16>().is_ok_and(is_year),
+        Cell::Text(text) => is_years(text),
         _ => false,
     });
     let all: Vec<bool> = years.collect();

@@ -306,6 +306,26 @@ fn place_written(part: &str, alone: bool) -> Vec<(Field, &str)> {
     if alone && is_town(part) { vec![(Field::Town, part)] } else { Vec::new() }
 }
 
+/// The place that a name ends with: « Velay Plastiques – Yssingeaux », « Cantal Salaisons (Aurillac) », « Laiterie, 43000 Le Puy-en-Velay »,
+/// « Mairie d’Issoire ». A name that is a place and nothing else is a name.
+pub(crate) fn place_in_name(name: &str) -> Option<(Field, &str)> {
+    let (name, inside) = match name.trim_end().strip_suffix(')').and_then(|open| open.rsplit_once('(')) {
+        Some((before, inside)) => (before, Some(inside.trim())),
+        None => (name, None),
+    };
+    let last = ["–", "—", " - ", ","].iter().filter_map(|sign| Some(name.rsplit_once(sign)?.1.trim())).min_by_key(|part| part.len());
+    fn of_part(part: &str) -> Option<(Field, &str)> {
+        place_written(part, true).into_iter().next().or_else(|| place_named(part))
+    }
+    // « CHU de Clermont-Ferrand », not « Groupe Thiers ».
+    let of_body = || {
+        let (_, rest) = name.split_once(' ').filter(|(first, _)| list(List::Bodies).holds(&fold(first)))?;
+        let joined = rest.split([' ', '\'', '’']).next().is_some_and(|word| is_stop_word(&fold(word)));
+        place_named(rest).filter(|_| joined)
+    };
+    inside.and_then(of_part).or_else(|| last.and_then(of_part)).or_else(of_body)
+}
+
 /// « Pôle Développement »: what begins as the title of a section does, and is no job.
 fn names_a_part(cell: &Cell) -> bool {
     let Cell::Text(text) = cell else { return false };
