@@ -389,6 +389,23 @@ fn taught_of(rows: &[&[&str]]) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
+fn a_job_a_column_of_a_survey_is_a_need_each() {
+    let asked = |job: &str| format!("Combien de recrutements prévoyez-vous ? [{job}]");
+    let columns = [asked("Développeur"), asked("Technicien support"), asked("Administrateur réseaux")];
+    let header: Vec<&str> = ["Raison sociale", "Département"].into_iter().chain(columns.iter().map(String::as_str)).collect();
+    let (found, refused) =
+        needs(&[&header, &["Altis", "63", "3", "0", "1"], &["Boréa", "15", "", "2", "1"], &["Calys", "43", "0", "", "0"]], "");
+    assert_eq!(
+        found,
+        [
+            "Administrateur réseaux | 1 | Altis | 63 | ", "Administrateur réseaux | 1 | Boréa | 15 | ", "Développeur | 0 | Calys | 43 | ",
+            "Développeur | 3 | Altis | 63 | ", "Technicien support | 2 | Boréa | 15 | ",
+        ]
+    );
+    assert!(refused.is_empty(), "{refused:?}");
+}
+
+#[test]
 fn hidden_columns_are_not_averaged_with_those_that_are_shown() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();

@@ -439,7 +439,7 @@ fn is_other(header: &str) -> bool {
 }
 
 /// « question [item] ».
-fn bracketed(label: &str) -> Option<(&str, &str)> {
+pub(super) fn bracketed(label: &str) -> Option<(&str, &str)> {
     let (open, close) = (label.rfind('[')?, label.rfind(']')?);
     (open < close).then(|| (&label[..open], label[open + 1..close].trim()))
 }

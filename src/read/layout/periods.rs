@@ -277,7 +277,7 @@ enum Unit {
 }
 
 /// A small whole number, written as one.
-fn count(cell: &Cell) -> Option<f64> {
+pub(super) fn count(cell: &Cell) -> Option<f64> {
     let n = match cell {
         Cell::Number(n) => *n,
         // « ca. 3 » counts, too.

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Origin, Reject, SourceName, fold};
+use crate::domain::{Kind, Origin, Reject, SourceName, fold};
 
-use super::super::header;
+use super::super::header::{self, Field};
 use super::super::sheet::{Cell, Row};
+use super::columns::bracketed;
+use super::form::Pair;
 use super::held::{Held, Section};
 use super::{Column, Finder, Head, Role, Table, ditto};
 
@@ -30,7 +32,10 @@ impl Finder<'_> {
     ) -> (Vec<Table>, u32) {
         let records = if self.spec.is_none() { self.repeated(head) } else { None };
         let Some(records) = records else {
-            return (vec![self.table_of(head, data, said, name, rejects)], 0);
+            return match self.jobs_in_columns(head, &data) {
+                Some(jobs) => self.table_a_job(head, &data, &jobs, said, name, rejects),
+                None => (vec![self.table_of(head, data, said, name, rejects)], 0),
+            };
         };
         let mut out = Vec::new();
         for (own, rows, side) in records.parts(head, &data) {
@@ -73,6 +78,68 @@ impl Finder<'_> {
             rejects.push(Reject { origin: Origin::sheet(name), value: name.sheet.clone(), problem, whole_row: false });
         }
         table
+    }
+
+    /// « Combien de recrutements prévoyez-vous ? [Développeur] », « … [Technicien support] »: a job a column, below it how many. The columns
+    /// with their jobs, where nothing else says what a post is called.
+    fn jobs_in_columns(&self, head: &Head, data: &[Row]) -> Option<Vec<(usize, String)>> {
+        let counts = |column: usize| {
+            let mut cells = data.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_blank()).peekable();
+            cells.peek().is_some() && cells.all(|cell| super::periods::count(cell).is_some())
+        };
+        let asked = |column: usize, label: &str| {
+            let (question, item) = bracketed(label)?;
+            let posts = self.reading("", question.trim(), false).is_some_and(|r| r.field == Field::Positions);
+            (posts && !item.is_empty() && counts(column)).then(|| (fold(question), item.to_owned()))
+        };
+        let found: Vec<(usize, (String, String))> =
+            head.labels.iter().enumerate().filter_map(|(column, (_, label))| Some((column, asked(column, label)?))).collect();
+        let (_, (question, _)) = found.first()?;
+        let called =
+            head.labels.iter().any(|(group, label)| self.reading(group, label, false).is_some_and(|r| r.field == Field::Occupation));
+        let is_job = |item: &str| super::patterns::is_job(&fold(item));
+        let jobs = found.iter().filter(|(_, (_, item))| is_job(item)).count();
+        let alike = found.iter().all(|(_, (of, _))| of == question) && found.len() >= 2 && jobs * 2 > found.len();
+        (self.kind == Kind::Needs && alike && !called).then(|| found.iter().map(|(column, (_, item))| (*column, item.clone())).collect())
+    }
+
+    /// A table for each of the jobs of an answer, of the rows that ask for one at least.
+    fn table_a_job(
+        &self,
+        head: &Head,
+        data: &[Row],
+        jobs: &[(usize, String)],
+        said: &[Section],
+        name: &Arc<SourceName>,
+        rejects: &mut Vec<Reject>,
+    ) -> (Vec<Table>, u32) {
+        let mut out: Vec<Table> = Vec::new();
+        for (column, job) in jobs {
+            let is_other = |at: usize| at != *column && jobs.iter().any(|(of, _)| *of == at);
+            let label = |(at, (group, label)): (usize, &(String, String))| match () {
+                () if is_other(at) => (String::new(), String::new()),
+                () if at == *column => (group.clone(), bracketed(label).map_or(label.as_str(), |(question, _)| question.trim()).to_owned()),
+                () => (group.clone(), label.clone()),
+            };
+            let own = Head { labels: head.labels.iter().enumerate().map(label).collect(), above: head.above.clone(), ..*head };
+            let asks_for = |row: &Row, at: usize| super::periods::count(row.cell(at)).is_some_and(|n| n > 0.0);
+            // An answer that asks for none stays with the first, so that it is counted as one.
+            let asks = |row: &&Row| asks_for(row, *column) || *column == jobs[0].0 && jobs.iter().all(|(at, _)| !asks_for(row, *at));
+            let cells =
+                |row: &Row| row.cells.iter().enumerate().map(|(at, cell)| if is_other(at) { Cell::Blank } else { cell.clone() }).collect();
+            let rows = data.iter().filter(asks).map(|row| Row { cells: cells(row), ..*row }).collect();
+            let mut doubts = Vec::new();
+            let mut table = self.table_of(&own, rows, said, name, &mut doubts);
+            let place = (head.row, u32::try_from(*column).unwrap_or(u32::MAX));
+            let header = head.labels[*column].1.clone();
+            let called = Pair { field: Field::Occupation, year: None, header: String::new(), value: Cell::text(job), place };
+            table.hold(&[(0, vec![called])], self.names());
+            table.columns.iter_mut().filter(|c| c.index == *column).for_each(|c| c.header.clone_from(&header));
+            rejects.extend(doubts.into_iter().filter(|_| out.is_empty()));
+            out.push(Table { side: Some(*column), ..table });
+        }
+        let rows: usize = out.iter().map(|table| table.rows.len()).sum();
+        (out, u32::try_from(rows.saturating_sub(data.len())).unwrap_or(u32::MAX))
     }
 
     /// The columns that come again with a number, from 1 on, one of them what a record is called.

@@ -309,14 +309,14 @@ fn place_written(part: &str, alone: bool) -> Vec<(Field, &str)> {
 /// The place that a name ends with: « Velay Plastiques – Yssingeaux », « Cantal Salaisons (Aurillac) », « Laiterie, 43000 Le Puy-en-Velay »,
 /// « Mairie d’Issoire ». A name that is a place and nothing else is a name.
 pub(crate) fn place_in_name(name: &str) -> Option<(Field, &str)> {
+    fn of_part(part: &str) -> Option<(Field, &str)> {
+        place_written(part, true).into_iter().next().or_else(|| place_named(part))
+    }
     let (name, inside) = match name.trim_end().strip_suffix(')').and_then(|open| open.rsplit_once('(')) {
         Some((before, inside)) => (before, Some(inside.trim())),
         None => (name, None),
     };
     let last = ["–", "—", " - ", ","].iter().filter_map(|sign| Some(name.rsplit_once(sign)?.1.trim())).min_by_key(|part| part.len());
-    fn of_part(part: &str) -> Option<(Field, &str)> {
-        place_written(part, true).into_iter().next().or_else(|| place_named(part))
-    }
     // « CHU de Clermont-Ferrand », not « Groupe Thiers ».
     let of_body = || {
         let (_, rest) = name.split_once(' ').filter(|(first, _)| list(List::Bodies).holds(&fold(first)))?;
