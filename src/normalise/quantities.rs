@@ -34,6 +34,9 @@ pub(super) fn number(text: &str) -> Option<f64> {
 pub(super) fn count(text: &str) -> Option<(f64, bool)> {
     let folded = fold(text);
     let about = list(List::About).begins(&folded).map(str::len);
+    // « 20 environ »
+    let after = list(List::About).iter().find_map(|word| folded.strip_suffix(word).filter(|rest| rest.ends_with(' ')));
+    let (folded, after) = (after.map_or(folded.as_str(), str::trim_end), after.is_some());
     let sign = folded.strip_prefix(['~', '≈', '±']).map(|rest| folded.len() - rest.len());
     let bare = folded[about.or(sign).unwrap_or(0)..].trim_start_matches([' ', '.', ':']);
     let of_which = |rest: &str| list(List::OfWhich).begins(rest.trim_start_matches([' ', ',', ':'])).is_some();
@@ -41,7 +44,7 @@ pub(super) fn count(text: &str) -> Option<(f64, bool)> {
         bare.match_indices([' ', ',', '(']).find(|(at, sign)| of_which(&bare[at + sign.len()..])).map_or(bare, |(at, _)| &bare[..at]);
     let whole = without_remark(whole);
     let parts: Option<Vec<f64>> = whole.split('+').map(|part| of_unit(part.trim())).collect();
-    Some((parts?.iter().sum(), about.or(sign).is_some()))
+    Some((parts?.iter().sum(), after || about.or(sign).is_some()))
 }
 
 /// « 22 (promo 2025) », « 1 (mi-temps) » without what stands in brackets after the figure; « 2 (+1) » and « 2 (ou 3) » count more.
@@ -149,6 +152,7 @@ mod tests {
             ("2 (3 en 2028)", None),
             ("1 plaza", Some((1.0, false))),
             ("env. 20", Some((20.0, true))),
+            ("20 environ", Some((20.0, true))),
             ("~15", Some((15.0, true))),
             ("cerca de 20", Some((20.0, true))),
             ("circa 1 200", Some((1200.0, true))),

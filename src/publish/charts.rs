@@ -332,14 +332,13 @@ fn gaps(a: &Analysis, paper: Paper) -> Option<Chart> {
     }
     let reading = say!(
         l,
-        "{} personnes par an arrivent sur le marché du travail local avec la compétence « {} », et {} postes l’exigent : l’écart est de {} (entre {} et {}).",
-        "{} people a year enter the local labour market with the skill “{}”, and {} posts require it: the gap is {} (between {} and {}).",
-        whole(first.supply, l),
+        "Par an, {} sur le marché du travail local avec la compétence « {} », et {} : l’écart est de {}{}.",
+        "Each year, {} the local labour market with the skill “{}”, and {} it: the gap is {}{}.",
+        words::counted(first.supply, ("personne arrive", "personnes arrivent"), ("person enters", "people enter"), l),
         label(first),
-        whole(first.demand, l),
+        words::counted(first.demand, ("poste l’exige", "postes l’exigent"), ("post requires", "posts require"), l),
         signed(first.gap, l),
-        signed(first.gap_low, l),
-        signed(first.gap_high, l)
+        words::ends((first.gap_low, first.gap_high), l)
     );
     let height = foot(&mut canvas, a, y, &reading);
     let header = [

@@ -174,10 +174,10 @@ pub(super) fn alluvial(a: &Analysis, paper: Paper) -> Option<Chart> {
     }
     let reading = say!(
         l,
-        "{} entrants locaux trouveraient un poste qui leur convient par leurs compétences, leur niveau et son lieu ; {} resteraient non pourvus.",
-        "{} local entrants would find a post that suits their skills, their level and where they are; {} would stay unfilled.",
-        whole(filled, l),
-        words::posts(f.unfilled, l)
+        "{} un poste qui convient à leurs compétences, à leur niveau et à leur département ; {} à pourvoir.",
+        "{} would find a post that suits their skills, their level and where they are; {} would stay unfilled.",
+        words::counted(filled, ("entrant local trouverait", "entrants locaux trouveraient"), ("local entrant", "local entrants"), l),
+        words::counted(f.unfilled, ("poste resterait", "postes resteraient"), ("post", "posts"), l)
     );
     let height = foot(&mut canvas, a, bottom + 6.0, &reading);
     let header = titles(l, &[("De", "From"), ("Vers", "To"), ("Personnes ou postes par an", "People or posts a year")]);

@@ -90,10 +90,10 @@ pub(in crate::publish) fn quality(a: &Analysis) -> Vec<String> {
     } else if t.assumed_posts.0 > 0 {
         out.push(say!(
             l,
-            "Hypothèse : sans colonne qui donne le nombre de postes, chaque ligne en vaut un. Cela concerne {}, soit {} postes par an ; « positions = 1 » sous [[needs]] le confirme, « positions = 0 » l’écarte.",
-            "Assumption: where no column gives the number of posts, each row counts as one. This applies to {}, {} posts a year; “positions = 1” under [[needs]] confirms it, “positions = 0” rejects it.",
+            "Hypothèse : sans colonne qui donne le nombre de postes, chaque ligne en vaut un. Cela concerne {}, soit {} par an ; « positions = 1 » sous [[needs]] le confirme, « positions = 0 » l’écarte.",
+            "Assumption: where no column gives the number of posts, each row counts as one. This applies to {}, {} a year; “positions = 1” under [[needs]] confirms it, “positions = 0” rejects it.",
             l.count(t.assumed_posts.0, ("besoin", "besoins"), ("need", "needs")),
-            n(t.assumed_posts.1)
+            words::posts(t.assumed_posts.1, l)
         ));
     }
     out.extend(twice(a));

@@ -82,11 +82,20 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
     if !sure.is_empty() {
         out.push(say!(l, "Compétences qui manquent le plus : {}.", "Skills most lacking: {}.", names(&sure)));
     }
+    let few: Vec<_> = short.iter().copied().filter(|g| matches!(g.verdict, Verdict::Shortage | Verdict::NoCourse)).collect();
+    if sure.is_empty() && !few.is_empty() {
+        out.push(say!(
+            l,
+            "Compétences qui manqueraient le plus, d’après un ou deux employeurs seulement : {}.",
+            "Skills that may lack most, from one or two employers only: {}.",
+            names(&few)
+        ));
+    }
     // Those of the chart, in its order; one that rests on an upper bound says so.
     let over: Vec<_> = over.into_iter().filter(|g| g.verdict == Verdict::Surplus).collect();
     if !over.is_empty() {
         // Where nothing was said to be lacking, nothing is said conversely.
-        let opens = if sure.is_empty() { l.pick("Plus", "More") } else { l.pick("À l’inverse, plus", "Conversely, more") };
+        let opens = if few.is_empty() { l.pick("Plus", "More") } else { l.pick("À l’inverse, plus", "Conversely, more") };
         out.push(say!(
             l,
             "{opens} de personnes que de postes pour : {}. Cela ne veut pas dire trop de diplômés.",

@@ -132,11 +132,16 @@ impl Finder<'_> {
         let staff =
             |c: &Column| matches!(c.role, Role::Field(Field::Headcount, _)) && bare(c) && counts(data, c.index, USUAL) && several(c.index);
         let filled = |index: usize| data.iter().filter(|row| !row.cell(index).is_blank()).count();
+        // One odd figure (« −2 », « 2-3 ») among small numbers takes no question back.
+        let nearly = |index: usize| {
+            let known = data.iter().filter(|row| count(row.cell(index)).is_some_and(|n| n <= USUAL)).count();
+            known >= 3 && known + 1 == filled(index)
+        };
         let unexplained = |c: &Column| {
             (c.role == Role::Unused || staff(c))
                 && !c.header.is_empty()
                 && !header::is_unused(&c.header, self.kind)
-                && counts(data, c.index, USUAL)
+                && (counts(data, c.index, USUAL) || nearly(c.index))
                 && filled(c.index) * 5 >= data.len() * 4
                 && distinct(c.index).len() > 1
                 && !Profile::of(data, c.index).is_index()

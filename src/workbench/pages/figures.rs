@@ -255,7 +255,8 @@ pub(super) async fn keep(State(bench): State<Shared>, Form(fields): Form<Fields>
                         RateOf::Retention => l.pick("maintien dans le territoire", "retention"),
                         _ => l.pick("poursuite d’études", "further study"),
                     };
-                    say!(l, "{name} {} points", "{name} {} points", signed(points, l))
+                    let unit = if points.abs() < 2.0 { l.pick("point", "points") } else { "points" };
+                    say!(l, "{name} {} {unit}", "{name} {} {unit}", signed(points, l))
                 })
                 .collect();
             let title = say!(l, "Et si ? {}", "What if? {}", named.join(", "));

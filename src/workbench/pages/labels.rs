@@ -8,7 +8,8 @@ use axum::response::Response;
 
 use crate::domain::{Language, Origin, fold, say};
 use crate::matching::{self, Framework};
-use crate::publish::numbers::{percent as share, whole};
+use crate::publish::numbers::percent as share;
+use crate::publish::words;
 use crate::publish::{self, review};
 use crate::read::Sheet;
 use crate::read::reference::Records;
@@ -83,7 +84,7 @@ pub(super) async fn page(State(bench): State<Shared>, Query(query): Query<Fields
             let done = l.count(a.references.decisions.len(), ("libellé décidé", "libellés décidés"), ("label decided", "labels decided"));
             let left = l.count(total, ("libellé à juger", "libellés à juger"), ("label to judge", "labels to judge"));
             let decided = decided::list(desk, &a.references.framework, l);
-            rendered(&Page { shell, doubt, left, weight: whole(weight, l), skip, total, done, q, decided })
+            rendered(&Page { shell, doubt, left, weight: words::people(weight, l), skip, total, done, q, decided })
         })
         .await
 }
@@ -114,10 +115,10 @@ fn told(a: &Analysis, doubt: &review::Doubt<'_>, desk: &Desk, l: Language) -> Do
         label: doubt.label.to_owned(),
         told: say!(
             l,
-            "{} ; pèse au plus {} personnes par an",
-            "{}; weighs at most {} people a year",
+            "{} ; pèse au plus {} par an",
+            "{}; weighs at most {} a year",
             l.count(doubt.mentions, ("citation", "citations"), ("mention", "mentions")),
-            whole(doubt.weight, l)
+            words::people(doubt.weight, l)
         ),
         place: doubt.example.map(ToString::to_string).unwrap_or_default(),
         before,

@@ -72,7 +72,7 @@ const FILES: [(&str, &str, &str); 13] = [
     ("brief.pdf", "la synthèse en deux pages, pour qui décide", "the brief in two pages, for who decides"),
     ("synthese.html", "la même, dans le navigateur", "the same, in the browser"),
     ("brief.html", "la même, dans le navigateur", "the same, in the browser"),
-    ("report.html", "le rapport, pour tout le monde", "the report, for everyone"),
+    ("report.html", "le rapport complet, dans le navigateur", "the whole report, in the browser"),
     ("gaps.xlsx", "le classeur Excel", "the Excel workbook"),
     (
         "diaporama.pdf",
