@@ -148,23 +148,25 @@ pub fn with_rows<const N: usize>(path: &Path, header: &[&str; N], rows: &[[Strin
     Ok(text)
 }
 
-/// A CSV file that a person keeps without the rows whose value of a column answers a question, every other byte as it stands; and how many
-/// those are.
+/// A CSV file that a person keeps without the rows that answer a question about their values, each by its column; every other byte as it
+/// stands, and how many those are.
 ///
 /// # Errors
 /// When it cannot be read as UTF-8 text.
-pub fn without_rows(path: &Path, column: &str, goes: impl Fn(&str) -> bool, l: Language) -> Result<(Vec<u8>, usize), WriteError> {
+pub fn without_rows(path: &Path, goes: impl Fn(&dyn Fn(&str) -> String) -> bool, l: Language) -> Result<(Vec<u8>, usize), WriteError> {
     let failed = |why: std::io::Error| not_added(path, &why, l);
     let before = fs::read_to_string(path).map_err(failed)?;
     let (delimiter, names) = columns_of(&before);
-    let at = names.iter().position(|name| name == column);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(before.as_bytes());
     let (mut out, mut gone) = (Vec::with_capacity(before.len()), 0);
     let (mut record, mut from) = (csv::StringRecord::new(), 0);
     while reader.read_record(&mut record).map_err(|why| failed(why.into()))? {
         let to = usize::try_from(reader.position().byte()).unwrap_or(before.len()).min(before.len());
-        let text = without_apostrophe(at.and_then(|at| record.get(at)).unwrap_or_default());
-        if record.get(0).is_some_and(|first| !first.starts_with('#')) && goes(text) {
+        let of = |column: &str| {
+            let value = names.iter().position(|name| name == column).and_then(|at| record.get(at));
+            without_apostrophe(value.unwrap_or_default()).to_owned()
+        };
+        if record.get(0).is_some_and(|first| !first.starts_with('#')) && goes(&of) {
             gone += 1;
         } else {
             out.extend_from_slice(&before.as_bytes()[from..to]);

@@ -99,8 +99,8 @@ impl CorrectedCells {
     /// The corrections that cannot be read, and those that no cell took.
     pub(super) fn refused(&self) -> Vec<Reject> {
         let gone = (
-            "cette cellule n’est plus dans les fichiers lus, ou ne dit plus ce qui a été corrigé : supprimer cette ligne, ou la refaire",
-            "this cell is no longer in the files read, or no longer says what was corrected: delete this line, or make it anew",
+            "cette cellule n’est plus dans les fichiers lus, ou ne dit plus ce qui a été corrigé",
+            "this cell is no longer in the files read, or no longer says what was corrected",
         );
         let left = self.of.iter().flat_map(|((file, _), list)| list.iter().map(move |c| (file, c)));
         let left = left.filter(|(_, c)| !c.applied.load(Ordering::Relaxed));

@@ -29,6 +29,13 @@ impl Stamp {
     }
 }
 
+impl Stamp {
+    /// True when it changed after a moment.
+    pub fn is_after(&self, moment: SystemTime) -> bool {
+        self.changed.is_some_and(|changed| changed > moment)
+    }
+}
+
 /// What labels and places are compared with, compiled.
 #[derive(Debug, Clone)]
 pub(super) struct Compared {

@@ -124,6 +124,12 @@ impl Desk {
         self.state.clone()
     }
 
+    /// A file that the analysis depends on has changed since the results of a folder were written; false where there are none.
+    pub(super) fn is_newer_than(&self, results: &Path) -> bool {
+        let written = std::fs::metadata(results.join("run.json")).and_then(|told| told.modified());
+        written.is_ok_and(|written| self.seen.iter().any(|stamp| stamp.is_after(written)))
+    }
+
     /// The pipeline file as it was at the last look.
     ///
     /// # Errors

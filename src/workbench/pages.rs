@@ -8,6 +8,7 @@ mod file;
 mod files;
 mod fix;
 mod labels;
+mod made;
 mod outputs;
 mod sent;
 pub(super) mod waiting;
@@ -47,6 +48,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/questionnaires/{name}", get(files::questionnaire))
         .route("/fix", get(fix::page).post(fix::correct))
         .route("/fix/copy", get(fix::copy))
+        .route("/fix/forget", post(made::forget))
         .route("/labels", get(labels::page).post(labels::judge))
         .route("/labels/search", get(labels::search))
         .route("/labels/again", post(decided::again))
@@ -158,7 +160,7 @@ struct Left {
 impl Left {
     fn of(known: &Known, l: Language) -> Self {
         let Known::Known(a) = known else { return Self::default() };
-        let fix = crate::domain::causes(&a.corpus.rejects).len();
+        let fix = crate::domain::causes(a.corpus.to_correct()).len();
         let doubts = crate::publish::review::doubts(a).len();
         let some = |n: usize, told: String| if n == 0 { String::new() } else { told };
         Self {

@@ -209,6 +209,13 @@ fn a_column_a_correction_and_a_label_are_written_as_a_person_would_and_run_gives
 
     // The published results are those of the command on the same files, to the byte.
     open.post("/publish", &[("edition", "internal")]);
+    let old = "plus anciens que le dernier changement";
+    assert!(!open.get("/publish").contains(old));
+    open.post("/files/column", &[("file", file), ("header", &header), ("field", ""), ("back", "/files")]);
+    assert!(open.get("/publish").contains(old));
+    open.post("/undo", &[("back", "/publish")]);
+    open.post("/publish", &[("edition", "internal")]);
+    assert!(!open.get("/publish").contains(old));
     let published = kept_results(&at.join("resultats"));
     drop(open);
     let run = kit::adequation(&at, &["run", "analyse.toml"]);
@@ -230,6 +237,20 @@ fn what_is_typed_or_sent_twice_or_wrongly_is_never_lost_or_silent() {
     assert_eq!(causes(&correct("#N/A", "beaucoup")), before, "refused again, for another reason");
     assert_eq!(causes(&correct("beaucoup", "9")), before - 1);
     assert!(correct("#N/A", "12").contains("ne dit plus ce qui était montré"));
+    // It is seen, and taken back whatever came after it; so is one that no cell takes any more.
+    let page = open.get("/fix");
+    assert!(page.contains("Corrections faites") && page.contains("« #N/A » devient « 9 »"), "{page}");
+    let page = open.post("/fix/forget", &cell);
+    assert!(page.contains("correction retirée") && !page.contains("Corrections faites"), "{page}");
+    assert_eq!(causes(&page), before);
+    assert!(open.post("/fix/forget", &cell).contains("aucune correction"));
+    let stale = "file,sheet,cell,before,value,who,when\ncfa-invente-des-domes.xlsx,CFA inventé,H7,#REF!,8,essai,2026-01-01\n";
+    std::fs::write(at.join("corrections/cellules.csv"), stale).unwrap();
+    let page = open.get("/fix");
+    assert!(page.contains("n’est plus dans les fichiers lus") && page.contains("sous « Corrections faites »"), "{page}");
+    assert_eq!(causes(&page), before + 1);
+    assert_eq!(causes(&open.post("/fix/forget", &cell)), before);
+    correct("#N/A", "9");
     // Taken for the kind that it is, a file stays where it is.
     open.post("/files/kind", &[("file", "druguerik-invente.txt"), ("kind", "needs")]);
     assert!(at.join("besoins/druguerik-invente.txt").is_file());

@@ -49,6 +49,10 @@ impl Problem {
                 "rien à faire si c’est bien cela ; sinon, sur la page du fichier, choisir ce que dit chaque colonne",
                 "nothing to do if that is so; else, on the page of the file, choose what each column says",
             ),
+            Self::BadDecision(..) => l.pick(
+                "retirer la correction, plus bas, sous « Corrections faites », ou corriger cette ligne du fichier",
+                "take the correction back, below, under “Corrections made”, or correct this line of the file",
+            ),
             Self::AmbiguousLevel(_) => l.pick("écrire ci-dessous « bac+2 », « bac+5 »…", "write “bac+2”, “bac+5”… below"),
             _ => return None,
         };
@@ -313,7 +317,7 @@ impl Problem {
                 )
             }
             Self::BadDecision(..) => {
-                l.pick("corriger le fichier des décisions, ou le retour", "correct the decisions file, or the return").to_owned()
+                l.pick("corriger ou supprimer cette ligne du fichier", "correct or delete this line of the file").to_owned()
             }
             Self::Secret(_) => {
                 l.pick("aucune : la valeur existe mais n’est pas publiée", "none: the value exists and is not published").to_owned()

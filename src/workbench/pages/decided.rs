@@ -82,7 +82,8 @@ fn forgotten(desk: &mut Desk, label: &str, l: Language) -> Result<String, String
     let at = desk.folder.join(&path);
     let _turn = publish::turn(&at, l).map_err(|why| why.to_string())?;
     let folded = fold(label);
-    let (bytes, gone) = publish::without_rows(&at, "label", |text| fold(text) == folded, l).map_err(|why| why.to_string())?;
+    let (bytes, gone) =
+        publish::without_rows(&at, |of: &dyn Fn(&str) -> String| fold(&of("label")) == folded, l).map_err(|why| why.to_string())?;
     if gone == 0 {
         return Err(nothing());
     }

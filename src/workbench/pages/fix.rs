@@ -7,6 +7,7 @@ use axum::extract::{Form, Query, State};
 use axum::response::Response;
 
 use crate::domain::{Reject, causes, column_letters, say};
+use crate::normalise::Outside;
 use crate::pipeline::Limits;
 use crate::publish;
 use crate::read::reference::{Record, Records};
@@ -15,6 +16,7 @@ use crate::workbench::desk::Desk;
 use crate::workbench::journal::Change;
 use crate::workbench::{Answer, Bench, Shared, percent};
 
+use super::made::{Made, made};
 use super::{Fields, Shell, back, field, figures_of, rendered, row_of, today, troubled};
 
 /// Cells of one cause that can be corrected on the page.
@@ -33,6 +35,7 @@ struct Page {
     /// What was read in a way that is told, a line each.
     readings: Vec<String>,
     copies: Vec<String>,
+    made: Vec<Made>,
 }
 
 /// One cause of refusals.
@@ -78,7 +81,7 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
             copies.sort();
             copies.dedup();
             copies.retain(|name| a.files.iter().any(|f| f.readable && f.name == *name));
-            rendered(&Page { shell, causes, readings, copies })
+            rendered(&Page { causes, readings, copies, made: made(desk, bench.locale), shell })
         })
         .await
 }
@@ -140,7 +143,7 @@ fn corrected(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, 
         files.push(desk.settled(l, |settings| settings.add_corrections("corrections/*"))?);
         PathBuf::from("corrections")
     };
-    let path = folder.join(l.pick("cellules.csv", "cells.csv"));
+    let path = folder.join(super::made::name(l));
     let at = desk.folder.join(&path);
     let (file, sheet, places, shown) = (get("file"), get("sheet"), get("cell"), get("before"));
     if value == shown {
@@ -190,9 +193,20 @@ fn corrected(bench: &Bench, desk: &mut Desk, fields: &Fields) -> Result<String, 
         let at = |r: &&Reject| r.origin.column.is_some_and(|at| format!("{}{}", column_letters(at), r.origin.row) == first);
         a.corpus.rejects.iter().filter(here).find(at).map(|r| r.problem.message(l))
     });
-    Ok(match refused {
-        Some(why) => say!(l, "{title}. Encore refusée : {why}", "{title}. Refused again: {why}"),
-        None => title,
+    // A level that is out of scope takes the whole row with it.
+    let outside = figures_of(&known).and_then(|a| {
+        let row = read::address(&first).map(|(row, _)| row);
+        let here = |o: &&Outside| o.origin.source.file == file && o.origin.source.sheet == sheet && Some(o.origin.row) == row;
+        a.corpus.outside.iter().find(here).and_then(|o| publish::words::code(o.why.code(), l))
+    });
+    Ok(match (refused, outside) {
+        (Some(why), _) => say!(l, "{title}. Encore refusée : {why}", "{title}. Refused again: {why}"),
+        (None, Some(why)) => say!(
+            l,
+            "{title}. La ligne n’est plus comptée : hors champ, {why}",
+            "{title}. The row is no longer counted: out of scope, {why}"
+        ),
+        (None, None) => title,
     })
 }
 

@@ -34,6 +34,8 @@ struct Page {
     written: Vec<(String, String, &'static str)>,
     returns: Vec<(String, String)>,
     folder: String,
+    /// What was written is older than the last change.
+    is_old: bool,
     mail: String,
 }
 
@@ -61,7 +63,17 @@ pub(super) async fn page(State(bench): State<Shared>) -> Response {
             returns.sort();
             let trouble = missing(&known, l);
             let mail = mail(&shell, pipeline);
-            rendered(&Page { trouble, public, checks, written, returns, folder: output.display().to_string(), mail, shell })
+            rendered(&Page {
+                trouble,
+                public,
+                checks,
+                written,
+                returns,
+                folder: output.display().to_string(),
+                is_old: desk.is_newer_than(&output),
+                mail,
+                shell,
+            })
         })
         .await
 }
