@@ -66,7 +66,8 @@ impl Problem {
             let upper: String = first.to_uppercase().collect();
             way_out.replace_range(..first.len_utf8(), &upper);
         }
-        format!("{reason}{stop} {way_out}.")
+        let end = if way_out.ends_with(['…', '.']) { "" } else { "." };
+        format!("{reason}{stop} {way_out}{end}")
     }
 
     /// The reason, for people.

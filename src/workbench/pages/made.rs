@@ -50,6 +50,10 @@ fn listed(at: &Path, l: Language) -> Vec<Made> {
     for (_, row) in records.rows() {
         let [file, sheet, cell, before, value, who, when] =
             columns.map(|column| crate::read::without_apostrophe(row.get(column)).to_owned());
+        let when = match (l, when.split('-').collect::<Vec<_>>().as_slice()) {
+            (Language::Fr, [year, month, day]) => format!("{day}/{month}/{year}"),
+            _ => when,
+        };
         let by = [who, when].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
         out.retain(|made| (&made.file, &made.sheet, &made.cell) != (&file, &sheet, &cell));
         out.push(Made { file, sheet, cell, before, value, by });
