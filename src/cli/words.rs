@@ -106,33 +106,33 @@ fn one(command: Command, name: &str, l: Language) -> Command {
             Arg::new("version").short('V').long("version").action(ArgAction::Version).help(l.pick("Affiche la version", "Print version"));
         command = command.disable_version_flag(true).arg(version);
     }
+    let in_english = |id: &str| if l == Language::En { english(name, id) } else { None };
+    if let Some(text) = in_english("") {
+        command = command.about(text);
+    }
     let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
     for id in ids {
+        let help = in_english(&id);
         command = command.mut_arg(id, |a| {
-            let written = a
-                .get_value_names()
-                .and_then(|names| names.first())
-                .map_or_else(|| a.get_id().to_string().to_uppercase(), ToString::to_string);
-            let said = VALUES.iter().find(|(as_written, ..)| *as_written == written);
-            match said {
-                Some((_, fr, en)) => a.value_name(l.pick(*fr, *en)),
+            let a = with_value(a, l);
+            match help {
+                Some(text) => a.help(text),
                 None => a,
             }
         });
     }
-    if l == Language::En {
-        if let Some(text) = english(name, "") {
-            command = command.about(text);
-        }
-        let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
-        for id in ids {
-            if let Some(text) = english(name, &id) {
-                command = command.mut_arg(id, |a| a.help(text));
-            }
-        }
-    }
     let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| command.mut_subcommand(&name, |sub| one(sub, &name, l)))
+}
+
+/// An argument with what stands for its value in a language.
+fn with_value(argument: Arg, l: Language) -> Arg {
+    let named = argument.get_value_names().and_then(|names| names.first());
+    let written = named.map_or_else(|| argument.get_id().to_string().to_uppercase(), ToString::to_string);
+    match VALUES.iter().find(|(as_written, ..)| *as_written == written) {
+        Some((_, fr, en)) => argument.value_name(l.pick(*fr, *en)),
+        None => argument,
+    }
 }
 
 fn english(command: &str, argument: &str) -> Option<&'static str> {

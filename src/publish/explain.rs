@@ -73,11 +73,6 @@ fn figure(x: f64, l: Language) -> String {
     plain((x * 100.0).round() / 100.0).replace('.', l.pick(",", "."))
 }
 
-/// The noun beside a figure with its decimals: French says one below two, English of one alone.
-fn noun(x: f64, fr: (&'static str, &'static str), en: (&'static str, &'static str), l: Language) -> &'static str {
-    l.pick(if x < 2.0 { fr.0 } else { fr.1 }, if (x - 1.0).abs() < 1e-9 { en.0 } else { en.1 })
-}
-
 /// The labels of a record that name a skill: label, rung, confidence, cell.
 fn labels(a: &Analysis, mentions: &[Mention], role: SkillRole, skill: usize) -> String {
     let l = language(a);
@@ -207,7 +202,7 @@ fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
         "\nOffre : {} {} de {}",
         "\nSupply: {} {} of {}",
         n(g.supply),
-        noun(g.supply, ("entrant local", "entrants locaux"), ("local entrant", "local entrants"), l),
+        words::noun(g.supply, ("entrant local", "entrants locaux"), ("local entrant", "local entrants"), l),
         words::courses(taught.len(), l)
     ));
     for (course, found) in taught {
@@ -222,7 +217,7 @@ fn of_skill(a: &Analysis, g: &SkillGap) -> Vec<String> {
         "\nDemande : {} {} par an, {} de {}",
         "\nDemand: {} {} a year, {} of {}",
         n(g.demand),
-        noun(g.demand, ("poste", "postes"), ("post", "posts"), l),
+        words::noun(g.demand, ("poste", "postes"), ("post", "posts"), l),
         l.count(asked.len(), ("besoin", "besoins"), ("need", "needs")),
         l.count(g.employers, ("employeur", "employeurs"), ("employer", "employers"))
     ));
@@ -347,7 +342,7 @@ fn of_occupation(a: &Analysis, o: &crate::gap::OccupationGap) -> Vec<String> {
             "{} {} par an = {} pourvus au niveau demandé + {} par un niveau supérieur + {} non pourvus + {} non calculés",
             "{} {} a year = {} filled at the level asked + {} by a higher level + {} not filled + {} not computed",
             n(o.positions),
-            noun(o.positions, ("poste", "postes"), ("post", "posts"), l),
+            words::noun(o.positions, ("poste", "postes"), ("post", "posts"), l),
             n(o.at_level),
             n(o.over_qualified),
             n(o.unfilled),

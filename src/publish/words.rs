@@ -21,8 +21,12 @@ pub(crate) fn verdict(v: Verdict, l: Language) -> &'static str {
 
 /// A number with its noun, in French and in English, one and several: French says one of zero, too.
 pub(crate) fn counted(n: f64, fr: (&str, &str), en: (&str, &str), l: Language) -> String {
-    let (fr, en) = (if n.round() < 2.0 { fr.0 } else { fr.1 }, if n.round() == 1.0 { en.0 } else { en.1 });
-    format!("{} {}", whole(n, l), l.pick(fr, en))
+    format!("{} {}", whole(n, l), noun(n.round(), fr, en, l))
+}
+
+/// The noun beside a number that stands apart, as a figure with its decimals does.
+pub(crate) fn noun<'w>(n: f64, fr: (&'w str, &'w str), en: (&'w str, &'w str), l: Language) -> &'w str {
+    l.pick(if n < 2.0 { fr.0 } else { fr.1 }, if (n - 1.0).abs() < 1e-9 { en.0 } else { en.1 })
 }
 
 /// « 1 formation », « 12 formations ».
@@ -199,9 +203,14 @@ pub(crate) fn at_most(bound: bool, l: Language) -> &'static str {
     if bound { l.pick(" au plus", " at most") } else { "" }
 }
 
-/// « 312 de plus », « 312 de plus au maximum » where supply is one: what has too many for its posts, beside what has too few.
+/// True for an excess that is one at most, since the supply it is drawn from is.
+pub(crate) fn is_at_most(gap: &SkillGap) -> bool {
+    gap.gap > 0.0 && gap.upper_bound > 0
+}
+
+/// « 312 de plus », « 312 de plus au maximum »: beside « plus », « au plus » would be read twice.
 pub(crate) fn more_at_most(gap: &SkillGap, l: Language) -> &'static str {
-    if gap.gap > 0.0 && gap.upper_bound > 0 { l.pick(" au maximum", " at most") } else { "" }
+    if is_at_most(gap) { l.pick(" au maximum", " at most") } else { "" }
 }
 
 /// A level.

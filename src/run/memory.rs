@@ -27,9 +27,7 @@ impl Stamp {
         let told = std::fs::metadata(path).ok();
         Self { path: path.to_owned(), len: told.as_ref().map_or(0, std::fs::Metadata::len), changed: told.and_then(|m| m.modified().ok()) }
     }
-}
 
-impl Stamp {
     /// True when it changed after a moment.
     pub fn is_after(&self, moment: SystemTime) -> bool {
         self.changed.is_some_and(|changed| changed > moment)

@@ -124,6 +124,26 @@ impl Desk {
         self.state.clone()
     }
 
+    /// Takes the rows that answer a question out of a file that people keep, in one change of the journal; false where none does.
+    ///
+    /// # Errors
+    /// Why it cannot be read or written.
+    pub(super) fn take_rows_out(
+        &mut self,
+        path: PathBuf,
+        goes: impl Fn(&dyn Fn(&str) -> String) -> bool,
+        title: &str,
+        l: Language,
+    ) -> Result<bool, String> {
+        let at = self.folder.join(&path);
+        let _turn = crate::publish::turn(&at, l).map_err(|why| why.to_string())?;
+        let (bytes, gone) = crate::publish::without_rows(&at, goes, l).map_err(|why| why.to_string())?;
+        if gone > 0 {
+            self.journal.make(Change { title: title.to_owned(), files: vec![(path, Some(bytes))] })?;
+        }
+        Ok(gone > 0)
+    }
+
     /// A file that the analysis depends on has changed since the results of a folder were written; false where there are none.
     pub(super) fn is_newer_than(&self, results: &Path) -> bool {
         let written = std::fs::metadata(results.join("run.json")).and_then(|told| told.modified());

@@ -2,6 +2,7 @@
 //! counts that stand in several columns. Each was counted once as posts that nobody asked for.
 
 use rust_xlsxwriter::Workbook;
+use tempfile::TempDir;
 
 use crate::kit::{FRAMEWORK, PIPELINE, adequation, complaint, folder, table};
 
@@ -20,17 +21,22 @@ pub(crate) fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// Courses and needs that stand beside the file that a test is about.
+const A_COURSE: (&str, &[u8]) = ("formations/f.csv", b"Formation;Niveau;Dipl\xc3\xb4m\xc3\xa9s\nBTS SIO;bac+2;10\n");
+const A_NEED: (&str, &[u8]) = ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nAltis;Testeur;1\n");
+
+/// A run of a pipeline file over two files of sources: its folder, whose results stand in « sortie ».
+fn ran(pipeline: &str, one: (&str, &[u8]), other: (&str, &[u8])) -> TempDir {
+    let place = folder(&[("framework.csv", FRAMEWORK.as_bytes()), ("p.toml", pipeline.as_bytes()), one, other]);
+    let output = adequation(place.path(), &["run", "p.toml"]);
+    assert!(output.status.success(), "{} {}", complaint(&output), String::from_utf8_lossy(&output.stdout));
+    place
+}
+
 /// The needs of one sheet, « occupation | posts | employer | department | skills » in order, and the codes of what was refused.
 pub(crate) fn needs(rows: &[&[&str]], settings: &str) -> (Vec<String>, Vec<String>) {
     let pipeline = PIPELINE.replace("[\"besoins/*\"]", &format!("[\"besoins/*\"]\n{settings}"));
-    let place = folder(&[
-        ("framework.csv", FRAMEWORK.as_bytes()),
-        ("p.toml", pipeline.as_bytes()),
-        ("formations/f.csv", b"Formation;Niveau;Dipl\xc3\xb4m\xc3\xa9s\nBTS SIO;bac+2;10\n"),
-        ("besoins/b.xlsx", &workbook(rows)),
-    ]);
-    let output = adequation(place.path(), &["run", "p.toml"]);
-    assert!(output.status.success(), "{} {}", complaint(&output), String::from_utf8_lossy(&output.stdout));
+    let place = ran(&pipeline, A_COURSE, ("besoins/b.xlsx", &workbook(rows)));
     let output = place.path().join("sortie");
     let mut found: Vec<String> = table(&output, "tables/needs.csv")
         .iter()
@@ -146,14 +152,7 @@ fn one_skill_a_row_is_one_record_in_several_rows_unless_the_pipeline_says_otherw
 
 /// The courses of one sheet, « title | level | institution | department | seats | skills » in order, and the codes of what was refused.
 fn taught(rows: &[&[&str]]) -> (Vec<String>, Vec<String>) {
-    let place = folder(&[
-        ("framework.csv", FRAMEWORK.as_bytes()),
-        ("p.toml", PIPELINE.as_bytes()),
-        ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nAltis;Testeur;1\n"),
-        ("formations/f.xlsx", &workbook(rows)),
-    ]);
-    let output = adequation(place.path(), &["run", "p.toml"]);
-    assert!(output.status.success(), "{} {}", complaint(&output), String::from_utf8_lossy(&output.stdout));
+    let place = ran(PIPELINE, A_NEED, ("formations/f.xlsx", &workbook(rows)));
     let output = place.path().join("sortie");
     let mentions = table(&output, "tables/mentions.csv");
     let mut found: Vec<String> = table(&output, "tables/courses.csv")
@@ -222,14 +221,7 @@ fn several_labels_in_one_cell_each_have_their_value() {
 #[test]
 fn what_a_legend_calls_a_wish_is_wished() {
     let wished = |rows: &[&[&str]]| {
-        let place = folder(&[
-            ("framework.csv", FRAMEWORK.as_bytes()),
-            ("p.toml", PIPELINE.as_bytes()),
-            ("formations/f.csv", b"Formation;Niveau;Dipl\xc3\xb4m\xc3\xa9s\nBTS SIO;bac+2;10\n"),
-            ("besoins/b.xlsx", &workbook(rows)),
-        ]);
-        let output = adequation(place.path(), &["run", "p.toml"]);
-        assert!(output.status.success(), "{}", complaint(&output));
+        let place = ran(PIPELINE, A_COURSE, ("besoins/b.xlsx", &workbook(rows)));
         let needs = table(&place.path().join("sortie"), "tables/needs.csv");
         let mut found: Vec<String> =
             needs.iter().map(|n| [n["occupation"].as_str(), &n["skills_required"], &n["skills_wished"]].join(": ")).collect();
@@ -422,14 +414,7 @@ fn hidden_columns_are_not_averaged_with_those_that_are_shown() {
     let bytes = book.save_to_buffer().unwrap();
     let read = |settings: &str| {
         let pipeline = PIPELINE.replace("[\"formations/*\"]", &format!("[\"formations/*\"]\n{settings}"));
-        let place = folder(&[
-            ("framework.csv", FRAMEWORK.as_bytes()),
-            ("p.toml", pipeline.as_bytes()),
-            ("besoins/b.csv", b"Entreprise;Poste;Nombre de postes\nAltis;Testeur;1\n"),
-            ("formations/f.xlsx", &bytes),
-        ]);
-        let output = adequation(place.path(), &["run", "p.toml"]);
-        assert!(output.status.success(), "{}", complaint(&output));
+        let place = ran(&pipeline, A_NEED, ("formations/f.xlsx", &bytes));
         let output = place.path().join("sortie");
         let courses = table(&output, "tables/courses.csv");
         let sum: f64 = courses.iter().map(|c| c["graduates"].parse::<f64>().unwrap()).sum();
@@ -496,14 +481,7 @@ fn a_name_that_is_none_is_refused_with_its_cell() {
 
 /// The courses of one sheet, « title | level | graduates » in order, and how many rows lie outside.
 pub(crate) fn courses(rows: &[&[&str]]) -> (Vec<String>, usize) {
-    let place = folder(&[
-        ("framework.csv", FRAMEWORK.as_bytes()),
-        ("p.toml", PIPELINE.as_bytes()),
-        ("formations/f.xlsx", &workbook(rows)),
-        ("besoins/b.csv", "Entreprise;Poste;Nombre de postes\nX;Développeur;1\n".as_bytes()),
-    ]);
-    let output = adequation(place.path(), &["run", "p.toml"]);
-    assert!(output.status.success(), "{} {}", complaint(&output), String::from_utf8_lossy(&output.stdout));
+    let place = ran(PIPELINE, A_NEED, ("formations/f.xlsx", &workbook(rows)));
     let output = place.path().join("sortie");
     let mut found: Vec<String> =
         table(&output, "tables/courses.csv").iter().map(|c| [c["title"].as_str(), &c["level"], &c["graduates"]].join(" | ")).collect();

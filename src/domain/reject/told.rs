@@ -4,6 +4,22 @@ use super::super::fields::field_name;
 use super::super::{Language, say};
 use super::Problem;
 
+/// What is told of whole rows, columns and sheets (`rows`): a new kind of problem must be told there or here.
+macro_rules! of_rows {
+    () => {
+        Problem::Struck
+            | Problem::Shifted(..)
+            | Problem::PerhapsPosts
+            | Problem::BesideForm
+            | Problem::Example
+            | Problem::AddedUp(..)
+            | Problem::HiddenColumn(_)
+            | Problem::ReadAsTitle
+            | Problem::UnreadForms(..)
+            | Problem::SkillRows(..)
+    };
+}
+
 impl Problem {
     /// Reason and way out of several cells that have this problem, whatever each holds.
     pub(in crate::domain) fn in_general(&self, l: Language) -> String {
@@ -73,16 +89,7 @@ impl Problem {
     /// The reason, for people.
     pub fn reason(&self, l: Language) -> String {
         match self {
-            Self::Struck
-            | Self::Shifted(..)
-            | Self::PerhapsPosts
-            | Self::BesideForm
-            | Self::Example
-            | Self::AddedUp(..)
-            | Self::HiddenColumn(_)
-            | Self::ReadAsTitle
-            | Self::UnreadForms(..)
-            | Self::SkillRows(..) => self.of_rows(l).map(|told| told.0).unwrap_or_default(),
+            of_rows!() => self.of_rows(l).map(|told| told.0).unwrap_or_default(),
             Self::NotANumber(field) => say!(l, "{} : ce n’est pas un nombre", "{}: not a number", field_name(field, l)),
             Self::Approximate(n) => say!(l, "un ordre de grandeur, lu {n}", "an order of magnitude, read as {n}"),
             Self::NotOneNumber(field) => say!(
@@ -299,16 +306,7 @@ impl Problem {
                     "keep one of the two rows; if they are two courses, tell them apart by title or status",
                 )
                 .to_owned(),
-            Self::Struck
-            | Self::Shifted(..)
-            | Self::PerhapsPosts
-            | Self::BesideForm
-            | Self::Example
-            | Self::AddedUp(..)
-            | Self::HiddenColumn(_)
-            | Self::ReadAsTitle
-            | Self::UnreadForms(..)
-            | Self::SkillRows(..) => self.of_rows(l).map(|told| told.1).unwrap_or_default(),
+            of_rows!() => self.of_rows(l).map(|told| told.1).unwrap_or_default(),
             Self::NoSuchColumn(_, found) => {
                 say!(
                     l,

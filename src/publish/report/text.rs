@@ -40,7 +40,7 @@ pub(in crate::publish) fn sentences(a: &Analysis) -> Vec<String> {
         list.iter()
             .take(3)
             .map(|g| {
-                let most = words::at_most(g.gap > 0.0 && g.upper_bound > 0, l);
+                let most = words::at_most(words::is_at_most(g), l);
                 format!("{} ({}{most})", a.references.framework.skills()[g.skill].label(l), signed(g.gap, l))
             })
             .collect::<Vec<_>>()

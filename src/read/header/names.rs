@@ -235,10 +235,15 @@ const LEAST: f32 = 0.3;
 /// Likeness by words from which one field may be told by a header alone.
 const MOST_WORDS: f32 = 0.55;
 
+/// « % des postes » counts none.
+fn is_share(text: &str, field: Field) -> bool {
+    text.contains('%') && field.is_number_of()
+}
+
 /// Reads one header of a list of this kind, as the vocabulary spells it and no other way: for the many cells that are no header.
 pub(crate) fn read_exactly(text: &str, kind: Kind) -> Option<Reading> {
     let (key, year) = key(text);
-    let field = (*SPELLINGS.get(&kind)?.exact.get(&key)?).filter(|field| !(text.contains('%') && field.is_number_of()))?;
+    let field = (*SPELLINGS.get(&kind)?.exact.get(&key)?).filter(|field| !is_share(text, *field))?;
     Some(Reading { field, found: Found::Exact, year })
 }
 
@@ -256,8 +261,7 @@ impl Spellings {
     /// What a header says, in one language or the same in two: « Ville / City ».
     fn of(&self, text: &str, key: &str) -> Option<(Meaning, Found)> {
         let said = self.of_whole(text, key);
-        // « % des postes » counts none.
-        said.map(|(meaning, found)| (meaning.filter(|field| !(text.contains('%') && field.is_number_of())), found))
+        said.map(|(meaning, found)| (meaning.filter(|field| !is_share(text, *field)), found))
     }
 
     fn of_whole(&self, text: &str, key: &str) -> Option<(Meaning, Found)> {
@@ -362,9 +366,7 @@ pub(crate) fn is_unused(text: &str, kind: Kind) -> bool {
 
 /// True for the plainest spellings of a field: of two columns that claim it, one that is spelt so wins.
 pub(crate) fn is_plain(text: &str, field: Field, kind: Kind) -> bool {
-    let written = key(text).0;
-    let lists = KEYS.iter().filter(|(of, meaning, _)| of.is_none_or(|of| of == kind) && *meaning == Some(field));
-    lists.flat_map(|(.., keys)| keys.iter().take(PLAIN)).any(|key| *key == written)
+    rank_of(text, kind, |of| of == field) < PLAIN
 }
 
 /// What a column must weigh for its values to tell what a header leaves open: a spelt header, and more than values of the right sort.

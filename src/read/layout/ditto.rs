@@ -2,16 +2,14 @@
 //! stand where it does; « idem + Docker » is that value and more. A mark below nothing stays as it is written, and so does one that
 //! speaks of another cell (« idem BTS SIO »): nothing is guessed.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::domain::{List, fold, list};
+use crate::domain::{List, Problem, fold, list};
+use crate::pipeline::Limits;
 
 use super::super::limits::holds_too_much;
 use super::super::sheet::{Cell, Row};
 use super::held::Held;
-use crate::domain::Problem;
-use crate::pipeline::Limits;
 
 /// The longest text that may be a mark alone or begin with one, in bytes: longer ones are no such shorthand.
 const LONGEST: usize = 80;
@@ -54,19 +52,13 @@ fn repeats(cell: &Cell) -> Option<Repeats<'_>> {
 /// # Errors
 /// Nothing more is put where the cells would hold more than the limits allow.
 pub(super) fn write_out(rows: &mut [Row], held: &mut Held, limits: Limits) -> Result<(), Problem> {
-    // Column → the row that its last value stands in, and its place among the rows.
-    let mut above: BTreeMap<usize, (u32, usize)> = BTreeMap::new();
     let mut more = 0u64;
     for at in 0..rows.len() {
         for column in 0..rows[at].cells.len() {
-            let cell = &rows[at].cells[column];
-            let meant = repeats(cell).and_then(|what| Some((what, above.get(&column).copied()?)));
-            let Some((what, (row, from))) = meant.filter(|(_, (_, from))| !rows[*from].cell(column).is_blank()) else {
-                above.insert(column, (rows[at].number, at));
-                continue;
-            };
-            let value = rows[from].cell(column);
-            let (written, is_whole) = match (&what, value) {
+            let Some(what) = repeats(&rows[at].cells[column]) else { continue };
+            let above = rows[..at].iter().rev().find(|row| row.cells.len() > column).filter(|row| !row.cell(column).is_blank());
+            let Some(above) = above else { continue };
+            let (written, is_whole) = match (&what, above.cell(column)) {
                 (Repeats::All, value) => (value.clone(), true),
                 (Repeats::And(more), Cell::Text(text)) => {
                     let sign = ["\n", ";", "|", "/"].into_iter().find(|sign| text.contains(sign)).unwrap_or(",");
@@ -78,12 +70,11 @@ pub(super) fn write_out(rows: &mut [Row], held: &mut Held, limits: Limits) -> Re
             if more > limits.bytes() {
                 return Err(holds_too_much(limits));
             }
-            let number = rows[at].number;
-            if is_whole && let Ok(column) = u32::try_from(column) {
-                held.repeat(column as usize, number, (row, column));
+            if is_whole && let Ok(at_column) = u32::try_from(column) {
+                // What repeats what repeats another stands where that does.
+                let place = held.place(column, above.number).unwrap_or((above.number, at_column));
+                held.repeat(column, rows[at].number, place);
             }
-            // What more rows repeat is what this one says.
-            above.insert(column, (if is_whole { row } else { number }, at));
             rows[at].cells[column] = written;
         }
     }

@@ -14,7 +14,7 @@ use super::titles::names_a_place;
 use super::{Column, Finder, Head, Role};
 
 /// Posts of one cell at most: a larger figure is an amount or a code.
-const MOST: f64 = 999.0;
+pub(super) const MOST: f64 = 999.0;
 /// Posts of the middle cell of a column at most.
 const USUAL: f64 = 20.0;
 
@@ -88,9 +88,7 @@ impl Finder<'_> {
             if parts.len() >= 2 && adds_up(data, columns, &parts, total) {
                 read.push(total);
             } else {
-                columns[total].perhaps = Some(Field::Positions);
-                let origin = Origin { row: head.row, column: u32::try_from(columns[total].index).ok(), ..Origin::sheet(name) };
-                rejects.push(Reject { origin, value: columns[total].header.clone(), problem: Problem::PerhapsPosts, whole_row: false });
+                ask_for_posts(&mut columns[total], (head, name), rejects);
             }
         } else {
             let unit = |at: &usize| year_of[*at].map(|_| Unit::Year).or_else(|| unit_of(&columns[*at].header));
@@ -151,10 +149,8 @@ impl Finder<'_> {
         let mut found = (0..columns.len()).filter(|at| unexplained(&columns[*at]));
         let one = found.next().filter(|_| found.next().is_none() && !self.alone && (2..=BY_HAND).contains(&data.len()));
         if let Some(at) = one {
-            let origin = Origin { row: head.row, column: u32::try_from(columns[at].index).ok(), ..Origin::sheet(name) };
-            rejects.push(Reject { origin, value: columns[at].header.clone(), problem: Problem::PerhapsPosts, whole_row: false });
             columns[at].role = Role::Unused;
-            columns[at].perhaps = Some(Field::Positions);
+            ask_for_posts(&mut columns[at], (head, name), rejects);
         }
     }
 
@@ -225,7 +221,7 @@ impl Finder<'_> {
 const BY_HAND: usize = 300;
 
 /// A column of counts and of nothing else, the one in the middle no more than usual.
-fn counts(data: &[Row], index: usize, usual: f64) -> bool {
+pub(super) fn counts(data: &[Row], index: usize, usual: f64) -> bool {
     let cells: Vec<&Cell> = data.iter().map(|row| row.cell(index)).filter(|cell| !cell.is_blank()).collect();
     let mut found: Vec<f64> = cells.iter().filter_map(|cell| count(cell)).collect();
     found.sort_by(f64::total_cmp);
@@ -248,6 +244,13 @@ fn is_total(header: &str) -> bool {
 fn adds_up(data: &[Row], columns: &[Column], parts: &[usize], total: usize) -> bool {
     let of = |row: &Row, at: usize| count(row.cell(columns[at].index)).unwrap_or(0.0);
     data.iter().all(|row| (parts.iter().map(|at| of(row, *at)).sum::<f64>() - of(row, total)).abs() < 1e-9)
+}
+
+/// A column may count posts: shown, not used, and asked about.
+fn ask_for_posts(column: &mut Column, (head, name): (&Head, &Arc<SourceName>), rejects: &mut Vec<Reject>) {
+    column.perhaps = Some(Field::Positions);
+    let origin = Origin { row: head.row, column: u32::try_from(column.index).ok(), ..Origin::sheet(name) };
+    rejects.push(Reject { origin, value: column.header.clone(), problem: Problem::PerhapsPosts, whole_row: false });
 }
 
 /// Which of several columns is meant is no question any more.

@@ -1,5 +1,6 @@
 //! « Poste 1 : intitulé | Poste 1 : nombre | Poste 2 : intitulé | … »: what one answer says of several records, in columns that come again
-//! with the number of the record. Each record is read as if its columns stood alone beside those that are said once.
+//! with the number of the record; or, a job in brackets after one question, how many of each. Each record is read as if its columns stood
+//! alone beside those that are said once.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,13 +12,22 @@ use super::super::sheet::{Cell, Row};
 use super::columns::bracketed;
 use super::form::Pair;
 use super::held::{Held, Section};
-use super::{Column, Finder, Head, Role, Table, ditto};
+use super::patterns::is_job;
+use super::{Column, Finder, Head, Role, Table, ditto, periods};
 
 /// Records that one row has at most.
 const MOST: u32 = 30;
 
-/// The columns of each record of a row, with their labels without its number.
-struct Repeated(Vec<BTreeMap<usize, String>>);
+/// The records of a row.
+struct Repeated(Vec<OfRow>);
+
+/// One of them.
+struct OfRow {
+    /// Its columns, with their labels without its number or its job.
+    columns: BTreeMap<usize, String>,
+    /// What it is called, where the header says it: a row that counts none of it is no record.
+    job: Option<String>,
+}
 
 impl Finder<'_> {
     /// The table of a header and the rows below it, or one for each record that a row has; and how many rows of the account that makes
@@ -30,20 +40,22 @@ impl Finder<'_> {
         name: &Arc<SourceName>,
         rejects: &mut Vec<Reject>,
     ) -> (Vec<Table>, u32) {
-        let records = if self.spec.is_none() { self.repeated(head) } else { None };
+        let records = if self.spec.is_none() { self.repeated(head).or_else(|| self.jobs_in_columns(head, &data)) } else { None };
         let Some(records) = records else {
-            return match self.jobs_in_columns(head, &data) {
-                Some(jobs) => self.table_a_job(head, &data, &jobs, said, name, rejects),
-                None => (vec![self.table_of(head, data, said, name, rejects)], 0),
-            };
+            return (vec![self.table_of(head, data, said, name, rejects)], 0);
         };
         let mut out = Vec::new();
-        for (own, rows, side) in records.parts(head, &data) {
+        for ((own, rows, side), OfRow { job, .. }) in records.parts(head, &data).into_iter().zip(&records.0) {
             let mut doubts = Vec::new();
             let mut table = self.table_of(&own, rows, said, name, &mut doubts);
             // Read without its number, shown as it stands.
             let written = |column: &Column| head.labels.get(column.index).map(|(_, label)| label.clone());
             table.columns.iter_mut().for_each(|column| column.header = written(column).unwrap_or_default());
+            if let Some(job) = job {
+                let place = (head.row, u32::try_from(side).unwrap_or(u32::MAX));
+                let called = Pair { field: Field::Occupation, year: None, header: String::new(), value: Cell::text(job), place };
+                table.hold(&[(0, vec![called])], self.names());
+            }
             // What is said once is doubted once.
             doubts.retain(|reject| out.is_empty() || reject.origin.column.is_none_or(|column| records.holds(column)));
             rejects.extend(doubts);
@@ -80,66 +92,29 @@ impl Finder<'_> {
         table
     }
 
-    /// « Combien de recrutements prévoyez-vous ? [Développeur] », « … [Technicien support] »: a job a column, below it how many. The columns
-    /// with their jobs, where nothing else says what a post is called.
-    fn jobs_in_columns(&self, head: &Head, data: &[Row]) -> Option<Vec<(usize, String)>> {
-        let counts = |column: usize| {
-            let mut cells = data.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_blank()).peekable();
-            cells.peek().is_some() && cells.all(|cell| super::periods::count(cell).is_some())
-        };
-        let asked = |column: usize, label: &str| {
+    /// « Combien de recrutements prévoyez-vous ? [Développeur] », « … [Technicien support] »: a job a column, below it how many, where nothing
+    /// else says what a post is called.
+    fn jobs_in_columns(&self, head: &Head, data: &[Row]) -> Option<Repeated> {
+        let asks = |text: &str, of: Field| self.reading("", text, false).is_some_and(|r| r.field == of);
+        let asked = |(column, (_, label)): (usize, &'_ (String, String))| {
             let (question, item) = bracketed(label)?;
-            let posts = self.reading("", question.trim(), false).is_some_and(|r| r.field == Field::Positions);
-            (posts && !item.is_empty() && counts(column)).then(|| (fold(question), item.to_owned()))
+            let question = question.trim();
+            let counts = !item.is_empty() && asks(question, Field::Positions) && periods::counts(data, column, periods::MOST);
+            counts.then(|| (column, question.to_owned(), item.to_owned()))
         };
-        let found: Vec<(usize, (String, String))> =
-            head.labels.iter().enumerate().filter_map(|(column, (_, label))| Some((column, asked(column, label)?))).collect();
-        let (_, (question, _)) = found.first()?;
-        let called =
-            head.labels.iter().any(|(group, label)| self.reading(group, label, false).is_some_and(|r| r.field == Field::Occupation));
-        let is_job = |item: &str| super::patterns::is_job(&fold(item));
-        let jobs = found.iter().filter(|(_, (_, item))| is_job(item)).count();
-        let alike = found.iter().all(|(_, (of, _))| of == question) && found.len() >= 2 && jobs * 2 > found.len();
-        (self.kind == Kind::Needs && alike && !called).then(|| found.iter().map(|(column, (_, item))| (*column, item.clone())).collect())
-    }
-
-    /// A table for each of the jobs of an answer, of the rows that ask for one at least.
-    fn table_a_job(
-        &self,
-        head: &Head,
-        data: &[Row],
-        jobs: &[(usize, String)],
-        said: &[Section],
-        name: &Arc<SourceName>,
-        rejects: &mut Vec<Reject>,
-    ) -> (Vec<Table>, u32) {
-        let mut out: Vec<Table> = Vec::new();
-        for (column, job) in jobs {
-            let is_other = |at: usize| at != *column && jobs.iter().any(|(of, _)| *of == at);
-            let label = |(at, (group, label)): (usize, &(String, String))| match () {
-                () if is_other(at) => (String::new(), String::new()),
-                () if at == *column => (group.clone(), bracketed(label).map_or(label.as_str(), |(question, _)| question.trim()).to_owned()),
-                () => (group.clone(), label.clone()),
-            };
-            let own = Head { labels: head.labels.iter().enumerate().map(label).collect(), above: head.above.clone(), ..*head };
-            let asks_for = |row: &Row, at: usize| super::periods::count(row.cell(at)).is_some_and(|n| n > 0.0);
-            // An answer that asks for none stays with the first, so that it is counted as one.
-            let asks = |row: &&Row| asks_for(row, *column) || *column == jobs[0].0 && jobs.iter().all(|(at, _)| !asks_for(row, *at));
-            let cells =
-                |row: &Row| row.cells.iter().enumerate().map(|(at, cell)| if is_other(at) { Cell::Blank } else { cell.clone() }).collect();
-            let rows = data.iter().filter(asks).map(|row| Row { cells: cells(row), ..*row }).collect();
-            let mut doubts = Vec::new();
-            let mut table = self.table_of(&own, rows, said, name, &mut doubts);
-            let place = (head.row, u32::try_from(*column).unwrap_or(u32::MAX));
-            let header = head.labels[*column].1.clone();
-            let called = Pair { field: Field::Occupation, year: None, header: String::new(), value: Cell::text(job), place };
-            table.hold(&[(0, vec![called])], self.names());
-            table.columns.iter_mut().filter(|c| c.index == *column).for_each(|c| c.header.clone_from(&header));
-            rejects.extend(doubts.into_iter().filter(|_| out.is_empty()));
-            out.push(Table { side: Some(*column), ..table });
+        if self.kind != Kind::Needs {
+            return None;
         }
-        let rows: usize = out.iter().map(|table| table.rows.len()).sum();
-        (out, u32::try_from(rows.saturating_sub(data.len())).unwrap_or(u32::MAX))
+        let found: Vec<(usize, String, String)> = head.labels.iter().enumerate().filter_map(asked).collect();
+        let alike = found.len() >= 2 && found.windows(2).all(|two| fold(&two[0].1) == fold(&two[1].1));
+        let jobs = found.iter().filter(|(_, _, item)| is_job(&fold(item))).count();
+        let is_called = |(group, label): &(String, String)| self.reading(group, label, false).is_some_and(|r| r.field == Field::Occupation);
+        if !alike || jobs * 2 <= found.len() || head.labels.iter().any(is_called) {
+            return None;
+        }
+        let records =
+            found.into_iter().map(|(column, question, job)| OfRow { columns: BTreeMap::from([(column, question)]), job: Some(job) });
+        Some(Repeated(records.collect()))
     }
 
     /// The columns that come again with a number, from 1 on, one of them what a record is called.
@@ -166,18 +141,23 @@ impl Finder<'_> {
         if records.len() < 2 || !records.iter().all(|of| of.values().any(is_called)) {
             return None;
         }
-        Some(Repeated(records.into_iter().map(|of| of.values().cloned().collect()).collect()))
+        let records = records.into_iter().map(|of| OfRow { columns: of.values().cloned().collect(), job: None });
+        Some(Repeated(records.collect()))
     }
 }
 
 impl Repeated {
     /// For each record its header, its rows and the first of its columns. A row that says nothing of any record stays with the first.
     fn parts(&self, head: &Head, rows: &[Row]) -> Vec<(Head, Vec<Row>, usize)> {
-        let is_own = |record: usize, column: &usize| self.0[record].contains_key(column);
+        let is_own = |record: usize, column: &usize| self.0[record].columns.contains_key(column);
         let is_other = |record: usize, column: &usize| (0..self.0.len()).any(|other| other != record && is_own(other, column));
-        let says = |record: usize, row: &Row| self.0[record].keys().any(|column| !row.cell(*column).is_blank());
+        let says = |record: usize, row: &Row| {
+            let OfRow { columns, job } = &self.0[record];
+            let is_asked = |cell: &Cell| periods::count(cell).is_some_and(|n| n > 0.0);
+            columns.keys().map(|column| row.cell(*column)).any(|cell| if job.is_some() { is_asked(cell) } else { !cell.is_blank() })
+        };
         let part = |record: usize| {
-            let labels = head.labels.iter().enumerate().map(|(column, label)| match self.0[record].get(&column) {
+            let labels = head.labels.iter().enumerate().map(|(column, label)| match self.0[record].columns.get(&column) {
                 Some(bare) => (String::new(), bare.clone()),
                 None if is_other(record, &column) => (String::new(), String::new()),
                 None => label.clone(),
@@ -189,14 +169,14 @@ impl Repeated {
             };
             let rows = own.map(|row| Row { cells: cells(row), ..*row }).collect();
             let head = Head { labels: labels.collect(), above: head.above.clone(), ..*head };
-            (head, rows, self.0[record].keys().next().copied().unwrap_or(0))
+            (head, rows, self.0[record].columns.keys().next().copied().unwrap_or(0))
         };
         (0..self.0.len()).map(part).collect()
     }
 
     /// True for a column of one of the records.
     fn holds(&self, column: u32) -> bool {
-        self.0.iter().any(|of| of.contains_key(&(column as usize)))
+        self.0.iter().any(|of| of.columns.contains_key(&(column as usize)))
     }
 }
 

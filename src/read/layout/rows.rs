@@ -87,19 +87,20 @@ pub(super) fn holds_measures(row: &Row) -> bool {
 
 /// A year, or a school year: « 2024 », « 2014-2015 », « 2014/15 ».
 pub(super) fn is_years(text: &str) -> bool {
-    let (from, to) = text.split_once(['-', '/']).map_or((text, None), |(from, to)| (from, Some(to)));
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    from.trim().parse::<u16>().is_ok_and(is_year) && to.is_none_or(|to| matches!(to.trim().len(), 2 | 4) && digits(to.trim()))
+    last_year(text).is_some()
 }
 
 /// The year that « 2025 » is, or in which « 2024-25 » ends.
 pub(super) fn last_year(text: &str) -> Option<u16> {
-    if !is_years(text) {
-        return None;
+    let (from, to) = text.split_once(['-', '/']).map_or((text, None), |(from, to)| (from, Some(to.trim())));
+    let from = from.trim().parse::<u16>().ok().filter(|year| is_year(*year))?;
+    let Some(to) = to else { return Some(from) };
+    let year: u16 = to.parse().ok().filter(|_| to.bytes().all(|b| b.is_ascii_digit()))?;
+    match to.len() {
+        2 => Some(from - from % 100 + year),
+        4 => Some(year),
+        _ => None,
     }
-    let (from, to) = text.split_once(['-', '/']).unwrap_or((text, text));
-    let (from, to) = (from.trim().parse::<u16>().ok()?, to.trim().parse::<u16>().ok()?);
-    Some(if to < 100 { from - from % 100 + to } else { to })
 }
 
 /// Nothing but years, and what is merged with the row above: the cohorts under « Diplômés ».

@@ -8,10 +8,8 @@ use axum::response::Response;
 
 use crate::domain::{Language, fold, say};
 use crate::matching::Framework;
-use crate::publish;
 use crate::read::reference::Records;
 use crate::workbench::desk::Desk;
-use crate::workbench::journal::Change;
 use crate::workbench::settings::written;
 use crate::workbench::{Answer, Shared};
 
@@ -79,15 +77,8 @@ pub(super) async fn again(State(bench): State<Shared>, Form(fields): Form<Fields
 fn forgotten(desk: &mut Desk, label: &str, l: Language) -> Result<String, String> {
     let nothing = || say!(l, "« {label} » n’est pas décidé.", "“{label}” is not decided.");
     let path = file(desk).ok_or_else(nothing)?;
-    let at = desk.folder.join(&path);
-    let _turn = publish::turn(&at, l).map_err(|why| why.to_string())?;
     let folded = fold(label);
-    let (bytes, gone) =
-        publish::without_rows(&at, |of: &dyn Fn(&str) -> String| fold(&of("label")) == folded, l).map_err(|why| why.to_string())?;
-    if gone == 0 {
-        return Err(nothing());
-    }
     let title = say!(l, "« {label} » est à juger de nouveau", "“{label}” is to be judged again");
-    desk.journal.make(Change { title: title.clone(), files: vec![(path, Some(bytes))] })?;
-    Ok(title)
+    let taken = desk.take_rows_out(path, |of: &dyn Fn(&str) -> String| fold(&of("label")) == folded, &title, l)?;
+    if taken { Ok(title) } else { Err(nothing()) }
 }

@@ -7,11 +7,9 @@ use axum::extract::{Form, State};
 use axum::response::Response;
 
 use crate::domain::{Language, say};
-use crate::publish;
 use crate::read::CORRECTED_COLUMNS;
 use crate::read::reference::Records;
 use crate::workbench::desk::Desk;
-use crate::workbench::journal::Change;
 use crate::workbench::{Answer, Shared};
 
 use super::{Fields, field};
@@ -76,14 +74,8 @@ fn forgotten(desk: &mut Desk, fields: &Fields, l: Language) -> Result<String, St
     let (file, sheet, cell) = (field(fields, "file"), field(fields, "sheet"), field(fields, "cell"));
     let nothing = || say!(l, "{file}, {cell} : aucune correction.", "{file}, {cell}: no correction.");
     let path = path(desk, l).ok_or_else(nothing)?;
-    let at = desk.folder.join(&path);
-    let _turn = publish::turn(&at, l).map_err(|why| why.to_string())?;
     let goes = |of: &dyn Fn(&str) -> String| of("file") == file && of("sheet") == sheet && of("cell") == cell;
-    let (bytes, gone) = publish::without_rows(&at, goes, l).map_err(|why| why.to_string())?;
-    if gone == 0 {
-        return Err(nothing());
-    }
     let title = say!(l, "{file}, {cell} : correction retirée", "{file}, {cell}: correction taken back");
-    desk.journal.make(Change { title: title.clone(), files: vec![(path, Some(bytes))] })?;
-    Ok(title)
+    let taken = desk.take_rows_out(path, goes, &title, l)?;
+    if taken { Ok(title) } else { Err(nothing()) }
 }
